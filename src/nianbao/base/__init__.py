@@ -1,0 +1,1 @@
+"""Numbers, text folding and errors: what every other layer stands on."""

@@ -1,0 +1,53 @@
+"""Faults that a user can see, each with a stable code, the place and the next step."""
+
+from __future__ import annotations
+
+
+class NianbaoError(Exception):
+    """A fault with a code, a sentence, the place where it happened and what to do next."""
+
+    code = "E000"
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{text}。{self.hint}" if self.hint else text
+
+
+class UsageError(NianbaoError):
+    """The command line or a configuration file asks for something that cannot be done (exit code 2)."""
+
+    code = "E200"
+
+
+class PackError(NianbaoError):
+    """A rule pack does not load: `where` is `file:line` (exit code 2)."""
+
+    code = "E201"
+
+
+class DocumentError(NianbaoError):
+    """An input document cannot be read (exit code 3); `reason` is one of `REASONS`."""
+
+    code = "E300"
+    REASONS = (
+        "empty", "not_found", "permission", "not_a_file", "too_large", "unknown_format", "damaged", "encrypted",
+        "bomb", "scanned", "undecodable", "timeout", "unsupported",
+    )
+
+    def __init__(self, message: str, *, reason: str, where: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where, hint=hint)
+        if reason not in self.REASONS:
+            raise ValueError(f"unknown reason {reason!r}")
+        self.reason = reason
+
+
+class EngineError(NianbaoError):
+    """The engine itself failed on a report or a rule: ours to mend (exit code 3)."""
+
+    code = "E400"

@@ -1,0 +1,1 @@
+"""Kinds of rule: one module a kind, registered in `table.KINDS`."""

@@ -1,0 +1,76 @@
+"""A document exactly as read: blocks in reading order, nothing interpreted, each with a locator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Locator(NamedTuple):
+    """Where something stands in the input file. Counted from 1; None where the format has no such notion."""
+
+    page: int | None = None
+    line: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    block: int | None = None
+
+
+class GridCell(NamedTuple):
+    """One printed cell of a grid: its top-left corner (from 0), its span, its raw text. A merged cell is one cell."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text as printed. `level` is the heading level that the *format* declares (h1 → 1), else None."""
+
+    text: str
+    at: Locator = Locator()
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as printed. Cells are sorted by (row, column) and do not overlap; cells that the source leaves out are
+    simply not there. `spans_known` is False where the source has lost its spans (tab separated text, Markdown):
+    then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known."""
+
+    cells: tuple[GridCell, ...]
+    rows: int
+    columns: int
+    at: Locator = Locator()
+    spans_known: bool = True
+    lines: tuple[int, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image in the flow of the text: what it shows was not read."""
+
+    at: Locator = Locator()
+    description: str = ""
+
+
+Block = Paragraph | Grid | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader gives back. `titles`: titles that the container declares (HTML title, docx core properties,
+    sheet names), weakest evidence first to last as printed. `published`: a date that the container's metadata declares."""
+
+    name: str
+    format: str  # txt | md | html | docx | xlsx | pdf
+    blocks: tuple[Block, ...]
+    encoding: str | None = None
+    titles: tuple[str, ...] = ()
+    published: str | None = None
+    notes: tuple[str, ...] = ()  # what was left out or repaired on reading, in words for the user
+    unread_pages: tuple[int, ...] = field(default=())  # pages that hold only a picture

@@ -1,0 +1,150 @@
+"""What one edition of a form prescribes: sections, tables, rows, columns and the names under which they are printed.
+
+Loaded from a rule pack; nothing in the code knows any form by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+
+class Address(NamedTuple):
+    """A canonical cell: `table.row.column`."""
+
+    table: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.row}.{self.column}"
+
+
+@dataclass(frozen=True)
+class SectionSpec:
+    """A prescribed section. `title` is the form's own; `aliases` are titles seen in print (plain text, folded when
+    compared); `keywords` are groups of words, all of one group in a short line make it a candidate for this title."""
+
+    id: str
+    ordinal: int
+    title: str
+    aliases: tuple[str, ...] = ()
+    keywords: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[str, ...] = ()
+    required: bool = True
+    title_en: str = ""
+
+
+@dataclass(frozen=True)
+class RowSpec:
+    """A row: its label, the labels of the groups that it stands in (outermost first), other printed forms."""
+
+    id: str
+    label: str
+    groups: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    block: str = ""  # sub-table within the table (proactive_disclosure has four); "" where there is one
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A column: its label, group labels above it, other printed forms, the kind of figure and its unit."""
+
+    id: str
+    label: str
+    groups: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    block: str = ""
+    number: Literal["count", "amount", "change", "text", "yes_no"] = "count"
+    unit: str = ""
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A prescribed table in one layout. `orientation`: "rows" — row labels on the left, column labels above;
+    "line" — one line of figures under a header that names row and column both (the disputes table).
+    `cells` lists the addresses in the order of the form, row by row. `replaced_by` of a layout: rows of the standard
+    layout that this layout prints as one row."""
+
+    id: str
+    title: str
+    edition: str
+    rows: tuple[RowSpec, ...]
+    columns: tuple[ColumnSpec, ...]
+    section: str
+    orientation: Literal["rows", "line"] = "rows"
+    blocks: tuple[tuple[str, str], ...] = ()  # (block id, printed block header)
+    corner: str = ""  # text printed in the corner cell
+    markers: tuple[str, ...] = ()  # words that only this table's labels contain; used to know the table again
+    merges: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (row of this layout, rows of the standard layout it stands for)
+
+    @cached_property
+    def cells(self) -> tuple[Address, ...]:
+        return tuple(
+            Address(self.id, row.id, column.id)
+            for row in self.rows
+            for column in self.columns
+            if row.block == column.block
+        )
+
+    @cached_property
+    def row_by_id(self) -> dict[str, RowSpec]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def column_by_id(self) -> dict[tuple[str, str], ColumnSpec]:
+        """Columns by (block, id): two blocks may use the same id."""
+        return {(column.block, column.id): column for column in self.columns}
+
+    def column(self, address: Address) -> ColumnSpec:
+        return self.column_by_id[self.row_by_id[address.row].block, address.column]
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """A form in one edition. `tables` are the standard layouts, `other_layouts` those of other editions that are
+    recognised as such (same table id, other `edition`). `identity` holds the data by which title, agency, year and
+    level are found (see the pack's form.yaml)."""
+
+    id: str
+    title: str
+    edition: str
+    years: tuple[int | None, int | None]  # first and last reporting year, None: open
+    sections: tuple[SectionSpec, ...]
+    tables: tuple[TableSpec, ...]
+    other_layouts: tuple[TableSpec, ...] = ()
+    title_patterns: tuple[str, ...] = ()  # regular expressions over the folded title line; group `agency`, `year`
+    period_patterns: tuple[str, ...] = ()
+    agency_suffixes: tuple[str, ...] = ()
+    levels: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (level id, patterns over the agency's name), first match wins
+    furniture: tuple[str, ...] = ()  # patterns of lines that are site or page furniture
+    identity: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """Every cell of the standard layouts, then those only other layouts have; the order of the facts' columns."""
+        seen = dict.fromkeys(address for table in self.tables for address in table.cells)
+        seen.update(dict.fromkeys(address for table in self.other_layouts for address in table.cells))
+        return tuple(seen)
+
+    @cached_property
+    def index(self) -> dict[Address, int]:
+        return {address: position for position, address in enumerate(self.addresses)}
+
+    @cached_property
+    def table_by_id(self) -> dict[str, TableSpec]:
+        return {table.id: table for table in self.tables}
+
+    @cached_property
+    def section_by_id(self) -> dict[str, SectionSpec]:
+        return {section.id: section for section in self.sections}
+
+    def layout(self, table: str, edition: str) -> TableSpec:
+        """The layout of a table in an edition; KeyError when the pack has none."""
+        for spec in (*self.tables, *self.other_layouts):
+            if spec.id == table and spec.edition == edition:
+                return spec
+        raise KeyError((table, edition))

@@ -1,0 +1,143 @@
+"""A rule pack after loading: rules, clauses, lexicons and scoring profiles as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from nianbao.model.form import FormSpec
+
+
+class Severity(StrEnum):
+    MUST = "must"
+    ADVISE = "advise"
+    INFO = "info"
+
+
+class Status(StrEnum):
+    """试行 rules report but never cost points; 停用 rules do not run."""
+
+    TRIAL = "trial"
+    ACTIVE = "active"
+    OFF = "off"
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    REVIEW = "review"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_CHECKED = "not_checked"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A citable provision: document, article, and its wording where that has been verified."""
+
+    id: str
+    document: str
+    article: str
+    text: str = ""
+    verified: bool = False
+
+    @property
+    def citation(self) -> str:
+        return f"{self.document}{self.article}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a rule in one language. `messages` maps an outcome (and optionally `outcome.variant`, a variant
+    being a case that the kind tells apart) to a sentence with {slots}."""
+
+    title: str
+    messages: dict[str, str]
+    recommendation: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule's own test: a base report, changes to it, and what must come out."""
+
+    name: str
+    expect: str  # an outcome
+    base: str = "clean"
+    cells: dict[str, Any] = field(default_factory=dict)  # address or address pattern → printed text
+    sections: dict[str, Any] = field(default_factory=dict)  # section id → text, or None to take it out
+    report: dict[str, Any] = field(default_factory=dict)  # agency, year, title, period, level, published …
+    prior: dict[str, Any] | None = None  # the same three keys for last year's report
+    document: str | None = None  # text that is recognised instead of building a report
+    message: str | None = None  # the whole sentence expected
+    known_weakness: bool = False  # 待改进: reported, not failed on
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    kind: str
+    params: Any  # the kind's own parameter model, validated
+    category: str
+    severity: Severity
+    weight: float
+    clauses: tuple[str, ...]
+    wording: Wording
+    wording_en: Wording | None = None
+    status: Status = Status.ACTIVE
+    editions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()  # agency levels that it applies to; empty: all
+    except_levels: tuple[str, ...] = ()
+    why: str = ""  # why the rule exists, for `explain`
+    exemptible: bool = True
+    cases: tuple[Case, ...] = ()
+    since: str = ""
+    source: str = ""  # file:line
+
+
+@dataclass(frozen=True)
+class Category:
+    id: str
+    title: str
+    weight: float
+    title_en: str = ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A scoring profile. `model`: `weighted` — each category starts at its weight and loses at most that;
+    `deduction` — one item of `maximum` points, deductions by rule capped at it. `bands`: (lowest value, grade),
+    highest first, as shares of the maximum times 100."""
+
+    id: str
+    title: str
+    model: str
+    maximum: float
+    categories: tuple[Category, ...]
+    bands: tuple[tuple[float, str], ...]
+    deductions: dict[str, float] = field(default_factory=dict)  # rule id → points (deduction model)
+    floors: dict[str, float] = field(default_factory=dict)
+    peer_groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    id: str
+    version: str
+    title: str
+    form: FormSpec
+    rules: tuple[Rule, ...]
+    clauses: dict[str, Clause]
+    lexicons: dict[str, Any]
+    profiles: dict[str, Profile]
+    default_profile: str
+    sha256: str
+    settings: dict[str, Any] = field(default_factory=dict)  # deadlines, thresholds of the narrative analysis, …
+    bases: dict[str, Any] = field(default_factory=dict)  # base reports for cases
+    files: tuple[str, ...] = ()
+    extends: str | None = None
+    adjustments: tuple[dict[str, Any], ...] = ()
+    path: str = ""
