@@ -1,0 +1,336 @@
+"""The parameters of every kind: what a rule may say, and what each key refers to.
+
+The annotations mark references into the pack, so that the catalog can lint them without knowing the kinds:
+`params.references()` yields ("cells" | "section" | "table" | "lexicon", value).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from nianbao.model.pattern import PatternError, split
+
+
+class Reference(str):
+    """Marks a parameter as a name defined elsewhere in the pack."""
+
+
+def _cells(value: str) -> str:
+    try:
+        split(value)
+    except PatternError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def _regex(value: str) -> str:
+    try:
+        compiled = re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    if compiled.match(""):
+        raise ValueError("a pattern that matches the empty text finds nothing")
+    return value
+
+
+Cells = Annotated[str, AfterValidator(_cells), Reference("cells")]
+SectionId = Annotated[str, Reference("section")]
+TableId = Annotated[str, Reference("table")]
+LexiconId = Annotated[str, Reference("lexicon")]
+Regex = Annotated[str, AfterValidator(_regex), Reference("regex")]
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Sections = Annotated[tuple[SectionId, ...], Field(min_length=1)]
+SoftOutcome = Literal["fail", "review"]
+
+EVERYWHERE = ("*",)  # every section of the form, and nothing else
+SPECIAL_SECTIONS = ("*", "title", "preface", "tail")
+
+
+class Params(BaseModel):
+    """The base of all parameter models: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def references(self) -> Iterator[tuple[str, str]]:
+        """Every name that these parameters use, with what it must name; the special sections are left out."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if isinstance(value, Params):
+                yield from value.references()
+                continue
+            for mark in _marks([*field.metadata, field.annotation]):
+                for item in value if isinstance(value, tuple) else (value,):
+                    if isinstance(item, str) and not (mark == "section" and item in SPECIAL_SECTIONS):
+                        yield str(mark), item
+
+
+def _marks(annotations: list[Any]) -> Iterator[str]:
+    for annotation in annotations:
+        if isinstance(annotation, Reference):
+            yield str(annotation)
+        else:
+            yield from _marks([*getattr(annotation, "__metadata__", ()), *getattr(annotation, "__args__", ())])
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
+
+
+class TotalParams(Params):
+    """`whole` = the sum of `parts`; one relation for each code that `*` can stand for."""
+
+    whole: Cells
+    parts: Annotated[tuple[Cells, ...], Field(min_length=1)]
+
+
+class EqualParams(Params):
+    """The sum of `left` = the sum of `right`."""
+
+    left: Annotated[tuple[Cells, ...], Field(min_length=1)]
+    right: Annotated[tuple[Cells, ...], Field(min_length=1)]
+
+
+class AtMostParams(Params):
+    """The sum of `left` ≤ the sum of `right`."""
+
+    left: Annotated[tuple[Cells, ...], Field(min_length=1)]
+    right: Annotated[tuple[Cells, ...], Field(min_length=1)]
+
+
+class NumberParams(Params):
+    """Figures are of their column's type: counts are non-negative integers, amounts non-negative with at most
+    `decimals` places; `change` columns may be negative."""
+
+    cells: Annotated[tuple[Cells, ...], Field(min_length=1)]
+    decimals: Annotated[int, Field(ge=0, le=9)] = 6
+    maximum: float | None = None
+
+
+class FilledParams(Params):
+    """Cells hold a figure. `dash`: what a mark such as / or — counts as, except in `dash_pass`, where it is right.
+    Whole blank rows, columns and tables are one finding each."""
+
+    cells: Annotated[tuple[Cells, ...], Field(min_length=1)]
+    dash: Literal["fail", "review", "pass"] = "fail"
+    dash_pass: tuple[Cells, ...] = ()
+    blank: SoftOutcome = "fail"
+
+
+class AllZeroParams(Params):
+    """Every figure of `cells` was read and is 0: said as information (`review`), so that a pass is not praise."""
+
+    cells: Annotated[tuple[Cells, ...], Field(min_length=1)]
+
+
+class Statement(Params):
+    """Words that a text must (or must not) hold: any one pattern in any one of the sections."""
+
+    sections: Sections
+    patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
+
+
+class ImpliesParams(Params):
+    """If a cell of `when` is above 0, then each given consequence holds: a cell of `then_above` is above 0;
+    `then_stated` is in the text; `then_not_stated` is not in the text."""
+
+    when: Annotated[tuple[Cells, ...], Field(min_length=1)]
+    then_above: tuple[Cells, ...] = ()
+    then_stated: Statement | None = None
+    then_not_stated: Statement | None = None
+    outcome: SoftOutcome = "review"
+
+    @model_validator(mode="after")
+    def _some_consequence(self) -> ImpliesParams:
+        if not (self.then_above or self.then_stated or self.then_not_stated):
+            raise ValueError("give then_above, then_stated or then_not_stated")
+        return self
+
+
+class TableStatusParams(Params):
+    """The table is there and every cell of its layout was found."""
+
+    table: TableId
+
+
+class LabelsParams(Params):
+    """Row and column labels are printed in the form's words or in a known variant of them."""
+
+    table: TableId
+    outcome: SoftOutcome = "fail"
+
+
+class LayoutParams(Params):
+    """The table is printed in the layout of `edition` (default: the form's own edition)."""
+
+    table: TableId
+    edition: str | None = None
+
+
+# --- sections --------------------------------------------------------------------------------------------------------
+
+
+class SectionPresentParams(Params):
+    """The sections are there (default: all required ones)."""
+
+    sections: tuple[SectionId, ...] = ()
+
+
+class SectionOrderParams(Params):
+    """`position`: sections follow one another as the form has them. `ordinal`: each bears its ordinal."""
+
+    check: Literal["position", "ordinal"] = "position"
+
+
+class SectionTitleParams(Params):
+    """Sections bear the form's title or one of its known variants (`aliases: false`: the form's own only)."""
+
+    sections: tuple[SectionId, ...] = ()
+    aliases: bool = True
+    outcome: SoftOutcome = "fail"
+
+
+class ExtraSectionsParams(Params):
+    """No heading of the sections' rank besides the form's. `allow`: patterns of headings that are no fault."""
+
+    allow: tuple[Regex, ...] = ()
+    outcome: SoftOutcome = "fail"
+
+
+class SectionTextParams(Params):
+    """A section holds text: not nothing, not only a word of `empty` (such as 无), and at least `min_chars` characters
+    (blanks and punctuation not counted). Where `empty` and its `lexicon` are left out, 无 is text like any other."""
+
+    section: SectionId
+    min_chars: Annotated[int, Field(ge=0)] = 1
+    empty: tuple[str, ...] = ()
+    lexicon: LexiconId | None = None
+
+
+class StatementParams(Params):
+    """At least one of `patterns` is in one of `sections`. `unless`: patterns that make the rule not applicable.
+    `what`: the name of what is stated, for the message. `elsewhere`: where a statement in the wrong place may be."""
+
+    sections: Sections
+    patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
+    unless: tuple[Regex, ...] = ()
+    what: str = ""
+    elsewhere: tuple[SectionId, ...] = ()
+    outcome: SoftOutcome = "fail"
+
+
+# --- identity --------------------------------------------------------------------------------------------------------
+
+
+class IdentityParams(Params):
+    """A field of the report's identity was found. `missing`: what it is when it was not."""
+
+    field: Literal["agency", "year", "title", "period", "published", "level"]
+    missing: Literal["fail", "review", "not_checked"] = "review"
+    full_year: bool = False  # period only: it is 1 January to 31 December of the reporting year
+
+
+class YearAgreementParams(Params):
+    """The years named in the places of `hard` (fail) and `soft` (review) are the reporting year."""
+
+    hard: tuple[str, ...] = ("title", "period")
+    soft: tuple[str, ...] = ()
+
+
+class StaleYearParams(Params):
+    """No paragraph of `sections` opens with last year as if it were the reporting year. `excuse`: patterns in the
+    first sentence that make an earlier year right (comparison, history)."""
+
+    sections: Sections = EVERYWHERE
+    excuse: tuple[Regex, ...] = ()
+    outcome: SoftOutcome = "fail"
+
+
+class DeadlineParams(Params):
+    """Published by a date of the year after the reporting year: `by_level` by the agency's level, else `default`."""
+
+    default: MonthDay
+    by_level: dict[str, MonthDay] = Field(default_factory=dict)
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+
+class PhraseParams(Params):
+    """Words that should not be there: `patterns`, or the words of `lexicon`. A hit inside a match of `allow` is none.
+    Up to `max_hits` hits are tolerated. `what`: what such words are, for the message."""
+
+    sections: Sections = EVERYWHERE
+    patterns: tuple[Regex, ...] = ()
+    lexicon: LexiconId | None = None
+    allow: tuple[Regex, ...] = ()
+    max_hits: Annotated[int, Field(ge=0)] = 0
+    what: str = ""
+    outcome: SoftOutcome = "fail"
+
+    @model_validator(mode="after")
+    def _some_words(self) -> PhraseParams:
+        if not (self.patterns or self.lexicon):
+            raise ValueError("give patterns or lexicon")
+        return self
+
+
+class SubstitutionParams(Params):
+    """Wrong words with the right ones: `swaps` (wrong → right), or a `lexicon` that is such a mapping."""
+
+    sections: Sections = EVERYWHERE
+    swaps: dict[str, str] = Field(default_factory=dict)
+    lexicon: LexiconId | None = None
+    allow: tuple[Regex, ...] = ()
+    outcome: SoftOutcome = "fail"
+
+    @model_validator(mode="after")
+    def _some_words(self) -> SubstitutionParams:
+        if not (self.swaps or self.lexicon):
+            raise ValueError("give swaps or lexicon")
+        return self
+
+
+class RepetitionParams(Params):
+    """The same list item or phrase of at least `min_chars` characters twice within one sentence."""
+
+    sections: Sections = EVERYWHERE
+    min_chars: Annotated[int, Field(ge=4)] = 6
+    allow: tuple[Regex, ...] = ()
+    outcome: SoftOutcome = "review"
+
+
+class PairingParams(Params):
+    """Brackets, quotes and book marks that open also close."""
+
+    sections: Sections = EVERYWHERE
+    pairs: tuple[str, ...] = ("（）", "“”", "《》", "〔〕", "【】", "「」")
+    outcome: SoftOutcome = "review"
+
+
+class SentenceEndParams(Params):
+    """Paragraphs of at least `min_chars` characters end with a sentence mark."""
+
+    sections: Sections = EVERYWHERE
+    marks: str = "。！？；：…"
+    min_chars: Annotated[int, Field(ge=1)] = 15
+    outcome: SoftOutcome = "review"
+
+
+class EnumeratorsParams(Params):
+    """Enumerators count on without a gap, keep their form, and do not mix two systems on one rank."""
+
+    sections: Sections = EVERYWHERE
+    check: tuple[Literal["skip", "bare", "mixed"], ...] = ("skip", "bare", "mixed")
+    outcome: SoftOutcome = "review"
+
+
+class HalfWidthParams(Params):
+    """Chinese text has full-width punctuation: `marks` are the half-width ones noted beside Chinese characters."""
+
+    sections: Sections = EVERYWHERE
+    marks: str = ",;:?!()"
+    max_hits: Annotated[int, Field(ge=0)] = 0
+    outcome: SoftOutcome = "review"
