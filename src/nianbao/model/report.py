@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from nianbao.base.numbers import State as State
 from nianbao.model.document import Locator
 from nianbao.model.form import Address
-
-
-class State(StrEnum):
-    """What was found in a cell. Only `PRINTED` has a value; `ABSENT`: the cell itself was not found."""
-
-    PRINTED = "printed"
-    BLANK = "blank"
-    DASH = "dash"  # a mark for "nothing to fill in": / — 无 不适用 N/A
-    ILLEGIBLE = "illegible"
-    ABSENT = "absent"
 
 
 class Reading(NamedTuple):
