@@ -1,0 +1,98 @@
+"""What a saved run says of a form and its rules, so that it can be shown again without the pack.
+
+`RunHead.forms[pack id]` holds the plain dict that `describe_pack` gives:
+
+    id, title, edition
+    sections   [{id, ordinal, title, title_en}]                             in the form's order
+    tables     [{id, edition, title, section, orientation, corner,          standard layouts first, then the others
+                 blocks  [{id, title}],
+                 rows    [{id, label, label_en, groups, block}],            groups: outermost first
+                 columns [{id, label, label_en, groups, block, number, unit}]}]
+    categories {id: {title, title_en}}
+    clauses    {id: {citation, text}}                                       text "" where its wording is not verified
+    rules      {id: {title, title_en, category, severity, status, clauses}} every rule of the pack, the silent ones too
+    names      {kind of name: {code: {zh, en}}}                             what the pack calls its other codes
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nianbao.model.form import FormSpec, TableSpec
+from nianbao.model.rule import Pack
+
+
+def describe_form(form: FormSpec) -> dict[str, Any]:
+    """The layouts and labels of a form in all its editions, as plain JSON values."""
+    return {
+        "id": form.id,
+        "title": form.title,
+        "edition": form.edition,
+        "sections": [
+            {"id": section.id, "ordinal": section.ordinal, "title": section.title, "title_en": section.title_en}
+            for section in form.sections
+        ],
+        "tables": [_describe_table(table) for table in (*form.tables, *form.other_layouts)],
+    }
+
+
+def describe_pack(pack: Pack) -> dict[str, Any]:
+    """`describe_form` of the pack's form, with its categories, clauses, rules and names."""
+    profile = pack.profiles.get(pack.default_profile)
+    return {
+        **describe_form(pack.form),
+        "categories": {
+            category.id: {"title": category.title, "title_en": category.title_en}
+            for category in (profile.categories if profile else ())
+        },
+        "clauses": {
+            clause.id: {"citation": clause.citation, "text": clause.text if clause.verified else ""}
+            for clause in pack.clauses.values()
+        },
+        "rules": {
+            rule.id: {
+                "title": rule.wording.title,
+                "title_en": rule.wording_en.title if rule.wording_en else "",
+                "category": rule.category,
+                "severity": str(rule.severity),
+                "status": str(rule.status),
+                "clauses": list(rule.clauses),
+            }
+            for rule in pack.rules
+        },
+        "names": pack.settings.get("names", {}),
+    }
+
+
+def _describe_table(table: TableSpec) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "edition": table.edition,
+        "title": table.title,
+        "section": table.section,
+        "orientation": table.orientation,
+        "corner": table.corner,
+        "blocks": [{"id": block, "title": title} for block, title in table.blocks],
+        "rows": [
+            {
+                "id": row.id,
+                "label": row.label,
+                "label_en": row.label_en,
+                "groups": list(row.groups),
+                "block": row.block,
+            }
+            for row in table.rows
+        ],
+        "columns": [
+            {
+                "id": column.id,
+                "label": column.label,
+                "label_en": column.label_en,
+                "groups": list(column.groups),
+                "block": column.block,
+                "number": column.number,
+                "unit": column.unit,
+            }
+            for column in table.columns
+        ],
+    }

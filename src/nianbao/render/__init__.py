@@ -1,0 +1,1 @@
+"""Shows a run: terminal, HTML, JSON. Renderers read findings and the run's head; they decide nothing."""
