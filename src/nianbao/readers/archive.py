@@ -1,0 +1,143 @@
+"""Bounded access to the zip containers of Office Open XML files, and to the XML parts within.
+
+Nothing that the archive declares about itself is trusted: members are inflated in chunks and counted as they come.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from nianbao.base.errors import DocumentError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_TOTAL = 64 * 1024 * 1024
+MAX_MEMBER = 32 * 1024 * 1024
+MAX_MEMBERS = 4096
+MAX_RATIO = 400
+RATIO_FREE = 4 * 1024 * 1024  # below this many bytes no ratio is suspicious
+_DEFLATE_LIMIT = 1032  # deflate cannot expand by more than this
+_CHUNK = 256 * 1024
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|spreadsheetml)/main")
+
+
+def damaged(name: str, detail: str) -> DocumentError:
+    return DocumentError(
+        f"文件已损坏，无法读取（{detail}）", reason="damaged", where=name, hint="请用 Word 或 WPS 打开后另存一份，再重新提交"
+    )
+
+
+def _bomb(name: str, detail: str) -> DocumentError:
+    return DocumentError(
+        f"压缩内容异常，已停止解压（{detail}）", reason="bomb", where=name, hint="请核对文件来源；正常的年度报告远小于此"
+    )
+
+
+def encrypted(name: str) -> DocumentError:
+    return DocumentError(
+        "文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交"
+    )
+
+
+class Archive:
+    """The members of an OOXML file, each read within limits.
+
+    Raises DocumentError with reason `encrypted` (OLE wrapped or zip flag), `damaged`, `bomb`, or `unsupported`
+    (the binary formats of before 2007).
+    """
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self._spent = 0
+        self._size = len(data)
+        if data.startswith(_OLE):
+            if _OLE_ENCRYPTED in data:
+                raise encrypted(name)
+            raise DocumentError(
+                "这是旧版（2003 及以前）的 Office 文件", reason="unsupported", where=name, hint="请另存为 .docx 或 .xlsx 后重新提交"
+            )
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise damaged(name, "压缩目录不完整") from error
+        infos = self._zip.infolist()
+        if len(infos) > MAX_MEMBERS:
+            raise _bomb(name, f"成员多达 {len(infos)} 个")
+        self._infos = {info.filename.lstrip("/").replace("\\", "/"): info for info in infos}
+        if any(info.flag_bits & 0x1 for info in infos):
+            raise encrypted(name)
+        for info in infos:
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise damaged(name, "压缩方式不受支持")
+
+    def __contains__(self, member: str) -> bool:
+        return member in self._infos
+
+    def members(self) -> tuple[str, ...]:
+        return tuple(self._infos)
+
+    def first(self, pattern: str) -> str | None:
+        """The first member whose whole name matches, in the archive's order."""
+        compiled = re.compile(pattern)
+        return next((member for member in self._infos if compiled.fullmatch(member)), None)
+
+    def read(self, member: str) -> bytes:
+        """The member's bytes; DocumentError when it is missing, broken, or beyond the limits."""
+        info = self._infos.get(member)
+        if info is None:
+            raise damaged(self.name, f"缺少 {member}")
+        chunks = []
+        size = 0
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    self._spent += len(chunk)
+                    if size > MAX_MEMBER or self._spent > MAX_TOTAL:
+                        raise _bomb(self.name, f"{member} 解压后过大")
+                    if size > RATIO_FREE and size > MAX_RATIO * max(info.compress_size, 1):
+                        raise _bomb(self.name, f"{member} 的压缩比异常")
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise damaged(self.name, f"{member} 不完整") from error
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def verify(self) -> None:
+        """Make sure that every member stays within the limits, for a reader that inflates the archive by itself."""
+        if sum(info.compress_size for info in self._infos.values()) * _DEFLATE_LIMIT <= MAX_TOTAL:
+            return
+        for member in self._infos:
+            self.read(member)
+
+    def xml(self, member: str, data: bytes | None = None) -> _Element:
+        """The member's root element; `data`: its bytes where the caller has read them already."""
+        return parse_xml(self.read(member) if data is None else data, f"{self.name} › {member}")
+
+
+def parse_xml(data: bytes, where: str) -> _Element:
+    """The root element of an XML part: no entities, no DTD, no network; the strict namespaces become the usual ones."""
+    from lxml import etree
+
+    head = data[:4096]
+    if b"<!DOCTYPE" in head or b"<!\x00D\x00O" in head or b"\x00<\x00!\x00D" in head or b"<!ENTITY" in data:
+        raise damaged(where, "含有不允许的文档类型声明")
+    if b"purl.oclc.org/ooxml" in head:
+        data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/main", data)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(where, "XML 不完整") from error
+    if root.getroottree().docinfo.doctype:
+        raise damaged(where, "含有不允许的文档类型声明")
+    return root

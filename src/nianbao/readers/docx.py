@@ -1,0 +1,250 @@
+"""Reads a .docx from its XML parts: paragraphs, headings, automatic ordinals, tables, text boxes, pictures.
+
+Headers, footers, footnotes, deleted and hidden text are not part of the report's text and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
+from nianbao.readers.archive import Archive, damaged
+from nianbao.readers.docx_inline import (
+    ALTERNATE,
+    PICTURE_TOKEN,
+    TRANSPARENT,
+    InlineReader,
+    chosen_branch,
+    hidden_paragraph,
+)
+from nianbao.readers.docx_numbering import VAL, Numbering, W
+from nianbao.readers.docx_styles import PLAIN, Style, list_of, load_styles, outline_level
+from nianbao.readers.docx_table import cells_of, is_layout, read_table, rows_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_PARAGRAPH, _TABLE, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}pPr"
+_CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
+_MAX_DEPTH = 40
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+# What makes a paragraph more than its runs' texts; tested once on the bytes of the part.
+_SPECIAL = (
+    b":del ", b":del>", b":moveFrom", b":vanish", b":drawing", b":pict", b":object", b":AlternateContent",
+    b":sdt>", b":sym ", b":ruby>", b":oMath", b":footnoteReference", b":endnoteReference", b":noBreakHyphen", b":ptab",
+)  # fmt: skip
+_TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr")
+
+
+def read(data: bytes, name: str) -> Document:
+    """The document in the bytes of a .docx. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `unsupported`)."""
+    archive = Archive(data, name)
+    main = _main_part(archive)
+    xml = archive.read(main)
+    root = archive.xml(main, xml)
+    body = root.find(f"{W}body")
+    if body is None:
+        raise damaged(name, "没有正文部分")
+    reader = _BodyReader(archive, root, xml)
+    reader.walk(body, 0)
+    return Document(
+        name=name,
+        format="docx",
+        blocks=tuple(reader.blocks),
+        encoding=None,
+        titles=_titles(archive),
+        notes=tuple(reader.collected_notes()),
+    )
+
+
+def _main_part(archive: Archive) -> str:
+    """word/document.xml, or where the package says that the main part is."""
+    if "word/document.xml" in archive:
+        return "word/document.xml"
+    if "_rels/.rels" in archive:
+        for relation in archive.xml("_rels/.rels"):
+            if (relation.get("Type") or "").endswith("/officeDocument"):
+                target = (relation.get("Target") or "").lstrip("/")
+                if target in archive:
+                    return target
+    raise damaged(archive.name, "没有 word/document.xml")
+
+
+def _titles(archive: Archive) -> tuple[str, ...]:
+    if "docProps/core.xml" not in archive:
+        return ()
+    title = archive.xml("docProps/core.xml").findtext(_TITLE)
+    return (title.strip(),) if title and title.strip() else ()
+
+
+class _BodyReader:
+    """Walks the body once, in reading order, because ordinals are counted as they come."""
+
+    def __init__(self, archive: Archive, root: _Element, xml: bytes) -> None:
+        self.blocks: list[Block] = []
+        self._styles: dict[str, Style] = {}
+        self._default = PLAIN
+        if part := archive.first(r"word/styles\d*\.xml"):
+            self._styles, default = load_styles(archive.xml(part))
+            self._default = self._styles.get(default or "", PLAIN)
+        listed = b":numPr" in xml or any(style.list_id for style in self._styles.values())
+        part = archive.first(r"word/numbering\d*\.xml") if listed else None
+        self._numbering = Numbering(archive.xml(part)) if part else None
+        self._inline = InlineReader(self._styles)
+        self._simple = root.prefix == "w" and not any(mark in xml for mark in _SPECIAL)
+        self._notes: dict[str, int] = {}
+        self._queue: list[tuple[list[str], list[_Element]]] = []
+
+    def collected_notes(self) -> Iterable[str]:
+        for text, count in self._notes.items():
+            yield text.format(count=count)
+
+    def _note(self, text: str, count: int = 1) -> None:
+        self._notes[text] = self._notes.get(text, 0) + count
+
+    def _at(self) -> Locator:
+        return Locator(block=len(self.blocks) + 1)
+
+    def walk(self, parent: _Element, depth: int) -> None:
+        """The blocks under a body, a content control, a text box or the cell of a layout table."""
+        if depth > _MAX_DEPTH:
+            self._note("嵌套过深的内容未读取")
+            return
+        for child in parent:
+            tag = child.tag
+            if tag == _PARAGRAPH:
+                self._paragraph(child, depth)
+            elif tag == _TABLE:
+                self._table(child, depth)
+            elif tag == _CONTROL and _is_contents(child):
+                self._note("目录未计入正文")
+            elif tag in TRANSPARENT:
+                self.walk(child, depth + 1)
+            elif tag == ALTERNATE:
+                if (branch := chosen_branch(child)) is not None:
+                    self.walk(branch, depth + 1)
+            elif tag == _ALTERNATE_CHUNK:
+                self._note("文中嵌入了其他格式的内容，这部分未读取")
+
+    def _paragraph(self, paragraph: _Element, depth: int) -> None:
+        text, level, pictures, boxes = self._text(paragraph)
+        if pictures:
+            text = text.replace(PICTURE_TOKEN, "")
+        if text.strip():
+            for line in text.split("\n"):
+                if line.strip():
+                    self.blocks.append(Paragraph(line, self._at(), level))
+        self._pictures(pictures)
+        for box in boxes:
+            self.walk(box, depth + 1)
+
+    def _pictures(self, descriptions: Iterable[str]) -> None:
+        for description in descriptions:
+            self.blocks.append(Picture(self._at(), description))
+
+    def _text(self, paragraph: _Element) -> tuple[str, int | None, list[str], list[_Element]]:
+        """Text with its printed ordinal, heading level, pictures, text boxes."""
+        properties = paragraph.find(_PROPERTIES)
+        style = self._default
+        level = None
+        label = ""
+        if properties is not None:
+            named = properties.find(f"{W}pStyle")
+            if named is not None:
+                style = self._styles.get(named.get(VAL) or "", PLAIN)
+            if style.contents:
+                self._note("目录未计入正文")
+                return "", None, [], []
+            if hidden_paragraph(style):
+                return "", None, [], []
+            level = outline_level(properties) or style.level
+            if self._numbering is not None:
+                label = self._label(properties, style, "" if named is None else named.get(VAL) or "")
+        if self._simple:
+            return label + _joined(paragraph), level, [], []
+        inline = self._inline.read(paragraph)
+        if inline.notes:
+            self._note("脚注、尾注共 {count} 处，未计入正文", inline.notes)
+        return label + inline.text, level, inline.pictures, inline.boxes
+
+    def _label(self, properties: _Element, style: Style, style_id: str) -> str:
+        assert self._numbering is not None
+        list_id, position = list_of(properties)
+        if list_id is None:
+            list_id = style.list_id
+            if position is None and list_id is not None:
+                position = style.list_level
+                if position is None:
+                    position = self._numbering.level_of_style(list_id, style_id)
+        if list_id in (None, "0"):
+            return ""
+        return self._numbering.label(str(list_id), position or 0)
+
+    def _table(self, table: _Element, depth: int) -> None:
+        if is_layout(table):
+            self._descend(table, depth)
+            return
+        pictures: list[str] = []
+        boxes: list[_Element] = []
+
+        def text_of(cell: _Element) -> str:
+            return self._cell(cell, pictures, boxes)
+
+        cells, rows, columns = read_table(table, text_of)
+        if columns == 1 or len(cells) == 1:
+            for cell in cells:
+                for line in cell.text.replace(PICTURE_TOKEN, "").split("\n"):
+                    if line.strip():
+                        self.blocks.append(Paragraph(line, self._at()))
+        elif cells:
+            self.blocks.append(Grid(cells, rows, columns, self._at()))
+        self._pictures(pictures)
+        for box in boxes:
+            self.walk(box, depth + 1)
+
+    def _descend(self, table: _Element, depth: int) -> None:
+        for row in rows_of(table):
+            for cell in cells_of(row):
+                self.walk(cell, depth + 1)
+
+    def _cell(self, cell: _Element, pictures: list[str], boxes: list[_Element]) -> str:
+        """The cell's paragraphs joined by newlines; those of tables within it too."""
+        paragraphs = cell.findall(_PARAGRAPH)
+        if len(paragraphs) + 1 < len(cell):
+            paragraphs = list(cell.iter(_PARAGRAPH)) if self._simple else list(_own_paragraphs(cell))
+        texts = []
+        for paragraph in paragraphs:
+            text, _, found, anchored = self._text(paragraph)
+            pictures.extend(found)
+            boxes.extend(anchored)
+            texts.append(text)
+        return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+
+
+def _joined(paragraph: _Element) -> str:
+    """The paragraph's runs where nothing in the part is hidden, deleted or drawn."""
+    parts = [
+        (child.text or "") if child.tag == _TEXTS[0] else ("\t" if child.tag == _TEXTS[1] else "\n")
+        for child in paragraph.iter(*_TEXTS)
+        if child.tag != _TEXTS[1] or child.getparent().tag != f"{W}tabs"
+    ]
+    return "".join(parts)
+
+
+def _own_paragraphs(cell: _Element) -> Iterable[_Element]:
+    """Paragraphs of the cell through content controls and inner tables, but not those of text boxes."""
+    for child in cell:
+        if child.tag == _PARAGRAPH:
+            yield child
+        elif child.tag == ALTERNATE:
+            if (branch := chosen_branch(child)) is not None:
+                yield from _own_paragraphs(branch)
+        elif child.tag != f"{W}tcPr":
+            yield from _own_paragraphs(child)
+
+
+def _is_contents(control: _Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and (gallery.get(VAL) or "").lower() == "table of contents"

@@ -1,0 +1,130 @@
+"""What the parts of an .xlsx say that python-calamine leaves out: error cells, formulas without a cached value,
+hidden rows and columns, and how large a sheet claims to be. Cell values as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from nianbao.base.errors import DocumentError
+from nianbao.readers.archive import Archive
+
+NOT_CALCULATED = "#未计算"
+MAX_AREA = 2_000_000
+
+_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})([0-9]{1,7})"')
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
+_CELL_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})([0-9]{1,7})"')
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\bhidden=\"(?:1|true)\"")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """`marks`: text that stands in place of a missing value, by (row, column) from 0."""
+
+    marks: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: int = 0
+    errors: int = 0
+    hidden: bool = False
+
+
+def column_number(letters: str) -> int:
+    """A → 0, Z → 25, AA → 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def cell_name(row: int, column: int) -> str:
+    """(6, 1) → B7."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def sheet_parts(archive: Archive) -> dict[str, str]:
+    """The member that holds each sheet, by the sheet's name."""
+    if "xl/workbook.xml" not in archive or "xl/_rels/workbook.xml.rels" not in archive:
+        return {}
+    targets = {}
+    for relation in archive.xml("xl/_rels/workbook.xml.rels"):
+        target = (relation.get("Target") or "").lstrip("/")
+        targets[relation.get("Id")] = target if target.startswith("xl/") else f"xl/{target}"
+    parts = {}
+    for element in archive.xml("xl/workbook.xml").iter("{*}sheet"):
+        key = element.get(_RELATION) or next((value for name, value in element.items() if name.endswith("}id")), None)
+        member = targets.get(key, "")
+        if member in archive:
+            parts[element.get("name") or ""] = member
+    return parts
+
+
+def sheet_facts(archive: Archive, member: str) -> SheetFacts:
+    """Facts about one sheet; DocumentError(`too_large`) when its cells span more than can be laid out in memory."""
+    xml = archive.read(member)
+    facts = SheetFacts()
+    rows: set[bytes] = set()
+    columns: set[bytes] = set()
+    for letters, digits in _REFERENCE.findall(xml):
+        columns.add(letters)
+        rows.add(digits)
+    if rows:
+        height = max(map(int, rows))
+        width = max(column_number(letters.decode()) for letters in columns) + 1
+        if height * width > MAX_AREA and (height > 100_000 or width > 1_000):
+            raise DocumentError(
+                f"工作表的单元格散布过大（{height} 行 × {width} 列）",
+                reason="too_large", where=archive.name, hint="请删去报告以外的零散单元格后重新提交",
+            )  # fmt: skip
+    facts.hidden = b"hidden=" in xml and _HIDDEN.search(xml) is not None
+    if b't="e"' in xml or _FORMULA.search(xml):
+        _collect_marks(xml, facts)
+    return facts
+
+
+def _collect_marks(xml: bytes, facts: SheetFacts) -> None:
+    for attributes, content in _CELL.findall(xml):
+        value = _VALUE.search(content)
+        is_error = b't="e"' in attributes
+        if not is_error and (value is not None or not _FORMULA.search(content)):
+            continue
+        if b't="str"' in attributes and b"<v></v>" in content.replace(b" ", b""):
+            continue  # a formula whose computed text is empty
+        reference = _CELL_REFERENCE.search(attributes)
+        if reference is None:
+            continue
+        at = (int(reference[2]) - 1, column_number(reference[1].decode()))
+        if is_error:
+            facts.marks[at] = value[1].decode("utf-8", "replace") if value else "#ERROR!"
+            facts.errors += 1
+        else:
+            facts.marks[at] = NOT_CALCULATED
+            facts.uncalculated += 1
+
+
+def as_text(value: Any) -> str:
+    """A calamine value as a person reads it: 12.0 → 12, at most the 15 digits that a spreadsheet keeps."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        text = f"{value:.15g}"
+        return f"{Decimal(text):f}" if "e" in text else text
+    if isinstance(value, datetime):
+        return str(value.date()) if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time | timedelta | int):
+        return str(value)
+    return "" if value is None else str(value)
