@@ -1,0 +1,95 @@
+"""Data against a model: the first fault as a PackError with file, line and the nearest known word."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from nianbao.base.errors import PackError
+from nianbao.catalog.source import Source, suggest
+
+M = TypeVar("M", bound=BaseModel)
+
+_TEXTS = {
+    "missing": "缺少 {key}",
+    "extra_forbidden": "不认识的键 {key}",
+    "string_type": "{key} 应当是文字",
+    "string_too_short": "{key} 不能是空的",
+    "int_type": "{key} 应当是整数",
+    "int_parsing": "{key} 应当是整数",
+    "float_type": "{key} 应当是数字",
+    "float_parsing": "{key} 应当是数字",
+    "bool_type": "{key} 应当是 true 或 false",
+    "bool_parsing": "{key} 应当是 true 或 false",
+    "dict_type": "{key} 应当是“键: 值”的形式",
+    "model_type": "{key} 应当是“键: 值”的形式",
+    "tuple_type": "{key} 应当是列表",
+    "list_type": "{key} 应当是列表",
+    "too_short": "{key} 的项数太少",
+    "too_long": "{key} 的项数太多",
+    "value_error": "{key}：{reason}",
+}
+
+
+def validated(source: Source, model: type[M], data: Any = None, prefix: tuple[str | int, ...] = ()) -> M:
+    """`data` (default: the whole file) as `model`. `prefix`: where `data` stands in the file.
+
+    Raises PackError for the first fault in the order of the file."""
+    try:
+        return model.model_validate(source.data if data is None else data)
+    except ValidationError as error:
+        raise explain(source, model, error, prefix) from None
+
+
+def explain(source: Source, model: type[BaseModel], error: ValidationError, prefix: tuple[str | int, ...]) -> PackError:
+    """The fault of a ValidationError that stands first in the file, in words."""
+    faults = error.errors(include_url=False)
+    faults.sort(key=lambda fault: (fault["type"] == "missing", source.line(*prefix, *fault["loc"])))
+    fault = faults[0]
+    path = (*prefix, *fault["loc"])
+    key = next((str(step) for step in reversed(path) if isinstance(step, str) and step != "[key]"), "")
+    kind = fault["type"]
+    hint = ""
+    if kind == "extra_forbidden":
+        hint = suggest(key, _keys_at(model, fault["loc"][:-1]))
+    elif kind in ("literal_error", "enum"):
+        expected = str(fault.get("ctx", {}).get("expected", ""))
+        choices = [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
+        hint = suggest(fault["input"], choices) or f"可选：{'、'.join(choices)}"
+        return source.error(f"{key} 的值 {fault['input']!r} 不在可选范围内", *path, hint=hint)
+    elif kind == "string_pattern_mismatch":
+        return source.error(f"{key} 的写法 {fault['input']!r} 不合规定（{fault['ctx']['pattern']}）", *path)
+    reason = str(fault.get("ctx", {}).get("error", fault["msg"]))
+    text = _TEXTS.get(kind, "{key}：{reason}").format(key=key or "文件", reason=reason)
+    return source.error(text, *path, hint=hint)
+
+
+def _keys_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """The keys that a model knows at a path, read off its JSON Schema."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    nodes = [schema]
+    for step in path:
+        following: list[dict[str, Any]] = []
+        for node in _alternatives(nodes, definitions):
+            if isinstance(step, int):
+                following += [node["items"]] if isinstance(node.get("items"), dict) else []
+                continue
+            if step in node.get("properties", {}):
+                following.append(node["properties"][step])
+            for values in (node.get("additionalProperties"), *node.get("patternProperties", {}).values()):
+                if isinstance(values, dict):
+                    following.append(values)
+        nodes = following or nodes
+    return sorted({key for node in _alternatives(nodes, definitions) for key in node.get("properties", {})})
+
+
+def _alternatives(nodes: list[dict[str, Any]], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    result: list[dict[str, Any]] = []
+    for node in nodes:
+        if "$ref" in node:
+            node = definitions.get(node["$ref"].rpartition("/")[2], {})
+        result.append(node)
+        result += _alternatives([*node.get("anyOf", []), *node.get("oneOf", [])], definitions)
+    return result

@@ -1,0 +1,152 @@
+"""The form of a pack: form/form.yaml and one file for each table, put together as a FormSpec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nianbao.catalog.check import validated
+from nianbao.catalog.schema import ColumnEntry, FormFile, LayoutEntry, PackFile, RowEntry, Shape, TableFile
+from nianbao.catalog.source import Source, suggest
+from nianbao.model.form import ColumnSpec, FormSpec, RowSpec, SectionSpec, TableSpec
+
+
+def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> FormSpec:
+    """The form of `pack` from its parsed files. PackError when they do not fit together."""
+    file = validated(form, FormFile)
+    _check_names(form, file, tables)
+    standard: list[TableSpec] = []
+    others: list[TableSpec] = []
+    for table_id in file.tables:
+        source = tables[table_id]
+        table = validated(source, TableFile)
+        if table.section not in file.sections:
+            raise source.error(f"没有 {table.section} 这一部分", "section", hint=suggest(table.section, file.sections))
+        base = TableSpec(
+            id=table_id, title=table.title, edition=table.edition, section=table.section, orientation=table.orientation,
+            rows=_rows(table), columns=_columns(table), blocks=_blocks(table), corner=table.corner,
+            markers=table.markers,
+        )
+        _check_rows(source, base)
+        standard.append(base)
+        seen = {table.edition}
+        for number, entry in enumerate(table.layouts):
+            if entry.edition in seen:
+                raise source.error(f"版式 {entry.edition} 重复", "layouts", number, "edition")
+            seen.add(entry.edition)
+            others.append(_layout(source, base, entry, number))
+    return FormSpec(
+        id=pack.id, title=file.title, edition=pack.edition, years=pack.years,
+        sections=tuple(
+            SectionSpec(
+                id=code, ordinal=number, title=entry.title, aliases=entry.aliases, keywords=entry.keywords,
+                tables=entry.tables, required=entry.required, title_en=entry.title_en,
+            )
+            for number, (code, entry) in enumerate(file.sections.items(), 1)
+        ),
+        tables=tuple(standard), other_layouts=tuple(others),
+        title_patterns=file.title_patterns, period_patterns=file.period_patterns, agency_suffixes=file.agency_suffixes,
+        levels=tuple((level.id, level.patterns) for level in file.levels), furniture=file.furniture,
+        identity={
+            **file.identity,
+            "title_en": file.title_en,
+            "level_titles": {level.id: level.title for level in file.levels},
+            "level_titles_en": {level.id: level.title_en for level in file.levels},
+            "table_titles_en": {code: validated(tables[code], TableFile).title_en for code in file.tables},
+        },
+    )
+
+
+def _check_names(form: Source, file: FormFile, tables: Mapping[str, Source]) -> None:
+    for number, code in enumerate(file.tables):
+        if code not in tables:
+            raise form.error(f"没有 form/{code}.yaml", "tables", number, hint=suggest(code, tables))
+    for code, source in tables.items():
+        if code not in file.tables:
+            raise source.error(f"form.yaml 的 tables 没有列出 {code}", hint=suggest(code, file.tables))
+    for section, entry in file.sections.items():
+        for number, code in enumerate(entry.tables):
+            if code not in file.tables:
+                raise form.error(
+                    f"没有表 {code}", "sections", section, "tables", number, hint=suggest(code, file.tables)
+                )
+    seen: set[str] = set()
+    for number, level in enumerate(file.levels):
+        if level.id in seen:
+            raise form.error(f"层级 {level.id} 重复", "levels", number, "id")
+        seen.add(level.id)
+
+
+def _check_rows(source: Source, table: TableSpec) -> None:
+    """Row codes are unique in a table, since an address names no block."""
+    seen: dict[str, str] = {}
+    for row in table.rows:
+        if row.id in seen:
+            message = f"行 {row.id} 在 {seen[row.id]} 和 {row.block} 中重复"
+            raise source.error(message, "blocks", row.block, "rows", row.id)
+        seen[row.id] = row.block
+
+
+def _row(code: str, entry: RowEntry, block: str = "") -> RowSpec:
+    return RowSpec(code, entry.label, entry.groups, entry.aliases, block, entry.label_en)
+
+
+def _column(code: str, entry: ColumnEntry, block: str = "") -> ColumnSpec:
+    return ColumnSpec(
+        code, entry.label, entry.groups, entry.aliases, block, entry.number, entry.unit, entry.label_en
+    )
+
+
+def _rows(shape: Shape) -> tuple[RowSpec, ...]:
+    own = [_row(code, entry) for code, entry in shape.rows.items()]
+    blocks = [_row(code, entry, block) for block, body in shape.blocks.items() for code, entry in body.rows.items()]
+    return tuple(own + blocks)
+
+
+def _columns(shape: Shape) -> tuple[ColumnSpec, ...]:
+    own = [_column(code, entry) for code, entry in shape.columns.items()]
+    blocks = [
+        _column(code, entry, block) for block, body in shape.blocks.items() for code, entry in body.columns.items()
+    ]
+    return tuple(own + blocks)
+
+
+def _blocks(shape: Shape) -> tuple[tuple[str, str], ...]:
+    return tuple((code, body.header) for code, body in shape.blocks.items())
+
+
+def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) -> TableSpec:
+    """Another layout: the standard one with what the entry states put in its place."""
+    where = ("layouts", number)
+    if entry.blocks and (entry.rows or entry.columns or entry.replace):
+        raise source.error("blocks 不能与 rows、columns、replace 同用", *where)
+    rows = base.rows
+    merges: list[tuple[str, tuple[str, ...]]] = []
+    if entry.blocks or entry.rows:
+        rows = _rows(entry)
+    for code, merged in entry.replace.items():
+        known = {row.id: row for row in rows}
+        for position, gone in enumerate(merged.rows):
+            if gone not in known:
+                raise source.error(
+                    f"没有行 {gone}", *where, "replace", code, "rows", position, hint=suggest(gone, known)
+                )
+        first = next(place for place, row in enumerate(rows) if row.id in merged.rows)
+        kept = [row for row in rows if row.id not in merged.rows]
+        kept.insert(first, _row(code, merged, rows[first].block))
+        rows = tuple(kept)
+        merges.append((code, merged.rows))
+    layout = replace(
+        base,
+        edition=entry.edition,
+        title=entry.title or base.title,
+        orientation=entry.orientation or base.orientation,
+        rows=rows,
+        columns=_columns(entry) if entry.blocks or entry.columns else base.columns,
+        blocks=_blocks(entry) if entry.blocks else base.blocks,
+        corner=entry.corner or base.corner,
+        markers=entry.markers or base.markers,
+        merges=tuple(merges),
+    )
+    _check_rows(source, layout)
+    return layout

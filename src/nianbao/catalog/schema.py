@@ -1,0 +1,335 @@
+"""What each file of a rule pack may hold: pydantic models, unknown keys forbidden, and their JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+FORMAT = 1
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Words = tuple[Text, ...]
+Outcome = Literal["pass", "fail", "review", "not_applicable", "not_checked"]
+MessageKey = Annotated[
+    str, StringConstraints(pattern=r"^(pass|fail|review|not_applicable|not_checked)(\.[a-z][a-z0-9_]*)?$")
+]
+Severity = Literal["must", "advise", "info"]
+Status = Literal["trial", "active", "off"]
+
+
+def _regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"正则表达式有误：{error}") from None
+    return value
+
+
+Regex = Annotated[str, AfterValidator(_regex)]
+
+
+class File(BaseModel):
+    """The base of every model: numbers may stand where text is asked for (a year, an edition)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Adjustment(File):
+    """A change to a rule of the pack that is extended. The reason is printed wherever the change shows."""
+
+    rule: Slug
+    reason: Text
+    severity: Severity | None = None
+    weight: Annotated[float, Field(ge=0)] | None = None
+    status: Status | None = None
+    category: Code | None = None
+    editions: Words | None = None
+    levels: tuple[Code, ...] | None = None
+    params: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _some_change(self) -> Adjustment:
+        if len(self.model_fields_set - {"rule", "reason"}) == 0:
+            raise ValueError("没有写要调整什么")
+        return self
+
+
+class PackFile(File):
+    """pack.yaml"""
+
+    format: Literal[1]
+    id: Slug
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    title: Text
+    title_en: str = ""
+    edition: Text
+    years: tuple[int | None, int | None] = (None, None)
+    extends: Slug | None = None
+    default_profile: Slug | None = None
+    settings: dict[str, Any] = {}
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+class SectionEntry(File):
+    title: Text
+    title_en: str = ""
+    aliases: Words = ()
+    keywords: tuple[Words, ...] = ()
+    tables: tuple[Code, ...] = ()
+    required: bool = True
+
+
+class Level(File):
+    id: Code
+    title: Text
+    title_en: str = ""
+    patterns: tuple[Regex, ...]
+
+
+class FormFile(File):
+    """form/form.yaml"""
+
+    format: Literal[1]
+    title: Text
+    title_en: str = ""
+    sections: Annotated[dict[Code, SectionEntry], Field(min_length=1)]
+    tables: tuple[Code, ...] = ()
+    title_patterns: tuple[Regex, ...] = ()
+    period_patterns: tuple[Regex, ...] = ()
+    agency_suffixes: Words = ()
+    levels: tuple[Level, ...] = ()
+    furniture: tuple[Regex, ...] = ()
+    identity: dict[str, Any] = {}
+
+
+class RowEntry(File):
+    label: Text
+    label_en: str = ""
+    groups: Words = ()
+    aliases: Words = ()
+
+
+class ColumnEntry(RowEntry):
+    number: Literal["count", "amount", "change", "text", "yes_no"] = "count"
+    unit: str = ""
+
+
+class MergedRow(RowEntry):
+    """A row of another layout that stands for several rows of the standard one."""
+
+    rows: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class BlockEntry(File):
+    """A sub-table: its header line, its own columns and rows."""
+
+    header: Text
+    columns: Annotated[dict[Code, ColumnEntry], Field(min_length=1)]
+    rows: Annotated[dict[Code, RowEntry], Field(min_length=1)]
+
+
+class Shape(File):
+    blocks: dict[Code, BlockEntry] = {}
+    columns: dict[Code, ColumnEntry] = {}
+    rows: dict[Code, RowEntry] = {}
+    corner: str = ""
+    markers: Words = ()
+
+
+class LayoutEntry(Shape):
+    """Another edition's layout of a table: in full (blocks, or rows and columns), or as what it replaces."""
+
+    edition: Text
+    title: str = ""
+    orientation: Literal["rows", "line"] | None = None
+    replace: dict[Code, MergedRow] = {}
+
+
+class TableFile(Shape):
+    """form/<table>.yaml"""
+
+    format: Literal[1]
+    title: Text
+    title_en: str = ""
+    section: Code
+    edition: Text
+    orientation: Literal["rows", "line"] = "rows"
+    layouts: tuple[LayoutEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> TableFile:
+        if bool(self.blocks) == bool(self.rows and self.columns):
+            raise ValueError("要么写 blocks，要么写 rows 和 columns")
+        return self
+
+
+class ClauseEntry(File):
+    document: Text
+    article: str = ""
+    text: str = ""
+    verified: bool = False
+    url: str = ""
+
+    @model_validator(mode="after")
+    def _no_unverified_wording(self) -> ClauseEntry:
+        if self.text and not self.verified:
+            raise ValueError("没有核对过的条款不能引用原文")
+        return self
+
+
+class ClausesFile(File):
+    """clauses.yaml"""
+
+    format: Literal[1]
+    clauses: dict[Slug, ClauseEntry]
+
+
+class CategoryEntry(File):
+    title: Text
+    title_en: str = ""
+    weight: Annotated[float, Field(ge=0)]
+
+
+class Band(File):
+    at_least: Annotated[float, Field(ge=0, le=100)]
+    grade: Text
+
+
+class ProfileFile(File):
+    """scoring/<profile>.yaml"""
+
+    format: Literal[1]
+    title: Text
+    model: Literal["weighted", "deduction"]
+    maximum: Annotated[float, Field(gt=0)] = 100
+    categories: Annotated[dict[Code, CategoryEntry], Field(min_length=1)]
+    bands: tuple[Band, ...] = ()
+    deductions: dict[Slug, Annotated[float, Field(ge=0)]] = {}
+    floors: dict[Code, Annotated[float, Field(ge=0)]] = {}
+    peer_groups: dict[Text, tuple[Text, ...]] = {}
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _bands_fall(self) -> ProfileFile:
+        levels = [band.at_least for band in self.bands]
+        if levels != sorted(set(levels), reverse=True):
+            raise ValueError("等次应当从高到低，且不重复")
+        return self
+
+
+class WordingEntry(File):
+    title: Text
+    messages: dict[MessageKey, Text]
+    recommendation: str = ""
+    effect: str = ""
+
+
+class CaseEntry(File):
+    """A rule's own test. `cells`: address or pattern → printed text; null takes the cell out."""
+
+    name: Text
+    expect: Outcome
+    base: Slug = "clean"
+    cells: dict[str, str | None] = {}
+    sections: dict[str, Any] = {}
+    report: dict[str, Any] = {}
+    prior: dict[str, Any] | None = None
+    document: str | None = None
+    message: str | None = None
+    known_weakness: bool = False
+    options: dict[str, Any] = {}
+
+
+class RuleFile(File):
+    """rules/<category>/<rule id>.yaml"""
+
+    format: Literal[1]
+    id: Slug
+    title: Text
+    kind: Code
+    params: dict[str, Any] = {}
+    category: Code
+    severity: Severity
+    weight: Annotated[float, Field(ge=0, le=100)]
+    clauses: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    editions: Annotated[Words, Field(min_length=1)]
+    levels: tuple[Code, ...] = ()
+    except_levels: tuple[Code, ...] = ()
+    status: Status = "active"
+    exemptible: bool = True
+    since: str = ""
+    why: Text
+    messages: dict[MessageKey, Text]
+    recommendation: Text
+    effect: Text
+    en: WordingEntry | None = None
+    cases: tuple[CaseEntry, ...]
+
+
+class BaseFile(File):
+    """bases/<name>.yaml: a report that cases start from. Cells not named hold "0"."""
+
+    format: Literal[1]
+    agency: str | None = None
+    year: int | None = None
+    title: str | None = None
+    published: str | None = None
+    period: tuple[str, str] | None = None
+    level: str | None = None
+    edition: str | None = None
+    preface: str = ""
+    tail: str = ""
+    sections: dict[Code, Any] = {}
+    cells: dict[str, str | None] = {}
+    tables: dict[Code, Any] = {}
+
+
+class LexiconFile(BaseModel):
+    """lexicons/<name>.yaml: free data of the format that it declares; the kinds that use it know its keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    format: int | str
+
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "pack": PackFile,
+    "form": FormFile,
+    "table": TableFile,
+    "clauses": ClausesFile,
+    "profile": ProfileFile,
+    "rule": RuleFile,
+    "base": BaseFile,
+    "lexicon": LexiconFile,
+}
+
+
+def json_schema(file_type: str, kinds: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a type of file (a key of FILES). For rules, `kinds` adds each kind's own
+    parameters: `params` is then checked by `kind`."""
+    schema = FILES[file_type].model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["$id"] = f"nianbao-{file_type}-{FORMAT}"
+    if file_type != "rule" or not kinds:
+        return schema
+    definitions = schema.setdefault("$defs", {})
+    branches = []
+    for name in sorted(kinds):
+        own = kinds[name].params.model_json_schema(ref_template="#/$defs/" + name + "__{model}")
+        for inner, body in own.pop("$defs", {}).items():
+            definitions[f"{name}__{inner}"] = body
+        definitions[f"{name}__params"] = own
+        branches.append(
+            {
+                "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+                "then": {"properties": {"params": {"$ref": f"#/$defs/{name}__params"}}},
+            }
+        )
+    schema["properties"]["kind"] = {"enum": sorted(kinds), "title": "Kind"}
+    schema["allOf"] = branches
+    return schema
