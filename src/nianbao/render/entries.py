@@ -1,0 +1,127 @@
+"""The numbered list of problems of a report: the same numbers in the terminal, on the page and wherever else.
+
+One entry is one root cause with all the failures that it explains, or one failure or review that has no root cause.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from nianbao.model.finding import Anchor, Finding, Result, RootCause
+from nianbao.render.labels import Labels, number, signed
+
+CAP = 20  # entries of one rule that are shown in full
+
+_RANK = {"must": 0, "advise": 1, "info": 2}
+
+
+@dataclass(slots=True)
+class Entry:
+    """A numbered problem. `degree`: must | advise | review | info | excepted; a rule on trial gives info at most."""
+
+    id: str
+    degree: str
+    results: list[Result]
+    cause: RootCause | None = None
+    shown: bool = True
+    anchors: list[Anchor] = field(default_factory=list)
+
+    @property
+    def main(self) -> Result:
+        return self.results[0]
+
+    @property
+    def deduction(self) -> float:
+        return sum(result.deduction for result in self.results)
+
+
+def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
+    """Failures and reviews of a finding, grouped by root cause and numbered: what must be corrected, what is advised,
+    notes, what a person must verify, what is excepted; within each, in the order of the report's sections."""
+    order = {"preface": -1, **{section.id: position for position, section in enumerate(finding.sections)}}
+    causes = {cause.id: cause for cause in finding.root_causes}
+    groups: dict[Any, list[Result]] = {}
+    for position, result in enumerate(finding.results):
+        if result.outcome in ("fail", "review"):
+            grouped = result.root_cause in causes and result.outcome == "fail" and not result.exception
+            groups.setdefault(result.root_cause if grouped else position, []).append(result)
+    entries = [
+        Entry("", _degree(results), results, causes.get(key) if isinstance(key, str) else None)
+        for key, results in groups.items()
+    ]
+    for entry in entries:
+        edits = entry.cause.edits if entry.cause else []
+        cells = [
+            {"type": "cell", "table": edit["table"], "row": edit["row"], "column": edit["column"]} for edit in edits
+        ]
+        entry.anchors = cells or entry.main.anchors
+    ranks = ("must", "advise", "review", "info", "excepted")
+    entries.sort(key=lambda entry: (ranks.index(entry.degree), _position(entry, order, labels)))
+    seen: Counter[str] = Counter()
+    for position, entry in enumerate(entries, start=1):
+        entry.id = f"F{position:02d}"
+        seen[entry.main.rule] += 1
+        entry.shown = seen[entry.main.rule] <= CAP
+    return entries
+
+
+def hidden_by_rule(entries: list[Entry]) -> dict[str, int]:
+    """How many entries of each rule are past the cap."""
+    return dict(Counter(entry.main.rule for entry in entries if not entry.shown))
+
+
+def place(entry: Entry, labels: Labels) -> str:
+    """Where the problem is, in the form's words: the suspected cells, else the first anchor."""
+    if entry.cause and not entry.cause.unique:
+        # Several cells could be wrong: the relation's own place says more than one candidate.
+        total = _whole(entry.main)
+        return labels.place(total or entry.main.anchors[0]) if entry.main.anchors else labels.place({})
+    named = dict.fromkeys(labels.place(anchor) for anchor in entry.anchors[:3] if anchor.get("type") == "cell")
+    whole = None if entry.cause else _whole(entry.main)
+    if whole:
+        return labels.place(whole)
+    if entry.cause and named:
+        return labels.words("list_mark").join(named)
+    return labels.place(entry.anchors[0] if entry.anchors else {})
+
+
+def values(entry: Entry, labels: Labels) -> tuple[str, str, str]:
+    """(reported, expected, difference) as text; "" where the problem has none."""
+    if entry.cause and entry.cause.unique and len(entry.cause.edits) == 1:
+        edit = entry.cause.edits[0]
+        before, after = edit["from"], edit["to"]
+        return number(before), number(after), "" if before is None else signed(before - after)
+    main = entry.main
+    if main.observed is None and main.expected is None:
+        return "", "", ""
+    difference = "" if main.delta is None else signed(main.delta)
+    return number(main.observed), number(main.expected), difference
+
+
+def _whole(result: Result) -> Anchor | None:
+    """The cell that stands alone on its side of the equation: the total."""
+    terms = result.equation or []
+    for side in ("right", "left"):
+        alone = [term for term in terms if term["side"] == side]
+        if len(alone) == 1:
+            term = alone[0]
+            return {"type": "cell", "table": term["table"], "row": term["row"], "column": term["column"]}
+    return None
+
+
+def _degree(results: list[Result]) -> str:
+    if all(result.exception for result in results):
+        return "excepted"
+    failed = [
+        result.severity if result.status == "active" else "info" for result in results if result.outcome == "fail"
+    ]
+    return min(failed, key=lambda severity: _RANK.get(severity, 3)) if failed else "review"
+
+
+def _position(entry: Entry, order: dict[str, int], labels: Labels) -> tuple[int, int]:
+    anchor = entry.anchors[0] if entry.anchors else {}
+    section = str(anchor.get("section") or labels.section_of(str(anchor.get("table", ""))))
+    start = anchor.get("start")
+    return order.get(section, len(order)), start if isinstance(start, int) else -1

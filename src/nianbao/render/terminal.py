@@ -1,0 +1,342 @@
+"""A run in the terminal: at most 100 columns, plain stable text when piped, glyphs that GBK can write.
+
+It imports rich: import this module only when something is to be printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from nianbao.model.finding import Finding, Result, RunHead, Term
+from nianbao.render import summary
+from nianbao.render.entries import Entry, entries_of, place, values
+from nianbao.render.equation import Side, operand_namer, read_equation
+from nianbao.render.labels import Labels, number
+from nianbao.render.strings import GLYPHS, Words
+
+WIDTH = 100
+_TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
+_LONGEST = 160  # characters of a message in a list
+_PER_REPORT = 12  # problems of a report listed without -v
+
+_STYLES = {
+    "return": "bold red", "unauditable": "bold magenta", "pass": "green", "pass_with_advice": "yellow",
+    "must": "red", "advise": "yellow", "review": "cyan", "info": "dim", "excepted": "dim",
+}  # fmt: skip
+
+
+class Run(Protocol):
+    """A head and its findings: what `render.json.RunResult` is."""
+
+    @property
+    def head(self) -> RunHead: ...
+
+    def findings(self) -> Iterable[Finding]: ...
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """A console for results: colours only on a terminal and without NO_COLOR, no guessing at markup or numbers."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def print_run(run: Run, console: Console, verbosity: int = 0, lang: str | None = None) -> None:
+    """A whole run: head, each report, summary. `verbosity`: -1 one line a report, 0 with its problems, 1 with equations
+    and evidence."""
+    out = _Printer(console)
+    head = run.head
+    words = Words(lang or head.lang)
+    print_head(head, console, lang)
+    for finding in run.findings():
+        _report(finding, head, out, verbosity, words)
+    print_summary(head, console, lang)
+
+
+def print_head(head: RunHead, console: Console, lang: str | None = None) -> None:
+    """The line above a run: packs, engine, how many reports."""
+    words = Words(lang or head.lang)
+    packs = words("list_mark").join(f"{pack.get('id', '')} {pack.get('version', '')}".strip() for pack in head.packs)
+    left = f"{words('term.title')}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
+    right = words("term.reports", n=head.counts.get("total", len(head.entries)))
+    gap = max(2, WIDTH - cell_len(left) - cell_len(right))
+    _Printer(console).line((left, "bold"), (" " * gap + right, ""))
+
+
+def print_report(
+    finding: Finding, head: RunHead, console: Console, verbosity: int = 0, lang: str | None = None
+) -> None:
+    """One report of a run, for callers that print while the run goes on."""
+    _report(finding, head, _Printer(console), verbosity, Words(lang or head.lang))
+
+
+def print_summary(head: RunHead, console: Console, lang: str | None = None) -> None:
+    """Counts by verdict and the exit code, then the notes of the run."""
+    words = Words(lang or head.lang)
+    out = _Printer(console)
+    counts = "  ".join(
+        f"{words('verdict.' + verdict)} {head.counts.get(verdict, 0)}"
+        for verdict in ("pass", "pass_with_advice", "return", "unauditable")
+    )
+    out.line((words("term.summary"), "bold"), (f"  {counts}  |  {words('term.exit', code=head.exit_code)}", ""))
+    for note in head.notes:
+        out.wrapped("  ", note, "dim")
+
+
+def print_finding(
+    finding: Finding, entry_id: str | None, console: Console, head: RunHead, lang: str | None = None
+) -> bool:
+    """One report in full, or one of its problems (`F03`, or a fingerprint or the beginning of one). False when the
+    report has no such problem."""
+    words = Words(lang or head.lang)
+    labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), words.lang)
+    out = _Printer(console)
+    if entry_id is None:
+        _report(finding, head, out, 1, words)
+        return True
+    wanted = entry_id.upper()
+    for entry in entries_of(finding, labels):
+        if entry.id == wanted or any(result.fingerprint.startswith(entry_id) for result in entry.results):
+            out.line((summary.name(finding, words), "bold"))
+            _entry_line(entry, labels, out, words, "")
+            _details(entry, labels, out, words, "  ", full=True)
+            return True
+    return False
+
+
+def print_diff(changes: dict[str, Sequence[dict[str, Any]]], console: Console, lang: str = "zh") -> None:
+    """Two runs compared: `changes` maps fixed | unchanged | changed | new to rows {report, rule, title, place, message}
+    (missing keys are left out)."""
+    words = Words(lang)
+    out = _Printer(console)
+    kinds = (("new", "×", "red"), ("changed", "≠", "yellow"), ("unchanged", "●", ""), ("fixed", "√", "green"))
+    for kind, glyph, style in kinds:
+        rows = changes.get(kind, ())
+        if not rows:
+            continue
+        out.line((f"{glyph} {words('diff.' + kind)} {len(rows)}", f"bold {style}".strip()))
+        for row in rows:
+            said = "  ".join(str(row[key]) for key in ("report", "place", "message", "rule") if row.get(key))
+            out.wrapped("  ", said, "dim" if kind == "fixed" else "")
+    counts = "  ".join(f"{words('diff.' + kind)} {len(changes.get(kind, ()))}" for kind, _, _ in reversed(kinds))
+    out.line((words("term.summary"), "bold"), (f"  {counts}", ""))
+    if not any(changes.get(kind) for kind in ("new", "changed", "fixed")):
+        out.line((words("diff.none"), ""))
+
+
+def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, words: Words) -> None:
+    style = _STYLES.get(finding.verdict, "")
+    glyph = GLYPHS.get(finding.verdict, "●")
+    name = summary.name(finding, words)
+    verdict = words.get(f"verdict.{finding.verdict}", finding.verdict)
+    if finding.verdict == "unauditable":
+        error = finding.error or {}
+        said = error.get("message") or words("sentence.unauditable")
+        out.line((f"{glyph} {name}  {verdict}", style), (f"  {said if verbosity < 0 else finding.source.path}", "dim"))
+        if verbosity >= 0:
+            out.wrapped("  ", said, "")
+            if error.get("hint"):
+                out.wrapped(f"  {words('next_step')}{words('colon')}", error["hint"], "")
+        return
+    labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), words.lang)
+    entries = entries_of(finding, labels)
+    must, results = summary.count(entries, "must"), summary.failed_results(entries, "must")
+    counts = words(
+        "term.counts",
+        must=f"{must}{words('term.results', n=results)}" if results > must else must,
+        advise=summary.count(entries, "advise"),
+        review=summary.count(entries, "review"),
+        unchecked=finding.coverage["not_checked"] + finding.coverage["error"],
+        share=summary.decided_share(finding),
+    )
+    lead = f"{glyph} {name}  {summary.score(finding, words)}  {verdict}"
+    if cell_len(lead) + 2 + cell_len(counts) <= WIDTH:
+        out.line((lead, style), (f"  {counts}", ""))
+    else:
+        out.line((lead, style))
+        out.wrapped("  ", counts, "")
+    if verbosity < 0:
+        return
+    shown = entries if verbosity else [entry for entry in entries if entry.degree != "info"][:_PER_REPORT]
+    for entry in shown:
+        _entry_line(entry, labels, out, words, "  ")
+        if verbosity:
+            _details(entry, labels, out, words, "      ", full=False)
+    if len(entries) > len(shown):
+        out.line((f"  {words('term.more', n=len(entries) - len(shown))}", "dim"))
+    if verbosity:
+        for result in finding.results:
+            if result.outcome in ("not_checked", "error"):
+                tag = words(f"outcome.{result.outcome}")
+                out.wrapped(
+                    f"  {GLYPHS[result.outcome]} {tag}  ", f"{result.message or result.title}  {result.rule}", "dim"
+                )
+        for note in finding.notes:
+            out.wrapped("  ", note, "dim")
+
+
+def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str) -> None:
+    """`F01 必须  第三部分 （七）总计·自然人  填报 22  应为 19  差 +3  requests-column-total`."""
+    lead = f"{indent}{entry.id} {words('short.' + entry.degree)}  "
+    where = place(entry, labels)
+    reported, expected, difference = values(entry, labels)
+    main = entry.main
+    if reported and entry.degree == "must" and len(reported) + len(expected) < 40:
+        said = f"{words('reported')} {reported}  {words('expected')} {expected}"
+        if difference:
+            said += f"  {words('difference')} {difference}"
+    else:
+        said = main.message or main.title
+        if len(said) > _LONGEST:
+            said = said[: _LONGEST - 1] + "…"
+    if main.exception:
+        said += f"（{words('excepted')}）"
+    elif main.status != "active":
+        said += f"（{words('trial')}）"
+    style = _STYLES.get(entry.degree, "")
+    pad = max(2, 34 - cell_len(where))
+    out.wrapped(f"{lead}{where}{' ' * pad}", f"{said}  {main.rule}", style, styled=len(lead), hanging=cell_len(lead))
+
+
+def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str, *, full: bool) -> None:
+    main = entry.main
+    for result in entry.results:
+        if result.equation:
+            out.wrapped(indent, _equation(result.equation, labels, words), "")
+    if entry.cause:
+        for text in repair_lines(entry, labels, words):
+            out.wrapped(indent, text, "")
+    for anchor in main.anchors:
+        if anchor.get("type") == "span":
+            quote = str(anchor.get("quote", "")).replace("\n", " ")
+            short = quote if full or len(quote) <= 60 else quote[:59] + "…"
+            out.wrapped(f"{indent}{words('evidence')}  ", f"“{short}”", "")
+    if not full:
+        return
+    out.wrapped(f"{indent}{words('problem')}  ", f"{main.title}{words('stop')}{main.message}", "")
+    for key in ("criteria", "condition", "cause", "effect", "recommendation"):
+        if text := getattr(main, key):
+            out.wrapped(f"{indent}{words(key)}  ", text, "")
+    if main.exception:
+        out.wrapped(indent, exception_text(main, words), "")
+    for result in entry.results[1:]:
+        out.wrapped(f"{indent}→ ", f"{result.message or result.title}  {result.rule}", "dim")
+    out.wrapped(f"{indent}{words('rule')}  ", main.rule, "dim")
+
+
+def repair_lines(entry: Entry, labels: Labels, words: Words) -> list[str]:
+    """The smallest change that explains a problem, in words; one line for each candidate."""
+    cause = entry.cause
+    if cause is None:
+        return []
+
+    def edits_text(edits: Iterable[Any]) -> str:
+        return words("list_mark").join(
+            words(
+                "repair.edit",
+                cell=labels.cell(edit["table"], edit["row"], edit["column"]),
+                before=number(edit["from"]),
+                after=number(edit["to"]),
+            )
+            for edit in edits
+        )
+
+    mark, n = words("colon"), len(entry.results)
+    if cause.status == "none":
+        return []
+    unproven = "" if cause.status == "optimal" else f"（{words('repair.unproven')}）"
+    if cause.unique:
+        said = f"{edits_text(cause.edits)}{words('clause_mark')}{words('repair.unique', n=n)}"
+        return [f"{words('repair')}{mark}{said}{unproven}"]
+    candidates = cause.alternatives or [cause.edits]
+    capped = words("repair.capped", n=len(candidates)) if cause.capped else ""
+    lines = [f"{words('repair')}{mark}{words('repair.ambiguous', n=n)}{capped}{unproven}"]
+    return lines + [f"  {position}. {edits_text(edits)}" for position, edits in enumerate(candidates, start=1)]
+
+
+def exception_text(result: Result, words: Words) -> str:
+    """The exception that was registered for a result."""
+    known = result.exception or {}
+    slots = {key: known.get(key) or "—" for key in ("id", "reason", "approver", "expires")}
+    return words("exception", **slots)
+
+
+def _equation(terms: Sequence[Term], labels: Labels, words: Words) -> str:
+    equation = read_equation(terms)
+    named = operand_namer(terms, labels)
+    left, right = (_side(side, named, words) for side in (equation.left, equation.right))
+    return f"{words('equation')}  {left} {equation.sign} {right}"
+
+
+def _side(side: Side, named: Callable[[Term], str], words: Words) -> str:
+    if not side.shown:
+        return words("all_zero", n=side.zeros) if side.zeros > 1 else "0"
+    parts = []
+    for term in side.shown:
+        value = number(term["value"]) if term["value"] is not None else words.get(f"cell.{term['state']}", "？")
+        parts.append(f"{value}[{named(term)}]")
+    text = "＋".join(parts)
+    if side.zeros:
+        text += f"（{words('rest_zero', n=side.zeros)}）"
+    if len(side.shown) > 1 and side.complete:
+        text += f"＝{number(side.total)}"
+    return text
+
+
+class _Printer:
+    """Lines of styled pieces, wrapped by display width, with what the console's encoding cannot write replaced."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.encoding = console.encoding
+
+    def line(self, *pieces: tuple[str, str]) -> None:
+        text = Text(no_wrap=True, end="\n")
+        for piece, style in pieces:
+            text.append(self._writable(piece), style=style)
+        self.console.print(text, soft_wrap=True, highlight=False)
+
+    def wrapped(self, lead: str, text: str, style: str, *, hanging: int | None = None, styled: int = 0) -> None:
+        """`lead` and then `text`, wrapped at 100 columns under the end of the lead (or at `hanging`). With `styled`
+        only that many characters take the style."""
+        indent = cell_len(lead) if hanging is None else hanging
+        lines = wrap(text, WIDTH - cell_len(lead), WIDTH - indent)
+        first = lines[0] if lines else ""
+        if styled:
+            self.line((lead[:styled], style), (lead[styled:] + first, ""))
+        else:
+            self.line((lead + first, style))
+        for rest in lines[1:]:
+            self.line((" " * indent + rest, "" if styled else style))
+
+    def _writable(self, text: str) -> str:
+        # Control characters could move the cursor or turn colours on in the reader's terminal.
+        text = "".join(char if char.isprintable() else " " for char in text)
+        return text.encode(self.encoding, "replace").decode(self.encoding)
+
+
+def wrap(text: str, first: int, rest: int) -> list[str]:
+    """Cut a text into lines of at most `first`, then `rest` columns: anywhere between Chinese characters, never inside
+    a word or number of ASCII characters that fits a line, never before a closing mark."""
+    lines: list[str] = []
+    current, width, limit = "", 0, max(first, 10)
+    for token in _TOKEN.findall(text):
+        size = cell_len(token)
+        if width + size > limit and current.strip():
+            lines.append(current.rstrip())
+            current, width, limit = "", 0, max(rest, 10)
+            token = token.lstrip()
+            size = cell_len(token)
+        while size > limit:
+            lines.append(token[:limit])
+            token = token[limit:]
+            size = cell_len(token)
+        current += token
+        width += size
+    if current.strip() or not lines:
+        lines.append(current.rstrip())
+    return lines
