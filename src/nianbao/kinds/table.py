@@ -79,6 +79,11 @@ _ALL = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
 
+def all_kinds() -> dict[str, Kind]:
+    """The kinds of this program; those of plugins are loaded only when named (see `with_plugins`)."""
+    return KINDS
+
+
 def with_plugins(names: tuple[str, ...]) -> dict[str, Kind]:
     """KINDS and the kinds that the named entry points of the group `nianbao.kinds` give (a Kind, or a list of them).
 

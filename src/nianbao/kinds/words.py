@@ -1,0 +1,133 @@
+"""How cells, figures and lists of cells are named in messages: in the form's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from nianbao.kinds.memo import per_form
+from nianbao.model.form import Address, FormSpec, RowSpec, TableSpec
+
+_LISTED = 6  # cells named one by one in a message before "等"
+
+
+class CellWords(NamedTuple):
+    """A cell in the form's words. `place` names row and column together."""
+
+    table: str
+    row: str
+    column: str
+    place: str
+
+
+class _Names(NamedTuple):
+    tables: dict[str, str]
+    rows: dict[tuple[str, str], str]
+    columns: dict[tuple[str, str, str], str]  # (table, row, column)
+    rows_en: dict[tuple[str, str], str]
+    columns_en: dict[tuple[str, str, str], str]
+
+
+@per_form
+def _names(form: FormSpec) -> _Names:
+    names = _Names({}, {}, {}, {}, {})
+    for table in (*form.tables, *form.other_layouts):
+        names.tables.setdefault(table.id, table.title)
+        labels = [row.label for row in table.rows]
+        for row in table.rows:
+            words = _row_words(table, row, labels.count(row.label) > 1)
+            names.rows.setdefault((table.id, row.id), words)
+            names.rows_en.setdefault((table.id, row.id), row.label_en or words)
+        for address in table.cells:
+            column = table.column(address)
+            twins = [c for c in table.columns if c.label == column.label and c.block == column.block]
+            words = " ".join([*column.groups[-1:], column.label]) if len(twins) > 1 else column.label
+            names.columns.setdefault(address, words)
+            names.columns_en.setdefault(address, column.label_en or words)
+    return names
+
+
+def _row_words(table: TableSpec, row: RowSpec, ambiguous: bool) -> str:
+    """The label, with the group right above it where the label alone does not say what it counts."""
+    wanted = ambiguous or len(row.groups) > 1 or table.orientation == "line"
+    return " ".join([*(row.groups[-1:] if wanted else ()), row.label])
+
+
+def cell_words(form: FormSpec, address: Address, lang: str = "zh") -> CellWords:
+    names = _names(form)
+    table = table_words(form, address.table, lang)
+    if lang == "en":
+        row, column = names.rows_en[address.table, address.row], names.columns_en[address]
+        return CellWords(table, row, column, f"{row} / {column}")
+    row, column = names.rows[address.table, address.row], names.columns[address]
+    return CellWords(table, row, column, f"{row}·{column}")
+
+
+def table_words(form: FormSpec, table: str, lang: str = "zh") -> str:
+    """The table's title; in English the title of its section, where the form gives one."""
+    spec = form.table_by_id.get(table)
+    if lang == "en" and spec is not None and spec.section in form.section_by_id:
+        return form.section_by_id[spec.section].title_en or spec.title
+    return _names(form).tables.get(table, table)
+
+
+def section_words(form: FormSpec, section: str, lang: str = "zh") -> str:
+    """A section's title; the special places have names of their own."""
+    spec = form.section_by_id.get(section)
+    if spec is None:
+        special = _SPECIAL_EN if lang == "en" else _SPECIAL
+        return special.get(section, section)
+    return (spec.title_en or spec.title) if lang == "en" else spec.title
+
+
+_SPECIAL = {"preface": "正文之前", "tail": "落款及文末", "title": "报告标题"}
+_SPECIAL_EN = {"preface": "before the first section", "tail": "after the last section", "title": "title"}
+
+
+def number_words(value: int | Decimal | None) -> str:
+    """A figure as a person writes it; a question mark for one that was not read."""
+    if value is None:
+        return "？"
+    if isinstance(value, int):
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def signed_words(value: int | Decimal) -> str:
+    text = number_words(value)
+    return text if text.startswith("-") or value == 0 else f"+{text}"
+
+
+def sum_words(values: Sequence[int | Decimal | None], lang: str = "zh") -> str:
+    """ "9＋2＋1＋6（其余14项为0）": the terms that are not zero, unread ones as ？."""
+    shown = [value for value in values if value is None or value != 0]
+    zeros = len(values) - len(shown)
+    if not shown:
+        return "0"
+    text = "＋".join(f"（{number_words(v)}）" if v is not None and v < 0 else number_words(v) for v in shown)
+    if zeros and len(values) > len(shown) and len(values) > 2:
+        text += f" ({zeros} more are 0)" if lang == "en" else f"（其余{zeros}项为0）"
+    return text
+
+
+def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh") -> str:
+    """Names a set of cells shortly: whole columns or rows where the cells are all combinations of them."""
+    cells = list(dict.fromkeys(cells))
+    if not cells:
+        return ""
+    names = [cell_words(form, cell, lang) for cell in cells]
+    rows, columns = list(dict.fromkeys(n.row for n in names)), list(dict.fromkeys(n.column for n in names))
+    comma = ", " if lang == "en" else "、"
+    if len(cells) > 2 and len(rows) * len(columns) == len(cells):
+        if len(rows) >= len(columns):
+            head = comma.join(columns)
+            return f"{head} ({len(rows)} rows)" if lang == "en" else f"“{head}”列（{len(rows)}行）"
+        head = comma.join(rows)
+        return f"{head} ({len(columns)} columns)" if lang == "en" else f"“{head}”行（{len(columns)}列）"
+    places = [n.place for n in names]
+    if len(places) > _LISTED:
+        head = comma.join(places[:_LISTED])
+        return f"{head} and {len(places) - _LISTED} more" if lang == "en" else f"{head}等{len(places)}格"
+    return comma.join(places)
