@@ -1,0 +1,20 @@
+"""nianbao: compliance audit rule engine for annual reports on government information disclosure (政府信息公开工作年度报告).
+
+    >>> import nianbao
+    >>> run = nianbao.audit("reports_in")        # doctest: +SKIP
+    >>> run.results().query("outcome == 'fail'")  # doctest: +SKIP
+"""
+
+from typing import Any
+
+__version__ = "0.1.0"
+__all__ = ["RunResult", "__version__", "audit"]
+
+
+def __getattr__(name: str) -> Any:
+    # the engine loads when first asked for: `nianbao --help` must not pay for it
+    if name in ("audit", "RunResult"):
+        from nianbao import app
+
+        return getattr(app, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

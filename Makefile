@@ -1,0 +1,44 @@
+# Two commands do everything on a fresh machine: `make audit` and `make test`. They need Python ≥ 3.11 and make, nothing else.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: audit test check bench lock samples clean
+
+audit: $(VENV)/.ready-run
+	$(BIN)/nianbao audit reports_in --fail-on never
+
+test: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks
+
+samples: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.support.samples
+
+lock: $(VENV)/.ready-dev
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -o requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) findings_out build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "nianbao 需要 Python 3.11 或更高版本 / needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready-run: pyproject.toml requirements.txt | $(VENV)/bin/python
+	$(PIP) install -q --require-hashes -r requirements.txt
+	$(PIP) install -q --no-deps -e .
+	touch $@
+
+$(VENV)/.ready-dev: pyproject.toml requirements-dev.txt | $(VENV)/bin/python
+	$(PIP) install -q --require-hashes -r requirements-dev.txt
+	$(PIP) install -q --no-deps -e .
+	touch $@ $(VENV)/.ready-run

@@ -1,0 +1,38 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+CHUNK = 256  # reports judged together: pandera's guard costs about 0.1 s a batch whatever its size
+IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `aliases`: YAML of
+    agencies' former names. `profile`: a scoring profile of the pack. `jobs`: processes, 0 = as many as there are processors."""
+
+    rules: str | None = None
+    year: int | None = None
+    prior: str | None = None
+    aliases: str | None = None
+    profile: str | None = None
+    lang: str = "zh"
+    jobs: int = 0
+
+    def processes(self, inputs: int) -> int:
+        if self.jobs:
+            return min(self.jobs, max(1, inputs))
+        return 1 if inputs < IN_PROCESS else max(1, min(os.cpu_count() or 1, 16))
+
+    def recorded(self) -> dict[str, Any]:
+        """For run.json: the number of processes is left out, since it must not change the result."""
+        fields = asdict(self)
+        del fields["jobs"]
+        if self.prior:
+            fields["prior"] = Path(self.prior).as_posix()
+        return fields

@@ -1,0 +1,76 @@
+"""Which rule packs there are, and which one a report is held to. Packs load when first needed, once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nianbao.base.errors import UsageError
+from nianbao.model.document import Document
+from nianbao.model.form import FormSpec
+from nianbao.model.rule import Pack
+
+if TYPE_CHECKING:
+    from nianbao.kinds.contract import Kind
+
+
+def kinds() -> Mapping[str, Kind]:
+    """The table of kinds, with those of installed plugins."""
+    from nianbao.kinds.table import all_kinds
+
+    return all_kinds()
+
+
+@lru_cache(maxsize=32)
+def _load(path: Path) -> Pack:
+    from nianbao.catalog.load import load
+
+    return load(path, kinds())
+
+
+@lru_cache(maxsize=32)
+def _form(path: Path) -> FormSpec:
+    from nianbao.catalog.load import load_form
+
+    return load_form(path)
+
+
+class PackSet:
+    """The packs that a run may use. With `rules` (an id or a folder) there is just that one; without, every shipped
+    pack that does not extend another, and the report's form and edition decide."""
+
+    def __init__(self, rules: str | None = None) -> None:
+        from nianbao.catalog.load import find_packs, is_root
+
+        found = find_packs()
+        if rules is None:
+            self.paths = {name: path for name, path in found.items() if is_root(path)}
+        elif rules in found:
+            self.paths = {rules: found[rules]}
+        elif (Path(rules) / "pack.yaml").is_file():
+            path = Path(rules).resolve()
+            self.paths = {path.name: path}
+        else:
+            raise UsageError(
+                f"找不到规则包 {rules}", where="--rules", hint=f"可用的规则包：{'、'.join(sorted(found))}；也可以给出含 pack.yaml 的文件夹"
+            )
+        if not self.paths:
+            raise UsageError("没有任何规则包", where="rules", hint="请检查安装，或用 --rules 指定规则包文件夹")
+
+    def form(self, name: str) -> FormSpec:
+        return _form(self.paths[name])
+
+    def pack(self, name: str) -> Pack:
+        return _load(self.paths[name])
+
+    def choose(self, document: Document) -> str:
+        """The name of the pack whose form the document is written to."""
+        from nianbao.recognise import choose
+
+        names = sorted(self.paths)
+        if len(names) == 1:
+            return names[0]
+        forms = [self.form(name) for name in names]
+        return names[forms.index(choose(document, forms))]

@@ -1,0 +1,116 @@
+"""One input to one recognised report, or to a fault that says why not. Nothing that an input does gets past `read_report`."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from nianbao.app.inputs import Input
+from nianbao.app.packs import PackSet
+from nianbao.base.errors import DocumentError, NianbaoError
+from nianbao.model.finding import Source
+from nianbao.model.report import Report
+
+SECONDS_PER_FILE = 60.0
+
+
+@dataclass(slots=True)
+class Read:
+    """An input after reading: a report and the pack that fits it, or a fault ({code, reason, message, hint, detail})."""
+
+    source: Source
+    report: Report | None = None
+    pack: str = ""
+    fault: dict[str, str] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def fault_of(error: Exception) -> dict[str, str]:
+    """A fault as data. An error that is not of our own classes is a defect of ours and keeps its trace."""
+    if isinstance(error, NianbaoError):
+        reason = error.reason if isinstance(error, DocumentError) else "engine"
+        return {"code": error.code, "reason": reason, "message": error.message, "hint": error.hint, "where": error.where}
+    if isinstance(error, MemoryError | RecursionError):
+        return {
+            "code": "E300",
+            "reason": "too_large",
+            "message": "文件结构过大或嵌套过深，已放弃读取",
+            "hint": "请另存为较简单的 docx 或 xlsx 后重试",
+            "where": "",
+        }
+    return {
+        "code": "E400",
+        "reason": "engine",
+        "message": f"程序在处理这个文件时出错：{type(error).__name__}: {error}",
+        "hint": "这是程序的缺陷，请把此文件和本条信息交给维护人员",
+        "where": "",
+        "detail": "".join(traceback.format_exception(error))[-4000:],
+    }
+
+
+@contextmanager
+def time_limit(seconds: float, where: str) -> Iterator[None]:
+    """Raise DocumentError(timeout) after `seconds`, where the system has interval timers and we are the main thread."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def expire(number: int, frame: FrameType | None) -> None:
+        raise DocumentError(
+            f"处理超过 {seconds:g} 秒，已放弃", reason="timeout", where=where, hint="请检查文件是否异常，或另存后重试"
+        )
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FILE) -> Read:
+    """Read and recognise one input. Never raises for what the input holds."""
+    from nianbao.readers.sniff import load, read
+    from nianbao.recognise import recognise
+
+    source = Source(item.shown, item.path.name, "unknown", "", 0)
+    try:
+        if item.fault is not None:
+            raise item.fault
+        with time_limit(seconds, item.shown):
+            data = load(item.path)
+            source.bytes = len(data)
+            source.sha256 = hashlib.sha256(data).hexdigest()
+            document = read(data, item.path.name)
+            source.format = document.format
+            pack = packs.choose(document)
+            report = recognise(document, packs.form(pack))
+    except Exception as error:  # noqa: BLE001 - whatever an untrusted file brings about becomes this file's fault, shown to the user
+        fault = fault_of(error)
+        if not fault.get("where"):
+            fault["where"] = item.shown
+        return Read(source, fault=fault)
+    if not any(section.found for section in report.sections) and not any(
+        table.status in ("read", "partial") for table in report.tables.values()
+    ):
+        return Read(
+            source,
+            fault={
+                "code": "E300",
+                "reason": "unknown_format",
+                "message": "读到了文字，但没有认出年度报告的任何一个部分或表格",
+                "hint": "请确认这是政府信息公开工作年度报告；若是网页，请另存为完整网页；若是扫描件，请提供文字版",
+                "where": item.shown,
+            },
+            notes=document.notes,
+        )
+    return Read(source, report, pack, notes=document.notes)
+
+

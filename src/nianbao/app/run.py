@@ -1,0 +1,241 @@
+"""A run: read every input, see what the reports say about each other, judge, and hand the findings on in input order.
+
+Two passes, so that rules across reports (likeness, peers, last year) see the whole run while memory stays flat: the first
+recognises and keeps a small summary of each report, the second judges chunk by chunk.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nianbao.app.crossing import Summary, cross, identifiers, summarise
+from nianbao.app.inputs import Input, discover
+from nianbao.app.judging import ENGINE, judge_reads, pack_set
+from nianbao.app.options import CHUNK, Options
+from nianbao.app.packs import PackSet
+from nianbao.app.reading import Read, read_report
+from nianbao.app.spool import Handle, fetch, store
+from nianbao.app.workers import Workers
+from nianbao.model.finding import Finding, RunHead, Source
+from nianbao.model.view import describe_pack
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+Line = tuple[Finding | None, bytes, dict[str, Any]]  # the finding if wanted, its line in findings.jsonl, its entry in run.json
+
+CRASHED = {
+    "code": "E400",
+    "reason": "engine",
+    "message": "处理这个文件时进程意外终止（内存不足，或解析库崩溃）",
+    "hint": "请检查文件是否损坏，另存为 docx 或 xlsx 后重试",
+}
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    """No progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadTask:
+    items: tuple[Input, ...]
+    options: Options
+    spool: Path | None
+
+    def halves(self) -> list[_ReadTask]:
+        middle = len(self.items) // 2
+        parts = (self.items[:middle], self.items[middle:])
+        return [
+            replace(self, items=part, spool=self.spool and self.spool.with_suffix(f".{number}{self.spool.suffix}"))
+            for number, part in enumerate(parts)
+            if part
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadAnswer:
+    handles: list[Handle]
+    summaries: list[Summary]
+
+
+def _read_chunk(task: _ReadTask) -> _ReadAnswer:
+    packs = pack_set(task.options.rules)
+    return _answer([read_report(item, packs) for item in task.items], task.spool, packs)
+
+
+def _answer(reads: list[Read], spool: Path | None, packs: PackSet) -> _ReadAnswer:
+    return _ReadAnswer(store(reads, spool), [summarise(read, packs) for read in reads])
+
+
+def _read_crashed(task: _ReadTask) -> _ReadAnswer:
+    reads = [
+        Read(Source(item.shown, item.path.name, "unknown", "", 0), fault=CRASHED | {"where": item.shown})
+        for item in task.items
+    ]
+    return _answer(reads, None, pack_set(task.options.rules))
+
+
+def _join_reads(answers: list[_ReadAnswer]) -> _ReadAnswer:
+    return _ReadAnswer(
+        [handle for answer in answers for handle in answer.handles],
+        [summary for answer in answers for summary in answer.summaries],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgeTask:
+    """`rows`: for each report its handle, id, prior's handle or None, and what the run says about it."""
+
+    rows: tuple[tuple[Handle, str, Handle | None, Any], ...]
+    options: Options
+    head: RunHead
+    pages: Path | None
+    keep: bool
+
+    def halves(self) -> list[_JudgeTask]:
+        middle = len(self.rows) // 2
+        return [replace(self, rows=part) for part in (self.rows[:middle], self.rows[middle:]) if part]
+
+
+def _judge_chunk(task: _JudgeTask) -> list[Line]:
+    handles, ids, prior_handles, neighbours = zip(*task.rows, strict=True)
+    priors = iter(fetch([handle for handle in prior_handles if handle is not None]))
+    reports = [next(priors).report if handle is not None else None for handle in prior_handles]
+    return _written(task, judge_reads(fetch(list(handles)), ids, reports, neighbours, task.options))
+
+
+def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
+    from nianbao.render.json import encode
+
+    if task.pages is not None:
+        from nianbao.render.html import page
+
+        for finding in findings:
+            (task.pages / f"{finding.id}.html").write_bytes(page(finding, task.head))
+    return [(finding if task.keep else None, encode(finding), entry(finding)) for finding in findings]
+
+
+def _judge_crashed(task: _JudgeTask) -> list[Line]:
+    from nianbao.engine.finding import unauditable
+
+    return _written(
+        task,
+        [
+            unauditable(id=name, engine=ENGINE, source=read.source, fault=CRASHED, notes=())
+            for read, (_, name, _, _) in zip(fetch([row[0] for row in task.rows]), task.rows, strict=True)
+        ],
+    )
+
+
+def _join_lines(answers: list[list[Line]]) -> list[Line]:
+    return [line for answer in answers for line in answer]
+
+
+def entry(finding: Finding) -> dict[str, Any]:
+    """What run.json keeps of a finding."""
+    failed = Counter(result.severity for result in finding.results if result.outcome == "fail")
+    return {
+        "source": finding.source.path,
+        "id": finding.id,
+        "verdict": finding.verdict,
+        "score": finding.score.value,
+        "agency": finding.report.agency,
+        "year": finding.report.year,
+        "pack": finding.pack.get("id"),
+        "must": failed["must"],
+        "advise": failed["advise"],
+        "review": finding.coverage["review"],
+        "error": finding.coverage["error"],
+    }
+
+
+def run(
+    paths: Iterable[str | Path],
+    options: Options,
+    *,
+    sink: Callable[[Iterator[Line]], None],
+    pages: Path | None = None,
+    keep: bool = False,
+    progress: Progress = _silent,
+) -> RunHead:
+    """Audit the paths. Lines go to `sink` in the order of the sorted inputs; with `pages`, the HTML page of each report is
+    written there as it is judged; with `keep`, the lines carry the findings themselves. Raises `UsageError` or `PackError`
+    for what is wrong with the call or a pack; never for what an input holds."""
+    given = [str(path) for path in paths]
+    found = discover(given)
+    packs = pack_set(options.rules)
+    with tempfile.TemporaryDirectory(prefix="nianbao-") as scratch, Workers(
+        options.processes(len(found.inputs))
+    ) as workers:
+        spool = Path(scratch) if len(found.inputs) > CHUNK or workers.processes > 1 else None
+        now = _read_all(found.inputs, options, spool, "now", workers, progress)
+        then = _ReadAnswer([], [])
+        if options.prior is not None:
+            then = _read_all(discover([options.prior]).inputs, options, spool, "prior", workers, progress)
+        ids = identifiers(now.summaries)
+        crossed = cross(now.summaries, then.summaries, options)
+        head = _head(given, options, now.summaries, packs, crossed.notes)
+        if found.skipped:
+            head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
+        prior_handles = [then.handles[at] if at is not None else None for at in crossed.priors]
+        rows = list(zip(now.handles, ids, prior_handles, crossed.neighbours, strict=True))
+        tasks = [
+            _JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)
+        ]
+
+        def lines() -> Iterator[Line]:
+            for answer in workers.map(_judge_chunk, tasks, _JudgeTask.halves, _judge_crashed, _join_lines):
+                for line in answer:
+                    head.entries.append(line[2])
+                    progress("审核", len(head.entries), len(ids))
+                    yield line
+
+        sink(lines())
+    verdicts = Counter(one["verdict"] for one in head.entries)
+    head.counts = {"total": len(head.entries), **dict(sorted(verdicts.items()))}
+    return head
+
+
+def _chunks(items: Sequence[Any], processes: int) -> Iterator[Sequence[Any]]:
+    """Equal parts of at most CHUNK, at least one for each process."""
+    size = min(CHUNK, max(1, -(-len(items) // max(1, processes))))
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _read_all(
+    items: Sequence[Input], options: Options, spool: Path | None, name: str, workers: Workers, progress: Progress
+) -> _ReadAnswer:
+    tasks = [
+        _ReadTask(tuple(part), options, spool and spool / f"{name}-{number}.pickle")
+        for number, part in enumerate(_chunks(items, workers.processes))
+    ]
+    done = _ReadAnswer([], [])
+    for answer in workers.map(_read_chunk, tasks, _ReadTask.halves, _read_crashed, _join_reads):
+        done.handles.extend(answer.handles)
+        done.summaries.extend(answer.summaries)
+        progress("读取", len(done.handles), len(items))
+    return done
+
+
+def _head(
+    given: list[str], options: Options, summaries: Sequence[Summary], packs: PackSet, notes: list[str]
+) -> RunHead:
+    from nianbao.score.weigh import choose_profile
+
+    used = sorted({one.pack for one in summaries if one.pack})
+    loaded = [packs.pack(name) for name in used]
+    return RunHead(
+        engine=ENGINE,
+        packs=[{"id": pack.id, "version": pack.version, "sha256": pack.sha256, "title": pack.title} for pack in loaded],
+        arguments={"paths": given, **options.recorded()},
+        counts={},
+        exit_code=0,
+        entries=[],
+        forms={pack.id: describe_pack(pack) for pack in loaded},
+        lang=options.lang,
+        profile={pack.id: choose_profile(pack, options.profile).id for pack in loaded},
+        notes=list(notes),
+    )

@@ -1,0 +1,70 @@
+"""The command line. Commands import what they need when they run, so that `--help` stays quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+import nianbao
+from nianbao.base.errors import NianbaoError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+COMMANDS = {
+    "audit": ("nianbao.cli.audit", "审核年度报告，输出审核意见"),
+    "show": ("nianbao.cli.show", "在终端再看一次已保存的审核结果"),
+    "explain": ("nianbao.cli.rules", "说明一条规则：查什么、依据、为什么、例子、扣分"),
+    "rules": ("nianbao.cli.rules", "规则包：list lint test docs schema new diff"),
+    "diff": ("nianbao.cli.show", "比较两次审核：已改、未改、已变、新增"),
+    "consolidate": ("nianbao.cli.consolidate", "把各单位的表格相加，与上级报告逐格核对"),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called; their one-line help is known without."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings=CONTEXT)
+@click.version_option(nianbao.__version__, prog_name="nianbao")
+def cli() -> None:
+    """政府信息公开工作年度报告合规审核。
+
+    退出码：0 完成且无达到 --fail-on 的问题；1 有问题，或得分低于 --min-score；2 用法、配置或规则包错误；3 有文件无法审核。
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Entry point: every fault of ours ends in one clear line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # a console that cannot show a character (GBK) shows a question mark; it does not end the run
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        cli.main(args=arguments, prog_name="nianbao")
+    except NianbaoError as error:
+        click.echo(f"错误 {error.code}：{error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of our output (head, less) has gone: not a fault
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
