@@ -1,6 +1,5 @@
-"""Rule packs: found, loaded, checked. A pack is a folder of YAML files; nothing here knows any form by name."""
+"""Rule packs: found, loaded, checked. A pack is a folder of YAML files; nothing here knows any form by name.
 
-from nianbao.catalog.files import find_pack, find_packs
-from nianbao.catalog.load import load_form
-
-__all__ = ["find_pack", "find_packs", "load_form"]
+`load(path, kinds)` gives a Pack, `load_form(path)` a FormSpec, `lint(path, kinds)` every problem, `json_schema(type)`
+the JSON Schema of a type of file; see `nianbao.catalog.load` and `nianbao.catalog.schema`.
+"""

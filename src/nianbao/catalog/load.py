@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from nianbao.base.errors import PackError
-from nianbao.catalog.files import Folder, inherit, parent_of, read_folder
+from nianbao.catalog import parts
+from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
 from nianbao.catalog.forms import build_form
+from nianbao.catalog.problems import Problem, of_error
+from nianbao.catalog.references import check_rule, check_unused
+from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments
+from nianbao.catalog.source import read_source
 from nianbao.model.form import FormSpec
+from nianbao.model.rule import Pack, Rule
+
+__all__ = ["examine", "find_pack", "find_packs", "is_root", "lint", "load", "load_form", "read_chain"]
+
+
+def load(path: str | Path, kinds: Mapping[str, Any]) -> Pack:
+    """The pack in folder `path`, complete and checked. `kinds`: name → Kind (what has `params` and `slots`).
+
+    PackError for the first fault, with file and line; its hint counts the others."""
+    pack, problems = examine(Path(path), kinds)
+    errors = [problem for problem in problems if problem.level == "error"]
+    if errors:
+        first = errors[0]
+        more = f"另有 {len(errors) - 1} 处错误，可用 nianbao rules lint 查看" if len(errors) > 1 else ""
+        raise PackError(first.message, where=first.where, hint="；".join(filter(None, (first.hint, more))))
+    assert pack is not None
+    return pack
+
+
+def lint(path: str | Path, kinds: Mapping[str, Any]) -> list[Problem]:
+    """Every fault of the pack in folder `path`: errors, for which it does not load, then warnings."""
+    return examine(Path(path), kinds)[1]
 
 
 def load_form(path: str | Path) -> FormSpec:
     """The form of the pack in folder `path`, with what it inherits. PackError when it does not load."""
-    chain = read_chain(Path(path), form_only=True)
-    return form_of(effective(chain))
+    return _form(effective(read_chain(Path(path), form_only=True)))
+
+
+def is_root(path: str | Path) -> bool:
+    """Whether the pack in folder `path` stands by itself (extends no other)."""
+    return not read_source(Path(path) / PACK_FILE).data.get("extends")
 
 
 def read_chain(path: Path, *, form_only: bool = False) -> list[Folder]:
@@ -34,7 +67,64 @@ def effective(chain: list[Folder]) -> Folder:
     return result
 
 
-def form_of(folder: Folder) -> FormSpec:
+def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
+    """The pack, None when a fault leaves nothing to build on; and its problems, errors first, by file and line."""
+    try:
+        chain = read_chain(path)
+        folder = effective(chain)
+        form = _form(folder)
+    except PackError as error:
+        return None, [of_error(error)]
+    faults: list[PackError] = []
+    adjustments = collect_adjustments(chain, faults)
+    rules: dict[str, Rule] = {}
+    for key, source in folder.rules.items():
+        try:
+            rules[key] = build_rule(key, source, kinds, adjustments)
+        except PackError as error:
+            faults.append(error)
+    _same_ids(folder, faults)
+    profiles = {
+        name: profile
+        for name, source in folder.profiles.items()
+        if (profile := parts.profile_of(name, source, faults)) is not None
+    }
+    pack = Pack(
+        id=folder.file.id,
+        version=folder.file.version,
+        title=folder.file.title,
+        form=form,
+        rules=tuple(rules.values()),
+        clauses=parts.clauses_of([part.clauses for part in reversed(chain) if part.clauses], faults),
+        lexicons={name: parts.lexicon_of(source, faults) for name, source in folder.lexicons.items()},
+        profiles=profiles,
+        default_profile=parts.default_profile_of(chain, profiles, faults),
+        sha256=folder.sha256,
+        settings=parts.settings_of(chain),
+        bases={name: parts.base_of(source, faults) for name, source in folder.bases.items()},
+        files=folder.names,
+        extends=folder.file.extends,
+        adjustments=adjustment_dicts(folder.file),
+        path=str(path),
+    )
+    problems = [of_error(error) for error in faults]
+    for key, rule in rules.items():
+        problems += check_rule(pack, rule, folder.rules[key], kinds[rule.kind])
+    problems += check_unused(pack, chain[0].lexicons, chain[0].clauses)
+    return pack, sorted(problems, key=lambda problem: (problem.level != "error", problem.place))
+
+
+def _form(folder: Folder) -> FormSpec:
     if folder.form is None:
         raise PackError("没有 form/form.yaml", where=folder.source.at())
     return build_form(folder.file, folder.form, folder.tables)
+
+
+def _same_ids(folder: Folder, faults: list[PackError]) -> None:
+    """The same stem in two categories is the same id twice."""
+    seen: dict[str, str] = {}
+    for key, source in folder.rules.items():
+        stem = key.rpartition("/")[2]
+        if stem in seen:
+            faults.append(source.error(f"规则 {stem} 与 {seen[stem]} 重名", "id"))
+        seen[stem] = source.name

@@ -1,0 +1,204 @@
+"""What a rule names must exist: clauses, categories, cells, sections, lexicons, levels, message slots, base reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nianbao.base.errors import PackError
+from nianbao.catalog.problems import Problem, of_error, warning
+from nianbao.catalog.source import Source, suggest
+from nianbao.model.pattern import PatternError, bind, expand, is_bound
+from nianbao.model.rule import Case, Pack, Rule
+
+Slots = Mapping[str, frozenset[str]]
+BANNED = re.compile(r"(?:^|-)(check|checks|validate|verify|must|should|ensure)(?:-|$)")
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_ADDRESS = re.compile(r"[a-z0-9_*~|]+\.[a-z0-9_*~|]+\.[a-z0-9_*~|]+")
+REPORTS = frozenset({"fail", "review"})
+SILENT = frozenset({"pass", "not_applicable", "not_checked"})
+VOICES = ("pass", "fail", "review")
+EVERYWHERE = frozenset({"*", "title", "preface", "tail"})
+
+
+def check_rule(pack: Pack, rule: Rule, source: Source, kind: Any) -> list[Problem]:
+    """Everything that is wrong with a rule in its pack."""
+    faults: list[PackError] = []
+    faults += _names(pack, rule, source)
+    faults += _messages(rule, source, kind)
+    faults += _params(pack, rule, source)
+    faults += _cases(pack, rule, source)
+    return [of_error(fault) for fault in faults]
+
+
+def check_unused(pack: Pack, own_lexicons: Mapping[str, Source], clauses: Source | None) -> list[Problem]:
+    """Lexicons and clauses of this pack's own that no rule names: warnings."""
+    used = {text for rule in pack.rules for text in _strings(rule.params)}
+    used |= set(_strings(pack.settings)) | {rule.kind for rule in pack.rules}
+    cited = {clause for rule in pack.rules for clause in rule.clauses}
+    problems = [
+        warning(source.error(f"词表 {name} 没有规则用到"))
+        for name, source in own_lexicons.items()
+        if name not in used
+    ]
+    if clauses is not None:
+        problems += [
+            warning(clauses.error(f"条款 {code} 没有规则引用", "clauses", code))
+            for code in clauses.data.get("clauses", {})
+            if code not in cited
+        ]
+    return problems
+
+
+def _names(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
+    banned = BANNED.search(rule.id)
+    if banned:
+        hint = "例如 requests-row-total、section-missing"
+        yield source.error(f"规则名应当说出问题是什么，不用 {banned[1]}", "id", hint=hint)
+    for number, clause in enumerate(rule.clauses):
+        if clause not in pack.clauses:
+            yield source.error(f"没有条款 {clause}", "clauses", number, hint=suggest(clause, pack.clauses))
+    for profile in pack.profiles.values():
+        known = [category.id for category in profile.categories]
+        if rule.category not in known:
+            yield source.error(
+                f"评分方案 {profile.id} 没有类别 {rule.category}", "category", hint=suggest(rule.category, known)
+            )
+    levels = [level for level, _ in pack.form.levels]
+    for key in ("levels", "except_levels"):
+        for number, level in enumerate(getattr(rule, key)):
+            if level not in levels:
+                yield source.error(f"没有层级 {level}", key, number, hint=suggest(level, levels))
+
+
+def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
+    known: Slots = kind.slots
+    chosen = getattr(rule.params, "outcome", None)
+    voices = [voice for voice in VOICES if any(key.partition(".")[0] == voice for key in known)]
+    if chosen in REPORTS:
+        voices = [voice for voice in voices if voice == "pass" or voice == chosen]
+    for wording, path in ((rule.wording, ()), (rule.wording_en, ("en",))):
+        if wording is None:
+            continue
+        for voice in voices:
+            variants = [key for key in known if key.partition(".")[0] == voice and key != voice]
+            covered = voice in wording.messages or (variants and all(key in wording.messages for key in variants))
+            if not covered:
+                yield source.error(f"缺少 {voice} 的说法", *path, "messages", hint=f"请在 messages 里写 {voice}")
+        for key, text in wording.messages.items():
+            yield from _slots(source, (*path, "messages", key), key, text, known, wording.messages)
+
+
+def _slots(
+    source: Source, path: tuple[str, ...], key: str, text: str, known: Slots, own: Mapping[str, str]
+) -> Iterator[PackError]:
+    served = [name for name in known if name == key or (name.startswith(f"{key}.") and name not in own)]
+    if not served:
+        yield source.error(f"这种规则没有 {key} 这一结果", *path, hint=suggest(key, known))
+        return
+    supplied = frozenset.intersection(*(known[name] for name in served))
+    for slot in _SLOT.findall(text):
+        if not _NAME.fullmatch(slot):
+            yield source.error(f"{{{slot}}} 不是空位的名称", *path)
+        elif slot not in supplied:
+            hint = suggest(slot, supplied) or f"可用：{'、'.join(sorted(supplied))}"
+            yield source.error(f"这种规则在 {key} 时不提供 {{{slot}}}", *path, hint=hint)
+    if "{" in _SLOT.sub("", text) or "}" in _SLOT.sub("", text):
+        yield source.error("花括号不成对", *path)
+
+
+def _params(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
+    references = getattr(rule.params, "references", None)
+    if references is None:
+        return
+    known: Mapping[str, Any] = {
+        "section": pack.form.section_by_id,
+        "table": pack.form.table_by_id,
+        "lexicon": pack.lexicons,
+        "level": [level for level, _ in pack.form.levels],
+    }
+    words = {"section": "部分", "table": "表", "lexicon": "词表", "level": "层级"}
+    cells: list[str] = []
+    for what, value in references():
+        if what == "cells":
+            cells.append(value)
+        elif what in known and value not in known[what] and not (what == "section" and value in EVERYWHERE):
+            yield source.error(
+                f"没有{words[what]} {value}", *_path_to(source, value), hint=suggest(value, known[what])
+            )
+    for pattern in cells:
+        if not is_bound(pattern):
+            try:
+                expand(pattern, pack.form)
+            except PatternError as error:
+                yield source.error(str(error), *_path_to(source, pattern))
+    if any(map(is_bound, cells)):
+        try:
+            bind(cells, pack.form)
+        except PatternError as error:
+            bound = next(filter(is_bound, cells))
+            named = next((pattern for pattern in cells if repr(pattern) in str(error)), bound)
+            if is_bound(named):
+                yield source.error(str(error), *_path_to(source, named))
+
+
+def _cases(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
+    solid = [case for case in rule.cases if not case.known_weakness]
+    if not any(case.expect in REPORTS for case in solid):
+        yield source.error("缺少应报的用例（expect: fail 或 review）", "cases")
+    if not any(case.expect in SILENT for case in solid):
+        yield source.error("缺少不应报的用例（expect: pass）", "cases")
+    seen: set[str] = set()
+    for number, case in enumerate(rule.cases):
+        if case.name in seen:
+            yield source.error(f"用例名 {case.name} 重复", "cases", number, "name")
+        seen.add(case.name)
+        if case.base not in pack.bases:
+            hint = suggest(case.base, pack.bases)
+            yield source.error(f"没有 bases/{case.base}.yaml", "cases", number, "base", hint=hint)
+        yield from _places(pack, case, source, ("cases", number))
+
+
+def _places(pack: Pack, case: Case, source: Source, path: tuple[str | int, ...]) -> Iterator[PackError]:
+    """Cells and sections that a case changes exist in the form."""
+    for place, data in ((path, {"cells": case.cells, "sections": case.sections}), ((*path, "prior"), case.prior or {})):
+        for pattern in data.get("cells") or {}:
+            try:
+                expand(pattern, pack.form)
+            except PatternError as error:
+                yield source.error(str(error), *place, "cells", pattern)
+        for section in data.get("sections") or {}:
+            if section not in pack.form.section_by_id:
+                hint = suggest(section, pack.form.section_by_id)
+                yield source.error(f"没有部分 {section}", *place, "sections", section, hint=hint)
+
+
+def _path_to(source: Source, value: str) -> tuple[str | int, ...]:
+    """Where a parameter's value stands in the file."""
+
+    def walk(node: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
+        if node == value:
+            return path
+        items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, item in items:
+            found = walk(item, (*path, key))
+            if found:
+                return found
+        return None
+
+    return walk(source.data.get("params"), ("params",)) or ("params",)
+
+
+def _strings(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from _strings(value)
+    elif isinstance(data, (list, tuple, set, frozenset)):
+        for value in data:
+            yield from _strings(value)
+    elif hasattr(data, "model_dump"):
+        yield from _strings(data.model_dump())

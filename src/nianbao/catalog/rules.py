@@ -1,0 +1,138 @@
+"""Rule files to rules: wording, parameters of the kind, cases, and the adjustments of packs that extend others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nianbao.base.errors import PackError
+from nianbao.catalog.check import explain
+from nianbao.catalog.files import Folder
+from nianbao.catalog.schema import Adjustment, CaseEntry, PackFile, RuleFile, WordingEntry
+from nianbao.catalog.source import Source, plain, suggest
+from nianbao.model.rule import Case, Rule, Severity, Status, Wording
+
+Adjustments = Mapping[str, list[tuple[Adjustment, Callable[..., PackError]]]]
+_SEVERITY = {severity.value: severity for severity in Severity}
+_STATUS = {status.value: status for status in Status}
+
+
+def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: Adjustments) -> Rule:
+    """The rule of one file. `key`: its path below rules/ without suffix, `<category>/<id>`. PackError when wrong."""
+    try:
+        file = RuleFile.model_validate(source.data)
+    except ValidationError as error:
+        raise explain(source, RuleFile, error, ()) from None
+    folder, _, stem = key.partition("/")
+    if file.id != stem:
+        raise source.error(f"id {file.id} 与文件名 {stem}.yaml 不同", "id")
+    if file.category != folder:
+        raise source.error(f"category {file.category} 与所在文件夹 {folder} 不同", "category")
+    kind = kinds.get(file.kind)
+    if kind is None:
+        raise source.error(f"没有 {file.kind} 这种规则", "kind", hint=suggest(file.kind, kinds))
+    params = validated_params(source, kind.params, file.params)
+    rule = Rule(
+        id=file.id,
+        kind=file.kind,
+        params=params,
+        category=file.category,
+        severity=_SEVERITY[file.severity],
+        weight=file.weight,
+        clauses=file.clauses,
+        wording=_wording(file),
+        wording_en=_wording(file.en) if file.en else None,
+        status=_STATUS[file.status],
+        editions=file.editions,
+        levels=file.levels,
+        except_levels=file.except_levels,
+        why=file.why,
+        exemptible=file.exemptible,
+        cases=tuple(map(_case, file.cases)),
+        since=file.since,
+        source=f"{source.name}:1",
+    )
+    for adjustment, fault in adjustments.get(rule.id, ()):
+        rule = _adjusted(rule, file, adjustment, kind, source, fault)
+    return rule
+
+
+def collect_adjustments(chain: list[Folder], problems: list[PackError]) -> dict[str, list[Any]]:
+    """The adjustments of a chain of packs by rule, the farthest pack's first. A pack adjusts only what it inherits."""
+    result: dict[str, list[Any]] = {}
+    inherited: set[str] = set()
+    for folder in reversed(chain):
+        for number, adjustment in enumerate(folder.file.adjustments):
+            fault = _fault(folder.source, number)
+            if adjustment.rule not in inherited:
+                hint = suggest(adjustment.rule, inherited)
+                problems.append(fault(f"没有继承到规则 {adjustment.rule}", "rule", hint=hint))
+            else:
+                result.setdefault(adjustment.rule, []).append((adjustment, fault))
+        inherited |= {key.rpartition("/")[2] for key in folder.rules}
+    return result
+
+
+def adjustment_dicts(file: PackFile) -> tuple[dict[str, Any], ...]:
+    """The adjustments of a pack as plain data, for display."""
+    return tuple(plain(item.model_dump(exclude_unset=True)) for item in file.adjustments)
+
+
+def validated_params(source: Source, model: type[Any], params: Mapping[str, Any]) -> Any:
+    """The parameters of a rule as its kind's model. PackError with the line of the first fault."""
+    try:
+        return model.model_validate(params)
+    except ValidationError as error:
+        raise explain(source, model, error, ("params",)) from None
+
+
+def _fault(source: Source, number: int) -> Callable[..., PackError]:
+    def fault(message: str, *path: str | int, hint: str = "") -> PackError:
+        return source.error(message, "adjustments", number, *path, hint=hint)
+
+    return fault
+
+
+def _adjusted(
+    rule: Rule, file: RuleFile, change: Adjustment, kind: Any, source: Source, fault: Callable[..., PackError]
+) -> Rule:
+    changes: dict[str, Any] = {}
+    given = change.model_fields_set
+    if "severity" in given and change.severity:
+        changes["severity"] = _SEVERITY[change.severity]
+    if "status" in given and change.status:
+        changes["status"] = _STATUS[change.status]
+    for name in ("weight", "category", "editions", "levels"):
+        if name in given:
+            changes[name] = getattr(change, name)
+    if change.params is not None:
+        try:
+            known = rule.params.model_dump(exclude_unset=True)
+            changes["params"] = kind.params.model_validate({**known, **change.params})
+        except ValidationError as error:
+            found = explain(source, kind.params, error, ("params",))
+            raise fault(f"调整后的参数不成立：{found.message}", "params", hint=found.hint) from None
+    values = {name: getattr(rule, name) for name in Rule.__dataclass_fields__}
+    return Rule(**{**values, **changes})
+
+
+def _wording(entry: RuleFile | WordingEntry) -> Wording:
+    return Wording(entry.title, entry.messages, entry.recommendation, entry.effect)
+
+
+def _case(entry: CaseEntry) -> Case:
+    return Case(
+        name=entry.name,
+        expect=entry.expect,
+        base=entry.base,
+        cells=entry.cells,
+        sections=plain(entry.sections),
+        report=plain(entry.report),
+        prior=plain(entry.prior),
+        document=entry.document,
+        message=entry.message,
+        known_weakness=entry.known_weakness,
+        options=plain(entry.options),
+    )
