@@ -136,6 +136,7 @@ class Result:
     fingerprint: str = ""
     equation: list[Term] | None = None
     status: str = "active"  # trial rules never cost points
+    weight: float = 0.0  # points that the rule costs before caps; `deduction` is what it cost here
     exception: dict[str, Any] | None = None
 
 

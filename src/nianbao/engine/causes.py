@@ -1,0 +1,162 @@
+"""The causes of failed relations: the form's relations handed to the localiser, its answer attached to the results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from nianbao.engine.localise import Changes, Explanation, localise
+from nianbao.engine.wording import Words
+from nianbao.kinds import linear
+from nianbao.kinds.contract import Verdict
+from nianbao.kinds.linear import RelationSystem, Residuals
+from nianbao.kinds.memo import per_form
+from nianbao.kinds.words import cell_words, number_words
+from nianbao.model.finding import Edit, Result, RootCause
+from nianbao.model.form import Address, FormSpec
+
+SCALE = 10**6  # amounts are localised as whole millionths, so that nothing is rounded
+
+
+class Cause(NamedTuple):
+    """Why relations fail: `failed` are their numbers, `edits` the likeliest smallest change."""
+
+    failed: tuple[int, ...]
+    edits: tuple[Edit, ...]
+    alternatives: tuple[tuple[Edit, ...], ...]
+    unique: bool
+    status: str
+    capped: bool
+
+
+def root_causes(residuals: Residuals, report: int) -> list[Cause]:
+    """The causes of what fails in one report; relations with unread cells say nothing here."""
+    system, facts = residuals.system, residuals.facts
+    failed = [number for number in residuals.failed(report) if residuals.verdict[report, number] == linear.FAILS]
+    failed = [number for number in failed if system.relations[number].op == "="]
+    if not failed:
+        return []
+    row = facts.row(report)
+    usable = [
+        number
+        for number, relation in enumerate(system.relations)
+        if relation.op == "=" and residuals.verdict[report, number] in (linear.FAILS, linear.HOLDS)
+    ]
+    exact = [
+        facts.exact(report, address) if row.applicable[position] else 0
+        for position, address in enumerate(system.form.addresses)
+    ]
+    scale = SCALE if any(isinstance(exact[position], Decimal) for position in system.columns) else 1
+    values = [None if value is None else int(value * scale) for value in exact]
+    index = system.form.index
+    relations = [
+        [(index[address], sign) for address, sign in residuals.terms(number, report)] for number in usable
+    ]
+    explained = localise(relations, values, _neighbours(system.form))
+    return [_cause(explanation, usable, system, scale, exact) for explanation in explained]
+
+
+def _cause(
+    explanation: Explanation,
+    usable: Sequence[int],
+    system: RelationSystem,
+    scale: int,
+    exact: Sequence[int | Decimal | None],
+) -> Cause:
+    def edits(changes: Changes) -> tuple[Edit, ...]:
+        found: list[Edit] = []
+        for change in changes:
+            address = system.form.addresses[change.cell]
+            after: int | Decimal = change.after if scale == 1 else Decimal(change.after) / scale
+            found.append(
+                {
+                    "table": address.table,
+                    "row": address.row,
+                    "column": address.column,
+                    "from": exact[change.cell],
+                    "to": after,
+                }
+            )
+        return tuple(found)
+
+    return Cause(
+        failed=tuple(usable[number] for number in explanation.failed),
+        edits=edits(explanation.changes),
+        alternatives=tuple(edits(changes) for changes in explanation.alternatives),
+        unique=explanation.unique,
+        status=explanation.status,
+        capped=explanation.capped,
+    )
+
+
+@per_form
+def _neighbours(form: FormSpec) -> list[list[int]]:
+    """For each cell, the cells printed above, below, left and right of it."""
+    around: list[list[int]] = [[] for _ in form.addresses]
+    for table in (*form.tables, *form.other_layouts):
+        cells = set(table.cells)
+        rows, columns = [row.id for row in table.rows], list(dict.fromkeys(c.id for c in table.columns))
+        for address in table.cells:
+            here = around[form.index[address]]
+            r, c = rows.index(address.row), columns.index(address.column)
+            for other_row, other_column in ((r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)):
+                if 0 <= other_row < len(rows) and 0 <= other_column < len(columns):
+                    other = Address(table.id, rows[other_row], columns[other_column])
+                    if other in cells and form.index[other] not in here:
+                        here.append(form.index[other])
+    return around
+
+
+def attach(
+    causes: Sequence[Cause], residuals: Residuals, pairs: Sequence[tuple[Result, Verdict]], words: Words
+) -> list[RootCause]:
+    """The causes as the finding has them. Each failed result of a cause is told its id and the cause in words."""
+    by_place = {
+        (result.rule, verdict.place): result for result, verdict in pairs if result.outcome == "fail"
+    }
+    found: list[RootCause] = []
+    for cause in causes:
+        relations = [residuals.system.relations[number] for number in cause.failed]
+        results = [by_place[key] for r in relations if (key := (r.rule, r.place)) in by_place]
+        if not results:
+            continue
+        name = f"C{len(found) + 1}"
+        text = _text(words, residuals.system.form, cause, len(results))
+        for result in results:
+            result.root_cause = name
+            result.cause = text
+        found.append(
+            RootCause(
+                id=name,
+                edits=list(cause.edits),
+                unique=cause.unique,
+                explains=[result.fingerprint for result in results],
+                alternatives=[list(edits) for edits in cause.alternatives],
+                status=cause.status,
+                capped=cause.capped,
+            )
+        )
+    return found
+
+
+def _text(words: Words, form: FormSpec, cause: Cause, relations: int) -> str:
+    """The cause in a sentence; sober: a smallest change is an inference, not a finding."""
+    english = words.lang == "en"
+    if not cause.edits:
+        return "The cause could not be narrowed down." if english else "未能推断出最可能填错的单元格，请逐项核对。"
+    changes = []
+    for edit in cause.edits:
+        place = cell_words(form, Address(edit["table"], edit["row"], edit["column"]), words.lang).place
+        before, after = number_words(edit["from"]), number_words(edit["to"])
+        changes.append(f"{place}: {before} → {after}" if english else f"“{place}”由{before}改为{after}")
+    text = "; ".join(changes) if english else "、".join(changes)
+    others = len(cause.alternatives)
+    more = "+" if cause.capped and english else "以上" if cause.capped else ""
+    if english:
+        tail = "the only smallest change" if cause.unique else f"{others}{more} other changes of the same size would do"
+        return f"Inferred smallest change: {text}; {relations} relation(s) would then hold ({tail})."
+    tail = "最小改动唯一" if cause.unique else f"无法唯一确定，另有{others}种{more}同样小的改法"
+    if cause.status != "optimal":
+        tail = "在限定时间内推断，未必最小"
+    return f"最小改动推断：{text}后，{relations}条勾稽关系同时成立（{tail}）。"

@@ -1,0 +1,159 @@
+"""A finding put together: what was read, what judging says of it, what it scores, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nianbao.engine.judge import Judged
+from nianbao.model.finding import (
+    Cell,
+    Coverage,
+    Finding,
+    ReportHead,
+    Result,
+    Score,
+    SectionView,
+    Source,
+)
+from nianbao.model.report import Report
+from nianbao.model.rule import Pack
+
+PASS, PASS_WITH_ADVICE, RETURN, UNAUDITABLE = "pass", "pass_with_advice", "return", "unauditable"
+
+
+def build_finding(
+    *,
+    id: str,
+    engine: Mapping[str, str],
+    pack: Pack,
+    source: Source,
+    report: Report,
+    judged: Judged,
+    score: tuple[Score, list[float], bool],
+    notes: Sequence[str] = (),
+) -> Finding:
+    """The finding of one report. `score`: what `score.weigh` gives (score, deductions by result, whether scaled)."""
+    value, deductions, _ = score
+    for result, deduction in zip(judged.results, deductions, strict=True):
+        result.deduction = deduction
+    return Finding(
+        id=id,
+        engine=dict(engine),
+        pack=_pack(pack),
+        source=source,
+        report=_head(report, pack),
+        verdict=verdict(report, judged.results),
+        score=value,
+        coverage=coverage(judged.results),
+        sections=_sections(report),
+        cells=_cells(report),
+        results=judged.results,
+        root_causes=judged.root_causes,
+        claims=judged.claims,
+        narrative=judged.narrative,
+        tables={
+            table.id: {"status": table.status, "edition": table.edition, "reason": table.reason}
+            for table in report.tables.values()
+        },
+        notes=[*report.notes, *(note for note in notes if note not in report.notes)],
+        preface=report.preface,
+        tail=report.tail,
+    )
+
+
+def unauditable(
+    *,
+    id: str,
+    engine: Mapping[str, str],
+    source: Source,
+    fault: Mapping[str, str],
+    notes: Sequence[str] = (),
+    pack: Pack | None = None,
+) -> Finding:
+    """The finding of an input that could not be read or recognised: no score, and the fault."""
+    return Finding(
+        id=id,
+        engine=dict(engine),
+        pack=_pack(pack) if pack else {},
+        source=source,
+        report=ReportHead(None, None, None, None, None),
+        verdict=UNAUDITABLE,
+        score=Score(None, 0.0, None, []),
+        coverage=coverage([]),
+        sections=[],
+        cells={},
+        results=[],
+        notes=list(notes),
+        error=dict(fault),
+    )
+
+
+def verdict(report: Report, results: Sequence[Result]) -> str:
+    """`return`: an active `must` rule fails, whatever the score. `pass_with_advice`: an `advise` rule fails, or a
+    `must` rule is left to a person or failed to run: what was not read has not passed. `unauditable`: nothing was
+    read."""
+    readable = any(section.found for section in report.sections) or any(
+        table.status in ("read", "partial") for table in report.tables.values()
+    )
+    if not readable:
+        return UNAUDITABLE
+    active = [result for result in results if result.status == "active"]
+    if any(result.severity == "must" and result.outcome == "fail" for result in active):
+        return RETURN
+    advised = any(
+        (result.outcome == "fail" and result.severity == "advise")
+        or (result.outcome in ("review", "error") and result.severity == "must")
+        for result in active
+    )
+    return PASS_WITH_ADVICE if advised else PASS
+
+
+def coverage(results: Sequence[Result]) -> Coverage:
+    """Results by outcome."""
+    counts = dict.fromkeys(("pass", "fail", "review", "not_applicable", "not_checked", "error"), 0)
+    for result in results:
+        counts[result.outcome] += 1
+    return {
+        "total": len(results),
+        "pass": counts["pass"],
+        "fail": counts["fail"],
+        "review": counts["review"],
+        "not_applicable": counts["not_applicable"],
+        "not_checked": counts["not_checked"],
+        "error": counts["error"],
+    }
+
+
+def _pack(pack: Pack) -> dict[str, str]:
+    return {"id": pack.id, "version": pack.version, "sha256": pack.sha256}
+
+
+def _head(report: Report, pack: Pack) -> ReportHead:
+    return ReportHead(
+        agency=report.agency,
+        year=report.year,
+        edition=report.edition,
+        title=report.title,
+        published=report.published,
+        level=report.level,
+        period=list(report.period) if report.period else None,
+        form=report.form or pack.form.id,
+    )
+
+
+def _sections(report: Report) -> list[SectionView]:
+    return [
+        SectionView(section.id, section.title, section.ordinal, section.found, len(section.text), section.text)
+        for section in report.sections
+    ]
+
+
+def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:
+    tables: dict[str, dict[str, dict[str, Cell]]] = {}
+    for table in report.tables.values():
+        rows: dict[str, dict[str, Cell]] = {}
+        for address, reading in table.readings.items():
+            cell = Cell(reading.raw, reading.value, reading.state.value, reading.note)
+            rows.setdefault(address.row, {})[address.column] = cell
+        tables[table.id] = rows
+    return tables

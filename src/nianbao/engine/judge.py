@@ -1,0 +1,188 @@
+"""Judging a batch: every rule on every report it applies to, each in isolation, in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from nianbao.base.errors import EngineError
+from nianbao.engine.causes import Cause, attach
+from nianbao.engine.plan import Plan, Step, applies, plan
+from nianbao.engine.wording import REPORTED, Words, fingerprint
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.facts import build_facts
+from nianbao.kinds.guard import Misfit, guard
+from nianbao.kinds.linear import Residuals, evaluate
+from nianbao.model.finding import Anchor, Claim, Narrative, Result, RootCause, document_anchor
+from nianbao.model.form import Address, FormSpec
+from nianbao.model.report import Report
+from nianbao.model.rule import Outcome, Pack, Rule
+
+Localise: TypeAlias = Callable[[Residuals, int], list[Cause]]
+GUARD_ALONE_UP_TO = 8  # so few reports are guarded by the predicates alone: the frames' fixed cost would outweigh all
+
+
+@dataclass(slots=True)
+class Judged:
+    """What judging says of one report. `misfits`: figures that are not of their column's type."""
+
+    results: list[Result]
+    root_causes: list[RootCause] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    narrative: Narrative = field(default_factory=Narrative)
+    misfits: list[Misfit] = field(default_factory=list)
+
+
+def judge(
+    pack: Pack,
+    kinds: Mapping[str, Kind],
+    reports: Sequence[Report],
+    priors: Sequence[Report | None] | None = None,
+    *,
+    prior_given: bool = False,
+    options: Mapping[str, Any] | None = None,
+    lang: str = "zh",
+    localise: Localise | None = None,
+) -> list[Judged]:
+    """Judge the reports of one pack together; one entry a report, in their order.
+
+    `priors[i]`: last year's report of the same agency. `options` go to the kinds; `options["neighbours"]`, where given,
+    has one entry a report. `localise` finds the causes of failed relations (see `causes`). A kind that raises costs its
+    own rule on the reports that make it raise, as an `error` result, and nothing else."""
+    scheme = plan(pack, kinds)
+    batch = _batch(scheme, reports, priors or [None] * len(reports), prior_given, {**(options or {}), "lang": lang})
+    words = Words(pack, lang)
+    judged = [Judged([]) for _ in reports]
+    found: list[list[tuple[Result, Verdict]]] = [[] for _ in reports]
+    for step in scheme.steps:
+        for verdict in _verdicts(scheme, step, batch):
+            report = reports[verdict.report]
+            found[verdict.report].append((_worded(words, step.rule, report, verdict), verdict))
+    for misfit in batch.memo.get(("guard", -1), []):
+        judged[misfit.report].misfits.append(misfit)
+    order = _Order(pack.form)
+    for number, (one, pairs) in enumerate(zip(judged, found, strict=True)):
+        _name(reports[number], pairs)
+        pairs.sort(key=lambda pair: order.key(*pair))
+        one.results = [result for result, _ in pairs]
+        if localise is not None and batch.relations is not None:
+            one.root_causes = attach(localise(batch.relations, number), batch.relations, pairs, words)
+        one.claims = list(batch.memo.get(("claims", number), ()))
+        one.narrative = batch.memo.get(("narrative", number)) or Narrative()
+    return judged
+
+
+def _batch(
+    scheme: Plan, reports: Sequence[Report], priors: Sequence[Report | None], prior_given: bool, options: dict[str, Any]
+) -> Batch:
+    facts = build_facts(scheme.pack.form, reports)
+    batch = Batch(
+        pack=scheme.pack,
+        reports=reports,
+        facts=facts,
+        priors=priors,
+        prior_given=prior_given,
+        relations=evaluate(scheme.system, facts),
+        options=options,
+    )
+    use_pandera = bool(options.get("pandera", len(reports) > GUARD_ALONE_UP_TO))
+    batch.memo["guard", -1] = guard(facts, scheme.pack.form, use_pandera=use_pandera)
+    return batch
+
+
+def _verdicts(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
+    """The verdicts of one rule: on the reports it applies to from its kind, on the others why not."""
+    edition = scheme.pack.form.edition
+    excused: dict[int, Verdict] = {}
+    for number, report in enumerate(batch.reports):
+        instead = applies(step.rule, report, edition)
+        if instead is not None:
+            excused[number] = Verdict(number, instead[0], variant=instead[1])
+    found = list(excused.values())
+    if len(excused) == len(batch.reports):
+        return found
+    if step.rule.id in scheme.faults:
+        fault = scheme.faults[step.rule.id]
+        return found + [_error(number, fault) for number in range(len(batch.reports)) if number not in excused]
+    verdicts = _evaluated(scheme, step, batch)
+    return found + [verdict for verdict in verdicts if verdict.report not in excused]
+
+
+def _evaluated(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
+    """The kind's verdicts; when it raises, report by report, so that only those that make it raise are lost."""
+    try:
+        return _complete(list(step.kind.evaluate(batch, step.rule, step.rule.params)), range(len(batch.reports)))
+    except Exception as error:  # noqa: BLE001 - a defect of a kind costs its own rule only, and is shown as an error
+        if len(batch.reports) == 1:
+            return [_error(0, f"{type(error).__name__}: {error}")]
+    found = []
+    for number in range(len(batch.reports)):
+        for verdict in _evaluated(scheme, step, _alone(scheme, batch, number)):
+            verdict.report = number
+            found.append(verdict)
+    return found
+
+
+def _complete(verdicts: list[Verdict], reports: range) -> list[Verdict]:
+    """Hold a kind to its contract: something about every report, and an anchor with each fail and review."""
+    silent = set(reports) - {verdict.report for verdict in verdicts}
+    if silent:
+        raise EngineError(f"规则类型没有对 {len(silent)} 份报告给出结果")
+    for verdict in verdicts:
+        if verdict.outcome in REPORTED and not verdict.anchors:
+            verdict.anchors = [document_anchor()]
+    return verdicts
+
+
+def _alone(scheme: Plan, batch: Batch, number: int) -> Batch:
+    options = dict(batch.options)
+    if options.get("neighbours"):
+        options["neighbours"] = [options["neighbours"][number]]
+    return _batch(scheme, [batch.reports[number]], [batch.priors[number]], batch.prior_given, options)
+
+
+def _error(report: int, fault: str) -> Verdict:
+    return Verdict(report, Outcome.ERROR, slots={"error": fault}, anchors=[document_anchor()])
+
+
+def _worded(words: Words, rule: Rule, report: Report, verdict: Verdict) -> Result:
+    try:
+        return words.result(rule, report, verdict)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:  # a message that its slots do not fill
+        return words.result(rule, report, _error(verdict.report, f"{type(error).__name__}: {error}"))
+
+
+def _name(report: Report, pairs: list[tuple[Result, Verdict]]) -> None:
+    """Fingerprints: by place; a second result at the same place of the same rule is told apart by its number."""
+    seen: dict[tuple[str, str], int] = {}
+    for result, verdict in pairs:
+        key = (result.rule, verdict.place)
+        seen[key] = seen.get(key, 0) + 1
+        place = verdict.place if seen[key] == 1 else f"{verdict.place}#{seen[key]}"
+        result.fingerprint = fingerprint(report, result.rule, place)
+
+
+class _Order:
+    """The order of results: as the form runs, then by rule; what has no place of its own comes last."""
+
+    def __init__(self, form: FormSpec) -> None:
+        self._cells = form.index
+        self._sections = {section.id: section.ordinal for section in form.sections}
+        self._sections |= {"title": -2, "preface": -1, "tail": len(form.sections) + 1}
+        self._tables = {table.id: self._sections.get(table.section, 0) for table in form.tables}
+
+    def key(self, result: Result, verdict: Verdict) -> tuple[int, int, int, int, str, str]:
+        if not result.anchors:
+            return (1, 0, 0, 0, result.rule, verdict.place)
+        return (0, *self._place(result.anchors[0]), result.rule, verdict.place)
+
+    def _place(self, anchor: Anchor) -> tuple[int, int, int]:
+        kind = anchor["type"]
+        if kind == "cell":
+            address = Address(anchor["table"], anchor["row"], anchor["column"])
+            return (self._tables.get(address.table, 0), 2, self._cells.get(address, 0))
+        if kind == "document":
+            return (-3, 0, 0)
+        section = self._sections.get(anchor["section"], self._tables.get(anchor["section"], 0))
+        return (section, 1, anchor["start"]) if kind == "span" else (section, 0, 0)

@@ -1,0 +1,1 @@
+"""Scoring: results and a profile to a score."""
