@@ -13,6 +13,7 @@ from nianbao.model.finding import Anchor, Finding, Result, RootCause
 from nianbao.render.labels import Labels, number, signed
 
 CAP = 20  # entries of one rule that are shown in full
+TOTAL_CAP = 150  # entries of one report that are shown in full
 
 _RANK = {"must": 0, "advise": 1, "info": 2}
 
@@ -63,12 +64,12 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
     for position, entry in enumerate(entries, start=1):
         entry.id = f"F{position:02d}"
         seen[entry.main.rule] += 1
-        entry.shown = seen[entry.main.rule] <= CAP
+        entry.shown = seen[entry.main.rule] <= CAP and position <= TOTAL_CAP
     return entries
 
 
 def hidden_by_rule(entries: list[Entry]) -> dict[str, int]:
-    """How many entries of each rule are past the cap."""
+    """How many entries of each rule are past the caps."""
     return dict(Counter(entry.main.rule for entry in entries if not entry.shown))
 
 

@@ -13,11 +13,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from nianbao.model.finding import Finding, Result, RunHead, Term
+from nianbao.model.finding import Finding, RunHead, Term
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.equation import Side, operand_namer, read_equation
 from nianbao.render.labels import Labels, number
+from nianbao.render.repair import exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
 
 WIDTH = 100
@@ -208,7 +209,7 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
         if result.equation:
             out.wrapped(indent, _equation(result.equation, labels, words), "")
     if entry.cause:
-        for text in repair_lines(entry, labels, words):
+        for text in repair_lines(entry, labels):
             out.wrapped(indent, text, "")
     for anchor in main.anchors:
         if anchor.get("type") == "span":
@@ -226,43 +227,6 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
     for result in entry.results[1:]:
         out.wrapped(f"{indent}→ ", f"{result.message or result.title}  {result.rule}", "dim")
     out.wrapped(f"{indent}{words('rule')}  ", main.rule, "dim")
-
-
-def repair_lines(entry: Entry, labels: Labels, words: Words) -> list[str]:
-    """The smallest change that explains a problem, in words; one line for each candidate."""
-    cause = entry.cause
-    if cause is None:
-        return []
-
-    def edits_text(edits: Iterable[Any]) -> str:
-        return words("list_mark").join(
-            words(
-                "repair.edit",
-                cell=labels.cell(edit["table"], edit["row"], edit["column"]),
-                before=number(edit["from"]),
-                after=number(edit["to"]),
-            )
-            for edit in edits
-        )
-
-    mark, n = words("colon"), len(entry.results)
-    if cause.status == "none":
-        return []
-    unproven = "" if cause.status == "optimal" else f"（{words('repair.unproven')}）"
-    if cause.unique:
-        said = f"{edits_text(cause.edits)}{words('clause_mark')}{words('repair.unique', n=n)}"
-        return [f"{words('repair')}{mark}{said}{unproven}"]
-    candidates = cause.alternatives or [cause.edits]
-    capped = words("repair.capped", n=len(candidates)) if cause.capped else ""
-    lines = [f"{words('repair')}{mark}{words('repair.ambiguous', n=n)}{capped}{unproven}"]
-    return lines + [f"  {position}. {edits_text(edits)}" for position, edits in enumerate(candidates, start=1)]
-
-
-def exception_text(result: Result, words: Words) -> str:
-    """The exception that was registered for a result."""
-    known = result.exception or {}
-    slots = {key: known.get(key) or "—" for key in ("id", "reason", "approver", "expires")}
-    return words("exception", **slots)
 
 
 def _equation(terms: Sequence[Term], labels: Labels, words: Words) -> str:

@@ -1,0 +1,56 @@
+"""The templates, compiled once, and the style sheet with the hash that the page's security policy names."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# Control characters are no HTML, lone surrogates no UTF-8, and direction marks can make a text read as another.
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAK = re.compile(r"\s*\n\s*")
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+
+
+def render(template: str, context: dict[str, Any]) -> bytes:
+    """A page as UTF-8 bytes."""
+    text = _environment().get_template(template).render(context, style=_style(), policy=_policy())
+    return text.encode("utf-8")
+
+
+@functools.cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_clean,
+    )
+
+
+def _clean(value: Any) -> Any:
+    if type(value) is str and _UNSAFE.search(value):
+        return _UNSAFE.sub("", value)
+    return value
+
+
+@functools.cache
+def _style() -> Markup:
+    text = _COMMENT.sub("", (_TEMPLATES / "style.css").read_text("utf-8"))
+    return Markup(_BREAK.sub("\n", text).strip())  # noqa: S704 - our own file
+
+
+@functools.cache
+def _policy() -> str:
+    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,274 @@
+"""Redraws a table in the layout that its form prescribes: heads, label groups, blocks, one-line tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from nianbao.model.finding import Cell, Finding
+from nianbao.render.entries import Entry
+from nianbao.render.labels import Labels, number
+
+Place = tuple[str, str, str]  # table, row, column
+
+_ROLES = ("operand", "total", "review", "candidate", "suspect")  # the later outranks the earlier
+_GLYPHS = {"suspect": "×", "candidate": "？", "review": "？", "total": "", "operand": ""}
+
+
+class Head(NamedTuple):
+    """A heading cell. `scope`: col | colgroup | row | rowgroup."""
+
+    text: str
+    colspan: int
+    rowspan: int
+    scope: str
+    kind: str = ""
+
+
+@dataclass(slots=True)
+class Box:
+    """A cell of figures. `state` as read; `role` in failed equations; `links` the problems that it is part of."""
+
+    id: str
+    text: str
+    state: str
+    role: str
+    glyph: str
+    links: list[str]
+    label: str
+    note: str
+    colspan: int = 1
+
+
+class Line(NamedTuple):
+    heads: list[Head]
+    boxes: list[Box]
+
+
+class Block(NamedTuple):
+    """A sub-table: its own printed header (or ""), head lines, lines of figures."""
+
+    title: str
+    head: list[list[Head]]
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class TableView:
+    id: str
+    title: str
+    section: str
+    status: str
+    status_text: str
+    reason: str
+    edition_text: str
+    width: int
+    blocks: list[Block]
+    legend: set[str]
+    wide: bool
+
+
+@dataclass(slots=True)
+class Mark:
+    role: str
+    entries: list[str]
+
+
+def cell_id(place: Place) -> str:
+    """The id of a cell on the page: letters, digits and hyphens only."""
+    return "c-" + "-".join("".join(c if c.isascii() and c.isalnum() else "_" for c in part) for part in place)
+
+
+def marks_of(entries: Sequence[Entry]) -> dict[Place, Mark]:
+    """What each cell is in the problems shown: suspect, candidate, under review, total or operand of an equation."""
+    marks: dict[Place, Mark] = {}
+
+    def put(item: Any, role: str, entry: Entry) -> None:
+        place = (str(item["table"]), str(item["row"]), str(item["column"]))
+        mark = marks.get(place)
+        if mark is None or _ROLES.index(role) > _ROLES.index(mark.role):
+            marks[place] = Mark(role, [entry.id])
+        elif mark.role == role and entry.id not in mark.entries:
+            mark.entries.append(entry.id)
+
+    for entry in entries:
+        if not entry.shown or entry.degree == "excepted":
+            continue
+        cause = entry.cause
+        if cause and cause.status != "none":
+            for edit in cause.edits:
+                put(edit, "suspect" if cause.unique else "candidate", entry)
+            for edits in cause.alternatives:
+                for edit in edits:
+                    put(edit, "candidate", entry)
+        for result in entry.results:
+            review = result.outcome == "review"
+            for term in result.equation or ():
+                alone = sum(other["side"] == term["side"] for other in result.equation or ()) == 1
+                put(term, ("review" if review else "total") if alone else "operand", entry)
+            if not result.equation:
+                for anchor in result.anchors:
+                    if anchor.get("type") == "cell":
+                        put(anchor, "review" if review else "operand" if cause else "suspect", entry)
+    return marks
+
+
+def tables_of(finding: Finding, labels: Labels, marks: dict[Place, Mark]) -> list[TableView]:
+    """Every table of the form, in its order."""
+    return [_table(finding, table, labels, marks) for table in labels.tables()]
+
+
+def _table(finding: Finding, table: str, labels: Labels, marks: dict[Place, Mark]) -> TableView:
+    words = labels.words
+    about = finding.tables.get(table, {})
+    status = str(about.get("status", "read" if table in finding.cells else "missing"))
+    edition = about.get("edition") or finding.report.edition
+    layout = labels.layout(table, edition)
+    view = TableView(
+        id=cell_id((table, "", "")).rstrip("-"),
+        title=labels.table_title(table),
+        section=labels.table_section(table),
+        status=status,
+        status_text=words.get(f"table.{status}", status),
+        reason=str(about.get("reason") or ""),
+        edition_text="",
+        width=0,
+        blocks=[],
+        legend=set(),
+        wide=False,
+    )
+    if layout is None or status in ("missing", "not_read") or table not in finding.cells:
+        return view
+    standard = labels.layout(table, None)
+    if standard is not layout:
+        view.edition_text = words("table.edition", edition=layout["edition"])
+    boxes = _Boxes(finding.cells[table], table, labels, marks, view.legend)
+    if layout["orientation"] == "line":
+        view.blocks = [_line_block(layout, labels, boxes)]
+        view.width = sum(head.colspan for head in view.blocks[0].head[0])
+        view.wide = True
+    else:
+        view.blocks, view.width = _row_blocks(layout, labels, boxes)
+        view.wide = view.width > 6
+    return view
+
+
+class _Boxes:
+    """Makes the cells of one table."""
+
+    def __init__(
+        self,
+        cells: dict[str, dict[str, Cell]],
+        table: str,
+        labels: Labels,
+        marks: dict[Place, Mark],
+        legend: set[str],
+    ) -> None:
+        self.cells, self.table, self.labels, self.marks, self.legend = cells, table, labels, marks, legend
+
+    def make(self, row: str, column: str, colspan: int = 1) -> Box:
+        place = (self.table, row, column)
+        cell = self.cells.get(row, {}).get(column)
+        state = cell.state if cell else "absent"
+        words = self.labels.words
+        note = (cell.note or "") if cell else ""
+        if state == "printed" and cell:
+            text = cell.raw.strip() or number(cell.value)
+            if number(cell.value) != text and not note:
+                note = f"＝{number(cell.value)}"
+        elif state in ("dash", "illegible") and cell:
+            text = cell.raw.strip()
+        else:
+            text = words.get(f"cell.{state}", state)
+        mark = self.marks.get(place)
+        if state != "printed":
+            self.legend.add(state)
+        if mark is None:
+            kind = "zero" if cell and cell.value == 0 else state
+            return Box(cell_id(place), text, kind, "", "", [], "", note, colspan)
+        self.legend.add("candidate" if mark.role == "review" else mark.role)
+        links = [] if mark.role == "operand" else mark.entries
+        said = words("list_mark").join(
+            [self.labels.cell(*place), f"{words('reported')} {text}", words(f"cell.{mark.role}"), *mark.entries]
+        )
+        return Box(cell_id(place), text, state, mark.role, _GLYPHS[mark.role], links, said, note, colspan)
+
+
+def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:
+    titles = {block["id"]: block["title"] for block in layout["blocks"]}
+    depth = max((len(row["groups"]) + 1 for row in layout["rows"]), default=1)
+    columns_of: dict[str, list[dict[str, Any]]] = {}
+    for column in layout["columns"]:
+        columns_of.setdefault(column["block"], []).append(column)
+    widest = max(map(len, columns_of.values()), default=1)
+    blocks = []
+    for block, members in groupby(layout["rows"], key=lambda row: row["block"]):
+        rows, columns = list(members), columns_of.get(block, [])
+        weights = _weights(len(columns), widest)
+        paths = [(*column["groups"], labels.label(column)) for column in columns]
+        height = max(map(len, paths), default=1)
+        head: list[list[Head]] = [[] for _ in range(height)]
+        head[0].append(Head(layout["corner"], depth, height, "col", "corner"))
+        for run in _runs(paths, height):
+            span = sum(weights[run.start : run.start + run.length])
+            head[run.level].append(Head(run.text, span, run.deep, "col" if run.leaf else "colgroup"))
+        heads: list[list[Head]] = [[] for _ in rows]
+        label_paths = [(*row["groups"], labels.label(row)) for row in rows]
+        for run in sorted(_runs(label_paths, depth), key=lambda run: (run.start, run.level)):
+            scope, kind = ("row", "leaf") if run.leaf else ("rowgroup", "group")
+            heads[run.start].append(Head(run.text, run.deep, run.length, scope, kind))
+        lines = [
+            Line(heads[position], [
+                boxes.make(row["id"], column["id"], weight) for column, weight in zip(columns, weights, strict=True)
+            ])
+            for position, row in enumerate(rows)
+        ]  # fmt: skip
+        blocks.append(Block(titles.get(block, ""), head, lines))
+    return blocks, depth + widest
+
+
+def _line_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> Block:
+    pairs = [(row, column) for row in layout["rows"] for column in layout["columns"] if row["block"] == column["block"]]
+    paths = [(*row["groups"], labels.label(row), *column["groups"], labels.label(column)) for row, column in pairs]
+    height = max(map(len, paths), default=1)
+    head: list[list[Head]] = [[] for _ in range(height)]
+    for run in _runs(paths, height):
+        head[run.level].append(Head(run.text, run.length, run.deep, "col" if run.leaf else "colgroup"))
+    return Block("", head, [Line([], [boxes.make(row["id"], column["id"]) for row, column in pairs])])
+
+
+class _Run(NamedTuple):
+    """One heading: `length` leaves from `start`, at `level`, reaching `deep` levels down."""
+
+    level: int
+    start: int
+    length: int
+    deep: int
+    leaf: bool
+    text: str
+
+
+def _runs(paths: Sequence[tuple[str, ...]], depth: int) -> Iterator[_Run]:
+    """The headings over a row of leaves, level by level: equal groups side by side become one, a leaf reaches down."""
+    for level in range(depth):
+        start = 0
+        while start < len(paths):
+            path = paths[start]
+            end = start + 1
+            if level == len(path) - 1:
+                yield _Run(level, start, 1, depth - level, True, path[level])
+            elif level < len(path):
+                while end < len(paths) and len(paths[end]) > level + 1 and paths[end][: level + 1] == path[: level + 1]:
+                    end += 1
+                yield _Run(level, start, end - start, 1, False, path[level])
+            start = end
+
+
+def _weights(count: int, widest: int) -> list[int]:
+    """How many grid columns each of `count` columns takes in a table that is `widest` columns wide."""
+    if count == 0:
+        return []
+    base, rest = divmod(widest, count)
+    return [base + (position < rest) for position in range(count)]

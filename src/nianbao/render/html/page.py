@@ -1,0 +1,273 @@
+"""The finding page of one report (审核意见书)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead, Term
+from nianbao.render import summary
+from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place, values
+from nianbao.render.equation import Side, operand_namer, read_equation
+from nianbao.render.html.environment import render
+from nianbao.render.html.grid import cell_id, marks_of, tables_of
+from nianbao.render.html.narrative import sections_of, span_key
+from nianbao.render.labels import Labels, number
+from nianbao.render.repair import exception_text, repair_lines
+from nianbao.render.strings import GLYPHS, Words
+
+_QUOTE = 160  # characters of a quotation in a detail block
+_TEXT = 1500  # characters of one of the five parts
+_PLACES = 12  # places linked from a detail block
+_CLAIMS = 150
+_MATRIX = 12  # measures that get a column of their own
+
+
+class Operand(NamedTuple):
+    value: str
+    name: str
+    href: str | None
+    read: bool
+
+
+class SideView(NamedTuple):
+    operands: list[Operand]
+    zeros: str
+    sum: str
+
+
+class EquationView(NamedTuple):
+    title: str
+    left: SideView
+    sign: str
+    right: SideView
+
+
+class Detail(NamedTuple):
+    """A problem as the page shows it, in the list and in its own block."""
+
+    entry: Entry
+    glyph: str
+    degree: str
+    place: str
+    title: str
+    message: str
+    reported: str
+    expected: str
+    difference: str
+    points: str
+    tags: list[str]
+    parts: list[tuple[str, str]]
+    equations: list[EquationView]
+    repairs: list[str]
+    places: list[tuple[str, str | None]]
+    quotes: list[tuple[str, str | None]]
+    others: list[Result]
+    exception: str
+
+
+def page(finding: Finding, head: RunHead) -> bytes:
+    """`reports/<id>.html`: a whole page of UTF-8. Links to `../index.html` and to itself only."""
+    labels = Labels.of(finding, head)
+    words = labels.words
+    entries = entries_of(finding, labels)
+    tables = tables_of(finding, labels, marks_of(entries))
+    targets = {box.id for table in tables for block in table.blocks for line in block.lines for box in line.boxes}
+    details = [_detail(entry, labels, targets) for entry in entries if entry.shown]
+    hidden = hidden_by_rule(entries)
+    context = {
+        "w": words,
+        "lang": "en" if words.lang == "en" else "zh-CN",
+        "finding": finding,
+        "glyph": GLYPHS.get(finding.verdict, "●"),
+        "glyphs": GLYPHS,
+        "verdict": words.get(f"verdict.{finding.verdict}", finding.verdict),
+        "sentence": summary.sentence(finding, entries, words),
+        "name": _heading(finding, words),
+        "score": summary.score(finding, words),
+        "bars": _bars(finding, labels),
+        "coverage": summary.coverage(finding, words),
+        "share": summary.decided_share(finding),
+        "facts": _facts(finding, words),
+        "details": details,
+        "groups": _by_degree(details, words),
+        "hidden": hidden,
+        "hidden_total": sum(hidden.values()),
+        "cap": CAP,
+        "tables": tables,
+        "legend": [kind for kind in _LEGEND if any(kind in table.legend for table in tables)],
+        "text": sections_of(finding, entries, labels),
+        "matrix": _matrix(finding.narrative),
+        "columns": min(len(finding.narrative.measures), _MATRIX),
+        "aspects": [
+            (labels.name("aspects", code), state == "present", words.get(f"aspect.{state}", state))
+            for code, state in finding.narrative.aspects.items()
+        ],
+        "claims": [
+            (claim, labels.section(claim.section), labels.name("fields", claim.field))
+            for claim in finding.claims[:_CLAIMS]
+        ],
+        "claims_cut": max(0, len(finding.claims) - _CLAIMS),
+        "unchecked": [result for result in finding.results if result.outcome in ("not_checked", "error")],
+        "inapplicable": sum(result.outcome == "not_applicable" for result in finding.results),
+        "passed": _passed(finding, labels),
+        "number": number,
+        "cut": _cut,
+    }
+    return render("page.html.j2", context)
+
+
+_LEGEND = ("suspect", "candidate", "total", "operand", "blank", "absent")
+
+
+def _heading(finding: Finding, words: Words) -> str:
+    report = finding.report
+    if report.agency is None:
+        return finding.source.name
+    return f"{report.agency}　{words('year_of', year=report.year)}" if report.year is not None else report.agency
+
+
+def _bars(finding: Finding, labels: Labels) -> list[dict[str, Any]]:
+    """A category's title, its value and weight as text, the share of it that is left (None: not assessed)."""
+    bars = []
+    for category in finding.score.categories:
+        value = category.value
+        share = None if value is None else 100 * value / category.weight if category.weight else 0.0
+        bars.append(
+            {
+                "title": labels.category(category.id, category.title),
+                "value": number(value),
+                "weight": number(category.weight),
+                "share": share,
+                "deducted": number(category.deducted) if category.deducted else "",
+            }
+        )
+    return bars
+
+
+def _facts(finding: Finding, words: Words) -> list[tuple[str, str]]:
+    report, source = finding.report, finding.source
+    missing = words("not_found")
+    period = " — ".join(report.period) if report.period else missing
+    known = [
+        (words("agency"), report.agency or missing),
+        (words("year"), missing if report.year is None else words("year_of", year=report.year)),
+        (words("title"), report.title or missing),
+        (words("period"), period),
+        (words("published"), report.published or missing),
+        (words("edition"), words("edition_of", edition=report.edition) if report.edition else missing),
+    ]
+    if report.level:
+        known.append((words("level"), words.get(f"level.{report.level}", report.level)))
+    file = f"{source.name}（{source.format}，{source.bytes:,} B）"
+    return [*known, (words("file"), file), (words("fingerprint"), source.sha256[:8])]
+
+
+def _by_degree(details: Sequence[Detail], words: Words) -> list[tuple[str, str, list[Detail]]]:
+    degrees = ("must", "advise", "review", "info", "excepted")
+    groups = [(degree, [detail for detail in details if detail.entry.degree == degree]) for degree in degrees]
+    return [(degree, words.get(f"severity.{degree}", words("excepted")), found) for degree, found in groups if found]
+
+
+def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
+    words, main = labels.words, entry.main
+    reported, expected, difference = values(entry, labels)
+    tags = []
+    if main.exception:
+        tags.append(words("excepted"))
+    if main.status != "active":
+        tags.append(words("trial"))
+    quotes: list[tuple[str, str | None]] = []
+    places: dict[str, str | None] = {}
+    anchors = [*(entry.anchors if entry.cause else ()), *(main.anchors if not main.equation else ())]
+    for position, anchor in enumerate(main.anchors[:CAP]):
+        if anchor.get("type") == "span":
+            key = None if entry.degree == "excepted" else "#" + span_key(entry.id, position)
+            quotes.append((_cut(str(anchor.get("quote", "")), _QUOTE), key))
+        elif anchor.get("type") == "pair":
+            percent = round(100 * float(anchor.get("similarity", 0)))
+            quotes.append((words("similar", other=anchor.get("other", ""), percent=percent), None))
+        elif anchor.get("type") == "absence":
+            quotes.append((words("absent", what=anchor.get("what", "")), None))
+    for anchor in anchors[:_PLACES]:
+        places.setdefault(labels.place(anchor), _href(anchor, targets))
+    for anchor in [] if anchors else main.anchors[-1:]:
+        places.setdefault(labels.place(anchor), _href(anchor, targets))
+    parts = [(words(key), _cut(getattr(main, key), _TEXT)) for key in _PARTS if getattr(main, key)]
+    return Detail(
+        entry=entry,
+        glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
+        degree=words("short." + entry.degree),
+        place=place(entry, labels),
+        title=main.title,
+        message=_cut(main.message, _TEXT) if main.message != main.title else "",
+        reported=_cut(reported, 60),
+        expected=_cut(expected, 60),
+        difference=difference,
+        points=number(entry.deduction) if entry.deduction else "",
+        tags=tags,
+        parts=parts,
+        equations=[
+            _equation(result.title, result.equation, labels, targets) for result in entry.results if result.equation
+        ],
+        repairs=repair_lines(entry, labels),
+        places=list(places.items()),
+        quotes=quotes,
+        others=entry.results[1:],
+        exception=exception_text(main, words) if main.exception else "",
+    )
+
+
+_PARTS = ("criteria", "condition", "cause", "effect", "recommendation")
+
+
+def _href(anchor: Anchor, targets: set[str]) -> str | None:
+    if anchor.get("type") == "cell":
+        target = cell_id((str(anchor.get("table")), str(anchor.get("row")), str(anchor.get("column"))))
+        return f"#{target}" if target in targets else None
+    return None
+
+
+def _equation(title: str, terms: Sequence[Term], labels: Labels, targets: set[str]) -> EquationView:
+    equation = read_equation(terms)
+    named = operand_namer(terms, labels)
+
+    def side(part: Side) -> SideView:
+        operands = []
+        for term in part.shown:
+            target = cell_id((term["table"], term["row"], term["column"]))
+            read = term["value"] is not None
+            value = number(term["value"]) if read else labels.words.get(f"cell.{term['state']}", "？")
+            operands.append(Operand(value, named(term), f"#{target}" if target in targets else None, read))
+        zeros = ""
+        if part.zeros:
+            zeros = labels.words("rest_zero" if operands else "all_zero", n=part.zeros)
+        many = len(operands) > 1 and part.complete
+        return SideView(operands, zeros, number(part.total) if many or not operands else "")
+
+    return EquationView(title, side(equation.left), equation.sign, side(equation.right))
+
+
+def _matrix(narrative: Narrative) -> list[tuple[str, list[int], list[bool]]]:
+    """For each problem: its text, the measures that answer it (from 1), a flag for each measure with a column."""
+    total = len(narrative.measures)
+    rows = []
+    for problem in narrative.problems:
+        answered = sorted({index for index in problem.measures if 0 <= index < total})
+        flags = [index in answered for index in range(min(total, _MATRIX))]
+        rows.append((problem.text, [index + 1 for index in answered], flags))
+    return rows
+
+
+def _passed(finding: Finding, labels: Labels) -> list[tuple[str, list[Result]]]:
+    """Passed results by category, in the order of the score's categories."""
+    groups: dict[str, list[Result]] = {category.id: [] for category in finding.score.categories}
+    titles = {category.id: category.title for category in finding.score.categories}
+    for result in finding.results:
+        if result.outcome == "pass":
+            groups.setdefault(result.category, []).append(result)
+    return [(labels.category(key, titles.get(key, key)), found) for key, found in groups.items() if found]
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
