@@ -31,13 +31,19 @@ _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|spreadshe
 
 def damaged(name: str, detail: str) -> DocumentError:
     return DocumentError(
-        f"文件已损坏，无法读取（{detail}）", reason="damaged", where=name, hint="请用 Word 或 WPS 打开后另存一份，再重新提交"
+        f"文件已损坏，无法读取（{detail}）",
+        reason="damaged",
+        where=name,
+        hint="请用 Word 或 WPS 打开后另存一份，再重新提交",
     )
 
 
 def _bomb(name: str, detail: str) -> DocumentError:
     return DocumentError(
-        f"压缩内容异常，已停止解压（{detail}）", reason="bomb", where=name, hint="请核对文件来源；正常的年度报告远小于此"
+        f"压缩内容异常，已停止解压（{detail}）",
+        reason="bomb",
+        where=name,
+        hint="请核对文件来源；正常的年度报告远小于此",
     )
 
 
@@ -62,7 +68,10 @@ class Archive:
             if _OLE_ENCRYPTED in data:
                 raise encrypted(name)
             raise DocumentError(
-                "这是旧版（2003 及以前）的 Office 文件", reason="unsupported", where=name, hint="请另存为 .docx 或 .xlsx 后重新提交"
+                "这是旧版（2003 及以前）的 Office 文件",
+                reason="unsupported",
+                where=name,
+                hint="请另存为 .docx 或 .xlsx 后重新提交",
             )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))

@@ -1,0 +1,120 @@
+"""One page's content to what stands on it: tables, lines outside them, pictures, from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nianbao.readers.pdf_lattice import Lattice, find_lattices, place_chars
+from nianbao.readers.pdf_page import Box, Char, PageContent
+from nianbao.readers.pdf_stitch import Part, part_of
+from nianbao.readers.pdf_stream import find_stretches, to_part
+from nianbao.readers.pdf_text import Line, to_lines
+
+PICTURE_TOKEN = "［图片］"  # noqa: S105 - stands in a cell for an image: not blank, and no figure
+_PICTURE_SHARE = 0.01  # share of the page from which an image may show something to be read
+_PICTURE_SIDE = 28.0  # points
+_UNMAPPED_SHARE = 0.3
+_BACKDROP_SHARE = 0.75
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """`number` from 1. `tables`: (top, part); `pictures`: their boxes; `unreadable`: why the page's text was not
+    read, "" where it was; `backdrop`: the text lies over an image of the whole page."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+    tables: list[tuple[float, Part]] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    unreadable: str = ""
+    backdrop: bool = False
+
+    def items(self) -> Iterator[tuple[str, Line | Part | Box]]:
+        """("line" | "table" | "picture", item) from top to bottom."""
+        entries: list[tuple[float, int, str, Line | Part | Box]] = []
+        entries.extend((line.top, 1, "line", line) for line in self.lines)
+        entries.extend((top, 0, "table", part) for top, part in self.tables)
+        entries.extend((box[1], 2, "picture", box) for box in self.pictures)
+        entries.sort(key=lambda entry: entry[:2])
+        for _, _, kind, item in entries:
+            yield kind, item
+
+
+def lay_out(content: PageContent, number: int) -> PageLayout:
+    """The layout of page `number`."""
+    page = PageLayout(number, content.width, content.height)
+    area = max(content.width * content.height, 1.0)
+    images = [box for box in content.images if _size(box) >= _PICTURE_SHARE * area and _side(box) >= _PICTURE_SIDE]
+    if content.chars and content.unmapped > _UNMAPPED_SHARE * len(content.chars):
+        page.unreadable = "字体没有字符对照，文字无法识别"
+        page.pictures = [(0.0, 0.0, content.width, content.height)]
+        return page
+    if not content.chars:
+        if images or content.images or content.paths > 200:
+            page.unreadable = "只有图片，没有文字"
+            page.pictures = [(0.0, 0.0, content.width, content.height)]
+        return page
+    page.backdrop = any(_size(box) >= _BACKDROP_SHARE * area for box in images)
+    lattices = find_lattices(content.horizontal, content.vertical)
+    outside = place_chars(lattices, content.chars)
+    for lattice in lattices:
+        if _is_table(lattice):
+            images = _into_cells(lattice, images)
+            page.tables.append((lattice.ys[0], part_of(lattice, number)))
+            _mark_pictures(page.tables[-1][1], lattice)
+        else:
+            outside.extend(char for chars in lattice.chars for char in chars)
+    page.lines = to_lines(outside)
+    if page.lines:
+        _borderless(page)
+    page.pictures = [box for box in images if _size(box) < _BACKDROP_SHARE * area]
+    return page
+
+
+def _size(box: Box) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _side(box: Box) -> float:
+    return min(box[2] - box[0], box[3] - box[1])
+
+
+def _is_table(lattice: Lattice) -> bool:
+    """At least two columns, and text in more than one cell or room for it: frames and shaded boxes are none."""
+    if len(lattice.xs) < 3 or len(lattice.cells) < 2:
+        return False
+    return sum(bool(chars) for chars in lattice.chars) > 1
+
+
+def _into_cells(lattice: Lattice, images: list[Box]) -> list[Box]:
+    """Marks cells without text that an image fills; returns the images that stand elsewhere or beside text."""
+    left, top, right, bottom = lattice.box
+    rest = []
+    for box in images:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        rest.append(box)
+        if not (left <= x <= right and top <= y <= bottom):
+            continue
+        index = lattice.cell_at(x, y)
+        if not lattice.chars[index]:
+            mark: Char = (PICTURE_TOKEN, *box)
+            lattice.chars[index] = [mark]
+    return rest
+
+
+def _mark_pictures(part: Part, lattice: Lattice) -> None:
+    for cell, chars in zip(part.cells, lattice.chars, strict=True):
+        if len(chars) == 1 and chars[0][0] == PICTURE_TOKEN:
+            cell.text = PICTURE_TOKEN
+
+
+def _borderless(page: PageLayout) -> None:
+    """Takes stretches of lines that stand in columns out of the text."""
+    stretches = find_stretches(page.lines)
+    for start, end in reversed(stretches):
+        rows = page.lines[start:end]
+        page.tables.append((rows[0].top, to_part(rows, page.number)))
+        del page.lines[start:end]

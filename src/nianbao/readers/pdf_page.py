@@ -1,0 +1,325 @@
+"""One PDF page as pdfium gives it: characters with boxes, ruling lines, pictures, in one upright coordinate system.
+
+Coordinates are points from the top left corner of the page as it is read: x to the right, y downwards, whatever the
+page's rotation, crop box or the direction in which the text was set.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+# text, left, top, right, bottom
+Char = tuple[str, float, float, float, float]
+# position, from, to: y, x0, x1 of a horizontal line; x, y0, y1 of a vertical one
+Ruling = tuple[float, float, float]
+# left, top, right, bottom
+Box = tuple[float, float, float, float]
+
+MAX_OBJECTS = 100_000
+MAX_CHARS = 200_000
+MAX_SEGMENTS = 100_000
+_MAX_DEPTH = 6
+_THIN = 4.0  # points: a filled bar up to this is a line
+_SHORT = 3.0  # points: a line below this is a dot or a dash's piece
+_PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+_LARGE = 36.0  # points: above this a character's box is checked
+_SKIPPED = frozenset("\ufffe\uffff")
+
+Matrix = tuple[float, float, float, float, float, float]
+_Place = Callable[[float, float, float, float], Box]
+
+
+@dataclass(slots=True)
+class PageContent:
+    """`unmapped`: how many characters have no readable code. `truncated`: limits were hit, some of it was not read."""
+
+    width: float
+    height: float
+    chars: list[Char] = field(default_factory=list)
+    horizontal: list[Ruling] = field(default_factory=list)
+    vertical: list[Ruling] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    paths: int = 0
+    unmapped: int = 0
+    truncated: bool = False
+
+
+def read_page(document: Any, index: int) -> PageContent:
+    """Page `index` (from 0) of an open FPDF_DOCUMENT. The caller holds the lock; the page is closed here.
+    Raises ValueError when the page cannot be loaded."""
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        raise ValueError(f"page {index + 1} cannot be loaded")
+    try:
+        text_page = pdfium.FPDFText_LoadPage(page)
+        try:
+            return _read(page, text_page)
+        finally:
+            if text_page:
+                pdfium.FPDFText_ClosePage(text_page)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _read(page: Any, text_page: Any) -> PageContent:
+    left, bottom, right, top = _page_box(page)
+    count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MAX_CHARS) if text_page else 0
+    texts = _texts(text_page, count) if count else []
+    quarter = _direction(text_page, texts)
+    if quarter is None:
+        quarter = pdfium.FPDFPage_GetRotation(page) % 4
+    place = _placer(quarter, left, bottom, right, top)
+    width, height = right - left, top - bottom
+    content = PageContent(*((height, width) if quarter % 2 else (width, height)))
+    content.truncated = count == MAX_CHARS
+    if texts:
+        _read_chars(text_page, texts, place, content)
+    _Objects(content, place).read(page)
+    return content
+
+
+def _page_box(page: Any) -> Box:
+    """The visible rectangle in user space: left, bottom, right, top."""
+    rect = pdfium.FS_RECTF()
+    if pdfium.FPDF_GetPageBoundingBox(page, rect) and rect.right > rect.left and rect.top > rect.bottom:
+        return rect.left, rect.bottom, rect.right, rect.top
+    return 0.0, 0.0, float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
+
+
+def _texts(text_page: Any, count: int) -> list[str]:
+    """The character at each index. pdfium's bulk text drops some codes; then they are asked one by one."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    if written == count + 1 and 0 not in buffer[:count]:
+        text = bytes(buffer)[: count * 2].decode("utf-16-le", "surrogatepass")
+        if len(text) == count:
+            return list(text)
+    return [_character(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count)]
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _direction(text_page: Any, texts: list[str]) -> int | None:
+    """The quarter turn (clockwise) that sets most of a sample of the characters upright; None without characters."""
+    if not texts:
+        return None
+    votes: Counter[int] = Counter()
+    step = max(len(texts) // 24, 1)
+    for index in range(0, len(texts), step):
+        if texts[index].isspace():
+            continue
+        angle = pdfium.FPDFText_GetCharAngle(text_page, index)
+        if angle >= 0:
+            votes[round(angle / (math.pi / 2)) % 4] += 1
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _placer(quarter: int, left: float, bottom: float, right: float, top: float) -> _Place:
+    """Turns a rectangle of user space (left, bottom, right, top) into the upright one."""
+    if quarter == 0:
+        return lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)
+    if quarter == 1:
+        return lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
+    if quarter == 2:
+        return lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom)
+    return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
+
+
+def _read_chars(text_page: Any, texts: list[str], place: _Place, content: PageContent) -> None:
+    get_box = pdfium.FPDFText_GetLooseCharBox
+    rect = pdfium.FS_RECTF()
+    reference = ctypes.byref(rect)
+    chars = content.chars
+    width, height = content.width + 1, content.height + 1
+    for index, text in enumerate(texts):
+        if text.isspace() or text in _SKIPPED:
+            continue
+        if text < " ":
+            if text != "\x02":  # pdfium's mark for a hyphen at the end of a line
+                content.unmapped += 1
+                text = "\ufffd"
+            else:
+                text = "-"
+        elif text == "\ufffd" or "\ue000" <= text <= "\uf8ff":
+            content.unmapped += 1
+        if not get_box(text_page, index, reference):
+            continue
+        if rect.top - rect.bottom > _LARGE:
+            x0, y0, x1, y1 = place(*_trusted_box(text_page, index, rect))
+        else:
+            x0, y0, x1, y1 = place(rect.left, rect.bottom, rect.right, rect.top)
+        if x1 < 0 or y1 < 0 or x0 > width or y0 > height or y1 - y0 <= 0:
+            continue
+        chars.append((text, x0, y0, x1, y1))
+    if chars and pdfium.FPDFText_HasUnicodeMapError(text_page, _middle(texts)):
+        content.unmapped = max(
+            content.unmapped,
+            sum(
+                pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1
+                for index, text in enumerate(texts)
+                if not text.isspace()
+            ),
+        )
+
+
+def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:
+    """The box of a large character; pdfium's loose boxes of vertical fonts come unscaled, many times too large."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = (loose.left, loose.bottom, loose.right, loose.top)
+    if not pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top):
+        return box
+    x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
+    side = max(x1 - x0, y1 - y0)
+    if side * 4 > box[3] - box[1] or side <= 0:
+        return box
+    return (x0 + x1 - side) / 2, (y0 + y1 - side) / 2, (x0 + x1 + side) / 2, (y0 + y1 + side) / 2
+
+
+def _middle(texts: list[str]) -> int:
+    """The index of a visible character near the middle of the page."""
+    half = len(texts) // 2
+    return next((index for index in range(half, len(texts)) if not texts[index].isspace()), 0)
+
+
+class _Objects:
+    """Collects rulings and images from the page's objects, form objects included."""
+
+    def __init__(self, content: PageContent, place: _Place) -> None:
+        self._content = content
+        self._place = place
+        self._budget = MAX_OBJECTS
+        self._segments = MAX_SEGMENTS
+        self._sides = tuple(ctypes.c_float() for _ in range(4))
+        self._refs = tuple(ctypes.byref(side) for side in self._sides)
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._modes = (ctypes.byref(self._fill), ctypes.byref(self._stroke))
+
+    def read(self, page: Any) -> None:
+        count = pdfium.FPDFPage_CountObjects(page)
+        get, kind_of = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
+        for index in range(count):
+            item = get(page, index)
+            kind = kind_of(item)
+            if kind in (_PATH, _FORM, _IMAGE):
+                self._object(item, kind, None, 0)
+        self._content.truncated |= self._budget <= 0 or self._segments <= 0
+
+    def _object(self, item: Any, kind: int, outer: Matrix | None, depth: int) -> None:
+        self._budget -= 1
+        if self._budget <= 0:
+            return
+        if kind == _PATH:
+            self._path(item, outer)
+        elif kind == _IMAGE:
+            if (box := self._bounds(item, outer)) is not None:
+                self._content.images.append(self._place(*box))
+        elif kind == _FORM and depth < _MAX_DEPTH:
+            matrix = _combined(_matrix(item), outer)
+            for index in range(pdfium.FPDFFormObj_CountObjects(item)):
+                inner = pdfium.FPDFFormObj_GetObject(item, index)
+                self._object(inner, pdfium.FPDFPageObj_GetType(inner), matrix, depth + 1)
+
+    def _bounds(self, item: Any, outer: Matrix | None) -> Box | None:
+        if not pdfium.FPDFPageObj_GetBounds(item, *self._refs):
+            return None
+        left, bottom, right, top = (side.value for side in self._sides)
+        if outer is None:
+            return left, bottom, right, top
+        x0, y0 = _applied(outer, left, bottom)
+        x1, y1 = _applied(outer, right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+    def _path(self, item: Any, outer: Matrix | None) -> None:
+        self._content.paths += 1
+        pdfium.FPDFPath_GetDrawMode(item, *self._modes)
+        filled, stroked = self._fill.value != 0, self._stroke.value != 0
+        if not filled and not stroked:
+            return
+        count = pdfium.FPDFPath_CountSegments(item)
+        if count <= 5:
+            box = self._bounds(item, outer)
+            if box is None:
+                return
+            left, top, right, bottom = self._place(*box)
+            if right - left <= _THIN or bottom - top <= _THIN:
+                self._line(left, top, right, bottom)
+                return
+            if not stroked:
+                return  # a shaded area
+        self._segments -= count
+        if self._segments <= 0:
+            return
+        matrix = _combined(_matrix(item), outer)
+        for points, closed in _subpaths(item, count, matrix):
+            self._subpath(points, stroked=stroked, closed=closed or filled)
+
+    def _subpath(self, points: list[tuple[float, float]], *, stroked: bool, closed: bool) -> None:
+        """A filled outline counts when it is thin, a stroked one by its axis-parallel edges."""
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, top, right, bottom = self._place(min(xs), min(ys), max(xs), max(ys))
+        if right - left <= _THIN or bottom - top <= _THIN:
+            self._line(left, top, right, bottom)
+        elif stroked:
+            ends = [*points[1:], points[0]] if closed else points[1:]
+            for (x0, y0), (x1, y1) in zip(points, ends, strict=False):
+                if abs(x0 - x1) < 1 or abs(y0 - y1) < 1:
+                    self._line(*self._place(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+    def _line(self, left: float, top: float, right: float, bottom: float) -> None:
+        width, height = right - left, bottom - top
+        if width >= height:
+            if width >= _SHORT:
+                self._content.horizontal.append(((top + bottom) / 2, left, right))
+        elif height >= _SHORT:
+            self._content.vertical.append(((left + right) / 2, top, bottom))
+
+
+def _matrix(item: Any) -> Matrix:
+    raw = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, raw):
+        return 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
+    return raw.a, raw.b, raw.c, raw.d, raw.e, raw.f
+
+
+def _combined(inner: Matrix, outer: Matrix | None) -> Matrix:
+    """The matrix that applies `inner` first."""
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _applied(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _subpaths(item: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """The subpaths made of straight lines, as points of user space, and whether they are closed."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    straight, closed = True, False
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if straight and len(points) > 1:
+                yield points, closed
+            points, straight, closed = [], True, False
+        elif kind != pdfium.FPDF_SEGMENT_LINETO:
+            straight = False
+        if pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+            points.append(_applied(matrix, x.value, y.value))
+        closed = closed or bool(pdfium.FPDFPathSegment_GetClose(segment))
+    if straight and len(points) > 1:
+        yield points, closed

@@ -1,0 +1,195 @@
+"""Tables of single pages, and tables that a page break has cut put together again."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.model.document import Grid, GridCell, Locator
+from nianbao.readers.pdf_flow import glue
+from nianbao.readers.pdf_lattice import Lattice
+from nianbao.readers.pdf_page import Char
+from nianbao.readers.pdf_text import to_lines
+
+_MATCH = 4.0  # points within which column edges of two pages count as the same
+_FIGURE = re.compile(r"[-+]?[\d,，.．\s]*\d[\d,，.．\s]*%?|[-—–－/／]+")
+_ENUMERATOR = re.compile(
+    r"\s*(?:[（(]\s*[一二三四五六七八九十\d]+\s*[）)]|[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|第)"
+)
+
+
+@dataclass(slots=True)
+class Cell:
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+
+
+@dataclass(slots=True)
+class Part:
+    """A table on one page, or several pages' parts joined: `edges` of its columns, the page of each row."""
+
+    edges: list[float]
+    cells: list[Cell]
+    pages: list[int]
+    spans_known: bool = True
+
+    @property
+    def rows(self) -> int:
+        return len(self.pages)
+
+    def row(self, number: int) -> list[Cell]:
+        """The cells that begin in a row, from left to right."""
+        return sorted((cell for cell in self.cells if cell.row == number), key=lambda cell: cell.column)
+
+    def to_grid(self) -> Grid:
+        cells = sorted(GridCell(c.row, c.column, c.row_span, c.column_span, c.text) for c in self.cells)
+        at = Locator(page=self.pages[0] if self.pages else None)
+        return Grid(tuple(cells), self.rows, len(self.edges) - 1, at, self.spans_known, pages=tuple(self.pages))
+
+
+def part_of(lattice: Lattice, page: int) -> Part:
+    """The table that a lattice draws, with the text of its cells. `page` is counted from 1."""
+    cells = []
+    for (row, column, row_span, column_span), chars in zip(lattice.cells, lattice.chars, strict=True):
+        text = cell_text(chars, lattice.xs[column + column_span] - lattice.xs[column]) if chars else ""
+        cells.append(Cell(row, column, row_span, column_span, text))
+    return Part(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
+
+
+def cell_text(chars: list[Char], width: float) -> str:
+    """The cell's lines as one text. Figures below each other stay apart unless the upper line fills the cell."""
+    if len(chars) == 1:
+        return chars[0][0]
+    lines = to_lines(chars)
+    text = lines[0].text
+    for above, below in itertools.pairwise(lines):
+        if above.text[-1:].isdigit() and below.text[:1].isdigit() and above.right - above.left < 0.7 * width:
+            text += "\n" + below.text
+        else:
+            text += glue(text, below.text)
+    return text
+
+
+def stitch(upper: Part, lower: Part) -> Part | None:
+    """The two parts as one table when their columns fit together, else None. `lower` stands first on the page after
+    the one on which `upper` stands last."""
+    edges = _common_edges(upper.edges, lower.edges)
+    if edges is None:
+        return None
+    above, below = _on_edges(upper, edges), _on_edges(lower, edges)
+    repeated = _repeated_rows(above, below)
+    below = _without_rows(below, repeated)
+    if not below.rows:
+        return above
+    cut = repeated == 0 and _is_cut_row(above, below)
+    joined = _continued(above, below, cut=cut)
+    offset = above.rows - cut
+    for old, new in joined:
+        old.row_span = offset + new.row_span - old.row
+        old.text += glue(old.text, new.text)
+    gone = {id(new) for _, new in joined}
+    kept = [
+        Cell(cell.row + offset, cell.column, cell.row_span, cell.column_span, cell.text)
+        for cell in below.cells
+        if id(cell) not in gone
+    ]
+    return Part(above.edges, above.cells + kept, above.pages + below.pages[cut:], above.spans_known)
+
+
+def _common_edges(first: Sequence[float], second: Sequence[float]) -> list[float] | None:
+    """The finer of the two sets of column edges, when the coarser one's are all among them."""
+    fine, coarse = (first, second) if len(first) >= len(second) else (second, first)
+    if abs((fine[-1] - fine[0]) - (coarse[-1] - coarse[0])) > 2 * _MATCH:
+        return None
+    relative = [edge - fine[0] for edge in fine]
+    if any(min(abs(edge - coarse[0] - other) for other in relative) > _MATCH for edge in coarse):
+        return None
+    return [edge - fine[0] + first[0] for edge in fine]
+
+
+def _on_edges(part: Part, edges: list[float]) -> Part:
+    shift = part.edges[0] - edges[0]
+    places = [min(range(len(edges)), key=lambda i: abs(edges[i] - edge + shift)) for edge in part.edges]
+    cells = [
+        Cell(c.row, places[c.column], c.row_span, places[c.column + c.column_span] - places[c.column], c.text)
+        for c in part.cells
+    ]
+    return Part(edges, cells, list(part.pages), part.spans_known)
+
+
+def _is_figure(text: str) -> bool:
+    return bool(text) and _FIGURE.fullmatch(text.strip()) is not None
+
+
+def _repeated_rows(above: Part, below: Part) -> int:
+    """How many rows at the head of `below` repeat those of `above`."""
+    count = 0
+    while count < min(above.rows, below.rows):
+        first = [(c.column, c.column_span, c.text) for c in above.row(count)]
+        second = [(c.column, c.column_span, c.text) for c in below.row(count)]
+        if first != second or (count == 0 and not any(text for *_, text in first)):
+            break
+        if any(_is_figure(text) for *_, text in first):
+            break
+        count += 1
+    while count and any(cell.row < count < cell.row + cell.row_span for cell in below.cells):
+        count -= 1
+    return count
+
+
+def _without_rows(part: Part, count: int) -> Part:
+    if not count:
+        return part
+    cells = [
+        Cell(c.row - count, c.column, c.row_span, c.column_span, c.text) for c in part.cells if c.row >= count
+    ]
+    return Part(part.edges, cells, part.pages[count:], part.spans_known)
+
+
+def _last_cells(part: Part) -> dict[tuple[int, int], Cell]:
+    """The cells that reach the last row, by (column, column span)."""
+    return {(c.column, c.column_span): c for c in part.cells if c.row + c.row_span == part.rows}
+
+
+def _is_cut_row(above: Part, below: Part) -> bool:
+    """Whether the last row of `above` and the first of `below` are the halves of one row: one half has the figures,
+    the other only text, the columns agree, and the label does not begin anew."""
+    last, first = _last_cells(above), below.row(0)
+    if not first or any((c.column, c.column_span) not in last for c in first):
+        return False
+    pairs = [(last[c.column, c.column_span].text, c.text) for c in first]
+    upper_figures, lower_figures = sum(_is_figure(a) for a, _ in pairs), sum(_is_figure(b) for _, b in pairs)
+    if bool(upper_figures) == bool(lower_figures):
+        return False
+    if any(a and b and (_is_figure(a) or _is_figure(b)) for a, b in pairs):
+        return False
+    if any(_ENUMERATOR.match(b) for a, b in pairs if b and a):
+        return False
+    if upper_figures:
+        return any(b and not _ENUMERATOR.match(b) for _, b in pairs)
+    labels = [a for a, b in pairs if a and not _is_figure(b)]
+    return bool(labels) and not any(b and not a and not _is_figure(b) for a, b in pairs)
+
+
+def _continued(above: Part, below: Part, *, cut: bool) -> list[tuple[Cell, Cell]]:
+    """Pairs of cells that the break has cut in two: all of a cut row, else the group labels at the left."""
+    last, first = _last_cells(above), below.row(0)
+    if cut:
+        return [(last[c.column, c.column_span], c) for c in first]
+    pairs: list[tuple[Cell, Cell]] = []
+    for index, cell in enumerate(first):
+        labelled = any(c.text and not _is_figure(c.text) for c in first[index + 1 :])
+        upper = last.get((cell.column, cell.column_span))
+        if upper is None or not labelled or _is_figure(upper.text) or _is_figure(cell.text):
+            break
+        if upper.text and cell.text and _ENUMERATOR.match(cell.text):
+            break
+        if not upper.text and not cell.text and index:
+            break
+        pairs.append((upper, cell))
+    return pairs

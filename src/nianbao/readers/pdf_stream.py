@@ -1,0 +1,118 @@
+"""Tables without ruling lines: text that stands in columns over several lines."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.readers.pdf_page import Char
+from nianbao.readers.pdf_stitch import Cell, Part
+from nianbao.readers.pdf_text import Line, joined
+
+_GAP = 1.5  # heights of a character: a blank this wide parts two cells
+_MIN_ROWS = 3
+_MIN_COLUMNS = 3
+
+
+@dataclass(slots=True)
+class _Segment:
+    left: float
+    right: float
+    text: str
+
+
+def find_stretches(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """[first, last) of runs of lines that look like rows of a table: at least three pieces each, in columns."""
+    counts = [_pieces(line) for line in lines]
+    stretches: list[tuple[int, int]] = []
+    start = 0
+    while start < len(lines):
+        if counts[start] < _MIN_COLUMNS:
+            start += 1
+            continue
+        end = start + 1
+        while end < len(lines) and _goes_on(counts, end):
+            end += 1
+        while counts[end - 1] < _MIN_COLUMNS:
+            end -= 1
+        rows = [index for index in range(start, end) if counts[index] >= _MIN_COLUMNS]
+        if len(rows) >= _MIN_ROWS and _aligned([lines[index] for index in rows]):
+            stretches.append((start, end))
+        start = end
+    return stretches
+
+
+def _goes_on(counts: list[int], index: int) -> bool:
+    """A row, or one line between rows (a label that wraps)."""
+    return counts[index] >= _MIN_COLUMNS or (index + 1 < len(counts) and counts[index + 1] >= _MIN_COLUMNS)
+
+
+def _pieces(line: Line) -> int:
+    return len(_split(line)) if line.right - line.left > 8 * line.size else 1
+
+
+def _split(line: Line) -> list[_Segment]:
+    groups: list[list[Char]] = [[line.chars[0]]]
+    for before, char in zip(line.chars, line.chars[1:], strict=False):
+        if char[1] - before[3] > _GAP * min(line.size, char[4] - char[2]):
+            groups.append([char])
+        else:
+            groups[-1].append(char)
+    return [_Segment(group[0][1], group[-1][3], joined(group)[1]) for group in groups]
+
+
+def _columns(rows: Sequence[Sequence[_Segment]]) -> list[tuple[float, float]]:
+    """Columns as intervals: pieces of the fullest rows that overlap are one column."""
+    most = max(len(row) for row in rows)
+    pieces = sorted((s.left, s.right) for row in rows if len(row) >= most - 1 for s in row)
+    columns: list[tuple[float, float]] = []
+    for left, right in pieces:
+        if columns and left < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def _aligned(lines: Sequence[Line]) -> bool:
+    rows = [_split(line) for line in lines]
+    columns = _columns(rows)
+    return len(columns) >= _MIN_COLUMNS and len(columns) >= max(len(row) for row in rows) - 1
+
+
+def to_part(lines: Sequence[Line], page: int) -> Part:
+    """The lines as a table whose merged cells are not known."""
+    rows = [_split(line) for line in lines]
+    columns = _columns(rows)
+    cells: list[Cell] = []
+    for number, row in enumerate(rows):
+        taken: dict[int, Cell] = {}
+        for segment in row:
+            first = _place(columns, segment.left, segment.right)
+            last = max((i for i, (left, _) in enumerate(columns) if left < segment.right - 1), default=first)
+            last = max(first, last)
+            if first in taken:
+                taken[first].text += f" {segment.text}"
+                continue
+            taken[first] = Cell(number, first, 1, last - first + 1, segment.text)
+        reached = -1
+        for column in sorted(taken):
+            cell = taken[column]
+            following = min((other for other in taken if other > column), default=len(columns))
+            cell.column_span = min(cell.column_span, following - column)
+            cells.extend(Cell(number, blank, 1, 1, "") for blank in range(reached + 1, column))
+            cells.append(cell)
+            reached = column + cell.column_span - 1
+        cells.extend(Cell(number, blank, 1, 1, "") for blank in range(reached + 1, len(columns)))
+    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), columns[-1][1]]
+    return Part(edges, cells, [page] * len(rows), spans_known=False)
+
+
+def _place(columns: Sequence[tuple[float, float]], left: float, right: float) -> int:
+    """The first column that the piece overlaps, or the nearest."""
+    for index, (start, end) in enumerate(columns):
+        if left < end and right > start:
+            return index
+    middle = (left + right) / 2
+    return min(range(len(columns)), key=lambda index: abs(sum(columns[index]) / 2 - middle))

@@ -1,0 +1,81 @@
+"""Characters to lines of text: reading order, doubled glyphs, blanks between words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nianbao.readers.pdf_page import Char
+
+
+@dataclass(slots=True)
+class Line:
+    """A printed line; `size` is the height of its characters in points."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    chars: list[Char]
+
+
+def to_lines(chars: list[Char]) -> list[Line]:
+    """Lines from top to bottom, each with its characters from left to right."""
+    rows = _rows(chars)
+    return [make_line(row) for row in rows]
+
+
+def _rows(chars: list[Char]) -> list[list[Char]]:
+    """Characters grouped by the height at which they stand: a new row begins where one's middle lies lower than the
+    middle of the row by more than 45 % of the smaller height."""
+    rows: list[list[Char]] = []
+    middle = height = 0.0
+    for char in sorted(chars, key=_middle):
+        centre = (char[2] + char[4]) / 2
+        own = char[4] - char[2]
+        if rows and centre - middle <= 0.45 * min(height, own):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+            middle, height = centre, own
+    return rows
+
+
+def _middle(char: Char) -> float:
+    return char[2] + char[4]
+
+
+def _left(char: Char) -> float:
+    return char[1]
+
+
+def make_line(row: list[Char]) -> Line:
+    row.sort(key=_left)
+    kept, text = joined(row)
+    sizes = sorted(char[4] - char[2] for char in kept)
+    return Line(
+        text, kept[0][1], min(char[2] for char in kept), max(char[3] for char in kept),
+        max(char[4] for char in kept), sizes[len(sizes) // 2], kept,
+    )  # fmt: skip
+
+
+def joined(row: list[Char]) -> tuple[list[Char], str]:
+    """The row without glyphs that are drawn twice, and its text. A blank stands where a gap is wider than letters
+    need: a quarter of the height between letters and figures, most of it beside Chinese."""
+    kept: list[Char] = []
+    parts: list[str] = []
+    previous = ""
+    left, right = 0.0, 0.0
+    for char in row:
+        text, x0, y0, x1, y1 = char
+        if kept:
+            if text == previous and x0 - left < 0.35 * (x1 - x0):
+                continue
+            gap = x0 - right
+            if gap > 0.22 * (y1 - y0) and gap > (0.22 if text.isascii() and previous.isascii() else 0.9) * (y1 - y0):
+                parts.append(" ")
+        kept.append(char)
+        parts.append(text)
+        previous, left, right = text, x0, x1
+    return kept, "".join(parts)
