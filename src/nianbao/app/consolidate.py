@@ -1,0 +1,157 @@
+"""Whole districts: agencies' tables added up, compared with the parent's report cell by cell, differences explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from nianbao.app.consolidate_explain import Figures, explain
+from nianbao.app.consolidate_structure import Structure
+from nianbao.engine.names import match
+from nianbao.model.consolidation import AgencyLine, AgencyStatus, CellSum, Consolidation
+from nianbao.model.finding import Number
+from nianbao.model.form import Address, FormSpec
+from nianbao.model.report import Report
+from nianbao.model.view import describe_form
+
+SCALE = 10**6  # amounts are added up as whole millionths: exact
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A report that was read, and where it came from."""
+
+    report: Report
+    source: str
+
+
+def consolidate(reports: Sequence[Member], parent: Member, structure: Structure, form: FormSpec) -> Consolidation:
+    """Add the counted reports up and compare with the parent's.
+
+    Counted are the reports of the bodies that the structure lists (matched by name), of the parent's year, each body
+    once. All others are listed with the reason. A cell that an agency did not fill in is not 0: it is counted as
+    unread, and the sum is then a lower bound."""
+    counted, lines = _members(reports, parent, structure)
+    addresses = tuple(address for table in form.tables for address in table.cells)
+    figures = [[member.report.reading(address).value for address in addresses] for member, _name in counted]
+    own = [parent.report.reading(address) for address in addresses]
+    cells = []
+    for position, address in enumerate(addresses):
+        column = [row[position] for row in figures]
+        present = [value for value in column if value is not None]
+        total: Number = sum(present, start=0)
+        value = own[position].value
+        cells.append(
+            CellSum(
+                address=address,
+                total=total,
+                read=len(present),
+                unread=len(column) - len(present),
+                parent=value,
+                parent_state=str(own[position].state),
+                difference=None if value is None else value - total,
+            )
+        )
+    missing = [line.name for line in lines if line.status == "missing"]
+    names = [name for _member, name in counted]
+    return Consolidation(
+        parent=parent.report.agency or structure.parent,
+        parent_source=parent.source,
+        year=parent.report.year,
+        complete=structure.complete,
+        agencies=tuple(lines),
+        cells=tuple(cells),
+        explanations=tuple(explain(_matrix(names, addresses, figures), cells, missing)),
+        form=describe_form(form),
+        notes=tuple(_notes(structure, parent, lines, cells)),
+    )
+
+
+def _members(
+    reports: Sequence[Member], parent: Member, structure: Structure
+) -> tuple[list[tuple[Member, str]], list[AgencyLine]]:
+    """The counted reports with their names in the structure, and the line of every body and report."""
+    year = parent.report.year
+    lines: list[AgencyLine] = []
+
+    def line(name: str, status: AgencyStatus, member: Member | None = None, note: str = "") -> None:
+        report = member.report if member else None
+        lines.append(
+            AgencyLine(
+                name=name,
+                status=status,
+                source=member.source if member else "",
+                printed=report.agency if report else None,
+                year=report.year if report else None,
+                unread=_unread(report) if report else 0,
+                note=note,
+            )
+        )
+
+    fitting: list[Member] = []
+    waiting: list[Member] = []
+    for member in reports:
+        other = year is not None and member.report.year is not None and member.report.year != year
+        (waiting if other else fitting).append(member)
+    bodies = structure.agencies
+    names = [member.report.agency or "" for member in fitting]
+    found = match([body.name for body in bodies], names, structure.aliases)
+    used = set(found.values())
+    counted = []
+    for position, body in enumerate(bodies):
+        if position not in found:
+            line(body.name, "missing" if body.counted else "excluded")
+            continue
+        member = fitting[found[position]]
+        if body.counted:
+            counted.append((member, body.name))
+        line(body.name, "counted" if body.counted else "excluded", member)
+    # What is left over may be a second report of a body that has one: it is never added up again.
+    rest = [number for number in range(len(fitting)) if number not in used]
+    for number in rest:
+        member = fitting[number]
+        twin = match([member.report.agency or ""], [body.name for body in bodies]) if member.report.agency else {}
+        if twin:
+            line(bodies[twin[0]].name, "duplicate", member)
+        else:
+            line(member.report.agency or member.source, "unlisted", member)
+    for member in waiting:
+        line(member.report.agency or member.source, "other_year", member)
+    return counted, lines
+
+
+def _unread(report: Report) -> int:
+    return sum(reading.value is None for table in report.tables.values() for reading in table.readings.values())
+
+
+def _matrix(names: Sequence[str], addresses: Sequence[Address], figures: Sequence[Sequence[Number | None]]) -> Figures:
+    read = np.array([[value is not None for value in row] for row in figures], np.bool_).reshape(-1, len(addresses))
+    scaled = np.array([[to_scaled(value) for value in row] for row in figures], np.int64).reshape(-1, len(addresses))
+    return Figures(tuple(names), tuple(addresses), scaled, read)
+
+
+def to_scaled(value: Number | None) -> int:
+    """A figure in whole millionths, 0 for an unread one; finer fractions are cut off, figures out of range clipped."""
+    if value is None:
+        return 0
+    return max(-(10**17), min(10**17, int(Decimal(value) * SCALE)))
+
+
+def _notes(structure: Structure, parent: Member, lines: Sequence[AgencyLine], cells: Sequence[CellSum]) -> list[str]:
+    notes = []
+    if not structure.complete:
+        notes.append("单位结构未声明完整（complete: true），上级报告可能还包含名单以外的单位，差异只供核实。")
+    elif any(line.status == "missing" for line in lines):
+        notes.append("名单中有单位没有报告，汇总数不完整，差异只供核实。")
+    unread = sum(1 for cell in cells if cell.unread)
+    if unread:
+        notes.append(f"{unread} 个单元格有单位未填或未能读取，这些单元格的汇总数只是下限。")
+    if all(cell.parent is None for cell in cells):
+        notes.append("上级报告的表格没有读到任何数据，无法比较。")
+    own = parent.report.agency
+    if structure.parent and own and not match([structure.parent], [own]):
+        notes.append(f"结构文件写的上级是“{structure.parent}”，所给报告是“{own}”的，请核对。")
+    return notes
