@@ -1,0 +1,351 @@
+"""Counts that the text states: extracted with field, value, scope and place.
+
+A sentence becomes a row of tokens (words of the lexicon, figures, clause marks). A figure takes its field from the words
+that stand next to it: before it in the clause, else behind it. Words between that the lexicon does not know leave the
+figure alone: a figure that was not understood is not a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from nianbao.base.text import chinese_number
+from nianbao.kinds.narrative.claims_fields import Context, Token, field_after, field_before, zero_fields
+from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
+from nianbao.kinds.narrative.claims_scope import Scope
+from nianbao.model.finding import Claim, Number
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
+_MASKED = re.compile(r"《[^《》\n]{0,60}》|[（(]([^（()）\n]*)[)）]")
+_TOPICS = {
+    "requests": "requests", "zero_requests": "requests", "reconsideration": "disputes", "litigation": "disputes",
+    "both": "disputes", "normative": "normative", "regulations": "regulations", "licensing": "decisions",
+    "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
+    "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
+}  # fmt: skip
+_HEADS = frozenset(("new_received", "total_handled", "processed"))
+RESULT_FIELDS = (
+    "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed", "other_processed",
+)  # fmt: skip
+_MONEY = {"元": 1, "万元": 10_000}
+
+
+class Statement(NamedTuple):
+    """A statement without a figure: "all_upheld" or "all_done", over the topics that its sentence speaks of."""
+
+    name: str
+    topics: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Stated:
+    """What one section states. `groups`: index of a whole → indexes of the claims that the text gives as its parts."""
+
+    claims: list[Claim] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    groups: dict[int, list[int]] = field(default_factory=dict)
+
+
+def extract(
+    text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
+) -> list[Claim]:
+    """The counts that a section's (folded) text states, in the order of the text. `lexicon`: a claims lexicon's data."""
+    return read(text, lexicon, section=section, year=year, agency=agency).claims
+
+
+def read(
+    text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
+) -> Stated:
+    """As `extract`, with the statements that carry no figure and with which claims are parts of which."""
+    words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
+    stated = Stated()
+    if words.topics.search(text) is None:
+        return stated
+    default = words.section_topics.get(section, "")
+    reader = _Reader(words, text, section, year, Scope(words.scope, year, agency), stated)
+    reader.context.topic = default
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0]
+        if sentence == "\n":
+            reader.new_paragraph(default)
+        elif words.figures.search(sentence) and (words.topics.search(sentence) or reader.context.topic):
+            reader.sentence(match.start(), match.end())
+        elif reader.context.topic and words.statements["all_done"].search(sentence):
+            reader.sentence(match.start(), match.end())
+    _tell_total(stated, words.carried_out_tells)
+    return stated
+
+
+def _tell_total(stated: Stated, threshold: int) -> None:
+    """Take a received count for new + carried in where the text's own balance says so."""
+    dropped: set[int] = set()
+    for head, parts in stated.groups.items():
+        done = next((claim for claim in stated.claims if claim.field == "processed" and claim.start > stated.claims[head].start), None)
+        out = next((claim for claim in stated.claims if claim.field == "carried_out" and claim.start > stated.claims[head].start), None)
+        if stated.claims[head].field != "new_received" or done is None or out is None or out.value < threshold:
+            continue
+        if any(claim.field == "carried_in" for claim in stated.claims):
+            continue
+        if done.value + out.value == stated.claims[head].value:
+            stated.claims[head].field = "total_handled"
+            dropped |= {part for part in parts if stated.claims[part].field.endswith("_new_received")}
+    if dropped:
+        kept = [index for index in range(len(stated.claims)) if index not in dropped]
+        moved = {index: place for place, index in enumerate(kept)}
+        stated.claims[:] = [stated.claims[index] for index in kept]
+        groups = {moved[head]: [moved[part] for part in parts if part in moved] for head, parts in stated.groups.items()}
+        stated.groups.clear()
+        stated.groups.update(groups)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return ("\x01" if match[1] is not None else "\x00") * len(match[0])
+
+
+class _Reader:
+    """Walks one section sentence by sentence; the context carries over within a paragraph."""
+
+    def __init__(
+        self, words: ClaimLexicon, text: str, section: str, year: int | None, scope: Scope, stated: Stated
+    ) -> None:
+        self.words, self.text, self.section, self.year, self.scope, self.stated = words, text, section, year, scope, stated
+        self.context = Context(words=words, year=year)
+        self.head_index: int | None = None
+
+    def new_paragraph(self, topic: str) -> None:
+        self.context = Context(words=self.words, year=self.year, topic=topic)
+        self.head_index = None
+
+    def sentence(self, start: int, end: int) -> None:
+        printed = self.text[start:end]
+        brackets: list[tuple[int, int]] = []
+        masked = printed
+        if "（" in printed or "(" in printed or "《" in printed:
+            brackets = [match.span(1) for match in _MASKED.finditer(printed) if match[1] is not None]
+            masked = _MASKED.sub(_blank, printed)
+        context = self.context
+        context.text, context.offset = masked, start
+        context.related = context.topic in ("requests", "disputes") or bool(self.words.marker.search(masked))
+        context.filed = context.published = False
+        self.scope.begin(masked)
+        snapshots = self._walk(start, masked, self._tokens(masked))
+        self._statements(start, masked)
+        for low, high in brackets:
+            inner = printed[low:high]
+            if self.words.figures.search(inner) is None and "自然人" not in inner:
+                continue
+            state = next((saved for position, saved in reversed(snapshots) if position <= low), None)
+            if state is not None:
+                self._bracket(start, printed, low, high, state)
+
+    def _bracket(self, start: int, printed: str, low: int, high: int, state: tuple[str, str, Number | None]) -> None:
+        """What a bracket says belongs to the figure before it; it does not change what comes behind."""
+        outer, outer_head = self.context, self.head_index
+        topic, head, value = state
+        self.context = Context(
+            words=self.words, year=self.year, topic=topic, head=head, head_value=value, last=head, inner=True, related=outer.related
+        )
+        masked = "\x00" * low + printed[low:high]
+        self.context.text, self.context.offset = masked, start
+        self._walk(start, masked, self._tokens(masked, low))
+        self.context, self.head_index = outer, outer_head
+
+    def _tokens(self, masked: str, position: int = 0) -> list[Token]:
+        tokens: list[Token] = []
+        units = self.words.units["other"]
+        for match in self.words.scanner.finditer(masked, position):
+            role = match.lastgroup or ""
+            if role == "date":
+                continue
+            if role != "number":
+                tokens.append(Token(match.start(), match.end(), role, match[0]))
+                continue
+            value: Number | None
+            unit = match["unit"] or match["numeral_unit"] or ""
+            if match["digits"]:
+                printed = match["digits"].replace(",", "").replace("，", "")
+                value = Decimal(printed) if "." in printed else int(printed)
+                if match["myriad"]:
+                    value *= 10_000 if match["myriad"] == "万" else 100_000_000
+                if match["rough"] or unit in ("余", "多"):
+                    value = None
+            else:
+                value = 0 if match["nil"] else chinese_number(match["numeral"])
+            if value is not None and self.words.approximate.search(masked, max(0, match.start() - 4), match.start()):
+                value = None
+            if isinstance(value, Decimal) and unit not in units and value == value.to_integral_value():
+                value = int(value)
+            tokens.append(Token(match.start(), match.end(), "number", unit, value))
+        return tokens
+
+    def _walk(self, offset: int, masked: str, tokens: list[Token]) -> list[tuple[int, tuple[str, str, Number | None]]]:
+        context = self.context
+        pending: list[Token] = []
+        previous: list[Token] = []
+        snapshots: list[tuple[int, tuple[str, str, Number | None]]] = []
+        clause = 0
+        counted = False
+        skip = 0
+        for index, token in enumerate(tokens):
+            role = token.role
+            if role == "comma" and token.text in "：:":
+                continue
+            if role in ("comma", "stop"):
+                previous = [] if counted or role == "stop" else pending
+                pending, counted, clause = [], False, token.end
+                continue
+            if index < skip:
+                continue
+            if role == "number":
+                if token.text in self.words.units["people"]:
+                    continue
+                candidates = pending or previous
+                self._figure(offset, masked, tokens, index, candidates, clause)
+                skip = max(skip, context.consumed)
+                snapshots.append((token.end, (context.topic, context.head, context.head_value)))
+                pending, previous, counted = [], [], True
+                continue
+            if role == "weak" and not self._names_requests(masked, tokens, index):
+                token = token._replace(role="decoy")
+                role = "decoy"
+            if role == "requests" and context.topic == "decoy" and token.text.endswith("依申请公开"):
+                if not any(item.role in ("receive", "process", "receive_process", "total") for item in pending):
+                    continue
+            if role == "filed":
+                context.filed = True
+            elif role == "publish" and "公开" in token.text:
+                context.published = True
+            topic = _TOPICS.get(role)
+            if topic is not None:
+                context.turn(topic)
+            if role == "neg":
+                zeros, skip = zero_fields(context, tokens, index)
+                self.scope.subject(masked[clause : token.start])
+                for name, first, last in zeros:
+                    self._claim(offset + first, offset + last, name, 0)
+                continue
+            if role == "zero_requests":
+                self._claim(offset + token.start, offset + token.end, "new_received", 0)
+            elif role == "all_natural" and context.head == "new_received" and context.head_value is not None:
+                self._claim(offset + token.start, offset + token.end, "natural_new_received", context.head_value)
+            elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
+                self._claim(offset + token.start, offset + token.end, "granted", context.head_value)
+            elif role in ("receive", "total", "process", "receive_process", "occur", "cause"):
+                self.scope.subject(masked[clause : token.start])
+            pending.append(token)
+        return snapshots
+
+    def _names_requests(self, masked: str, tokens: list[Token], index: int) -> bool:
+        """Whether a bare 申请 can be one for information: it follows a verb, a figure or a kind of applicant at once."""
+        token = tokens[index]
+        if self.context.topic == "decoy":
+            return False
+        if masked[max(0, token.start - 2) : token.start] in ("提交", "提出"):
+            return True
+        if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
+            return self.context.topic == "requests"
+        before = tokens[index - 1] if index else None
+        return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
+
+    def _figure(
+        self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
+    ) -> None:
+        context, token = self.context, tokens[index]
+        context.consumed = 0
+        if token.value is None:
+            return
+        if token.text == "%":
+            self._growth(offset, masked, token, clause)
+            return
+        if token.text in _MONEY:
+            self._money(offset, token, candidates, clause)
+            return
+        if token.text in self.words.units["other"] or isinstance(token.value, Decimal):
+            return
+        found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
+        for name, first, last in found:
+            self._claim(offset + first, offset + last, name, token.value)
+
+    def _growth(self, offset: int, masked: str, token: Token, clause: int) -> None:
+        context, words = self.context, self.words
+        window = masked[clause : token.start]
+        basis = words.basis.search(window)
+        change = words.change.search(window)
+        if basis is None or change is None or context.topic != "requests" or token.value is None:
+            return
+        if context.last in ("new_received", "total_handled") or words.subject.search(window):
+            value = -token.value if change[1] in words.down else token.value
+            if isinstance(value, Decimal) and value == value.to_integral_value():
+                value = int(value)
+            self._claim(offset + clause + basis.start(), offset + token.end, "growth_percent", value)
+
+    def _money(self, offset: int, token: Token, candidates: list[Token], clause: int) -> None:
+        context = self.context
+        if token.value is None or context.inner:
+            return
+        if not candidates:
+            if context.topic == "processing_fee" and not context.fee_stated:
+                if self.words.before.fullmatch(context.text, clause, token.start):
+                    context.fee_stated = True
+                    yuan = _plain(Decimal(token.value) * _MONEY[token.text])
+                    self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
+            return
+        roles = {item.role for item in candidates}
+        last = candidates[-1]
+        if self.words.before.fullmatch(context.text, last.end, token.start) is None:
+            return
+        yuan = Decimal(token.value) * _MONEY[token.text]
+        if "processing_fee" in roles or (last.role == "amount" and context.topic == "processing_fee"):
+            if not context.fee_stated and last.role in ("processing_fee", "amount", "receive"):
+                context.fee_stated = True
+                self._claim(offset + last.start, offset + token.end, "processing_fee_yuan", _plain(yuan))
+        elif last.role == "fees" or (last.role == "amount" and context.topic == "fees"):
+            self._claim(offset + last.start, offset + token.end, "fee_amount", _plain(yuan / 10_000))
+
+    def _claim(self, start: int, end: int, name: str, value: Number) -> None:
+        context, stated = self.context, self.stated
+        scope = self.scope.at(start - context.offset, end - context.offset)
+        index = len(stated.claims)
+        stated.claims.append(Claim(self.section, self.text[start:end], start, end, name, value, scope))
+        if name in _HEADS:
+            if context.inner or (name == "processed" and self.head_index is not None and context.head == "total_handled"):
+                return
+            context.head, context.head_value, context.results = name, value, False
+            self.head_index = index
+            stated.groups[index] = []
+        elif name in RESULT_FIELDS:
+            context.results = True
+        if self.head_index is not None and index != self.head_index:
+            stated.groups[self.head_index].append(index)
+        if name not in ("growth_percent", "carried_in", "carried_out"):
+            context.last = name
+
+    def _statements(self, start: int, masked: str) -> None:
+        for name, pattern in self.words.statements.items():
+            if name.startswith("not_"):
+                continue
+            match = pattern.search(masked)
+            if match is None:
+                continue
+            against = self.words.statements.get(f"not_{name}")
+            clause = masked[: match.end()]
+            if against is not None and against.search(clause):
+                continue
+            roles = {token.role for token in self._tokens(clause)}
+            if name == "all_upheld":
+                names = tuple(sorted(roles & {"reconsideration", "litigation"}))
+            else:
+                names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
+            if names:
+                self.stated.statements.append(Statement(name, names, start + match.start(), start + match.end()))
+
+
+def _plain(value: Decimal) -> Number:
+    """An int where the value is whole, else the decimal without trailing zeros."""
+    return int(value) if value == value.to_integral_value() else value.normalize()

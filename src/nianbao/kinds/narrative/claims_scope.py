@@ -1,0 +1,74 @@
+"""Of whom and of which period a stated count speaks."""
+
+from __future__ import annotations
+
+import re
+
+from nianbao.kinds.narrative.claims_lexicon import ScopeWords
+
+_LEADING = "市县区省州旗我本全由"
+
+
+class Scope:
+    """The scope at a place of the text. Subjects hold until the sentence ends or another subject is named."""
+
+    def __init__(self, words: ScopeWords, year: int | None, agency: str | None) -> None:
+        self.words, self.year, self.agency = words, year, agency
+        self.speaker = "whole_body"
+        self.period_from = 0
+        self.other = False
+        self.years: list[tuple[int, int]] = []
+        self._known: dict[str, str] = {}
+
+    def begin(self, sentence: str) -> None:
+        """A new sentence starts; one that opens with 其中 goes on about the same body."""
+        goes_on = sentence.startswith(("其中", "从"))
+        period = self.words.other_period.search(sentence)
+        if not (goes_on and self.other):
+            self.period_from = period.start() if period else len(sentence) + 1
+            self.other = period is not None
+        else:
+            self.period_from = 0
+        self.years = (
+            [(match.start(), int(match[1])) for match in self.words.year.finditer(sentence)] if self.year else []
+        )
+        if not goes_on:
+            self.speaker = "whole_body"
+
+    def subject(self, window: str) -> None:
+        """Take the speaker from the words between the clause's start and its verb, if they name one."""
+        if not window:
+            return
+        speaker = self._known.get(window)
+        if speaker is None:
+            speaker = self._known[window] = self._speaker(window)
+        if speaker:
+            self.speaker = speaker
+
+    def _speaker(self, window: str) -> str:
+        words, agency = self.words, self.agency
+        if words.strong.search(window):
+            return "whole_body"
+        if words.part.search(window):
+            return "part"
+        if words.office.search(window):
+            if agency is None:
+                return "unknown"
+            own = words.office_agency.search(agency) or words.small.search(agency)
+            return "whole_body" if own else "part"
+        if words.whole.search(window):
+            return "whole_body"
+        body = words.body.search(window)
+        if body is None:
+            return ""
+        name = re.sub(r".*(?:年度?|其中|全年|，|、)", "", body[0]).lstrip(_LEADING)
+        if agency is None or not name or name in agency or agency.endswith(name[-3:]):
+            return "whole_body"
+        return "part" if words.government.search(agency) else "whole_body"
+
+    def at(self, start: int, end: int) -> str:
+        """The scope of a claim at [start, end) of the sentence: another period goes before another speaker."""
+        if self.period_from < end:
+            return "other_period"
+        said = next((year for position, year in reversed(self.years) if position <= start), self.year)
+        return self.speaker if said == self.year else "other_period"
