@@ -1,0 +1,147 @@
+"""A consolidation as a workbook: the sum sheet in the form's layout, ready to paste; differences; bodies; explanations.
+
+No formulas and no macros: every sum is a number. Text that a spreadsheet could take for a formula is
+written as text behind a blank, so that it stays text when it is copied on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from nianbao.model.consolidation import CellSum, Consolidation
+from nianbao.model.finding import Number
+from nianbao.render.consolidation_layout import layout, standard_tables
+from nianbao.render.consolidation_words import OUTCOME, STATUS, Sentences, difference_rows, headline, title, verdict
+
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST = 32_000  # characters that a cell of a spreadsheet holds
+_SAME_BYTES = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def consolidation_xlsx(result: Consolidation) -> bytes:
+    """The workbook; the same bytes for the same consolidation."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": title(result), "created": _SAME_BYTES.replace(tzinfo=None)})
+    styles = _styles(book)
+    _sums(book.add_worksheet("汇总表"), result, styles)
+    _differences(book.add_worksheet("差异"), result, styles)
+    _agencies(book.add_worksheet("单位"), result, styles)
+    _summary(book.add_worksheet("说明"), result, styles)
+    book.close()
+    return buffer.getvalue()
+
+
+def safe(text: object) -> str:
+    """Text for a cell: without control and direction characters, never to be taken for a formula."""
+    clean = _UNSAFE.sub("", str(text))[:_LONGEST]
+    return f" {clean}" if clean[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(clean) else clean
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?\d+(?:\.\d+)?", text) is not None
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    line = {"border": 1, "valign": "vcenter"}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "heading": book.add_format({"bold": True, "font_size": 12}),
+        "label": book.add_format({**line, "align": "center", "text_wrap": True, "bg_color": "#F1F1F1"}),
+        "text": book.add_format({**line, "text_wrap": True}),
+        "number": book.add_format({**line, "align": "right"}),
+        "differs": book.add_format({**line, "align": "right", "bg_color": "#FFE3E0", "bold": True}),
+        "review": book.add_format({**line, "align": "right", "bg_color": "#FFF6D6", "italic": True}),
+        "plain": book.add_format({"text_wrap": True, "valign": "top"}),
+    }
+
+
+def _write_number(sheet: Any, row: int, column: int, value: Number | None, style: Any) -> None:
+    """A figure as a number where a spreadsheet keeps it exactly (15 digits), else as text."""
+    if value is None:
+        sheet.write_blank(row, column, None, style)
+    elif len(Decimal(value).as_tuple().digits) <= 15:
+        sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, style)
+    else:
+        sheet.write_string(row, column, str(value), style)
+
+
+def _sums(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
+    """The form's tables one below the other, filled with the sums; a cell nobody filled in stays blank."""
+    sums: dict[Any, CellSum] = {cell.address: cell for cell in result.cells}
+    sheet.set_column(0, 2, 16)
+    sheet.set_column(3, 20, 10)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    top = 0
+    for table in standard_tables(result.form):
+        sheet.write_string(top, 0, safe(table["title"]), styles["heading"])
+        top += 1
+        boxes, height, _width = layout(table)
+        for box in boxes:
+            row, column = top + box.row, box.column
+            if box.address is not None:
+                cell = sums[box.address]
+                style = styles.get(cell.outcome if cell.unread or cell.difference else "", styles["number"])
+                _write_number(sheet, row, column, cell.total if cell.read else None, style)
+            elif box.rows > 1 or box.columns > 1:
+                last = row + box.rows - 1, column + box.columns - 1
+                sheet.merge_range(row, column, *last, safe(box.label), styles["label"])
+            else:
+                sheet.write_string(row, column, safe(box.label), styles["label"])
+        top += height + 1
+
+
+def _table(sheet: Any, headings: list[str], widths: list[int], styles: dict[str, Any], rows: int) -> None:
+    for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        sheet.write_string(0, column, heading, styles["label"])
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(rows, 1), len(headings) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _differences(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
+    words, rows = Sentences(result), difference_rows(result)
+    headings = ["表", "单元格", "汇总数", "上级数", "差额（上级减汇总）", "未填单位数", "结论"]
+    _table(sheet, headings, [28, 52, 12, 12, 16, 12, 10], styles, len(rows))
+    for row, cell in enumerate(rows, 1):
+        sheet.write_string(row, 0, safe(words.table(cell.address.table)), styles["text"])
+        sheet.write_string(row, 1, safe(words.cell(cell.address)), styles["text"])
+        for column, value in enumerate((cell.total, cell.parent, cell.difference, cell.unread), 2):
+            _write_number(sheet, row, column, value, styles["number"])
+        sheet.write_string(row, 6, OUTCOME[cell.outcome], styles["text"])
+
+
+def _agencies(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
+    headings = ["序号", "单位", "状态", "报告所署单位", "年度", "未填格数", "文件"]
+    _table(sheet, headings, [6, 32, 10, 32, 8, 10, 48], styles, len(result.agencies))
+    for row, line in enumerate(result.agencies, 1):
+        _write_number(sheet, row, 0, row, styles["number"])
+        sheet.write_string(row, 1, safe(line.name), styles["text"])
+        sheet.write_string(row, 2, STATUS[line.status], styles["text"])
+        sheet.write_string(row, 3, safe(line.printed or ""), styles["text"])
+        _write_number(sheet, row, 4, line.year, styles["number"])
+        _write_number(sheet, row, 5, line.unread, styles["number"])
+        sheet.write_string(row, 6, safe(line.source), styles["text"])
+
+
+def _summary(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
+    words = Sentences(result)
+    sheet.set_column(0, 0, 120)
+    lines = [headline(result), verdict(result), *(f"注：{note}" for note in result.notes)]
+    lines += [f"{number}. {words.explanation(one)}" for number, one in enumerate(result.explanations, 1)]
+    sheet.write_string(0, 0, safe(title(result)), styles["title"])
+    for row, text in enumerate(lines, 1):
+        sheet.write_string(row, 0, safe(text), styles["plain"])
