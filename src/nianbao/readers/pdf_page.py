@@ -80,7 +80,7 @@ def _read(page: Any, text_page: Any) -> PageContent:
     content = PageContent(*((height, width) if quarter % 2 else (width, height)))
     content.truncated = count == MAX_CHARS
     if texts:
-        _read_chars(text_page, texts, place, content)
+        _read_chars(text_page, texts, quarter, place, content)
     _Objects(content, place).read(page)
     return content
 
@@ -134,12 +134,13 @@ def _placer(quarter: int, left: float, bottom: float, right: float, top: float) 
     return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
 
 
-def _read_chars(text_page: Any, texts: list[str], place: _Place, content: PageContent) -> None:
+def _read_chars(text_page: Any, texts: list[str], quarter: int, place: _Place, content: PageContent) -> None:
     get_box = pdfium.FPDFText_GetLooseCharBox
     rect = pdfium.FS_RECTF()
     reference = ctypes.byref(rect)
     chars = content.chars
     width, height = content.width + 1, content.height + 1
+    trusted = 0.0  # height of the last box that was found to be the line's and not the ink's
     for index, text in enumerate(texts):
         if text.isspace() or text in _SKIPPED:
             continue
@@ -157,6 +158,12 @@ def _read_chars(text_page: Any, texts: list[str], place: _Place, content: PageCo
             x0, y0, x1, y1 = place(*_trusted_box(text_page, index, rect))
         else:
             x0, y0, x1, y1 = place(rect.left, rect.bottom, rect.right, rect.top)
+        if abs(y1 - y0 - trusted) > 0.02 * trusted:
+            em = _em(text_page, index)
+            if y1 - y0 < 0.95 * em:
+                x0, y0, x1, y1 = place(*_box_of_em(text_page, index, em, quarter, rect, text >= "\u2e80"))
+            else:
+                trusted = y1 - y0
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height or y1 - y0 <= 0:
             continue
         chars.append((text, x0, y0, x1, y1))
@@ -182,6 +189,33 @@ def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:
     if side * 4 > box[3] - box[1] or side <= 0:
         return box
     return (x0 + x1 - side) / 2, (y0 + y1 - side) / 2, (x0 + x1 + side) / 2, (y0 + y1 + side) / 2
+
+
+def _em(text_page: Any, index: int) -> float:
+    """The size in which a character is printed, in points."""
+    raw = pdfium.FS_MATRIX()
+    size = float(pdfium.FPDFText_GetFontSize(text_page, index))
+    return size * math.hypot(raw.c, raw.d) if pdfium.FPDFText_GetMatrix(text_page, index, raw) else size
+
+
+def _box_of_em(text_page: Any, index: int, em: float, quarter: int, ink: Any, wide: bool) -> Box:
+    """The box that a character takes on its line, in user space: Type 3 fonts state only where its ink is."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    if not pdfium.FPDFText_GetCharOrigin(text_page, index, x, y):
+        return ink.left, ink.bottom, ink.right, ink.top
+    right_x, right_y = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarter]
+    up_x, up_y = -right_y, right_x
+    far = max(
+        (ink.right - x.value) * right_x + (ink.top - y.value) * right_y,
+        (ink.left - x.value) * right_x + (ink.bottom - y.value) * right_y,
+    )
+    advance = em if wide else max(far, 0.25 * em)
+    ends = [
+        (x.value + along * right_x + rise * up_x, y.value + along * right_y + rise * up_y)
+        for along, rise in ((0.0, -0.14 * em), (advance, 0.86 * em))
+    ]
+    (x0, y0), (x1, y1) = ends
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _middle(texts: list[str]) -> int:
