@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from nianbao.readers.pdf_text import Line
@@ -83,7 +83,7 @@ def margins(pages: Sequence[tuple[float, Sequence[Line]]]) -> Margins:
     steps = [
         below.top - above.top
         for _, lines in pages
-        for above, below in itertools.pairwise(lines)
+        for above, below in pairwise(lines)
         if 0.8 * size < below.top - above.top < 4 * size
     ]
     return Margins(min(common) * 4.0, rights[int(len(rights) * 0.9)], size, median(steps) if steps else 1.6 * size)

@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nianbao.readers.pdf_page import Box, Char, Ruling
 
 SNAP = 3.0  # points within which lines count as one, and ends as touching
 _COVER = 0.6  # share of a cell's side that a line must cover to be its border
+_BESIDE = 180.0  # points: how wide a cell with no line but its outer border may be
 MAX_BASE_CELLS = 60_000
 
 
@@ -103,11 +105,28 @@ def _components(rows: list[Ruling], columns: list[Ruling]) -> list[tuple[list[Ru
         members[find(index)][0].append(line)
     for index, line in enumerate(columns):
         members[find(len(rows) + index)][1].append(line)
-    return [pair for pair in members.values() if len(pair[0]) + len(pair[1]) >= 3 and pair[0] and pair[1]]
+    tables = [pair for pair in members.values() if len(pair[0]) + len(pair[1]) >= 3 and pair[0] and pair[1]]
+    for _, lone in (pair for pair in members.values() if not pair[0]):
+        _adopt(lone, tables)
+    return tables
+
+
+def _adopt(lone: list[Ruling], tables: list[tuple[list[Ruling], list[Ruling]]]) -> None:
+    """Gives a vertical line that nothing touches to the table beside it that reaches as far up and down: the outer
+    border of a cell that is open above and below, where page breaks have cut it twice."""
+    for line in lone:
+        for _, columns in tables:
+            top, bottom = min(item[1] for item in columns), max(item[2] for item in columns)
+            near = min(abs(line[0] - item[0]) for item in columns)
+            covered = min(bottom, line[2]) - max(top, line[1])
+            if covered >= 0.8 * (bottom - top) and line[2] - line[1] <= bottom - top + 40 and near <= _BESIDE:
+                columns.append(line)
+                break
 
 
 def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
     rows, columns = _with_open_sides(rows, columns), _with_open_sides(columns, rows)
+    rows = _without_half_edges(rows, columns)
     ys, xs = _positions(rows), _positions(columns)
     if len(ys) < 2 or len(xs) < 2 or (len(ys) - 1) * (len(xs) - 1) > MAX_BASE_CELLS:
         return None
@@ -129,6 +148,38 @@ def _with_open_sides(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling
             reach = [line for line in crossing if sign * ((line[2] if sign > 0 else line[1]) - edge) > 2 * SNAP]
             added.append((beyond[0], min(line[0] for line in reach), max(line[0] for line in reach)))
     return added
+
+
+def _without_half_edges(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
+    """Moves the short lines that end a label cell in the middle of a row to the row's edge: browsers let cells over
+    several rows end there when a page break has pushed the rows down."""
+    ys = _positions(rows)
+    if len(ys) < 4:
+        return rows
+    width = max(line[0] for line in columns) - min(line[0] for line in columns)
+    drawn = {y: sum(line[2] - line[1] for line in rows if abs(line[0] - y) <= SNAP) for y in ys}
+    full = [y for y in ys if drawn[y] >= 0.4 * width]
+    steps = sorted(below - above for above, below in pairwise(full))
+    if not steps:
+        return rows
+    usual = steps[len(steps) // 2]
+    moved: dict[float, float] = {}
+    for y in ys:
+        if drawn[y] < 0.4 * width and full[0] < y < full[-1] + usual:
+            target = min(full, key=lambda other: (abs(other - y), -other))
+            if SNAP < abs(target - y) <= 0.6 * usual:
+                moved[y] = target
+    if not moved:
+        return rows
+    near = sorted(moved)
+    result = []
+    for line in rows:
+        at = bisect_right(near, line[0] + SNAP) - 1
+        if at >= 0 and abs(near[at] - line[0]) <= SNAP:
+            result.append((moved[near[at]], line[1], line[2]))
+        else:
+            result.append(line)
+    return result
 
 
 def _positions(lines: list[Ruling]) -> list[float]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nianbao.model.document import Grid, GridCell, Locator
 from nianbao.readers.pdf_flow import glue
@@ -58,7 +58,33 @@ def part_of(lattice: Lattice, page: int) -> Part:
     for (row, column, row_span, column_span), chars in zip(lattice.cells, lattice.chars, strict=True):
         text = cell_text(chars, lattice.xs[column + column_span] - lattice.xs[column]) if chars else ""
         cells.append(Cell(row, column, row_span, column_span, text))
-    return Part(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
+    part = Part(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
+    steps = [below - above for above, below in pairwise(lattice.ys)]
+    usual = sorted(steps)[len(steps) // 2]
+    if part.rows > 2 and steps[-1] < 0.6 * usual and not any(cell.text for cell in part.row(part.rows - 1)):
+        part = _without_last_row(part)
+    if part.rows > 2 and steps[0] < 0.6 * usual and not any(cell.text for cell in part.row(0)):
+        part = _without_first_row(part)
+    return part
+
+
+def _without_last_row(part: Part) -> Part:
+    """Drops a strip that only the ends of vertical lines make."""
+    last = part.rows - 1
+    cells = [cell for cell in part.cells if cell.row < last]
+    for cell in cells:
+        cell.row_span = min(cell.row_span, last - cell.row)
+    return Part(part.edges, cells, part.pages[:-1], part.spans_known)
+
+
+def _without_first_row(part: Part) -> Part:
+    cells = [cell for cell in part.cells if cell.row + cell.row_span > 1]
+    for cell in cells:
+        if cell.row == 0:
+            cell.row_span -= 1
+        else:
+            cell.row -= 1
+    return Part(part.edges, cells, part.pages[1:], part.spans_known)
 
 
 def cell_text(chars: list[Char], width: float) -> str:
@@ -67,7 +93,7 @@ def cell_text(chars: list[Char], width: float) -> str:
         return chars[0][0]
     lines = to_lines(chars)
     text = lines[0].text
-    for above, below in itertools.pairwise(lines):
+    for above, below in pairwise(lines):
         if above.text[-1:].isdigit() and below.text[:1].isdigit() and above.right - above.left < 0.7 * width:
             text += "\n" + below.text
         else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nianbao.readers.pdf_page import Char
 from nianbao.readers.pdf_stitch import Cell, Part
@@ -105,7 +105,7 @@ def to_part(lines: Sequence[Line], page: int) -> Part:
             cells.append(cell)
             reached = column + cell.column_span - 1
         cells.extend(Cell(number, blank, 1, 1, "") for blank in range(reached + 1, len(columns)))
-    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), columns[-1][1]]
+    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
     return Part(edges, cells, [page] * len(rows), spans_known=False)
 
 
