@@ -35,7 +35,8 @@ class Entry:
 
     @property
     def deduction(self) -> float:
-        return sum(result.deduction for result in self.results)
+        """Points that the entry costs; what is excepted costs none."""
+        return 0.0 if self.degree == "excepted" else sum(result.deduction for result in self.results)
 
 
 def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
@@ -95,7 +96,7 @@ def values(entry: Entry, labels: Labels) -> tuple[str, str, str]:
         before, after = edit["from"], edit["to"]
         return number(before), number(after), "" if before is None else signed(before - after)
     main = entry.main
-    if main.observed is None and main.expected is None:
+    if (main.observed is None and main.expected is None) or (main.outcome == "review" and not main.delta):
         return "", "", ""
     difference = "" if main.delta is None else signed(main.delta)
     return number(main.observed), number(main.expected), difference

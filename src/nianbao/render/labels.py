@@ -33,6 +33,11 @@ def signed(value: Any) -> str:
     return f"+{text}" if isinstance(value, int | float | Decimal) and value > 0 else text
 
 
+def cut(text: str, length: int) -> str:
+    """At most `length` characters, the last of them an ellipsis where something was left out."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 class Labels:
     """The labels of one finding's form, in the language of the run. Codes that the form does not know are shown as
     they are, so that a run can be shown whatever pack made it."""
@@ -105,8 +110,7 @@ class Labels:
         # An explanation in brackets at the end of a label is not part of its name.
         if text.endswith("）") and text.find("（", 4) > 0:
             text = text[: text.find("（", 4)]
-        if len(text) > _SHORT:
-            text = text[: _SHORT - 1] + "…"
+        text = cut(text, _SHORT)
         groups = [
             group for group in spec["groups"] if self._spread.get((table, group), 0) < 0.8 * self._sizes.get(table, 1)
         ]

@@ -53,7 +53,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "sentence.advise": ("{n} 处建议改进", "{n} advised"),
     "sentence.review": ("{n} 处待人工核实", "{n} for a person to verify"),
-    "sentence.found": ("发现{parts}", "Found: {parts}"),
+    "sentence.found": ("发现 {parts}", "Found: {parts}"),
     "sentence.none": ("已检查的各项均未发现问题", "Nothing was found in what could be checked"),
     "sentence.gain": (
         "改正必须整改的问题可回 {points} 分",
@@ -69,7 +69,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "score.of": ("满分 {max} 分", "out of {max}"),
     "score.deducted": ("扣 {points} 分", "minus {points}"),
     "score.full": ("未扣分", "nothing deducted"),
-    "score.unassessed": ("未评定（没有可检查的内容）", "not assessed"),
+    "score.unassessed": ("未评定", "not assessed"),
     "score.without_exceptions": ("不计例外为 {value} 分", "{value} without exceptions"),
     "grade": ("等次", "Grade"),
     "coverage": ("检查范围", "Coverage"),

@@ -176,7 +176,9 @@ class _Boxes:
         note = (cell.note or "") if cell else ""
         if state == "printed" and cell:
             text = cell.raw.strip() or number(cell.value)
-            if number(cell.value) != text and not note:
+            if note:
+                note = "" if note.strip("（）()") in text else note
+            elif number(cell.value) != text:
                 note = f"＝{number(cell.value)}"
         elif state in ("dash", "illegible") and cell:
             text = cell.raw.strip()

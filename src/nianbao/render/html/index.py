@@ -15,7 +15,7 @@ from nianbao.model.finding import Finding, RunHead
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
 from nianbao.render.html.environment import render
-from nianbao.render.labels import Labels, number
+from nianbao.render.labels import Labels, cut, number
 from nianbao.render.strings import GLYPHS, Words
 
 MAX_ROWS = 1000
@@ -103,6 +103,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "scored": len(values),
         "peers": _peers(rows, words),
         "number": number,
+        "cut": cut,
     }
     return render("index.html.j2", context)
 

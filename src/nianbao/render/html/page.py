@@ -12,7 +12,7 @@ from nianbao.render.equation import Side, operand_namer, read_equation
 from nianbao.render.html.environment import render
 from nianbao.render.html.grid import cell_id, marks_of, tables_of
 from nianbao.render.html.narrative import sections_of, span_key
-from nianbao.render.labels import Labels, number
+from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
 
@@ -112,7 +112,7 @@ def page(finding: Finding, head: RunHead) -> bytes:
         "inapplicable": sum(result.outcome == "not_applicable" for result in finding.results),
         "passed": _passed(finding, labels),
         "number": number,
-        "cut": _cut,
+        "cut": cut,
     }
     return render("page.html.j2", context)
 
@@ -145,22 +145,25 @@ def _bars(finding: Finding, labels: Labels) -> list[dict[str, Any]]:
     return bars
 
 
-def _facts(finding: Finding, words: Words) -> list[tuple[str, str]]:
+def _facts(finding: Finding, words: Words) -> list[tuple[str, str, bool]]:
+    """Label, value, and whether the value tends to be long."""
     report, source = finding.report, finding.source
     missing = words("not_found")
     period = " — ".join(report.period) if report.period else missing
-    known = [
-        (words("agency"), report.agency or missing),
-        (words("year"), missing if report.year is None else words("year_of", year=report.year)),
-        (words("title"), report.title or missing),
-        (words("period"), period),
-        (words("published"), report.published or missing),
-        (words("edition"), words("edition_of", edition=report.edition) if report.edition else missing),
+    year = missing if report.year is None else words("year_of", year=report.year)
+    edition = words("edition_of", edition=report.edition) if report.edition else missing
+    level = words.get(f"level.{report.level}", report.level) if report.level else missing
+    return [
+        (words("agency"), report.agency or missing, True),
+        (words("year"), year, False),
+        (words("title"), report.title or missing, True),
+        (words("published"), report.published or missing, False),
+        (words("file"), f"{source.name}（{source.format}，{source.bytes:,} B）", True),
+        (words("fingerprint"), source.sha256[:8], False),
+        (words("period"), period, False),
+        (words("edition"), edition, False),
+        (words("level"), level, False),
     ]
-    if report.level:
-        known.append((words("level"), words.get(f"level.{report.level}", report.level)))
-    file = f"{source.name}（{source.format}，{source.bytes:,} B）"
-    return [*known, (words("file"), file), (words("fingerprint"), source.sha256[:8])]
 
 
 def _by_degree(details: Sequence[Detail], words: Words) -> list[tuple[str, str, list[Detail]]]:
@@ -183,7 +186,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
     for position, anchor in enumerate(main.anchors[:CAP]):
         if anchor.get("type") == "span":
             key = None if entry.degree == "excepted" else "#" + span_key(entry.id, position)
-            quotes.append((_cut(str(anchor.get("quote", "")), _QUOTE), key))
+            quotes.append((cut(str(anchor.get("quote", "")), _QUOTE), key))
         elif anchor.get("type") == "pair":
             percent = round(100 * float(anchor.get("similarity", 0)))
             quotes.append((words("similar", other=anchor.get("other", ""), percent=percent), None))
@@ -193,16 +196,16 @@ def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
     for anchor in [] if anchors else main.anchors[-1:]:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
-    parts = [(words(key), _cut(getattr(main, key), _TEXT)) for key in _PARTS if getattr(main, key)]
+    parts = [(words(key), cut(getattr(main, key), _TEXT)) for key in _PARTS if getattr(main, key)]
     return Detail(
         entry=entry,
         glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
         degree=words("short." + entry.degree),
         place=place(entry, labels),
         title=main.title,
-        message=_cut(main.message, _TEXT) if main.message != main.title else "",
-        reported=_cut(reported, 60),
-        expected=_cut(expected, 60),
+        message=cut(main.message, _TEXT) if main.message != main.title else "",
+        reported=cut(reported, 60),
+        expected=cut(expected, 60),
         difference=difference,
         points=number(entry.deduction) if entry.deduction else "",
         tags=tags,
@@ -267,7 +270,3 @@ def _passed(finding: Finding, labels: Labels) -> list[tuple[str, list[Result]]]:
         if result.outcome == "pass":
             groups.setdefault(result.category, []).append(result)
     return [(labels.category(key, titles.get(key, key)), found) for key, found in groups.items() if found]
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
