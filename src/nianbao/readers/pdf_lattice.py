@@ -238,12 +238,14 @@ def _open(
     return not any(beside[edge][row] for edge in range(left + 1, right))
 
 
-def place_chars(lattices: Sequence[Lattice], chars: Sequence[Char]) -> list[Char]:
-    """Puts every character into its cell; returns those that stand in no table."""
+def place_chars(lattices: Sequence[Lattice], chars: Sequence[Char], foot: float = float("inf")) -> list[Char]:
+    """Puts every character into its cell; returns those that stand in no table. In tables that end below `foot`, near
+    the end of the page, a label may hang out of its last row: text that begins at the very edge belongs to it."""
     outside: list[Char] = []
     if not lattices:
         return list(chars)
     boxes = [(*lattice.box, lattice) for lattice in lattices]
+    hanging = [lattice for lattice in lattices if lattice.ys[-1] > foot]
     for char in chars:
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
         for left, top, right, bottom, lattice in boxes:
@@ -251,5 +253,19 @@ def place_chars(lattices: Sequence[Lattice], chars: Sequence[Char]) -> list[Char
                 lattice.chars[lattice.cell_at(x, y)].append(char)
                 break
         else:
-            outside.append(char)
+            if not any(_hangs(lattice, char) for lattice in hanging):
+                outside.append(char)
     return outside
+
+
+def _hangs(lattice: Lattice, char: Char) -> bool:
+    """Puts a character right below the table into the text of the last row's cell above it, if there is one."""
+    left, _, right, bottom = lattice.box
+    x = (char[1] + char[3]) / 2
+    if not (left <= x <= right and -2 <= char[2] - bottom <= 2):
+        return False
+    above = lattice.chars[lattice.cell_at(x, bottom - 1)]
+    if not above:
+        return False
+    above.append(char)
+    return True

@@ -59,7 +59,7 @@ def lay_out(content: PageContent, number: int) -> PageLayout:
         return page
     page.backdrop = any(_size(box) >= _BACKDROP_SHARE * area for box in images)
     lattices = find_lattices(content.horizontal, content.vertical)
-    outside = place_chars(lattices, content.chars)
+    outside = place_chars(lattices, content.chars, 0.75 * content.height)
     for lattice in lattices:
         if _is_table(lattice):
             images = _into_cells(lattice, images)
