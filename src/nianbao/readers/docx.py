@@ -5,6 +5,7 @@ Headers, footers, footnotes, deleted and hidden text are not part of the report'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,16 @@ from nianbao.readers.docx_inline import (
     hidden_paragraph,
 )
 from nianbao.readers.docx_numbering import VAL, Numbering, W
-from nianbao.readers.docx_styles import PLAIN, Style, list_of, load_styles, outline_level
+from nianbao.readers.docx_styles import PLAIN, Style, excerpt, list_of, load_styles, outline_level
 from nianbao.readers.docx_table import cells_of, is_layout, read_table, rows_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_TABS = f"{W}tabs"
 _PARAGRAPH, _TABLE, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}pPr"
 _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
+_USED_STYLE = re.compile(rb':[pr]Style [^>]*?:val="([^"]*)"')
 _MAX_DEPTH = 40
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -35,6 +38,7 @@ _SPECIAL = (
     b":del ", b":del>", b":moveFrom", b":vanish", b":drawing", b":pict", b":object", b":AlternateContent",
     b":sdt>", b":sym ", b":ruby>", b":oMath", b":footnoteReference", b":endnoteReference", b":noBreakHyphen", b":ptab",
 )  # fmt: skip
+_BREAKS = (b"<w:tab/", b"<w:tab ", b"<w:br", b"<w:cr")
 _TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr")
 
 
@@ -86,16 +90,17 @@ class _BodyReader:
         self.blocks: list[Block] = []
         self._styles: dict[str, Style] = {}
         self._default = PLAIN
-        if part := archive.first(r"word/styles\d*\.xml"):
-            self._styles, default = load_styles(archive.xml(part))
+        used = set(_USED_STYLE.findall(xml))
+        if used and (part := archive.first(r"word/styles\d*\.xml")):
+            self._styles, default = load_styles(archive.xml(part, excerpt(archive.read(part), used)))
             self._default = self._styles.get(default or "", PLAIN)
         listed = b":numPr" in xml or any(style.list_id for style in self._styles.values())
         part = archive.first(r"word/numbering\d*\.xml") if listed else None
         self._numbering = Numbering(archive.xml(part)) if part else None
         self._inline = InlineReader(self._styles)
         self._simple = root.prefix == "w" and not any(mark in xml for mark in _SPECIAL)
+        self._plain = self._simple and self._numbering is None and not any(mark in xml for mark in _BREAKS)
         self._notes: dict[str, int] = {}
-        self._queue: list[tuple[list[str], list[_Element]]] = []
 
     def collected_notes(self) -> Iterable[str]:
         for text, count in self._notes.items():
@@ -214,6 +219,9 @@ class _BodyReader:
         paragraphs = cell.findall(_PARAGRAPH)
         if len(paragraphs) + 1 < len(cell):
             paragraphs = list(cell.iter(_PARAGRAPH)) if self._simple else list(_own_paragraphs(cell))
+        if self._plain:
+            texts = ["".join(paragraph.itertext(_TEXTS[0], with_tail=False)) for paragraph in paragraphs]
+            return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
         texts = []
         for paragraph in paragraphs:
             text, _, found, anchored = self._text(paragraph)
@@ -225,11 +233,15 @@ class _BodyReader:
 
 def _joined(paragraph: _Element) -> str:
     """The paragraph's runs where nothing in the part is hidden, deleted or drawn."""
-    parts = [
-        (child.text or "") if child.tag == _TEXTS[0] else ("\t" if child.tag == _TEXTS[1] else "\n")
-        for child in paragraph.iter(*_TEXTS)
-        if child.tag != _TEXTS[1] or child.getparent().tag != f"{W}tabs"
-    ]
+    parts = []
+    for child in paragraph.iter(*_TEXTS):
+        tag = child.tag
+        if tag == _TEXTS[0]:
+            parts.append(child.text or "")
+        elif tag != _TEXTS[1]:
+            parts.append("\n")
+        elif child.getparent().tag != _TABS:  # a tab stop is no tab
+            parts.append("\t")
     return "".join(parts)
 
 

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.I)
+_ROOT = re.compile(rb"<w:styles\b[^>]*(?<!/)>")
+_STYLE = re.compile(rb'<w:style\b[^>]*?\bw:styleId="([^"]*)"[^>]*(?<!/)>')
+_DEFAULT = re.compile(
+    rb'<w:style\b(?=[^>]*w:type="paragraph")(?=[^>]*w:default="(?:1|true|on)")[^>]*?\bw:styleId="([^"]*)"'
+)
+_BASED_ON = re.compile(rb'<w:basedOn w:val="([^"]*)"')
 _CONTENTS = re.compile(r"toc\s*\d|目录\s*\d", re.I)
 
 
@@ -50,6 +56,28 @@ def list_of(properties: _Element | None) -> tuple[str | None, int | None]:
     level = element.find(f"{W}ilvl")
     value = "" if level is None else level.get(VAL) or ""
     return (None if list_id is None else list_id.get(VAL)), (int(value) if value.isdigit() else None)
+
+
+def excerpt(xml: bytes, used: set[bytes]) -> bytes:
+    """A styles part cut down to the used styles, what they are based on, and the default paragraph style: the part is
+    often ten times as large as the document. Given back whole where it is not written in the usual form."""
+    root = _ROOT.search(xml)
+    if root is None or b":vanish" in xml:
+        return xml
+    starts = {match[1]: match.start() for match in _STYLE.finditer(xml)}
+    default = _DEFAULT.search(xml)
+    wanted = [*used, *([default[1]] if default else [])]
+    pieces: dict[bytes, bytes] = {}
+    while wanted:
+        key = wanted.pop()
+        if key in pieces or key not in starts:
+            continue
+        end = xml.find(b"</w:style>", starts[key])
+        if end < 0:
+            return xml
+        pieces[key] = xml[starts[key] : end + len(b"</w:style>")]
+        wanted.extend(_BASED_ON.findall(pieces[key]))
+    return b"".join((root[0], *pieces.values(), b"</w:styles>"))
 
 
 def load_styles(root: _Element) -> tuple[dict[str, Style], str | None]:

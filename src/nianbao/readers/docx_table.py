@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 512
 MAX_CELLS = 200_000
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
+_SPAN, _DOWN, _ACROSS, _ROW_PROPERTIES = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}trPr"
 _WRAPPERS = frozenset({f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")})
 
 
@@ -44,10 +45,16 @@ def cells_of(row: _Element) -> Iterator[_Element]:
     return children(row, _CELLS)
 
 
-def _offset(row: _Element, tag: str) -> int:
-    properties = row.find(f"{W}trPr")
-    element = None if properties is None else properties.find(f"{W}{tag}")
-    return 0 if element is None else _bounded(element.get(VAL), 0)
+def _offsets(row: _Element) -> tuple[int, int]:
+    """Grid columns left out before and after the row's cells."""
+    properties = row.find(_ROW_PROPERTIES)
+    if properties is None:
+        return 0, 0
+    before, after = properties.find(f"{W}gridBefore"), properties.find(f"{W}gridAfter")
+    return (
+        0 if before is None else _bounded(before.get(VAL), 0),
+        0 if after is None else _bounded(after.get(VAL), 0),
+    )
 
 
 def _bounded(text: str | None, default: int) -> int:
@@ -75,16 +82,18 @@ def read_table(table: _Element, text_of: Callable[[_Element], str]) -> tuple[tup
     for number, row in enumerate(rows_of(table)):
         height = number + 1
         below: dict[int, int] = {}
-        column = _offset(row, "gridBefore")
+        before, after = _offsets(row)
+        column = before
         for cell in cells_of(row):
             span, merge, joined_left = 1, None, False
             if (properties := cell.find(_PROPERTIES)) is not None:
-                for item in properties:
-                    if item.tag == f"{W}gridSpan":
+                for item in properties.iterchildren(_SPAN, _DOWN, _ACROSS):
+                    tag = item.tag
+                    if tag == _SPAN:
                         span = max(_bounded(item.get(VAL), 1), 1)
-                    elif item.tag == f"{W}vMerge":
+                    elif tag == _DOWN:
                         merge = item.get(VAL) or "continue"
-                    elif item.tag == f"{W}hMerge":
+                    else:
                         joined_left = (item.get(VAL) or "continue") == "continue"
             if joined_left and cells and cells[-1][0] == number:
                 previous = cells[-1]
@@ -99,6 +108,6 @@ def read_table(table: _Element, text_of: Callable[[_Element], str]) -> tuple[tup
             column += span
             if len(cells) > MAX_CELLS or column > MAX_COLUMNS * 4:
                 break
-        columns = max(columns, column + _offset(row, "gridAfter"))
+        columns = max(columns, column + after)
         above = below
     return tuple(map(GridCell._make, cells)), height, columns
