@@ -28,17 +28,19 @@ if TYPE_CHECKING:
 
 _TABS = f"{W}tabs"
 _PARAGRAPH, _TABLE, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}pPr"
+_STYLE = f"{W}pStyle"
 _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
 _USED_STYLE = re.compile(rb':[pr]Style [^>]*?:val="([^"]*)"')
 _MAX_DEPTH = 40
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
-# What makes a paragraph more than its runs' texts; tested once on the bytes of the part.
+# What makes a paragraph more than its runs' texts: looked for once in the whole part.
 _SPECIAL = (
-    b":del ", b":del>", b":moveFrom", b":vanish", b":drawing", b":pict", b":object", b":AlternateContent",
-    b":sdt>", b":sym ", b":ruby>", b":oMath", b":footnoteReference", b":endnoteReference", b":noBreakHyphen", b":ptab",
-)  # fmt: skip
-_BREAKS = (b"<w:tab/", b"<w:tab ", b"<w:br", b"<w:cr")
+    *(f"{W}{tag}" for tag in ("del", "moveFrom", "vanish", "drawing", "pict", "object", "sdt", "sym", "ruby", "ptab")),
+    *(f"{W}{tag}" for tag in ("footnoteReference", "endnoteReference", "noBreakHyphen", "softHyphen")),
+    ALTERNATE,
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}*",
+)
 _TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr")
 
 
@@ -98,8 +100,8 @@ class _BodyReader:
         part = archive.first(r"word/numbering\d*\.xml") if listed else None
         self._numbering = Numbering(archive.xml(part)) if part else None
         self._inline = InlineReader(self._styles)
-        self._simple = root.prefix == "w" and not any(mark in xml for mark in _SPECIAL)
-        self._plain = self._simple and self._numbering is None and not any(mark in xml for mark in _BREAKS)
+        self._simple = next(root.iter(*_SPECIAL), None) is None
+        self._plain = self._simple and self._numbering is None and next(root.iter(*_TEXTS[1:]), None) is None
         self._notes: dict[str, int] = {}
 
     def collected_notes(self) -> Iterable[str]:
@@ -151,12 +153,12 @@ class _BodyReader:
 
     def _text(self, paragraph: _Element) -> tuple[str, int | None, list[str], list[_Element]]:
         """Text with its printed ordinal, heading level, pictures, text boxes."""
-        properties = paragraph.find(_PROPERTIES)
+        properties = next(paragraph.iterchildren(_PROPERTIES), None)
         style = self._default
         level = None
         label = ""
         if properties is not None:
-            named = properties.find(f"{W}pStyle")
+            named = next(properties.iterchildren(_STYLE), None)
             if named is not None:
                 style = self._styles.get(named.get(VAL) or "", PLAIN)
             if style.contents:
@@ -216,7 +218,7 @@ class _BodyReader:
 
     def _cell(self, cell: _Element, pictures: list[str], boxes: list[_Element]) -> str:
         """The cell's paragraphs joined by newlines; those of tables within it too."""
-        paragraphs = cell.findall(_PARAGRAPH)
+        paragraphs = list(cell.iterchildren(_PARAGRAPH))
         if len(paragraphs) + 1 < len(cell):
             paragraphs = list(cell.iter(_PARAGRAPH)) if self._simple else list(_own_paragraphs(cell))
         if self._plain:

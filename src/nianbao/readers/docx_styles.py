@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.I)
+_OUTLINE = f"{W}outlineLvl"
 _ROOT = re.compile(rb"<w:styles\b[^>]*(?<!/)>")
 _STYLE = re.compile(rb'<w:style\b[^>]*?\bw:styleId="([^"]*)"[^>]*(?<!/)>')
 _DEFAULT = re.compile(
@@ -42,7 +43,7 @@ def switched_on(element: _Element | None) -> bool:
 
 def outline_level(properties: _Element | None) -> int | None:
     """The heading level (from 1) by w:outlineLvl; 9 means body text."""
-    element = None if properties is None else properties.find(f"{W}outlineLvl")
+    element = None if properties is None else next(properties.iterchildren(_OUTLINE), None)
     value = "" if element is None else element.get(VAL) or ""
     return int(value) + 1 if value.isdigit() and int(value) < 9 else None
 
@@ -62,7 +63,7 @@ def excerpt(xml: bytes, used: set[bytes]) -> bytes:
     """A styles part cut down to the used styles, what they are based on, and the default paragraph style: the part is
     often ten times as large as the document. Given back whole where it is not written in the usual form."""
     root = _ROOT.search(xml)
-    if root is None or b":vanish" in xml:
+    if root is None:
         return xml
     starts = {match[1]: match.start() for match in _STYLE.finditer(xml)}
     default = _DEFAULT.search(xml)

@@ -47,7 +47,7 @@ def cells_of(row: _Element) -> Iterator[_Element]:
 
 def _offsets(row: _Element) -> tuple[int, int]:
     """Grid columns left out before and after the row's cells."""
-    properties = row.find(_ROW_PROPERTIES)
+    properties = next(row.iterchildren(_ROW_PROPERTIES), None)
     if properties is None:
         return 0, 0
     before, after = properties.find(f"{W}gridBefore"), properties.find(f"{W}gridAfter")
@@ -86,7 +86,7 @@ def read_table(table: _Element, text_of: Callable[[_Element], str]) -> tuple[tup
         column = before
         for cell in cells_of(row):
             span, merge, joined_left = 1, None, False
-            if (properties := cell.find(_PROPERTIES)) is not None:
+            if (properties := next(cell.iterchildren(_PROPERTIES), None)) is not None:
                 for item in properties.iterchildren(_SPAN, _DOWN, _ACROSS):
                     tag = item.tag
                     if tag == _SPAN:
