@@ -205,8 +205,14 @@ def not_checked() -> list[Result]:
 def make(report_id: str, agency: str, results: list[Result], **changes: Any) -> Finding:
     """A finding with score, coverage and verdict that follow from its results."""
     coverage: Coverage = {
-        "total": 0, "pass": 0, "fail": 0, "review": 0, "not_applicable": 0, "not_checked": 0, "error": 0
-    }  # fmt: skip
+        "total": 0,
+        "pass": 0,
+        "fail": 0,
+        "review": 0,
+        "not_applicable": 0,
+        "not_checked": 0,
+        "error": 0,
+    }
     for result in results:
         coverage["total"] += 1
         coverage[result.outcome] += 1  # type: ignore[literal-required]
@@ -255,9 +261,16 @@ def clean() -> Finding:
 
 def all_zero() -> Finding:
     note = soft(
-        "all-figures-zero", "零申请报告：各项关系全部成立（均为 0）", [document_anchor()], severity="info", deduction=0.0,
-        condition="三张统计表全部填报 0。", cause="", effect="", recommendation="请确认本年度确实没有收到申请。",
-    )  # fmt: skip
+        "all-figures-zero",
+        "零申请报告：各项关系全部成立（均为 0）",
+        [document_anchor()],
+        severity="info",
+        deduction=0.0,
+        condition="三张统计表全部填报 0。",
+        cause="",
+        effect="",
+        recommendation="请确认本年度确实没有收到申请。",
+    )
     return make("qingli-meteorology-2024", "云溪市青栎区气象局", [note, *passes(60)], cells=table_cells())
 
 
@@ -279,66 +292,162 @@ def many_defects() -> Finding:
     }
     cells = table_cells(values)
     column = relation(
-        cells, "requests-column-total", "办理结果合计与分项之和不符", "requests.processed_total.natural_person",
-        [f"requests.{row}.natural_person" for row in RESULT_ROWS], root_cause="rc1",
-    )  # fmt: skip
+        cells,
+        "requests-column-total",
+        "办理结果合计与分项之和不符",
+        "requests.processed_total.natural_person",
+        [f"requests.{row}.natural_person" for row in RESULT_ROWS],
+        root_cause="rc1",
+    )
     row_total = relation(
-        cells, "requests-row-total", "总计与各类申请人之和不符", "requests.processed_total.total",
-        [f"requests.processed_total.{part}" for part in PARTS], root_cause="rc1", deduction=0.0,
-    )  # fmt: skip
+        cells,
+        "requests-row-total",
+        "总计与各类申请人之和不符",
+        "requests.processed_total.total",
+        [f"requests.processed_total.{part}" for part in PARTS],
+        root_cause="rc1",
+        deduction=0.0,
+    )
     balance_terms = [
         term(cells, f"requests.{row}.natural_person", side)
         for row, side in (
-            ("new_received", "left"), ("carried_in", "left"), ("processed_total", "right"), ("carried_out", "right")
+            ("new_received", "left"),
+            ("carried_in", "left"),
+            ("processed_total", "right"),
+            ("carried_out", "right"),
         )
-    ]  # fmt: skip
+    ]
     balance = relation(
-        cells, "requests-balance", "收到与办理、结转不平衡", "requests.processed_total.natural_person",
-        ["requests.new_received.natural_person"], root_cause="rc1", deduction=0.0, equation=balance_terms,
-        observed=22, expected=19, delta=3, fingerprint="requests-balance:natural_person",
+        cells,
+        "requests-balance",
+        "收到与办理、结转不平衡",
+        "requests.processed_total.natural_person",
+        ["requests.new_received.natural_person"],
+        root_cause="rc1",
+        deduction=0.0,
+        equation=balance_terms,
+        observed=22,
+        expected=19,
+        delta=3,
+        fingerprint="requests-balance:natural_person",
         message="新收 17 + 上年结转 2 = 19，总计 22 + 结转下年度 0 = 22，差 3",
-    )  # fmt: skip
+    )
     held = relation(
-        cells, "requests-row-total", "总计与各类申请人之和不符", "requests.unavailable_not_held.total",
-        [f"requests.unavailable_not_held.{part}" for part in PARTS], root_cause="rc2",
-    )  # fmt: skip
+        cells,
+        "requests-row-total",
+        "总计与各类申请人之和不符",
+        "requests.unavailable_not_held.total",
+        [f"requests.unavailable_not_held.{part}" for part in PARTS],
+        root_cause="rc2",
+    )
     dispute = relation(
-        cells, "disputes-row-total", "总计与各种结果之和不符", "disputes.litigation_direct.total",
-        [f"disputes.litigation_direct.{part.id}" for part in DISPUTES.columns[:4]], root_cause="rc3",
-    )  # fmt: skip
+        cells,
+        "disputes-row-total",
+        "总计与各种结果之和不符",
+        "disputes.litigation_direct.total",
+        [f"disputes.litigation_direct.{part.id}" for part in DISPUTES.columns[:4]],
+        root_cause="rc3",
+    )
     unread = relation(
-        cells, "requests-row-total", "总计与各类申请人之和不符", "requests.carried_in.total",
-        [f"requests.carried_in.{part}" for part in PARTS], outcome="review", deduction=0.0,
-        message="有 1 个分项未能读出，无法判断；若按 0 计算则相符", condition="“其他”一栏印作“l2”，未能识别为数字。",
-    )  # fmt: skip
+        cells,
+        "requests-row-total",
+        "总计与各类申请人之和不符",
+        "requests.carried_in.total",
+        [f"requests.carried_in.{part}" for part in PARTS],
+        outcome="review",
+        deduction=0.0,
+        message="有 1 个分项未能读出，无法判断；若按 0 计算则相符",
+        condition="“其他”一栏印作“l2”，未能识别为数字。",
+    )
     overview, problems = TEXTS["overview"], TEXTS["problems"]
     soft_results = [
-        soft("phrase-repeated", "同一句中重复用语", [span("overview", overview, "拓宽公开渠道、拓宽公开渠道")],
-             category="wording", message="“拓宽公开渠道”在同一句中出现两次"),
-        soft("claim-disagrees", "文中数字与统计表疑似不一致", [span("overview", overview, "新收政府信息公开申请21件，上年结转2件"),
-             cell_anchor("requests", "new_received", "total")],
-             message="疑似：文中“21件”，表三本年新收总计 21；与办理结果 26 无法对应，建议核实", outcome="review",
-             observed=21, expected=26, delta=-5),
-        soft("sentence-overlong", "一句话过长", [span("overview", overview, "申请21件，上年结转2件，均按期答复")],
-             category="wording", severity="info", deduction=0.0, message="建议分句"),
-        soft("end-mark-missing", "段末缺少标点", [span("overview", overview, "栏目12个")], category="wording",
-             severity="info", deduction=0.0, message="末段没有句号"),
-        soft("aspect-missing", "总体情况缺少应有方面", [absence_anchor("overview", "监督保障")],
-             message="第一部分未见“监督保障”"),
-        soft("problem-without-measure", "问题没有对应的改进措施",
-             [span("problems", problems, "政策解读形式单一，群众参与度不高")], category="problems", deduction=3.0,
-             message="第 3 个问题没有找到对应的改进措施，建议核实"),
-        soft("fee-not-stated", "未报告收取信息处理费情况", [absence_anchor("other", "收取信息处理费情况")], severity="must",
-             category="form", deduction=5.0, message="第六部分只写“无”，未说明是否收取信息处理费",
-             criteria="国办公开办函〔2021〕30号第六部分；国办函〔2020〕109号",
-             recommendation="写明“本年度收取信息处理费××元”，未收取的写明未收取。"),
-        soft("official-name-varies", "机关名称前后不一致", [document_anchor()], category="wording", status="trial", deduction=0.0,
-             message="标题与正文的机关名称写法不同"),
-        soft("deadline-passed", "公布日期晚于期限", [document_anchor()], category="form", deduction=2.0,
-             message="公布日期晚于期限 3 天",
-             exception={"id": "LW-2025-003", "reason": "区政府网站迁移，经批准顺延", "approver": "区政务公开办",
-                        "expires": "2025-12-31"}),
-    ]  # fmt: skip
+        soft(
+            "phrase-repeated",
+            "同一句中重复用语",
+            [span("overview", overview, "拓宽公开渠道、拓宽公开渠道")],
+            category="wording",
+            message="“拓宽公开渠道”在同一句中出现两次",
+        ),
+        soft(
+            "claim-disagrees",
+            "文中数字与统计表疑似不一致",
+            [
+                span("overview", overview, "新收政府信息公开申请21件，上年结转2件"),
+                cell_anchor("requests", "new_received", "total"),
+            ],
+            message="疑似：文中“21件”，表三本年新收总计 21；与办理结果 26 无法对应，建议核实",
+            outcome="review",
+            observed=21,
+            expected=26,
+            delta=-5,
+        ),
+        soft(
+            "sentence-overlong",
+            "一句话过长",
+            [span("overview", overview, "申请21件，上年结转2件，均按期答复")],
+            category="wording",
+            severity="info",
+            deduction=0.0,
+            message="建议分句",
+        ),
+        soft(
+            "end-mark-missing",
+            "段末缺少标点",
+            [span("overview", overview, "栏目12个")],
+            category="wording",
+            severity="info",
+            deduction=0.0,
+            message="末段没有句号",
+        ),
+        soft(
+            "aspect-missing",
+            "总体情况缺少应有方面",
+            [absence_anchor("overview", "监督保障")],
+            message="第一部分未见“监督保障”",
+        ),
+        soft(
+            "problem-without-measure",
+            "问题没有对应的改进措施",
+            [span("problems", problems, "政策解读形式单一，群众参与度不高")],
+            category="problems",
+            deduction=3.0,
+            message="第 3 个问题没有找到对应的改进措施，建议核实",
+        ),
+        soft(
+            "fee-not-stated",
+            "未报告收取信息处理费情况",
+            [absence_anchor("other", "收取信息处理费情况")],
+            severity="must",
+            category="form",
+            deduction=5.0,
+            message="第六部分只写“无”，未说明是否收取信息处理费",
+            criteria="国办公开办函〔2021〕30号第六部分；国办函〔2020〕109号",
+            recommendation="写明“本年度收取信息处理费××元”，未收取的写明未收取。",
+        ),
+        soft(
+            "official-name-varies",
+            "机关名称前后不一致",
+            [document_anchor()],
+            category="wording",
+            status="trial",
+            deduction=0.0,
+            message="标题与正文的机关名称写法不同",
+        ),
+        soft(
+            "deadline-passed",
+            "公布日期晚于期限",
+            [document_anchor()],
+            category="form",
+            deduction=2.0,
+            message="公布日期晚于期限 3 天",
+            exception={
+                "id": "LW-2025-003",
+                "reason": "区政府网站迁移，经批准顺延",
+                "approver": "区政务公开办",
+                "expires": "2025-12-31",
+            },
+        ),
+    ]
     root_causes = [
         RootCause(
             "rc1",
@@ -378,13 +487,40 @@ def many_defects() -> Finding:
     )
     quote = "新收政府信息公开申请21件"
     claims = [
-        Claim("overview", quote, overview.index(quote), overview.index(quote) + len(quote), "new_received", 21,
-              "whole_body", 21, "agrees"),
-        Claim("overview", "上年结转2件", overview.index("上年结转2件"), overview.index("上年结转2件") + 6, "carried_in", 2,
-              "whole_body", 3, "disagrees"),
-        Claim("overview", "废止2件", overview.index("废止2件"), overview.index("废止2件") + 4, "normative_repealed", 2,
-              "unknown", None, "not_comparable"),
-    ]  # fmt: skip
+        Claim(
+            "overview",
+            quote,
+            overview.index(quote),
+            overview.index(quote) + len(quote),
+            "new_received",
+            21,
+            "whole_body",
+            21,
+            "agrees",
+        ),
+        Claim(
+            "overview",
+            "上年结转2件",
+            overview.index("上年结转2件"),
+            overview.index("上年结转2件") + 6,
+            "carried_in",
+            2,
+            "whole_body",
+            3,
+            "disagrees",
+        ),
+        Claim(
+            "overview",
+            "废止2件",
+            overview.index("废止2件"),
+            overview.index("废止2件") + 4,
+            "normative_repealed",
+            2,
+            "unknown",
+            None,
+            "not_comparable",
+        ),
+    ]
     return make(
         "qingli-finance-2024",
         "云溪市青栎区财政局",
@@ -423,21 +559,36 @@ def unread_tables() -> Finding:
         for column in row:
             row[column] = Cell("", None, "absent")
     review = soft(
-        "table-not-read", "统计表未能读取", [absence_anchor("requests", "统计表（原文为图片）")], category="form",
-        severity="must", outcome="review", deduction=0.0, message="第三部分统计表是图片，数字未读取，须人工核对",
+        "table-not-read",
+        "统计表未能读取",
+        [absence_anchor("requests", "统计表（原文为图片）")],
+        category="form",
+        severity="must",
+        outcome="review",
+        deduction=0.0,
+        message="第三部分统计表是图片，数字未读取，须人工核对",
         recommendation="请提供可编辑的文件，或由人工逐格核对。",
-    )  # fmt: skip
+    )
     tables = {table.id: {"status": "read", "edition": "2021", "reason": ""} for table in FORM.tables}
     tables["requests"] = {"status": "not_read", "edition": "2021", "reason": "第 3 页只有图片"}
     del cells["disputes"]
     tables["disputes"] = {"status": "missing", "edition": "2021", "reason": ""}
     return make(
-        "qingli-water-2024", "云溪市青栎区水务局", [review, *passes(30), *not_checked()], cells=cells, tables=tables,
-        score=Score(None, 100.0, None, [
-            CategoryScore(category, title, weight, None if category == "figures" else weight, 0.0)
-            for category, title, weight in CATEGORIES
-        ]),
-    )  # fmt: skip
+        "qingli-water-2024",
+        "云溪市青栎区水务局",
+        [review, *passes(30), *not_checked()],
+        cells=cells,
+        tables=tables,
+        score=Score(
+            None,
+            100.0,
+            None,
+            [
+                CategoryScore(category, title, weight, None if category == "figures" else weight, 0.0)
+                for category, title, weight in CATEGORIES
+            ],
+        ),
+    )
 
 
 def old_layout() -> Finding:
@@ -497,28 +648,51 @@ def long_quotes() -> Finding:
 HOSTILE = "<script>alert(1)</script><a href=\"javascript:alert(2)\" onclick='x'>&amp;\u202e</a>"
 
 
-def hostile() -> Finding:
+def hostile(*, excepted: bool = False) -> Finding:
     """The same injection in every text that a report, a pack or a file name can carry."""
     evil = HOSTILE
     cells = table_cells({"requests.granted.total": Cell(evil, None, "illegible", evil)})
     texts = dict.fromkeys(TEXTS, evil)
     result = Result(
-        rule=evil, title=evil, category=evil, severity="must", outcome="fail", message=evil, criteria=evil, condition=evil,
-        cause=evil, effect=evil, recommendation=evil, observed=evil, expected=evil, fingerprint=evil, root_cause=evil,
+        rule=evil,
+        title=evil,
+        category=evil,
+        severity="must",
+        outcome="fail",
+        message=evil,
+        criteria=evil,
+        condition=evil,
+        cause=evil,
+        effect=evil,
+        recommendation=evil,
+        observed=evil,
+        expected=evil,
+        fingerprint=evil,
+        root_cause=evil,
         anchors=[
-            cell_anchor("requests", "granted", "total"), cell_anchor(evil, evil, evil), absence_anchor("overview", evil),
-            span_anchor("overview", 3, 40, evil), {"type": "pair", "other": evil, "section": evil, "similarity": 0.93},
+            cell_anchor("requests", "granted", "total"),
+            cell_anchor(evil, evil, evil),
+            absence_anchor("overview", evil),
+            span_anchor("overview", 3, 40, evil),
+            {"type": "pair", "other": evil, "section": evil, "similarity": 0.93},
         ],
-        exception={"id": evil, "reason": evil, "approver": evil, "expires": evil},
-    )  # fmt: skip
+        exception={"id": evil, "reason": evil, "approver": evil, "expires": evil} if excepted else None,
+    )
     edit: Any = {"table": evil, "row": evil, "column": evil, "from": None, "to": 3}
     finding = make(
-        "hostile", evil, [result, soft(evil, evil, [document_anchor()], outcome="not_checked")], cells=cells, texts=texts,
+        "hostile",
+        evil,
+        [result, soft(evil, evil, [document_anchor()], outcome="not_checked")],
+        cells=cells,
+        texts=texts,
         root_causes=[RootCause(evil, [edit], False, [evil], [[edit]], status=evil)],
         claims=[Claim("overview", evil, 0, 5, evil, 1, evil, 2, "disagrees")],
         narrative=Narrative([Problem(evil, 0, 5, [0, 9])], [Measure(evil, 0, 5)], {evil: evil}, 0.5),
-        notes=[evil], preface=evil, tail=evil, error={"code": evil, "reason": evil, "message": evil, "hint": evil},
-    )  # fmt: skip
+        notes=[evil],
+        preface=evil,
+        tail=evil,
+        error={"code": evil, "reason": evil, "message": evil, "hint": evil},
+    )
     finding.source = Source(evil, evil, evil, evil, 1)
     finding.report = ReportHead(evil, 2024, evil, evil, evil, level=evil)
     finding.score.grade = evil
@@ -529,8 +703,15 @@ def hostile() -> Finding:
 
 def every_look() -> list[Finding]:
     return [
-        clean(), all_zero(), many_defects(), many_instances(), unread_tables(), old_layout(), unauditable(), long_quotes(),
-    ]  # fmt: skip
+        clean(),
+        all_zero(),
+        many_defects(),
+        many_instances(),
+        unread_tables(),
+        old_layout(),
+        unauditable(),
+        long_quotes(),
+    ]
 
 
 def run_head(findings: Iterable[Finding], **changes: Any) -> RunHead:

@@ -13,7 +13,7 @@ from nianbao.model.finding import Anchor, Finding, Result, RootCause
 from nianbao.render.labels import Labels, number, signed
 
 CAP = 20  # entries of one rule that are shown in full
-TOTAL_CAP = 150  # entries of one report that are shown in full
+TOTAL_CAP = 100  # entries of one report that are shown in full
 
 _RANK = {"must": 0, "advise": 1, "info": 2}
 

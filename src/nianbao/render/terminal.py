@@ -64,6 +64,7 @@ def print_head(head: RunHead, console: Console, lang: str | None = None) -> None
     packs = words("list_mark").join(f"{pack.get('id', '')} {pack.get('version', '')}".strip() for pack in head.packs)
     left = f"{words('term.title')}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
     right = words("term.reports", n=head.counts.get("total", len(head.entries)))
+    left = clip(printable(left), WIDTH - 2 - cell_len(right))
     gap = max(2, WIDTH - cell_len(left) - cell_len(right))
     _Printer(console).line((left, "bold"), (" " * gap + right, ""))
 
@@ -80,10 +81,10 @@ def print_summary(head: RunHead, console: Console, lang: str | None = None) -> N
     words = Words(lang or head.lang)
     out = _Printer(console)
     counts = "  ".join(
-        f"{words('verdict.' + verdict)} {head.counts.get(verdict, 0)}"
+        f"{words('word.' + verdict)} {head.counts.get(verdict, 0)}"
         for verdict in ("pass", "pass_with_advice", "return", "unauditable")
     )
-    out.line((words("term.summary"), "bold"), (f"  {counts}  |  {words('term.exit', code=head.exit_code)}", ""))
+    out.wrapped(f"{words('term.summary')}  ", f"{counts}  |  {words('term.exit', code=head.exit_code)}", "bold")
     for note in head.notes:
         out.wrapped("  ", note, "dim")
 
@@ -102,7 +103,7 @@ def print_finding(
     wanted = entry_id.upper()
     for entry in entries_of(finding, labels):
         if entry.id == wanted or any(result.fingerprint.startswith(entry_id) for result in entry.results):
-            out.line((summary.name(finding, words), "bold"))
+            out.wrapped("", summary.name(finding, words), "bold")
             _entry_line(entry, labels, out, words, "")
             _details(entry, labels, out, words, "  ", full=True)
             return True
@@ -132,12 +133,14 @@ def print_diff(changes: dict[str, Sequence[dict[str, Any]]], console: Console, l
 def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, words: Words) -> None:
     style = _STYLES.get(finding.verdict, "")
     glyph = GLYPHS.get(finding.verdict, "●")
-    name = summary.name(finding, words)
-    verdict = words.get(f"verdict.{finding.verdict}", finding.verdict)
+    name = printable(summary.name(finding, words))
+    verdict = words.get(f"word.{finding.verdict}", finding.verdict)
     if finding.verdict == "unauditable":
         error = finding.error or {}
         said = error.get("message") or words("sentence.unauditable")
-        out.line((f"{glyph} {name}  {verdict}", style), (f"  {said if verbosity < 0 else finding.source.path}", "dim"))
+        lead = f"{glyph} {clip(name, 60)}  {verdict}"
+        beside = clip(printable(said if verbosity < 0 else finding.source.path), WIDTH - 2 - cell_len(lead))
+        out.line((lead, style), (f"  {beside}", "dim"))
         if verbosity >= 0:
             out.wrapped("  ", said, "")
             if error.get("hint"):
@@ -154,7 +157,9 @@ def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, word
         unchecked=finding.coverage["not_checked"] + finding.coverage["error"],
         share=summary.decided_share(finding),
     )
-    lead = f"{glyph} {name}  {summary.score(finding, words)}  {verdict}"
+    after = f"  {summary.score(finding, words)}  {verdict}"
+    room = WIDTH - 2 - cell_len(after) - (2 + cell_len(counts) if verbosity < 0 else 0)
+    lead = f"{glyph} {clip(name, room)}{after}"
     if cell_len(lead) + 2 + cell_len(counts) <= WIDTH:
         out.line((lead, style), (f"  {counts}", ""))
     else:
@@ -183,7 +188,7 @@ def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, word
 def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str) -> None:
     """`F01 必须  第三部分 （七）总计·自然人  填报 22  应为 19  差 +3  requests-column-total`."""
     lead = f"{indent}{entry.id} {words('short.' + entry.degree)}  "
-    where = place(entry, labels)
+    where = printable(place(entry, labels))
     reported, expected, difference = values(entry, labels)
     main = entry.main
     if reported and entry.degree == "must" and len(reported) + len(expected) < 40:
@@ -261,14 +266,14 @@ class _Printer:
     def line(self, *pieces: tuple[str, str]) -> None:
         text = Text(no_wrap=True, end="\n")
         for piece, style in pieces:
-            text.append(self._writable(piece), style=style)
+            text.append(self._writable(piece), style=style or None)
         self.console.print(text, soft_wrap=True, highlight=False)
 
     def wrapped(self, lead: str, text: str, style: str, *, hanging: int | None = None, styled: int = 0) -> None:
         """`lead` and then `text`, wrapped at 100 columns under the end of the lead (or at `hanging`). With `styled`
         only that many characters take the style."""
         indent = cell_len(lead) if hanging is None else hanging
-        lines = wrap(text, WIDTH - cell_len(lead), WIDTH - indent)
+        lines = wrap(printable(text), WIDTH - cell_len(lead), WIDTH - indent)
         first = lines[0] if lines else ""
         if styled:
             self.line((lead[:styled], style), (lead[styled:] + first, ""))
@@ -278,9 +283,24 @@ class _Printer:
             self.line((" " * indent + rest, "" if styled else style))
 
     def _writable(self, text: str) -> str:
-        # Control characters could move the cursor or turn colours on in the reader's terminal.
-        text = "".join(char if char.isprintable() else " " for char in text)
         return text.encode(self.encoding, "replace").decode(self.encoding)
+
+
+def printable(text: str) -> str:
+    """The text without what could move the cursor, turn colours on or change the direction of writing."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
+def clip(text: str, columns: int) -> str:
+    """A text of at most so many columns, the last of them an ellipsis where something was left out."""
+    if cell_len(text) <= columns:
+        return text
+    width = 0
+    for position, char in enumerate(text):
+        width += cell_len(char)
+        if width > columns - 2:
+            return text[:position] + "…"
+    return text
 
 
 def wrap(text: str, first: int, rest: int) -> list[str]:

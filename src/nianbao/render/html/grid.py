@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from nianbao.model.finding import Cell, Finding
 from nianbao.render.entries import Entry
-from nianbao.render.labels import Labels, number
+from nianbao.render.labels import Labels, cut, number
 
 Place = tuple[str, str, str]  # table, row, column
 
+_RAW = 60  # characters of a cell as printed
 _ROLES = ("operand", "total", "review", "candidate", "suspect")  # the later outranks the earlier
 _GLYPHS = {"suspect": "×", "candidate": "？", "review": "？", "total": "", "operand": ""}
 
@@ -184,6 +185,7 @@ class _Boxes:
             text = cell.raw.strip()
         else:
             text = words.get(f"cell.{state}", state)
+        text, note = cut(text, _RAW), cut(note, _RAW)
         mark = self.marks.get(place)
         if state != "printed":
             self.legend.add(state)

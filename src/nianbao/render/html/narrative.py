@@ -11,7 +11,7 @@ from nianbao.model.finding import Finding
 from nianbao.render.entries import CAP, Entry
 from nianbao.render.labels import Labels
 
-BUDGET = 80_000  # characters of text shown on a page
+BUDGET = 40_000  # characters of text shown on a page
 _RANK = ("info", "review", "advise", "must")
 
 

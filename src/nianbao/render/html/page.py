@@ -17,7 +17,9 @@ from nianbao.render.repair import exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
 
 _QUOTE = 160  # characters of a quotation in a detail block
-_TEXT = 1500  # characters of one of the five parts
+_BUDGET = 60_000  # characters of all detail blocks together, about
+_TEXT = (100, 1500)  # least and most characters of one of the parts of a detail block
+_QUOTES = 6  # quotations in a detail block
 _PLACES = 12  # places linked from a detail block
 _CLAIMS = 150
 _MATRIX = 12  # measures that get a column of their own
@@ -73,12 +75,15 @@ def page(finding: Finding, head: RunHead) -> bytes:
     entries = entries_of(finding, labels)
     tables = tables_of(finding, labels, marks_of(entries))
     targets = {box.id for table in tables for block in table.blocks for line in block.lines for box in line.boxes}
-    details = [_detail(entry, labels, targets) for entry in entries if entry.shown]
+    shown = [entry for entry in entries if entry.shown]
+    room = max(_TEXT[0], min(_TEXT[1], _BUDGET // (7 * len(shown) or 1)))
+    details = [_detail(entry, labels, targets, room) for entry in shown]
     hidden = hidden_by_rule(entries)
     context = {
         "w": words,
         "lang": "en" if words.lang == "en" else "zh-CN",
         "finding": finding,
+        "audited": finding.verdict != "unauditable",
         "glyph": GLYPHS.get(finding.verdict, "●"),
         "glyphs": GLYPHS,
         "verdict": words.get(f"verdict.{finding.verdict}", finding.verdict),
@@ -172,7 +177,8 @@ def _by_degree(details: Sequence[Detail], words: Words) -> list[tuple[str, str, 
     return [(degree, words.get(f"severity.{degree}", words("excepted")), found) for degree, found in groups if found]
 
 
-def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
+def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detail:
+    """`room`: characters that one part may take."""
     words, main = labels.words, entry.main
     reported, expected, difference = values(entry, labels)
     tags = []
@@ -186,7 +192,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
     for position, anchor in enumerate(main.anchors[:CAP]):
         if anchor.get("type") == "span":
             key = None if entry.degree == "excepted" else "#" + span_key(entry.id, position)
-            quotes.append((cut(str(anchor.get("quote", "")), _QUOTE), key))
+            quotes.append((cut(str(anchor.get("quote", "")), min(_QUOTE, room)), key))
         elif anchor.get("type") == "pair":
             percent = round(100 * float(anchor.get("similarity", 0)))
             quotes.append((words("similar", other=anchor.get("other", ""), percent=percent), None))
@@ -196,16 +202,16 @@ def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
     for anchor in [] if anchors else main.anchors[-1:]:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
-    parts = [(words(key), cut(getattr(main, key), _TEXT)) for key in _PARTS if getattr(main, key)]
+    parts = [(words(key), cut(getattr(main, key), room)) for key in _PARTS if getattr(main, key)]
     return Detail(
         entry=entry,
         glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
         degree=words("short." + entry.degree),
         place=place(entry, labels),
-        title=main.title,
-        message=cut(main.message, _TEXT) if main.message != main.title else "",
-        reported=cut(reported, 60),
-        expected=cut(expected, 60),
+        title=cut(main.title, 100),
+        message=cut(main.message, room) if main.message != main.title else "",
+        reported=cut(reported, 40),
+        expected=cut(expected, 40),
         difference=difference,
         points=number(entry.deduction) if entry.deduction else "",
         tags=tags,
@@ -215,7 +221,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str]) -> Detail:
         ],
         repairs=repair_lines(entry, labels),
         places=list(places.items()),
-        quotes=quotes,
+        quotes=quotes[:_QUOTES],
         others=entry.results[1:],
         exception=exception_text(main, words) if main.exception else "",
     )

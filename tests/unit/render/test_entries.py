@@ -1,0 +1,123 @@
+"""Numbering of problems, and equations made ready for showing."""
+
+from __future__ import annotations
+
+from nianbao.model.view import describe_form
+from nianbao.render import summary
+from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_rule, place, values
+from nianbao.render.equation import operand_namer, read_equation
+from nianbao.render.labels import Labels
+from nianbao.render.repair import repair_lines
+from nianbao.render.strings import Words
+from support import findings
+from support.forms import FORM
+
+LABELS = Labels(describe_form(FORM), "zh")
+
+
+def test_one_entry_for_a_cause_with_all_it_explains():
+    entries = entries_of(findings.many_defects(), LABELS)
+    first = entries[0]
+    assert (first.id, first.degree, first.cause.id) == ("F01", "must", "rc1")
+    assert [result.rule for result in first.results] == [
+        "requests-column-total",
+        "requests-row-total",
+        "requests-balance",
+    ]
+    assert place(first, LABELS) == "第三部分 （七）总计·自然人"
+    assert values(first, LABELS) == ("22", "19", "+3")
+    assert first.deduction == 4.0
+
+
+def test_order_is_by_degree_then_by_section():
+    entries = entries_of(findings.many_defects(), LABELS)
+    assert [entry.id for entry in entries] == [f"F{n:02d}" for n in range(1, len(entries) + 1)]
+    ranks = ["must", "advise", "review", "info", "excepted"]
+    order = [ranks.index(entry.degree) for entry in entries]
+    assert order == sorted(order)
+    musts = [place(entry, LABELS)[:4] for entry in entries if entry.degree == "must"]
+    assert musts == ["第三部分", "第三部分", "第四部分", "第六部分"]
+
+
+def test_trial_is_a_note_and_an_exception_costs_nothing():
+    degrees = {entry.main.rule: entry for entry in entries_of(findings.many_defects(), LABELS)}
+    assert degrees["official-name-varies"].degree == "info"
+    assert degrees["deadline-passed"].degree == "excepted"
+    assert degrees["deadline-passed"].deduction == 0.0
+
+
+def test_a_rule_that_fires_often_is_capped_but_numbered():
+    entries = entries_of(findings.many_instances(60), LABELS)
+    assert len(entries) == 60
+    assert sum(entry.shown for entry in entries) == CAP
+    assert hidden_by_rule(entries) == {"half-width-punctuation": 60 - CAP}
+
+
+def test_a_report_with_very_many_problems_is_capped():
+    results = [findings.soft(f"rule-{n}", "x", [{"type": "document"}]) for n in range(TOTAL_CAP + 7)]
+    entries = entries_of(findings.make("x", "云溪市青栎区民政局", results), LABELS)
+    assert sum(entry.shown for entry in entries) == TOTAL_CAP
+
+
+def test_review_without_difference_shows_no_values():
+    reviews = [entry for entry in entries_of(findings.many_defects(), LABELS) if entry.degree == "review"]
+    relation = next(entry for entry in reviews if entry.main.equation)
+    assert values(relation, LABELS) == ("", "", "")
+
+
+def test_several_candidates_are_all_named():
+    entry = entries_of(findings.many_defects(), LABELS)[2]
+    text = "\n".join(repair_lines(entry, LABELS))
+    assert "无法唯一确定" in text
+    assert "总计 1 → 2" in text
+    assert "结果维持 2 → 1" in text
+
+
+def test_a_cause_not_proven_says_so():
+    finding = findings.many_defects()
+    finding.root_causes[0].status = "time_limit"
+    assert "未能证明" in repair_lines(entries_of(finding, LABELS)[0], LABELS)[0]
+
+
+def test_equation_counts_zeros_and_sums_sides():
+    finding = findings.many_defects()
+    equation = read_equation(finding.results[0].equation)
+    assert (equation.left.total, equation.right.total, equation.sign) == (19, 22, "≠")
+    assert len(equation.left.shown) + equation.left.zeros == 21
+    assert equation.difference == 3
+
+
+def test_equation_with_an_unread_term_has_no_verdict():
+    review = next(
+        result for result in findings.many_defects().results if result.outcome == "review" and result.equation
+    )
+    equation = read_equation(review.equation)
+    assert (equation.sign, equation.difference, equation.left.complete) == ("？", None, False)
+    assert any(term["value"] is None for term in equation.left.shown)
+
+
+def test_operands_go_by_what_they_differ_in():
+    column, row, *_ = findings.many_defects().results
+    assert operand_namer(column.equation, LABELS)(column.equation[0]) == "（一）予以公开"
+    assert operand_namer(row.equation, LABELS)(row.equation[0]) == "自然人"
+
+
+def test_sentences():
+    words = Words("zh")
+
+    def said(finding):
+        return summary.sentence(finding, entries_of(finding, LABELS), words)
+
+    assert said(findings.clean()) == "已检查的各项均未发现问题。"
+    assert said(findings.many_defects()) == (
+        "发现 4 处必须整改（引发 6 条不通过）、3 处建议改进、2 处待人工核实；改正必须整改的问题可回 17 分。"
+    )
+    assert said(findings.unread_tables()).endswith("有内容未能读取，不能据此认为无误。")
+    assert said(findings.unauditable()) == "文件设有打开密码，无法读取"
+
+
+def test_coverage_of_everything_decided_is_100_and_only_then():
+    finding = findings.clean()
+    assert summary.decided_share(finding) == 98
+    assert summary.decided_share(findings.all_zero()) == 100
+    assert summary.decided_share(findings.unauditable()) == 0

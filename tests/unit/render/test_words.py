@@ -1,0 +1,100 @@
+"""The words and labels that all renderers share."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from nianbao.model.view import describe_form
+from nianbao.render.labels import Labels, cut, number, signed
+from nianbao.render.strings import GLYPHS, Words, table
+from support.forms import FORM
+
+SLOT = re.compile(r"\{(\w*)\}")
+
+
+def test_both_languages_have_every_word():
+    chinese, english = table("zh"), table("en")
+    assert chinese.keys() == english.keys()
+    for key in chinese:
+        assert sorted(SLOT.findall(chinese[key])) == sorted(SLOT.findall(english[key])), key
+        assert key == "gap" or chinese[key], key
+        assert english[key], key
+
+
+def test_every_glyph_and_word_is_in_gbk():
+    for text in (*GLYPHS.values(), *table("zh").values(), *table("en").values()):
+        text.encode("gbk")
+
+
+def test_english_is_english():
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [key for key, text in table("en").items() if chinese.search(text)] == []
+
+
+def test_unknown_language_is_chinese():
+    assert Words("fr")("score") == "得分"
+
+
+@pytest.fixture
+def labels() -> Labels:
+    return Labels(describe_form(FORM), "zh")
+
+
+def test_cells_are_named_in_the_forms_words(labels):
+    assert labels.cell("requests", "processed_total", "natural_person") == "（七）总计·自然人"
+    assert labels.cell("requests", "denied_third_party", "total") == "（三）不予公开 4.保护第三方合法权益·总计"
+    assert labels.cell("disputes", "litigation_direct", "upheld") == "行政诉讼 未经复议直接起诉·结果维持"
+    assert labels.cell("proactive_disclosure", "fees", "amount").startswith("行政事业性收费·本年收费金额")
+
+
+def test_explanations_and_long_labels_are_shortened(labels):
+    assert labels.row("requests", "partially_granted") == "（二）部分公开"
+    assert len(labels.row("requests", "other_overdue_fee")) < 30
+    assert labels.row("requests", "other_overdue_fee").endswith("…")
+
+
+def test_places(labels):
+    cell = {"type": "cell", "table": "requests", "row": "granted", "column": "other"}
+    assert labels.place(cell) == "第三部分 （一）予以公开·其他"
+    assert labels.place({"type": "absence", "section": "problems", "what": "x"}) == "第五部分"
+    assert labels.place({"type": "span", "section": "preface", "start": 0, "end": 1, "quote": "x"}) == "前言"
+    assert labels.place({"type": "document"}) == "全文"
+
+
+def test_unknown_codes_are_shown_as_they_are(labels):
+    assert labels.cell("new_table", "new_row", "new_column") == "new_row·new_column"
+    assert labels.section("annex") == "annex"
+    assert labels.layout("new_table", "2021") is None
+    assert Labels({}, "zh").tables() == []
+
+
+def test_layout_of_an_edition(labels):
+    assert labels.layout("proactive_disclosure", "2019")["edition"] == "2019"
+    assert labels.layout("requests", "2019")["edition"] == "2021"
+    assert labels.tables() == ["proactive_disclosure", "requests", "disputes"]
+
+
+def test_english_labels_fall_back_to_the_forms():
+    labels = Labels(describe_form(FORM), "en")
+    assert labels.section("requests") == "Part 3"
+    assert labels.section_title("requests") == "Requests received and handled"
+    assert labels.column("requests", "granted", "total") == "总计"
+
+
+def test_figures_are_written_exactly():
+    assert number(Decimal("59237.2449")) == "59237.2449"
+    assert number(Decimal("1E+3")) == "1000"
+    assert number(None) == "—"
+    assert number(82.0) == "82"
+    assert number([1, None]) == "1、—"
+    assert signed(3) == "+3"
+    assert signed(-3) == "-3"
+    assert signed(0) == "0"
+
+
+def test_cut_keeps_to_its_length():
+    assert cut("一二三", 3) == "一二三"
+    assert cut("一二三四", 3) == "一二…"
