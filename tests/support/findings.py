@@ -743,7 +743,7 @@ def run_head(findings: Iterable[Finding], **changes: Any) -> RunHead:
 
 
 NAMES = {
-    "fields": {
+    "claims": {
         "new_received": {"zh": "本年新收", "en": "newly received"},
         "carried_in": {"zh": "上年结转", "en": "carried in"},
         "normative_repealed": {"zh": "废止规范性文件", "en": "repealed"},

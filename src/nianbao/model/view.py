@@ -11,7 +11,7 @@
     categories {id: {title, title_en}}
     clauses    {id: {citation, text}}                                       text "" where its wording is not verified
     rules      {id: {title, title_en, category, severity, status, clauses}} every rule of the pack, the silent ones too
-    names      {kind of name: {code: {zh, en}}}                             what the pack calls its other codes
+    names      {lexicon: {code: name, or {zh, en}}}                         what the pack's lexicons call their codes
 """
 
 from __future__ import annotations
@@ -60,7 +60,11 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
             }
             for rule in pack.rules
         },
-        "names": pack.settings.get("names", {}),
+        "names": {
+            name: lexicon["names"]
+            for name, lexicon in pack.lexicons.items()
+            if isinstance(lexicon, dict) and isinstance(lexicon.get("names"), dict)
+        },
     }
 
 

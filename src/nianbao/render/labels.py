@@ -154,9 +154,12 @@ class Labels:
             case _:
                 return self.words("whole_document")
 
-    def name(self, kind: str, code: str) -> str:
-        """What the pack calls a code of another kind (a claim's field, an aspect); the code where it says nothing."""
-        names = self.form.get("names", {}).get(kind, {}).get(code)
+    def name(self, lexicon: str, code: str) -> str:
+        """What a lexicon of the pack calls a code (a claim's field, an aspect): else the section of that id, else the
+        code itself."""
+        names = self.form.get("names", {}).get(lexicon, {}).get(code)
+        if names is None and code in self._sections:
+            return self.section_title(code)
         if isinstance(names, dict):
             return str(names.get(self.words.lang) or names.get("zh") or code)
         return str(names or code)

@@ -32,7 +32,7 @@ def test_pack_adds_categories_clauses_rules_and_names():
     }
     pack = Pack(
         "pack", "1.0.0", "题", FORM, (rule,),
-        clauses, {}, {"p": profile}, "p", "0" * 64, settings={"names": {"fields": {"x": {"zh": "甲"}}}},
+        clauses, {"claims": {"names": {"x": "甲"}, "y": 1}, "words": ["乙"]}, {"p": profile}, "p", "0" * 64,
     )  # fmt: skip
     view = describe_pack(pack)
     assert json.loads(json.dumps(view)) == view
@@ -40,5 +40,5 @@ def test_pack_adds_categories_clauses_rules_and_names():
     assert view["clauses"]["c"] == {"citation": "某文件第一条", "text": ""}
     assert view["clauses"]["d"]["text"] == "原文"
     assert view["rules"]["r"]["severity"] == "must"
-    assert view["names"]["fields"]["x"] == {"zh": "甲"}
+    assert view["names"] == {"claims": {"x": "甲"}}
     assert view["tables"] == describe_form(FORM)["tables"]

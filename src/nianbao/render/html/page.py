@@ -109,7 +109,7 @@ def page(finding: Finding, head: RunHead) -> bytes:
             for code, state in finding.narrative.aspects.items()
         ],
         "claims": [
-            (claim, labels.section(claim.section), labels.name("fields", claim.field))
+            (claim, labels.section(claim.section), labels.name("claims", claim.field))
             for claim in finding.claims[:_CLAIMS]
         ],
         "claims_cut": max(0, len(finding.claims) - _CLAIMS),
