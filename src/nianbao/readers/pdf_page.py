@@ -109,7 +109,7 @@ def _character(code: int) -> str:
 
 
 def _direction(text_page: Any, texts: list[str]) -> int | None:
-    """The quarter turn (clockwise) that sets most of a sample of the characters upright; None without characters."""
+    """The quarter turns (clockwise) that set most of a sample of the characters upright; None without characters."""
     if not texts:
         return None
     votes: Counter[int] = Counter()
@@ -119,7 +119,7 @@ def _direction(text_page: Any, texts: list[str]) -> int | None:
             continue
         angle = pdfium.FPDFText_GetCharAngle(text_page, index)
         if angle >= 0:
-            votes[round(angle / (math.pi / 2)) % 4] += 1
+            votes[round(-angle / (math.pi / 2)) % 4] += 1  # pdfium counts clockwise
     return votes.most_common(1)[0][0] if votes else None
 
 

@@ -1,0 +1,343 @@
+"""The PDF reader: real layouts by LibreOffice and Chromium, and small pages drawn by hand."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nianbao.base.errors import DocumentError
+from nianbao.model.document import Document, Grid, Paragraph, Picture
+from nianbao.readers import pdf
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SHARED = Path(__file__).resolve().parents[3] / "../shared"
+
+
+def folded(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def grids(document: Document) -> list[Grid]:
+    return [block for block in document.blocks if isinstance(block, Grid)]
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def rows_of(grid: Grid) -> list[list[str]]:
+    rows: list[list[str]] = [[] for _ in range(grid.rows)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell.text)
+    return rows
+
+
+def drawn(*contents: str, media: str = "0 0 400 300", extra: str = "", resources: str = "", flags: str = "") -> bytes:
+    """A PDF with one page for each content stream; text in Helvetica as /F1. `flags` go into every page."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Count {} /Kids [{}] >>".format(
+            len(contents), " ".join(f"{4 + 2 * i} 0 R" for i in range(len(contents)))
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for index, content in enumerate(contents):
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{media}] {flags} /Contents {5 + 2 * index} 0 R "
+            f"/Resources << /Font << /F1 3 0 R >> {resources} >> >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    if extra:
+        objects.append(extra)
+    body = "%PDF-1.7\n"
+    offsets = []
+    for number, item in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{item}\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    body += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    body += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{body.rindex('xref')}\n%%EOF"
+    return body.encode("latin-1")
+
+
+def text_at(x: float, y: float, text: str, size: float = 10) -> str:
+    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"
+
+
+XS, YS = (50, 150, 250, 350), (100, 130, 160, 190)
+
+
+def words(start: int = 1, xs: Iterable[float] = XS[:-1], ys: Iterable[float] = YS[-2::-1]) -> str:
+    """A number in each cell, counted row by row from the top."""
+    places = [(x, y) for y in ys for x in xs]
+    return "".join(text_at(x + 20, y + 10, str(start + i)) for i, (x, y) in enumerate(places))
+
+
+EXPECTED = [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]]
+
+
+def long_lines() -> str:
+    across = "".join(f"{XS[0]} {y} m {XS[-1]} {y} l S\n" for y in YS)
+    return across + "".join(f"{x} {YS[0]} m {x} {YS[-1]} l S\n" for x in XS)
+
+
+def four_bars_a_cell() -> str:
+    """Thin filled bars around each cell that miss their neighbours by a point."""
+    bars = ""
+    for x0, x1 in itertools.pairwise(XS):
+        for y0, y1 in itertools.pairwise(YS):
+            bars += f"{x0 + 0.5} {y0 + 0.4} {x1 - x0 - 1} 0.6 re f {x0 + 0.5} {y1 - 1} {x1 - x0 - 1} 0.6 re f\n"
+            bars += f"{x0 + 0.4} {y0 + 0.5} 0.6 {y1 - y0 - 1} re f {x1 - 1} {y0 + 0.5} 0.6 {y1 - y0 - 1} re f\n"
+    return bars
+
+
+def broken_lines() -> str:
+    """Each border stroked cell by cell, with gaps at the crossings and up to a point off."""
+    lines = ""
+    for x0, x1 in itertools.pairwise(XS):
+        lines += "".join(f"{x0 + 1} {y + (x0 % 3) / 2} m {x1 - 1} {y + (x0 % 3) / 2} l S\n" for y in YS)
+    for y0, y1 in itertools.pairwise(YS):
+        lines += "".join(f"{x} {y0 + 1} m {x} {y1 - 1} l S\n" for x in XS)
+    return lines
+
+
+def stroked_boxes() -> str:
+    return "".join(
+        f"{x0} {y0} {x1 - x0} {y1 - y0} re S\n"
+        for x0, x1 in itertools.pairwise(XS)
+        for y0, y1 in itertools.pairwise(YS)
+    )
+
+
+def one_path() -> str:
+    return long_lines().replace(" S\n", "\n") + "S\n"
+
+
+def open_sides() -> str:
+    """No border at the left and right: only the lines between columns, and the rows' lines reach further."""
+    across = "".join(f"{XS[0]} {y} m {XS[-1]} {y} l S\n" for y in YS)
+    return across + "".join(f"{x} {YS[0]} m {x} {YS[-1]} l S\n" for x in XS[1:-1])
+
+
+@pytest.mark.parametrize("borders", [long_lines, four_bars_a_cell, broken_lines, stroked_boxes, one_path, open_sides])
+def test_borders_in_many_ways(borders: Any) -> None:
+    (grid,) = grids(pdf.read(drawn(borders() + words()), "t.pdf"))
+    assert rows_of(grid) == EXPECTED
+    assert all(cell.row_span == cell.column_span == 1 for cell in grid.cells)
+
+
+def test_borders_in_a_form_object() -> None:
+    inner = one_path()
+    form = (
+        f"<< /Type /XObject /Subtype /Form /BBox [0 0 400 300] /Matrix [1 0 0 1 0 0] /Length {len(inner)} >>\n"
+        f"stream\n{inner}\nendstream"
+    )
+    content = "q 1 0 0 1 5 5 cm /X1 Do Q\n" + "q 1 0 0 1 5 5 cm\n" + words() + "Q\n"
+    (grid,) = grids(pdf.read(drawn(content, extra=form, resources="/XObject << /X1 6 0 R >>"), "t.pdf"))
+    assert rows_of(grid) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("turn", "matrix"), [(90, "0 1 -1 0 300 0"), (180, "-1 0 0 -1 400 300"), (270, "0 -1 1 0 0 400")]
+)
+def test_turned_pages_are_read_upright(turn: int, matrix: str) -> None:
+    media = "0 0 300 400" if turn % 180 else "0 0 400 300"
+    content = f"q {matrix} cm\n{long_lines()}{words()}{text_at(50, 250, 'Title of it')}Q\n"
+    document = pdf.read(drawn(content, media=media, flags=f"/Rotate {turn}"), "t.pdf")
+    assert rows_of(grids(document)[0]) == EXPECTED
+    assert folded(texts(document)[0]) == "Titleofit"
+    assert isinstance(document.blocks[0], Paragraph)
+
+
+def test_crop_box_offset_and_text_outside_it() -> None:
+    content = f"q 1 0 0 1 100 100 cm\n{long_lines()}{words()}Q\n{text_at(10, 20, 'hidden')}"
+    document = pdf.read(drawn(content, media="0 0 600 500", flags="/CropBox [100 100 500 400]"), "t.pdf")
+    assert rows_of(grids(document)[0]) == EXPECTED
+    assert texts(document) == []
+
+
+def test_merged_cells_keep_their_span() -> None:
+    lines = "".join(f"{XS[0]} {y} m {XS[-1]} {y} l S\n" for y in (100, 160, 190))
+    lines += f"{XS[1]} 130 m {XS[-1]} 130 l S\n"
+    lines += f"{XS[0]} 100 m {XS[0]} 190 l S {XS[-1]} 100 m {XS[-1]} 190 l S\n"
+    lines += f"{XS[1]} 100 m {XS[1]} 160 l S {XS[2]} 100 m {XS[2]} 160 l S\n"
+    content = (
+        lines + text_at(60, 170, "head") + text_at(60, 120, "group") + text_at(170, 140, "1") + text_at(270, 110, "4")
+    )
+    (grid,) = grids(pdf.read(drawn(content), "t.pdf"))
+    assert [tuple(cell) for cell in grid.cells] == [
+        (0, 0, 1, 3, "head"),
+        (1, 0, 2, 1, "group"),
+        (1, 1, 1, 1, "1"),
+        (1, 2, 1, 1, ""),
+        (2, 1, 1, 1, ""),
+        (2, 2, 1, 1, "4"),
+    ]
+
+
+def test_underlines_and_frames_are_no_tables() -> None:
+    content = "20 20 360 260 re S\n" + text_at(50, 200, "A line of text.") + "50 198 m 120 198 l S\n"
+    document = pdf.read(drawn(content), "t.pdf")
+    assert grids(document) == []
+    assert [folded(text) for text in texts(document)] == ["Alineoftext."]
+
+
+def test_glyphs_drawn_twice_count_once() -> None:
+    content = long_lines() + words() + words().replace(" Td", ".3 Td").replace(".3 Td", ".3 Td", 1)
+    doubled = re.sub(r"(\d+) (\d+)(\.3)? Td", lambda m: f"{m[1]}{m[3] or ''} {m[2]} Td", content)
+    (grid,) = grids(pdf.read(drawn(doubled), "t.pdf"))
+    assert rows_of(grid) == EXPECTED
+
+
+def test_equal_digits_side_by_side_stay_two() -> None:
+    (grid,) = grids(pdf.read(drawn(long_lines() + text_at(60, 170, "11") + text_at(170, 170, "00")), "t.pdf"))
+    assert rows_of(grid)[0][:2] == ["11", "00"]
+
+
+def test_two_figures_below_each_other_are_not_one_number() -> None:
+    content = long_lines() + text_at(60, 176, "5") + text_at(60, 164, "3") + text_at(170, 170, "8")
+    (grid,) = grids(pdf.read(drawn(content), "t.pdf"))
+    assert rows_of(grid)[0][0] == "5\n3"
+
+
+def test_table_over_two_pages_is_one_and_its_head_is_dropped() -> None:
+    head = "".join(text_at(x + 20, 170, text) for x, text in zip(XS, ("name", "made", "gone"), strict=False))
+    first = long_lines() + head + words(1, ys=(130, 100))
+    second = "q 1 0 0 1 0 80 cm\n" + long_lines() + head + words(7, ys=(130, 100)) + "Q\n"
+    (grid,) = grids(pdf.read(drawn(first + text_at(195, 12, "- 1 -"), second + text_at(195, 12, "- 2 -")), "t.pdf"))
+    assert rows_of(grid) == [["name", "made", "gone"], *([str(i), str(i + 1), str(i + 2)] for i in (1, 4, 7, 10))]
+    assert grid.pages == (1, 1, 1, 2, 2)
+
+
+def test_tables_with_text_between_stay_two() -> None:
+    first = long_lines() + words()
+    second = text_at(50, 250, "Next part") + long_lines() + words()
+    assert len(grids(pdf.read(drawn(first, second), "t.pdf"))) == 2
+
+
+def test_page_numbers_and_running_heads_are_dropped() -> None:
+    pages = [
+        text_at(50, 285, "Annual report") + text_at(50, 150, f"Body of {name}.") + text_at(195, 12, f"{number}")
+        for number, name in enumerate(("one", "two", "three"), 1)
+    ]
+    found = [folded(text) for text in texts(pdf.read(drawn(*pages), "t.pdf"))]
+    assert found == ["Bodyofone.", "Bodyoftwo.", "Bodyofthree."]
+
+
+def test_text_in_columns_without_lines() -> None:
+    content = "".join(
+        text_at(50, 200 - 20 * row, label)
+        + "".join(text_at(150 + 80 * i, 200 - 20 * row, str(v)) for i, v in enumerate(vs))
+        for row, (label, vs) in enumerate([("rules", (1, 2, 3)), ("papers", (4, 5, 6)), ("permits", (7, 8, 9))])
+    )
+    (grid,) = grids(pdf.read(drawn(content), "t.pdf"))
+    assert rows_of(grid) == [["rules", "1", "2", "3"], ["papers", "4", "5", "6"], ["permits", "7", "8", "9"]]
+    assert not grid.spans_known
+
+
+IMAGE = "q 300 0 0 200 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
+
+
+def reason(data: bytes) -> str:
+    with pytest.raises(DocumentError) as caught:
+        pdf.read(data, "t.pdf")
+    assert caught.value.hint
+    return caught.value.reason
+
+
+def test_scan_without_text_is_said_to_be_one() -> None:
+    assert reason(drawn(IMAGE, IMAGE)) == "scanned"
+
+
+def test_page_that_is_a_picture_is_named() -> None:
+    document = pdf.read(drawn(text_at(50, 150, "Some text."), IMAGE), "t.pdf")
+    assert document.unread_pages == (2,)
+    assert isinstance(document.blocks[-1], Picture)
+    assert document.blocks[-1].at.page == 2
+    assert any("2" in note for note in document.notes)
+
+
+def test_picture_beside_text_keeps_its_place() -> None:
+    document = pdf.read(drawn(text_at(50, 280, "Above.") + IMAGE + text_at(50, 20, "Below.")), "t.pdf")
+    assert [type(block).__name__ for block in document.blocks] == ["Paragraph", "Picture", "Paragraph"]
+    assert document.unread_pages == ()
+
+
+def test_picture_in_a_cell_is_not_blank() -> None:
+    image = "q 80 0 0 28 55 161 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
+    content = long_lines() + image + "".join(text_at(x + 20, 110, str(x)) for x in XS[:-1])
+    (grid,) = grids(pdf.read(drawn(content), "t.pdf"))
+    assert rows_of(grid)[0] == ["［图片］", "", ""]
+
+
+def test_font_without_mapping_is_not_read() -> None:
+    private = "BT /F2 10 Tf 50 150 Td <E001E002E003E004> Tj ET\n"
+    font = (
+        "<< /Type /Font /Subtype /Type0 /BaseFont /None /Encoding /Identity-H /DescendantFonts [<< /Type /Font "
+        "/Subtype /CIDFontType2 /BaseFont /None /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 "
+        ">> /FontDescriptor << /Type /FontDescriptor /FontName /None /Flags 4 /FontBBox [0 0 1000 1000] /Ascent 800 "
+        "/Descent -200 /ItalicAngle 0 /CapHeight 700 /StemV 80 >> >>] >>"
+    )
+    data = drawn(private, extra=font).replace(b"/F1 3 0 R", b"/F2 6 0 R")
+    assert reason(data) == "undecodable"
+
+
+def test_encrypted_damaged_and_empty_files() -> None:
+    assert reason((FIXTURES / "locked.pdf").read_bytes()) == "encrypted"
+    assert reason(b"%PDF-1.7 nothing") == "damaged"
+    assert reason(b"") == "empty"
+    assert reason(drawn("")) == "empty"
+
+
+def test_owner_password_alone_does_not_matter() -> None:
+    assert texts(pdf.read((FIXTURES / "restricted.pdf").read_bytes(), "r.pdf")) == ["locked"]
+
+
+def test_page_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_PAGES", 1)
+    assert reason(drawn("", "")) == "too_large"
+
+
+def test_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_SECONDS", -1.0)
+    assert reason(drawn(text_at(50, 50, "a"))) == "timeout"
+
+
+@pytest.mark.parametrize("name", ["forestry_libreoffice.pdf", "forestry_chromium.pdf"])
+def test_fixture_is_read_cell_by_cell(name: str) -> None:
+    expected = json.loads((FIXTURES / "forestry.json").read_text("utf-8"))
+    document = pdf.read((FIXTURES / name).read_bytes(), name)
+    found = [[[*cell[:4], folded(cell.text)] for cell in grid.cells] for grid in grids(document)]
+    assert found == [sorted([*cell[:4], folded(cell[4])] for cell in table) for table in expected["tables"]]
+    assert [folded(text) for text in texts(document)] == [folded(text) for text in expected["texts"]]
+    assert any(len(set(grid.pages)) > 1 for grid in grids(document))
+
+
+def test_real_report_by_an_agency() -> None:
+    path = SHARED / "corpus/hongze_2024.pdf"
+    if not path.exists():
+        pytest.skip("the real report is not beside this checkout")
+    truth = json.loads((SHARED / "corpus/hongze_2024.truth.json").read_text("utf-8"))
+    document = pdf.read(path.read_bytes(), path.name)
+    proactive, requests, disputes = grids(document)
+    figure = re.compile(r"\d+")
+    table2, table4 = truth["table2"], truth["table4"]
+    expected = [*table2["regs"], *table2["norm"], *(table2[key] for key in ("lic", "pun", "coe", "fee"))]
+    assert [cell.text for cell in proactive.cells if figure.fullmatch(cell.text)] == expected
+    rows = [[cell for cell in row if figure.fullmatch(cell)] for row in rows_of(requests)]
+    assert [row for row in rows if row] == [[str(v) for v in row.values()] for row in truth["table3"].values()]
+    assert rows_of(disputes)[-1] == [str(value) for value in leaves(table4)]
+    assert any(cell.text == "三、本年度办理结果" for cell in requests.cells)
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in leaves(item)]
+    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, list) else [value]
