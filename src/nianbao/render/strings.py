@@ -254,6 +254,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "index.histogram": ("得分分布", "Scores"),
     "index.histogram_text": ("{low}–{high} 分：{n} 份", "{low}–{high}: {n}"),
     "index.median": ("中位数 {median} 分，{n} 份有得分", "median {median}, {n} scored"),
+    "index.must_total": ("必须整改（处）", "To correct (places)"),
     "index.peers": ("按机关层级", "By level"),
     "index.return_rate": ("退回", "Returned"),
     "index.mean": ("得分中位数", "Median score"),

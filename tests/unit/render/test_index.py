@@ -8,7 +8,7 @@ import pytest
 from lxml import html as lxml_html
 
 from nianbao.render import html
-from nianbao.render.html.index import MAP_REPORTS, MAP_RULES
+from nianbao.render.html.index import MAP_REPORTS, MAP_RULES, _short_names
 from support import findings
 
 
@@ -36,7 +36,7 @@ def test_worst_first():
 
 def test_tiles_count_the_verdicts():
     tiles = [words_of(tile) for tile in tree(findings.every_look()).xpath("//ul[@class='tiles']/li")]
-    assert tiles[:5] == ["√通过3", "▲通过（附建议）2", "×退回整改2", "？无法审核1", "必须整改5"]
+    assert tiles[:5] == ["√通过3", "▲通过（附建议）2", "×退回整改2", "？无法审核1", "必须整改（处）5"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -75,6 +75,16 @@ def test_scores_of_different_packs_are_not_compared_in_silence():
     assert "不宜直接比较" not in render(items)
     items[1].pack = {"id": "other", "version": "1"}
     assert "不宜直接比较" in render(items)
+
+
+def test_columns_of_the_map_leave_out_what_all_names_share():
+    one, two = "云溪市青栎区财政局", "云溪市青栎区教育局"
+    assert _short_names([(one, 2024), (two, 2024)]) == ["财政局", "教育局"]
+    assert _short_names([(one, 2024), (two, 2023)]) == ["财政局 2024", "教育局 2023"]
+    assert _short_names([(one, 2024), (one, 2023)]) == [f"{one} 2024", f"{one} 2023"]
+    assert _short_names([("云溪市", 2024), (one, 2024)]) == ["云溪市", one]
+    assert _short_names([(one, None)]) == [one]
+    assert _short_names([]) == []
 
 
 def many(count: int):

@@ -24,6 +24,7 @@ MAP_REPORTS = 60
 _VERDICTS = ("unauditable", "return", "pass_with_advice", "pass")
 _DEGREES = ("must", "advise", "review")
 _BINS = 10
+_NAME = 16  # characters of a name at the head of a narrow column
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Row:
 
     id: str
     name: str
+    agency: tuple[str, int | None]
     source: str
     verdict: str
     value: float | None
@@ -94,7 +96,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "max_rows": MAX_ROWS,
         "rules": rules[:MAP_RULES],
         "map": _heatmap(rules[:MAP_RULES], columns[:MAP_REPORTS]),
-        "map_columns": columns[:MAP_REPORTS],
+        "map_columns": _short_names([row.agency for row in columns[:MAP_REPORTS]]),
         "map_capped": len(rules) > MAP_RULES or len(columns) > MAP_REPORTS,
         "all_rules": len(rules),
         "all_columns": len(columns),
@@ -103,7 +105,6 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "scored": len(values),
         "peers": _peers(rows, words),
         "number": number,
-        "cut": cut,
     }
     return render("index.html.j2", context)
 
@@ -115,6 +116,7 @@ def _row(finding: Finding, labels: Labels, titles: dict[str, str]) -> Row:
     row = Row(
         id=finding.id,
         name=summary.name(finding, labels.words),
+        agency=(finding.report.agency or finding.source.name, finding.report.year),
         source=finding.source.path,
         verdict=finding.verdict,
         value=score.value,
@@ -165,6 +167,23 @@ def _heatmap(rules: Sequence[RuleRow], columns: Sequence[Row]) -> list[tuple[Rul
         (rule, [(row.id, *row.hits[rule.rule]) if rule.rule in row.hits else empty for row in columns])
         for rule in rules
     ]
+
+
+def _short_names(reports: Sequence[tuple[str, int | None]]) -> list[str]:
+    """(agency or file, year) for narrow columns: without what all the agencies begin with, such as their district, and
+    without the year where there is but one."""
+    names = [name for name, _ in reports]
+    shared = 0
+    if len(set(names)) > 1:
+        # What the first and the last in order share, all share.
+        for left, right in zip(min(names), max(names), strict=False):
+            if left != right:
+                break
+            shared += 1
+        if any(len(name) - shared < 2 for name in names):
+            shared = 0
+    one_year = len({year for _, year in reports}) == 1
+    return [cut(name[shared:], _NAME) + ("" if one_year or year is None else f" {year}") for name, year in reports]
 
 
 def _histogram(shares: Sequence[float]) -> list[dict[str, Any]]:
