@@ -11,8 +11,9 @@ from nianbao.model.document import Grid, GridCell, Locator
 from nianbao.readers.pdf_flow import glue
 from nianbao.readers.pdf_lattice import Lattice
 from nianbao.readers.pdf_page import Char
-from nianbao.readers.pdf_text import to_lines
+from nianbao.readers.pdf_text import Line, to_lines
 
+_PADDING = 12.0  # points that a cell leaves free at its sides, at most
 _MATCH = 4.0  # points within which column edges of two pages count as the same
 _FIGURE = re.compile(r"[-+]?[\d,，.．\s]*\d[\d,，.．\s]*%?|[-—–－/／]+")
 _ENUMERATOR = re.compile(
@@ -88,17 +89,23 @@ def _without_first_row(part: Part) -> Part:
 
 
 def cell_text(chars: list[Char], width: float) -> str:
-    """The cell's lines as one text. Figures below each other stay apart unless the upper line fills the cell."""
+    """The cell's lines as one text. Figures below each other stay apart unless the upper line is full."""
     if len(chars) == 1:
         return chars[0][0]
     lines = to_lines(chars)
     text = lines[0].text
     for above, below in pairwise(lines):
-        if above.text[-1:].isdigit() and below.text[:1].isdigit() and above.right - above.left < 0.7 * width:
+        if above.text[-1:].isdigit() and below.text[:1].isdigit() and _has_room(above, below, width):
             text += "\n" + below.text
         else:
             text += glue(text, below.text)
     return text
+
+
+def _has_room(above: Line, below: Line, width: float) -> bool:
+    """Whether the next figure would have stood on the upper line, had it been one number with it."""
+    following = below.chars[0]
+    return above.right - above.left + following[3] - following[1] < width - _PADDING
 
 
 def stitch(upper: Part, lower: Part) -> Part | None:
@@ -112,7 +119,7 @@ def stitch(upper: Part, lower: Part) -> Part | None:
     below = _without_rows(below, repeated)
     if not below.rows:
         return above
-    cut = repeated == 0 and _is_cut_row(above, below)
+    cut = _is_cut_row(above, below)
     joined = _continued(above, below, cut=cut)
     offset = above.rows - cut
     for old, new in joined:
@@ -190,7 +197,9 @@ def _is_cut_row(above: Part, below: Part) -> bool:
         return False
     pairs = [(last[c.column, c.column_span].text, c.text) for c in first]
     upper_figures, lower_figures = sum(_is_figure(a) for a, _ in pairs), sum(_is_figure(b) for _, b in pairs)
-    if bool(upper_figures) == bool(lower_figures):
+    if not upper_figures and not lower_figures:
+        return _is_cut_head(pairs)
+    if upper_figures and lower_figures:
         return False
     if any(a and b and (_is_figure(a) or _is_figure(b)) for a, b in pairs):
         return False
@@ -200,6 +209,16 @@ def _is_cut_row(above: Part, below: Part) -> bool:
         return any(b and not _ENUMERATOR.match(b) for _, b in pairs)
     labels = [a for a, b in pairs if a and not _is_figure(b)]
     return bool(labels) and not any(b and not a and not _is_figure(b) for a, b in pairs)
+
+
+def _is_cut_head(pairs: list[tuple[str, str]]) -> bool:
+    """Whether two rows of words are the halves of one row of column labels: the columns agree, and several labels go
+    on, or some do while the lower half has none at the left, where a new row would have its own."""
+    both = [(a, b) for a, b in pairs if a and b]
+    if not both or any(b and not a for a, b in pairs) or any(_ENUMERATOR.match(b) for _, b in both):
+        return False
+    headless = bool(pairs[0][0]) and not pairs[0][1]
+    return headless or sum(len(a) <= 8 and len(b) <= 8 for a, b in both) >= 3
 
 
 def _continued(above: Part, below: Part, *, cut: bool) -> list[tuple[Cell, Cell]]:
