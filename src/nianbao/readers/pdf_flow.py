@@ -133,6 +133,12 @@ class Flow:
         indented = line.left > body.left + 1.2 * em
         if _ENUMERATOR.match(line.text) and (indented or short or ended):
             return True
+        if last.size > 1.15 * body.size and page == self._page:
+            # A long title wraps; a title broken by its author, an agency's name above it, has a short first line.
+            width = last.right - last.left
+            if width < 0.72 * (body.right - body.left) or line.right - line.left > width:
+                return True
+            return line.top - last.bottom > 1.2 * last.size
         if page == self._page and line.top - last.top > 1.7 * body.pitch and line.top - last.bottom > 0.7 * em:
             return True
         if indented and last.left > body.left + 1.2 * em and abs(line.left - last.left) < 0.5 * em and not short:

@@ -160,7 +160,7 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: _Place, c
             x0, y0, x1, y1 = place(rect.left, rect.bottom, rect.right, rect.top)
         if abs(y1 - y0 - trusted) > 0.02 * trusted:
             em = _em(text_page, index)
-            if y1 - y0 < 0.95 * em:
+            if y1 - y0 < 0.8 * em:
                 x0, y0, x1, y1 = place(*_box_of_em(text_page, index, em, quarter, rect, text >= "\u2e80"))
             else:
                 trusted = y1 - y0
