@@ -20,7 +20,8 @@ _RANK = {"must": 0, "advise": 1, "info": 2}
 
 @dataclass(slots=True)
 class Entry:
-    """A numbered problem. `degree`: must | advise | review | info | excepted; a rule on trial gives info at most."""
+    """A numbered problem. `degree`: must | advise | review | info | excepted; a rule on trial gives info at most.
+    `texts`: the report's text by section, to tell the paragraph of an anchor."""
 
     id: str
     degree: str
@@ -28,6 +29,7 @@ class Entry:
     cause: RootCause | None = None
     shown: bool = True
     anchors: list[Anchor] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def main(self) -> Result:
@@ -49,6 +51,7 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
         if result.outcome in ("fail", "review"):
             grouped = result.root_cause in causes and result.outcome == "fail" and not result.exception
             groups.setdefault(result.root_cause if grouped else position, []).append(result)
+    texts = {"preface": finding.preface, **{section.id: section.text for section in finding.sections}}
     entries = [
         Entry("", _degree(results), results, causes.get(key) if isinstance(key, str) else None)
         for key, results in groups.items()
@@ -59,6 +62,7 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
             {"type": "cell", "table": edit["table"], "row": edit["row"], "column": edit["column"]} for edit in edits
         ]
         entry.anchors = cells or entry.main.anchors
+        entry.texts = texts
     ranks = ("must", "advise", "review", "info", "excepted")
     entries.sort(key=lambda entry: (ranks.index(entry.degree), _position(entry, order, labels)))
     seen: Counter[str] = Counter()
@@ -86,7 +90,7 @@ def place(entry: Entry, labels: Labels) -> str:
         return labels.place(whole)
     if entry.cause and named:
         return labels.words("list_mark").join(named)
-    return labels.place(entry.anchors[0] if entry.anchors else {})
+    return labels.place(entry.anchors[0] if entry.anchors else {}, entry.texts)
 
 
 def values(entry: Entry, labels: Labels) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -143,12 +144,16 @@ class Labels:
         layout = self._layouts.get((table, ""))
         return self.section(layout["section"]) if layout else table
 
-    def place(self, anchor: Anchor) -> str:
-        """Where an anchor stands, in the form's words."""
+    def place(self, anchor: Anchor, texts: Mapping[str, str] | None = None) -> str:
+        """Where an anchor stands, in the form's words; with the sections' `texts`, also in which paragraph."""
         match anchor.get("type"):
             case "cell":
                 name = self.cell(str(anchor["table"]), str(anchor["row"]), str(anchor["column"]))
                 return f"{self.table_section(str(anchor['table']))} {name}"
+            case "span" if texts and "\n" in texts.get(str(anchor.get("section")), ""):
+                section = str(anchor["section"])
+                paragraph = texts[section].count("\n", 0, max(0, int(anchor["start"]))) + 1
+                return f"{self.section(section)} {self.words('paragraph', n=paragraph)}"
             case "span" | "absence" | "pair":
                 return self.section(str(anchor.get("section", "")))
             case _:

@@ -168,6 +168,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "or": ("或", "or"),
     # tables
     "part": ("第{ordinal}部分", "Part {ordinal}"),
+    "paragraph": ("第{n}段", "paragraph {n}"),
     "cell.blank": ("空", "blank"),
     "cell.absent": ("未读", "unread"),
     "cell.illegible": ("未识别", "illegible"),

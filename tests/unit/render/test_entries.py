@@ -46,6 +46,13 @@ def test_trial_is_a_note_and_an_exception_costs_nothing():
     assert degrees["deadline-passed"].deduction == 0.0
 
 
+def test_a_passage_is_placed_by_its_paragraph():
+    entries = {entry.main.rule: entry for entry in entries_of(findings.many_defects(), LABELS)}
+    assert place(entries["phrase-repeated"], LABELS) == "第一部分 第2段"
+    assert place(entries["problem-without-measure"], LABELS) == "第五部分 第1段"
+    assert place(entries["fee-not-stated"], LABELS) == "第六部分"
+
+
 def test_a_rule_that_fires_often_is_capped_but_numbered():
     entries = entries_of(findings.many_instances(60), LABELS)
     assert len(entries) == 60

@@ -199,7 +199,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         elif anchor.get("type") == "absence":
             quotes.append((words("absent", what=anchor.get("what", "")), None))
     for anchor in anchors[:_PLACES]:
-        places.setdefault(labels.place(anchor), _href(anchor, targets))
+        places.setdefault(labels.place(anchor, entry.texts), _href(anchor, targets))
     for anchor in [] if anchors else main.anchors[-1:]:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
     parts = [(words(key), cut(getattr(main, key), room)) for key in _PARTS if getattr(main, key)]
