@@ -101,7 +101,7 @@ class _BodyReader:
         self._numbering = Numbering(archive.xml(part)) if part else None
         self._inline = InlineReader(self._styles)
         self._simple = next(root.iter(*_SPECIAL), None) is None
-        self._plain = self._simple and self._numbering is None and next(root.iter(*_TEXTS[1:]), None) is None
+        self._plain = self._simple and self._numbering is None and not _has_breaks(root)
         self._notes: dict[str, int] = {}
 
     def collected_notes(self) -> Iterable[str]:
@@ -199,7 +199,7 @@ class _BodyReader:
         def text_of(cell: _Element) -> str:
             return self._cell(cell, pictures, boxes)
 
-        cells, rows, columns = read_table(table, text_of)
+        cells, rows, columns = read_table(table, text_of, plain=self._plain)
         if columns == 1 or len(cells) == 1:
             for cell in cells:
                 for line in cell.text.replace(PICTURE_TOKEN, "").split("\n"):
@@ -231,6 +231,11 @@ class _BodyReader:
             boxes.extend(anchored)
             texts.append(text)
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+
+
+def _has_breaks(root: _Element) -> bool:
+    """Whether text is broken or tabulated anywhere; tab stops do not count."""
+    return any(item.tag != _TEXTS[1] or item.getparent().tag != _TABS for item in root.iter(*_TEXTS[1:]))
 
 
 def _joined(paragraph: _Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nianbao.model.document import GridCell
@@ -16,6 +17,7 @@ MAX_COLUMNS = 512
 MAX_CELLS = 200_000
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
 _SPAN, _DOWN, _ACROSS, _ROW_PROPERTIES = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}trPr"
+_BEFORE, _AFTER, _PARAGRAPH, _TEXT = f"{W}gridBefore", f"{W}gridAfter", f"{W}p", f"{W}t"
 _WRAPPERS = frozenset({f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")})
 
 
@@ -73,29 +75,87 @@ def is_layout(table: _Element) -> bool:
     return filled < 12
 
 
-def read_table(table: _Element, text_of: Callable[[_Element], str]) -> tuple[tuple[GridCell, ...], int, int]:
-    """Cells sorted by (row, column), rows, columns. `text_of` gives a cell's text and is asked in reading order."""
+@dataclass(slots=True)
+class _Source:
+    """A w:tc before it is placed. `text` is None where it is asked of `element` later."""
+
+    span: int = 1
+    merge: str | None = None
+    joined_left: bool = False
+    text: str | None = None
+    element: _Element | None = None
+
+
+_SourceRow = tuple[int, int, list[_Source]]  # grid columns left out before, after, the cells
+
+
+def _source_rows(table: _Element) -> Iterator[_SourceRow]:
+    for row in rows_of(table):
+        before, after = _offsets(row)
+        cells = []
+        for cell in cells_of(row):
+            source = _Source(element=cell)
+            if (properties := next(cell.iterchildren(_PROPERTIES), None)) is not None:
+                for item in properties.iterchildren(_SPAN, _DOWN, _ACROSS):
+                    _take_merge(source, item.tag, item.get(VAL))
+            cells.append(source)
+        yield before, after, cells
+
+
+def _take_merge(source: _Source, tag: str, value: str | None) -> None:
+    if tag == _SPAN:
+        source.span = max(_bounded(value, 1), 1)
+    elif tag == _DOWN:
+        source.merge = value or "continue"
+    else:
+        source.joined_left = (value or "continue") == "continue"
+
+
+def _plain_source_rows(table: _Element) -> list[_SourceRow]:
+    """The same in one pass over a table with nothing in it but paragraphs of text: six times as fast."""
+    rows: list[_SourceRow] = []
+    source = _Source()
+    parts: list[str] = []
+    for item in table.iter(_ROW, _BEFORE, _AFTER, _CELL, _SPAN, _DOWN, _ACROSS, _PARAGRAPH, _TEXT):
+        tag = item.tag
+        if tag == _TEXT:
+            parts.append(item.text or "")
+        elif tag == _PARAGRAPH:
+            parts.append("\n")
+        elif tag == _CELL:
+            source.text = "".join(parts).strip("\n")
+            parts = []
+            source = _Source()
+            rows[-1][2].append(source)
+        elif tag == _ROW:
+            rows.append((0, 0, []))
+        elif tag == _BEFORE:
+            rows[-1] = (_bounded(item.get(VAL), 0), *rows[-1][1:])
+        elif tag == _AFTER:
+            rows[-1] = (rows[-1][0], _bounded(item.get(VAL), 0), rows[-1][2])
+        else:
+            _take_merge(source, tag, item.get(VAL))
+    source.text = "".join(parts).strip("\n")
+    return rows
+
+
+def read_table(
+    table: _Element, text_of: Callable[[_Element], str], *, plain: bool = False
+) -> tuple[tuple[GridCell, ...], int, int]:
+    """Cells sorted by (row, column), rows, columns. `text_of` gives a cell's text and is asked in reading order.
+    `plain`: the table holds nothing but paragraphs of text, no changes, controls, numbering or breaks."""
     cells: list[list[int | str]] = []  # row, column, row span, column span, text
     above: dict[int, int] = {}  # column → index of the cell that a merge may continue
     columns = 0
     height = 0
-    for number, row in enumerate(rows_of(table)):
+    simple = plain and next(table.iterdescendants(_TABLE), None) is None
+    for number, (before, after, sources) in enumerate(_plain_source_rows(table) if simple else _source_rows(table)):
         height = number + 1
         below: dict[int, int] = {}
-        before, after = _offsets(row)
         column = before
-        for cell in cells_of(row):
-            span, merge, joined_left = 1, None, False
-            if (properties := next(cell.iterchildren(_PROPERTIES), None)) is not None:
-                for item in properties.iterchildren(_SPAN, _DOWN, _ACROSS):
-                    tag = item.tag
-                    if tag == _SPAN:
-                        span = max(_bounded(item.get(VAL), 1), 1)
-                    elif tag == _DOWN:
-                        merge = item.get(VAL) or "continue"
-                    else:
-                        joined_left = (item.get(VAL) or "continue") == "continue"
-            if joined_left and cells and cells[-1][0] == number:
+        for source in sources:
+            span, merge = source.span, source.merge
+            if source.joined_left and cells and cells[-1][0] == number:
                 previous = cells[-1]
                 previous[3] = int(previous[3]) + span
             elif merge == "continue" and cells and (index := above.get(column)) is not None and cells[index][3] == span:
@@ -104,7 +164,10 @@ def read_table(table: _Element, text_of: Callable[[_Element], str]) -> tuple[tup
             else:
                 if merge is not None:
                     below[column] = len(cells)
-                cells.append([number, column, 1, span, text_of(cell)])
+                text = source.text
+                if text is None:
+                    text = "" if source.element is None else text_of(source.element)
+                cells.append([number, column, 1, span, text])
             column += span
             if len(cells) > MAX_CELLS or column > MAX_COLUMNS * 4:
                 break
