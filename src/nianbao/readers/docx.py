@@ -101,7 +101,7 @@ class _BodyReader:
         self._numbering = Numbering(archive.xml(part)) if part else None
         self._inline = InlineReader(self._styles)
         self._simple = next(root.iter(*_SPECIAL), None) is None
-        self._plain = self._simple and self._numbering is None and not _has_breaks(root)
+        self._plain = self._simple and self._numbering is None
         self._notes: dict[str, int] = {}
 
     def collected_notes(self) -> Iterable[str]:
@@ -221,9 +221,6 @@ class _BodyReader:
         paragraphs = list(cell.iterchildren(_PARAGRAPH))
         if len(paragraphs) + 1 < len(cell):
             paragraphs = list(cell.iter(_PARAGRAPH)) if self._simple else list(_own_paragraphs(cell))
-        if self._plain:
-            texts = ["".join(paragraph.itertext(_TEXTS[0], with_tail=False)) for paragraph in paragraphs]
-            return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
         texts = []
         for paragraph in paragraphs:
             text, _, found, anchored = self._text(paragraph)
@@ -231,11 +228,6 @@ class _BodyReader:
             boxes.extend(anchored)
             texts.append(text)
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
-
-
-def _has_breaks(root: _Element) -> bool:
-    """Whether text is broken or tabulated anywhere; tab stops do not count."""
-    return any(item.tag != _TEXTS[1] or item.getparent().tag != _TABS for item in root.iter(*_TEXTS[1:]))
 
 
 def _joined(paragraph: _Element) -> str:

@@ -18,6 +18,9 @@ MAX_CELLS = 200_000
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
 _SPAN, _DOWN, _ACROSS, _ROW_PROPERTIES = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}trPr"
 _BEFORE, _AFTER, _PARAGRAPH, _TEXT = f"{W}gridBefore", f"{W}gridAfter", f"{W}p", f"{W}t"
+_TAB, _TABS, _BREAK, _RETURN = f"{W}tab", f"{W}tabs", f"{W}br", f"{W}cr"
+_NEW_LINE = frozenset({_PARAGRAPH, _BREAK, _RETURN})
+_INLINE = (*_NEW_LINE, _TEXT, _TAB)
 _WRAPPERS = frozenset({f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")})
 
 
@@ -116,12 +119,15 @@ def _plain_source_rows(table: _Element) -> list[_SourceRow]:
     rows: list[_SourceRow] = []
     source = _Source()
     parts: list[str] = []
-    for item in table.iter(_ROW, _BEFORE, _AFTER, _CELL, _SPAN, _DOWN, _ACROSS, _PARAGRAPH, _TEXT):
+    for item in table.iter(_ROW, _BEFORE, _AFTER, _CELL, _SPAN, _DOWN, _ACROSS, *_INLINE):
         tag = item.tag
         if tag == _TEXT:
             parts.append(item.text or "")
-        elif tag == _PARAGRAPH:
+        elif tag in _NEW_LINE:
             parts.append("\n")
+        elif tag == _TAB:
+            if item.getparent().tag != _TABS:  # a tab stop is no tab
+                parts.append("\t")
         elif tag == _CELL:
             source.text = "".join(parts).strip("\n")
             parts = []
@@ -143,7 +149,7 @@ def read_table(
     table: _Element, text_of: Callable[[_Element], str], *, plain: bool = False
 ) -> tuple[tuple[GridCell, ...], int, int]:
     """Cells sorted by (row, column), rows, columns. `text_of` gives a cell's text and is asked in reading order.
-    `plain`: the table holds nothing but paragraphs of text, no changes, controls, numbering or breaks."""
+    `plain`: the table holds nothing but paragraphs of text, no changes, controls or numbering."""
     cells: list[list[int | str]] = []  # row, column, row span, column span, text
     above: dict[int, int] = {}  # column → index of the cell that a merge may continue
     columns = 0
