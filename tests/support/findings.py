@@ -127,7 +127,7 @@ def relation(cells: dict[str, Any], rule: str, title: str, whole: str, parts: It
         "message": f"分项之和 {expected} 与填报 {observed} 不符",
         "criteria": CRITERIA,
         "condition": f"填报 {observed}，分项之和 {expected}。",
-        "cause": "合计数填写有误，或某一分项漏填、错填。",
+        "cause": "",
         "effect": "同一列的平衡关系随之不成立，汇总到上级报表的数字也会出错。",
         "recommendation": "核对登记台账，更正后重新报送，并同步更新已公开的网页。",
         "anchors": [cell_anchor(item["table"], item["row"], item["column"]) for item in terms],
@@ -448,6 +448,8 @@ def many_defects() -> Finding:
             },
         ),
     ]
+    for result in (column, row_total, balance):
+        result.cause = "最小改动推断：“（七）总计·自然人”由22改为19后，3条勾稽关系同时成立（最小改动唯一）。"
     root_causes = [
         RootCause(
             "rc1",
@@ -467,7 +469,6 @@ def many_defects() -> Finding:
             False,
             [dispute.fingerprint],
             alternatives=[
-                [{"table": "disputes", "row": "litigation_direct", "column": "total", "from": 1, "to": 2}],
                 [{"table": "disputes", "row": "litigation_direct", "column": "upheld", "from": 2, "to": 1}],
             ],
         ),

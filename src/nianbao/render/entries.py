@@ -79,18 +79,28 @@ def hidden_by_rule(entries: list[Entry]) -> dict[str, int]:
 
 
 def place(entry: Entry, labels: Labels) -> str:
-    """Where the problem is, in the form's words: the suspected cells, else the first anchor."""
-    if entry.cause and not entry.cause.unique:
-        # Several cells could be wrong: the relation's own place says more than one candidate.
-        total = _whole(entry.main)
-        return labels.place(total or entry.main.anchors[0]) if entry.main.anchors else labels.place({})
-    named = dict.fromkeys(labels.place(anchor) for anchor in entry.anchors[:3] if anchor.get("type") == "cell")
-    whole = None if entry.cause else _whole(entry.main)
-    if whole:
+    """Where the problem is, in the form's words: the suspected cells, the total of an equation, a row or a column of
+    cells, else the first anchor."""
+    main, cause = entry.main, entry.cause
+    if cause and cause.unique and cause.edits:
+        return labels.words("list_mark").join(dict.fromkeys(labels.place(cell) for cell in entry.anchors[:3]))
+    if whole := _whole(main):
         return labels.place(whole)
-    if entry.cause and named:
-        return labels.words("list_mark").join(named)
-    return labels.place(entry.anchors[0] if entry.anchors else {}, entry.texts)
+    cells = [anchor for anchor in main.anchors if anchor.get("type") == "cell"]
+    if len(cells) > 1 and len(cells) == len(main.anchors):
+        return _cells(cells, labels)
+    return labels.place(main.anchors[0] if main.anchors else {}, entry.texts)
+
+
+def _cells(cells: list[Anchor], labels: Labels) -> str:
+    """The place of several cells."""
+    table, row, column = (cells[0][key] for key in ("table", "row", "column"))
+    section = labels.table_section(table)
+    if all(cell["table"] == table and cell["column"] == column for cell in cells):
+        return labels.words("place.column", section=section, name=labels.column(table, row, column))
+    if all(cell["table"] == table and cell["row"] == row for cell in cells):
+        return labels.words("place.row", section=section, name=labels.row(table, row))
+    return labels.words("place.cells", first=labels.place(cells[0]), n=len(cells))
 
 
 def values(entry: Entry, labels: Labels) -> tuple[str, str, str]:

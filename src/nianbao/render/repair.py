@@ -14,7 +14,7 @@ from nianbao.render.strings import Words
 def repair_lines(entry: Entry, labels: Labels) -> list[str]:
     """The smallest change that explains a problem, in words; one line for each candidate."""
     cause, words = entry.cause, labels.words
-    if cause is None or cause.status == "none":
+    if cause is None or not cause.edits:
         return []
 
     def edits_text(edits: Iterable[Any]) -> str:
@@ -33,7 +33,7 @@ def repair_lines(entry: Entry, labels: Labels) -> list[str]:
     if cause.unique:
         said = f"{edits_text(cause.edits)}{words('clause_mark')}{words('repair.unique', n=n)}"
         return [f"{words('repair')}{mark}{said}{unproven}"]
-    candidates = cause.alternatives or [cause.edits]
+    candidates = [cause.edits, *(edits for edits in cause.alternatives if edits != cause.edits)]
     capped = words("repair.capped", n=len(candidates)) if cause.capped else ""
     lines = [f"{words('repair')}{mark}{words('repair.ambiguous', n=n)}{capped}{unproven}"]
     return lines + [f"  {position}. {edits_text(edits)}" for position, edits in enumerate(candidates, start=1)]

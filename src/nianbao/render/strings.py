@@ -168,6 +168,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "or": ("或", "or"),
     # tables
     "part": ("第{ordinal}部分", "Part {ordinal}"),
+    "place.column": ("{section} {name}列", "{section} column {name}"),
+    "place.row": ("{section} {name}行", "{section} row {name}"),
+    "place.cells": ("{first}等 {n} 格", "{first} and others, {n} cells"),
+    "place.more": ("…共 {n} 处", "… {n} in all"),
     "paragraph": ("第{n}段", "paragraph {n}"),
     "cell.blank": ("空", "blank"),
     "cell.absent": ("未读", "unread"),

@@ -213,7 +213,7 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
     for result in entry.results:
         if result.equation:
             out.wrapped(indent, _equation(result.equation, labels, words), "")
-    if entry.cause:
+    if entry.cause and not (full and entry.cause.unique and main.cause):
         for text in repair_lines(entry, labels):
             out.wrapped(indent, text, "")
     for anchor in main.anchors:
@@ -223,7 +223,10 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
             out.wrapped(f"{indent}{words('evidence')}  ", f"“{short}”", "")
     if not full:
         return
-    out.wrapped(f"{indent}{words('problem')}  ", f"{main.title}{words('stop')}{main.message}", "")
+    told = main.message in ("", main.title, main.condition)
+    out.wrapped(
+        f"{indent}{words('problem')}  ", main.title if told else f"{main.title}{words('colon')}{main.message}", ""
+    )
     for key in ("criteria", "condition", "cause", "effect", "recommendation"):
         if text := getattr(main, key):
             out.wrapped(f"{indent}{words(key)}  ", text, "")

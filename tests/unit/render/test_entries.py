@@ -53,6 +53,18 @@ def test_a_passage_is_placed_by_its_paragraph():
     assert place(entries["fee-not-stated"], LABELS) == "第六部分"
 
 
+def test_many_cells_are_placed_together():
+    def where(cells):
+        anchors = [{"type": "cell", "table": "requests", "row": row, "column": column} for row, column in cells]
+        finding = findings.make("x", "云溪市青栎区民政局", [findings.soft("blank-cells", "空白", anchors)])
+        return place(entries_of(finding, LABELS)[0], LABELS)
+
+    assert where([("granted", "other"), ("carried_in", "other")]) == "第三部分 其他列"
+    assert where([("carried_out", "other"), ("carried_out", "total")]) == "第三部分 四、结转下年度继续办理行"
+    assert where([("granted", "other"), ("carried_in", "total")]) == "第三部分 （一）予以公开·其他等 2 格"
+    assert where([("granted", "other")]) == "第三部分 （一）予以公开·其他"
+
+
 def test_a_rule_that_fires_often_is_capped_but_numbered():
     entries = entries_of(findings.many_instances(60), LABELS)
     assert len(entries) == 60

@@ -144,8 +144,11 @@ def test_details_have_the_five_parts_and_the_smallest_change():
         "建议",
     ]
     text = words_of(article)
-    assert "最小改动推断：（七）总计·自然人 22 → 19；仅此一解，改后 3 条检查同时成立" in text
+    assert text.count("最小改动推断") == 1
+    assert "最小改动推断：“（七）总计·自然人”由22改为19后" in text
     assert "同一处引发的 3 条" in text
+    second = words_of(tree(render(findings.many_defects())).get_element_by_id("F02"))
+    assert "·总计 7 → 8；仅此一解，改后 1 条检查同时成立" in second
     third = words_of(tree(render(findings.many_defects())).get_element_by_id("F03"))
     assert "无法唯一确定" in third
 

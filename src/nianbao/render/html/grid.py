@@ -98,7 +98,7 @@ def marks_of(entries: Sequence[Entry]) -> dict[Place, Mark]:
         if not entry.shown or entry.degree == "excepted":
             continue
         cause = entry.cause
-        if cause and cause.status != "none":
+        if cause:
             for edit in cause.edits:
                 put(edit, "suspect" if cause.unique else "candidate", entry)
             for edits in cause.alternatives:

@@ -54,6 +54,7 @@ class Detail(NamedTuple):
     place: str
     title: str
     message: str
+    told: bool  # the title or the condition says the same as the message
     reported: str
     expected: str
     difference: str
@@ -202,6 +203,8 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         places.setdefault(labels.place(anchor, entry.texts), _href(anchor, targets))
     for anchor in [] if anchors else main.anchors[-1:]:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
+    if len(anchors) > _PLACES:
+        places[words("place.more", n=len(anchors))] = None
     parts = [(words(key), cut(getattr(main, key), room)) for key in _PARTS if getattr(main, key)]
     return Detail(
         entry=entry,
@@ -210,6 +213,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         place=place(entry, labels),
         title=cut(main.title, 100),
         message=cut(main.message, room) if main.message != main.title else "",
+        told=main.message in (main.title, main.condition),
         reported=cut(reported, 40),
         expected=cut(expected, 40),
         difference=difference,
@@ -219,7 +223,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         equations=[
             _equation(result.title, result.equation, labels, targets) for result in entry.results if result.equation
         ],
-        repairs=repair_lines(entry, labels),
+        repairs=[] if main.cause and entry.cause and entry.cause.unique else repair_lines(entry, labels),
         places=list(places.items()),
         quotes=quotes[:_QUOTES],
         others=entry.results[1:],
