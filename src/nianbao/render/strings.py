@@ -168,8 +168,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "or": ("或", "or"),
     # tables
     "part": ("第{ordinal}部分", "Part {ordinal}"),
-    "place.column": ("{section} {name}列", "{section} column {name}"),
-    "place.row": ("{section} {name}行", "{section} row {name}"),
+    "place.column": ("{section} “{name}”列", "{section} column {name}"),
+    "place.row": ("{section} “{name}”行", "{section} row {name}"),
     "place.cells": ("{first}等 {n} 格", "{first} and others, {n} cells"),
     "place.more": ("…共 {n} 处", "… {n} in all"),
     "paragraph": ("第{n}段", "paragraph {n}"),
@@ -288,6 +288,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "diff.unchanged": ("未改", "unchanged"),
     "diff.changed": ("已变", "changed"),
     "diff.new": ("新增", "new"),
+    "diff.before": ("（原：{text}）", "(was: {text})"),
     "diff.none": ("两次审核的问题完全相同或都没有问题。", "Both runs found the same, or nothing."),
 }
 

@@ -17,7 +17,7 @@ from nianbao.model.finding import Finding, RunHead, Term
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.equation import Side, operand_namer, read_equation
-from nianbao.render.labels import Labels, number
+from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
 
@@ -111,8 +111,8 @@ def print_finding(
 
 
 def print_diff(changes: dict[str, Sequence[dict[str, Any]]], console: Console, lang: str = "zh") -> None:
-    """Two runs compared: `changes` maps fixed | unchanged | changed | new to rows {report, rule, title, place, message}
-    (missing keys are left out)."""
+    """Two runs compared: `changes` maps fixed | unchanged | changed | new to rows {report, rule, place, message,
+    before} (keys that are missing are left out; `before`: what a changed problem said in the first run)."""
     words = Words(lang)
     out = _Printer(console)
     kinds = (("new", "×", "red"), ("changed", "≠", "yellow"), ("unchanged", "●", ""), ("fixed", "√", "green"))
@@ -122,8 +122,11 @@ def print_diff(changes: dict[str, Sequence[dict[str, Any]]], console: Console, l
             continue
         out.line((f"{glyph} {words('diff.' + kind)} {len(rows)}", f"bold {style}".strip()))
         for row in rows:
-            said = "  ".join(str(row[key]) for key in ("report", "place", "message", "rule") if row.get(key))
-            out.wrapped("  ", said, "dim" if kind == "fixed" else "")
+            told = [cut(str(row[key]), _LONGEST) for key in ("report", "place", "message") if row.get(key)]
+            if row.get("before"):
+                told.append(words("diff.before", text=cut(str(row["before"]), _LONGEST)))
+            told += [str(row["rule"])] if row.get("rule") else []
+            out.wrapped("  ", "  ".join(told), "dim" if kind == "fixed" else "")
     counts = "  ".join(f"{words('diff.' + kind)} {len(changes.get(kind, ()))}" for kind, _, _ in reversed(kinds))
     out.line((words("term.summary"), "bold"), (f"  {counts}", ""))
     if not any(changes.get(kind) for kind in ("new", "changed", "fixed")):
@@ -197,8 +200,7 @@ def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, inden
             said += f"  {words('difference')} {difference}"
     else:
         said = main.message or main.title
-        if len(said) > _LONGEST:
-            said = said[: _LONGEST - 1] + "…"
+        said = cut(said, _LONGEST)
     if main.exception:
         said += f"（{words('excepted')}）"
     elif main.status != "active":

@@ -59,8 +59,8 @@ def test_many_cells_are_placed_together():
         finding = findings.make("x", "云溪市青栎区民政局", [findings.soft("blank-cells", "空白", anchors)])
         return place(entries_of(finding, LABELS)[0], LABELS)
 
-    assert where([("granted", "other"), ("carried_in", "other")]) == "第三部分 其他列"
-    assert where([("carried_out", "other"), ("carried_out", "total")]) == "第三部分 四、结转下年度继续办理行"
+    assert where([("granted", "other"), ("carried_in", "other")]) == "第三部分 “其他”列"
+    assert where([("carried_out", "other"), ("carried_out", "total")]) == "第三部分 “四、结转下年度继续办理”行"
     assert where([("granted", "other"), ("carried_in", "total")]) == "第三部分 （一）予以公开·其他等 2 格"
     assert where([("granted", "other")]) == "第三部分 （一）予以公开·其他"
 
