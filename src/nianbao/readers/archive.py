@@ -115,7 +115,7 @@ class Archive:
                         raise _bomb(self.name, f"{member} 解压后过大")
                     if size > RATIO_FREE and size > MAX_RATIO * max(info.compress_size, 1):
                         raise _bomb(self.name, f"{member} 的压缩比异常")
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
             raise damaged(self.name, f"{member} 不完整") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 

@@ -64,7 +64,6 @@ def lay_out(content: PageContent, number: int) -> PageLayout:
         if _is_table(lattice):
             images = _into_cells(lattice, images)
             page.tables.append((lattice.ys[0], part_of(lattice, number)))
-            _mark_pictures(page.tables[-1][1], lattice)
         else:
             outside.extend(char for chars in lattice.chars for char in chars)
     page.lines = to_lines(outside)
@@ -103,12 +102,6 @@ def _into_cells(lattice: Lattice, images: list[Box]) -> list[Box]:
             mark: Char = (PICTURE_TOKEN, *box)
             lattice.chars[index] = [mark]
     return rest
-
-
-def _mark_pictures(part: Part, lattice: Lattice) -> None:
-    for cell, chars in zip(part.cells, lattice.chars, strict=True):
-        if len(chars) == 1 and chars[0][0] == PICTURE_TOKEN:
-            cell.text = PICTURE_TOKEN
 
 
 def _borderless(page: PageLayout) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
+import random
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -341,3 +343,29 @@ def leaves(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [leaf for item in value.values() for leaf in leaves(item)]
     return [leaf for item in value for leaf in leaves(item)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_broken_bytes_are_read_or_refused(seed: int) -> None:
+    chosen = random.Random(seed)
+    data = bytearray((FIXTURES / "forestry_libreoffice.pdf").read_bytes())
+    for _ in range(30):
+        data[chosen.randrange(len(data))] = chosen.randrange(256)
+    with contextlib.suppress(DocumentError):
+        assert pdf.read(bytes(data), "t.pdf").blocks
+
+
+def test_row_and_head_that_a_page_break_cuts_are_joined() -> None:
+    top = "".join(text_at(x + 5, 105, text) for x, text in zip(XS, ("5.asked to confirm", "12", "0"), strict=False))
+    rest = text_at(XS[0] + 5, 175, "or reissue") + words(1, ys=(130, 100))
+    (grid,) = grids(pdf.read(drawn(long_lines() + words(1, ys=(160, 130)) + top, long_lines() + rest), "t.pdf"))
+    assert grid.rows == 5
+    assert folded(rows_of(grid)[2][0]) == "5.askedtoconfirmorreissue"
+    assert rows_of(grid)[2][1:] == ["12", "0"]
+
+
+def test_blank_row_after_a_page_break_stays_a_row() -> None:
+    rest = text_at(XS[0] + 5, 175, "6.repeated") + words(1, ys=(130, 100))
+    (grid,) = grids(pdf.read(drawn(long_lines() + words(), long_lines() + rest), "t.pdf"))
+    assert [folded(text) for text in rows_of(grid)[3]] == ["6.repeated", "", ""]
+    assert grid.rows == 6
