@@ -149,7 +149,7 @@ class Labels:
         match anchor.get("type"):
             case "cell":
                 name = self.cell(str(anchor["table"]), str(anchor["row"]), str(anchor["column"]))
-                return f"{self.table_section(str(anchor['table']))} {name}"
+                return f"{self.table_section(str(anchor['table']))} {name}".strip()
             case "span" if texts and "\n" in texts.get(str(anchor.get("section")), ""):
                 section = str(anchor["section"])
                 paragraph = texts[section].count("\n", 0, max(0, int(anchor["start"]))) + 1

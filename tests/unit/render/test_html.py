@@ -180,6 +180,12 @@ def test_a_figure_read_from_another_script_shows_both():
     assert words_of(tree(render(finding)).get_element_by_id("c-requests-granted-total")) == "１２＝12"
 
 
+def test_a_cell_of_words_is_shown_as_printed():
+    finding = findings.clean()
+    finding.cells["requests"]["granted"]["total"] = Cell("是", None, "printed")
+    assert words_of(tree(render(finding)).get_element_by_id("c-requests-granted-total")) == "是"
+
+
 def test_tables_that_were_not_read_say_so_and_are_not_drawn():
     page = tree(render(findings.unread_tables()))
     tables = [words_of(section) for section in page.xpath("//section[@class='replica']")]

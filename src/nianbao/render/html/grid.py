@@ -179,7 +179,7 @@ class _Boxes:
             text = cell.raw.strip() or number(cell.value)
             if note:
                 note = "" if note.strip("（）()") in text else note
-            elif number(cell.value) != text:
+            elif cell.value is not None and number(cell.value) != text:
                 note = f"＝{number(cell.value)}"
         elif state in ("dash", "illegible") and cell:
             text = cell.raw.strip()
