@@ -36,6 +36,11 @@ class Entry:
         return self.results[0]
 
     @property
+    def ambiguous(self) -> bool:
+        """Whether several changes explain the problem equally well."""
+        return self.cause is not None and not self.cause.unique
+
+    @property
     def deduction(self) -> float:
         """Points that the entry costs; what is excepted costs none."""
         return 0.0 if self.degree == "excepted" else sum(result.deduction for result in self.results)

@@ -70,10 +70,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # score and coverage
     "score": ("得分", "Score"),
     "score.none": ("未评分", "no score"),
-    "score.points": ("分", "points"),
-    "score.of": ("满分 {max} 分", "out of {max}"),
     "score.deducted": ("扣 {points} 分", "minus {points}"),
-    "score.full": ("未扣分", "nothing deducted"),
     "score.unassessed": ("未评定", "not assessed"),
     "score.without_exceptions": ("不计例外为 {value} 分", "{value} without exceptions"),
     "grade": ("等次", "Grade"),
@@ -122,7 +119,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unchecked": ("未检查与检查出错", "Not checked, and errors"),
     "passed": ("通过的检查", "Checks passed"),
     "notes": ("读取说明", "Notes on reading"),
-    "about": ("审核依据", "About this audit"),
     # finding table and details
     "number": ("编号", "No."),
     "place": ("位置", "Place"),
@@ -150,7 +146,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reported": ("填报", "reported"),
     "expected": ("应为", "expected"),
     "difference": ("差", "difference"),
-    "sum_is": ("合计 {sum}", "sum {sum}"),
     "rest_zero": ("其余 {n} 项为 0", "the other {n} are 0"),
     "all_zero": ("{n} 项均为 0", "all {n} are 0"),
     "repair": ("最小改动推断", "Smallest change"),
@@ -165,7 +160,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "not unique: each of these makes {n} checks hold",
     ),
     "repair.capped": ("（只列出前 {n} 种）", "(only the first {n} are listed)"),
-    "or": ("或", "or"),
+    "ambiguous": ("不唯一", "not unique"),
     # tables
     "part": ("第{ordinal}部分", "Part {ordinal}"),
     "place.column": ("{section} “{name}”列", "{section} column {name}"),
@@ -200,7 +195,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "preface": ("前言", "Preface"),
     "tail": ("落款", "Closing"),
     "mark.start": ("问题 {ids} 开始", "finding {ids} begins"),
-    "mark.end": ("问题结束", "finding ends"),
     # problems and measures
     "measures.problem": ("报告所述问题", "Problem stated"),
     "measures.measure": ("措施", "Measure"),

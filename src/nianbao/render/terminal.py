@@ -198,6 +198,8 @@ def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, inden
         said = f"{words('reported')} {reported}  {words('expected')} {expected}"
         if difference:
             said += f"  {words('difference')} {difference}"
+        if entry.ambiguous:
+            said += f"（{words('ambiguous')}）"
     else:
         said = main.message or main.title
         said = cut(said, _LONGEST)

@@ -117,7 +117,9 @@ def test_problem_list_has_one_row_a_cause_with_the_same_numbers():
     assert [words_of(row.xpath("th")[0]) for row in rows] == [f"F{n:02d}" for n in range(1, 14)]
     first = words_of(rows[0])
     assert "第三部分 （七）总计·自然人" in first
-    assert "22 → 19" in first
+    assert "22 → 19差 +3" in first
+    assert "不唯一" not in first
+    assert "1 → 2差 -1、不唯一" in words_of(rows[2])
     assert [article.get("id") for article in page.xpath("//article")] == [f"F{n:02d}" for n in range(1, 14)]
 
 
@@ -240,6 +242,13 @@ def test_marked_text_is_the_text():
         "，均按期答复",
         "栏目12个",
     ]
+
+
+def test_a_measure_that_answers_nothing_is_told():
+    finding = findings.many_defects()
+    finding.narrative.problems[1].measures = []
+    measures = [words_of(item) for item in tree(render(finding)).xpath("//ol[@class='measures']/li")]
+    assert [text.endswith("没有对应到问题") for text in measures] == [False, True]
 
 
 def test_absences_stand_in_their_section():

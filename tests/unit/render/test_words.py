@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from nianbao.model.view import describe_form
+from nianbao.render import strings
 from nianbao.render.labels import Labels, cut, number, signed
 from nianbao.render.strings import GLYPHS, Words, table
 from support.forms import FORM
@@ -27,6 +29,15 @@ def test_both_languages_have_every_word():
 def test_every_glyph_and_word_is_in_gbk():
     for text in (*GLYPHS.values(), *table("zh").values(), *table("en").values()):
         text.encode("gbk")
+
+
+def test_every_word_is_used():
+    folder = Path(strings.__file__).parent
+    sources = [path.read_text("utf-8") for path in folder.rglob("*") if path.suffix in (".py", ".j2")]
+    text = "".join(source for source in sources if "_WORDS: dict" not in source)
+    families = set(re.findall(r"""["']([a-z]+\.)["'{]""", text))
+    used = {key for key in table("zh") if f'"{key}"' in text or f"'{key}'" in text}
+    assert [key for key in table("zh") if key not in used and key.split(".")[0] + "." not in families] == []
 
 
 def test_english_is_english():

@@ -104,6 +104,8 @@ def page(finding: Finding, head: RunHead) -> bytes:
         "legend": [kind for kind in _LEGEND if any(kind in table.legend for table in tables)],
         "text": sections_of(finding, entries, labels),
         "matrix": _matrix(finding.narrative),
+        "answering": {index + 1 for problem in finding.narrative.problems for index in problem.measures},
+        "measured": bool(finding.narrative.problems or finding.narrative.measures or finding.narrative.aspects),
         "columns": min(len(finding.narrative.measures), _MATRIX),
         "aspects": [
             (labels.name("aspects", code), state == "present", words.get(f"aspect.{state}", state))
