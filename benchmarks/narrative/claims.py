@@ -26,7 +26,8 @@ LEXICON = ROOT / "rules/disclosure-2021/lexicons/claims.yaml"
 CORPUS = ROOT.parent / "shared/corpus/sentences.jsonl"
 # How the corpus names fields and scopes; None: the contract has no such field, nothing is expected.
 FIELDS = {
-    "carried_over": "carried_in", "carried_forward": "carried_out", "partial": "partially_granted", "unable": "unavailable",
+    "carried_over": "carried_in", "carried_forward": "carried_out", "partial": "partially_granted",
+    "unable": "unavailable",
     "other": "other_processed", "review_total": "reconsideration_total", "fee_yuan": "processing_fee_yuan",
     "growth_pct": "growth_percent", "normative_valid": "normative_in_force", "license": "licensing",
     "fee_amount_wan": "fee_amount", "granted_and_partial": "granted_and_partially",

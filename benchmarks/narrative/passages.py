@@ -2,8 +2,8 @@
 
     python benchmarks/narrative/passages.py [GOLD.jsonl ...] [-v]
 
-A gold line: text, expected {n_problems, n_measures}; None: not known. Without arguments: the invented set beside this script, and
-`problems.jsonl` of the shared corpus where it lies beside the checkout.
+A gold line: text, expected {n_problems, n_measures}; None: not known. Without arguments: the invented set
+beside this script, and `problems.jsonl` of the shared corpus where it lies beside the checkout.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Reading the narrative: stated counts, problems and measures, aspects. Words and patterns come from the pack's lexicons."""
+"""Reading the narrative: stated counts, problems and measures, aspects. The words come from the pack's lexicons."""

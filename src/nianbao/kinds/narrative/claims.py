@@ -1,8 +1,8 @@
 """Counts that the text states: extracted with field, value, scope and place.
 
-A sentence becomes a row of tokens (words of the lexicon, figures, clause marks). A figure takes its field from the words
-that stand next to it: before it in the clause, else behind it. Words between that the lexicon does not know leave the
-figure alone: a figure that was not understood is not a claim.
+A sentence becomes a row of tokens (words of the lexicon, figures, clause marks). A figure takes its field from the
+words that stand next to it: before it in the clause, else behind it. Words between that the lexicon does not know leave
+the figure alone: a figure that was not understood is not a claim.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from nianbao.base.text import chinese_number
-from nianbao.kinds.narrative.claims_fields import Context, Token, field_after, field_before, zero_fields
+from nianbao.kinds.narrative.claims_fields import (
+    VERB_FIELDS,
+    Context,
+    Token,
+    field_after,
+    field_before,
+    zero_fields,
+)
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import Scope
 from nianbao.model.finding import Claim, Number
@@ -29,7 +36,8 @@ _TOPICS = {
 }  # fmt: skip
 _HEADS = frozenset(("new_received", "total_handled", "processed"))
 RESULT_FIELDS = (
-    "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed", "other_processed",
+    "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
+    "other_processed",
 )  # fmt: skip
 _MONEY = {"元": 1, "万元": 10_000}
 
@@ -55,7 +63,7 @@ class Stated:
 def extract(
     text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
 ) -> list[Claim]:
-    """The counts that a section's (folded) text states, in the order of the text. `lexicon`: a claims lexicon's data."""
+    """The counts that a section's (folded) text states, in its order. `lexicon`: a claims lexicon's data."""
     return read(text, lexicon, section=section, year=year, agency=agency).claims
 
 
@@ -74,9 +82,10 @@ def read(
         sentence = match[0]
         if sentence == "\n":
             reader.new_paragraph(default)
-        elif words.figures.search(sentence) and (words.topics.search(sentence) or reader.context.topic):
-            reader.sentence(match.start(), match.end())
-        elif reader.context.topic and words.statements["all_done"].search(sentence):
+            continue
+        topic = reader.context.topic
+        counts = words.figures.search(sentence) and (topic or words.topics.search(sentence))
+        if counts or (topic and words.statements["all_done"].search(sentence)):
             reader.sentence(match.start(), match.end())
     _tell_total(stated, words.carried_out_tells)
     return stated
@@ -85,23 +94,24 @@ def read(
 def _tell_total(stated: Stated, threshold: int) -> None:
     """Take a received count for new + carried in where the text's own balance says so."""
     dropped: set[int] = set()
+    if any(claim.field == "carried_in" for claim in stated.claims):
+        return
     for head, parts in stated.groups.items():
-        done = next((claim for claim in stated.claims if claim.field == "processed" and claim.start > stated.claims[head].start), None)
-        out = next((claim for claim in stated.claims if claim.field == "carried_out" and claim.start > stated.claims[head].start), None)
-        if stated.claims[head].field != "new_received" or done is None or out is None or out.value < threshold:
+        whole = stated.claims[head]
+        done = next((c for c in stated.claims if c.field == "processed" and c.start > whole.start), None)
+        out = next((c for c in stated.claims if c.field == "carried_out" and c.start > whole.start), None)
+        if whole.field != "new_received" or done is None or out is None or out.value < threshold:
             continue
-        if any(claim.field == "carried_in" for claim in stated.claims):
-            continue
-        if done.value + out.value == stated.claims[head].value:
-            stated.claims[head].field = "total_handled"
+        if done.value + out.value == whole.value:
+            whole.field = "total_handled"
             dropped |= {part for part in parts if stated.claims[part].field.endswith("_new_received")}
     if dropped:
         kept = [index for index in range(len(stated.claims)) if index not in dropped]
         moved = {index: place for place, index in enumerate(kept)}
         stated.claims[:] = [stated.claims[index] for index in kept]
-        groups = {moved[head]: [moved[part] for part in parts if part in moved] for head, parts in stated.groups.items()}
-        stated.groups.clear()
-        stated.groups.update(groups)
+        stated.groups = {
+            moved[head]: [moved[part] for part in parts if part in moved] for head, parts in stated.groups.items()
+        }
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -114,7 +124,8 @@ class _Reader:
     def __init__(
         self, words: ClaimLexicon, text: str, section: str, year: int | None, scope: Scope, stated: Stated
     ) -> None:
-        self.words, self.text, self.section, self.year, self.scope, self.stated = words, text, section, year, scope, stated
+        self.words, self.text, self.section, self.year = words, text, section, year
+        self.scope, self.stated = scope, stated
         self.context = Context(words=words, year=year)
         self.head_index: int | None = None
 
@@ -138,7 +149,7 @@ class _Reader:
         self._statements(start, masked)
         for low, high in brackets:
             inner = printed[low:high]
-            if self.words.figures.search(inner) is None and "自然人" not in inner:
+            if self.words.figures.search(inner) is None and not any(word in inner for word in self.words.persons):
                 continue
             state = next((saved for position, saved in reversed(snapshots) if position <= low), None)
             if state is not None:
@@ -149,8 +160,9 @@ class _Reader:
         outer, outer_head = self.context, self.head_index
         topic, head, value = state
         self.context = Context(
-            words=self.words, year=self.year, topic=topic, head=head, head_value=value, last=head, inner=True, related=outer.related
-        )
+            words=self.words, year=self.year, topic=topic, head=head, head_value=value, last=head, inner=True,
+            related=outer.related,
+        )  # fmt: skip
         masked = "\x00" * low + printed[low:high]
         self.context.text, self.context.offset = masked, start
         self._walk(start, masked, self._tokens(masked, low))
@@ -214,12 +226,13 @@ class _Reader:
             if role == "weak" and not self._names_requests(masked, tokens, index):
                 token = token._replace(role="decoy")
                 role = "decoy"
-            if role == "requests" and context.topic == "decoy" and token.text.endswith("依申请公开"):
-                if not any(item.role in ("receive", "process", "receive_process", "total") for item in pending):
-                    continue
+            # 依申请公开 said of a document is how it may be had, not an application.
+            attribute = context.topic == "decoy" and role == "requests" and self.words.attribute.search(token.text)
+            if attribute and not any(item.role in VERB_FIELDS for item in pending):
+                continue
             if role == "filed":
                 context.filed = True
-            elif role == "publish" and "公开" in token.text:
+            elif role == "publish":
                 context.published = True
             topic = _TOPICS.get(role)
             if topic is not None:
@@ -242,11 +255,11 @@ class _Reader:
         return snapshots
 
     def _names_requests(self, masked: str, tokens: list[Token], index: int) -> bool:
-        """Whether a bare 申请 can be one for information: it follows a verb, a figure or a kind of applicant at once."""
+        """Whether a bare 申请 can be one for information: right behind a verb, a figure or a kind of applicant."""
         token = tokens[index]
         if self.context.topic == "decoy":
             return False
-        if masked[max(0, token.start - 2) : token.start] in ("提交", "提出"):
+        if masked[max(0, token.start - 2) : token.start] in self.words.handing_in:
             return True
         if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
             return self.context.topic == "requests"
@@ -290,11 +303,11 @@ class _Reader:
         if token.value is None or context.inner:
             return
         if not candidates:
-            if context.topic == "processing_fee" and not context.fee_stated:
-                if self.words.before.fullmatch(context.text, clause, token.start):
-                    context.fee_stated = True
-                    yuan = _plain(Decimal(token.value) * _MONEY[token.text])
-                    self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
+            open_fee = context.topic == "processing_fee" and not context.fee_stated
+            if open_fee and self.words.before.fullmatch(context.text, clause, token.start):
+                context.fee_stated = True
+                yuan = _plain(Decimal(token.value) * _MONEY[token.text])
+                self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
             return
         roles = {item.role for item in candidates}
         last = candidates[-1]
@@ -314,7 +327,8 @@ class _Reader:
         index = len(stated.claims)
         stated.claims.append(Claim(self.section, self.text[start:end], start, end, name, value, scope))
         if name in _HEADS:
-            if context.inner or (name == "processed" and self.head_index is not None and context.head == "total_handled"):
+            total_told = self.head_index is not None and context.head == "total_handled"
+            if context.inner or (name == "processed" and total_told):
                 return
             context.head, context.head_value, context.results = name, value, False
             self.head_index = index

@@ -13,7 +13,7 @@ Found = list[tuple[str, int, int]]
 
 
 class Token(NamedTuple):
-    """A word of the lexicon or a figure. `text`: the word, or the figure's unit; `value`: None for an inexact figure."""
+    """A word of the lexicon or a figure. `text`: the word, or the figure's unit; `value`: None where inexact."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ class Context:
             self.fee_stated = False
 
 
-_VERB_FIELDS = {
+VERB_FIELDS = {
     "receive": ("new_received",), "total": ("total_handled",), "process": ("processed",),
     "receive_process": ("new_received", "processed"),
 }  # fmt: skip
@@ -82,8 +82,8 @@ def _carried(context: Context, token: Token) -> str:
 
 def _verb(tokens: list[Token]) -> tuple[str, ...]:
     for token in reversed(tokens):
-        if token.role in _VERB_FIELDS:
-            return _VERB_FIELDS[token.role]
+        if token.role in VERB_FIELDS:
+            return VERB_FIELDS[token.role]
     return ()
 
 
@@ -102,7 +102,7 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
     last = given[-1]
     if last.role == "each":
         return _each(context, given[:-1], figure)
-    if last.role in _VERB_FIELDS or last.role in ("made", "repealed", "in_force", "issue", "occur", "cause", "topic"):
+    if last.role in VERB_FIELDS or last.role in ("made", "repealed", "in_force", "issue", "occur", "cause", "topic"):
         behind = field_after(context, tokens, index, given)
         if behind or last.role in ("issue", "occur", "cause", "topic"):
             return behind
@@ -132,12 +132,12 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
         return (_RESULTS[role],)
     if role in _PERSONS:
         return _of_person(context, role, roles, last.text)
-    if role in _VERB_FIELDS:
+    if role in VERB_FIELDS:
         if context.topic != "requests" or unit not in units["requests"] or _has(roles, "decoy", "channel", "publish"):
             return ()
         if _has(roles, "natural", "legal", "subrow"):
             return ()
-        return _VERB_FIELDS[role]
+        return VERB_FIELDS[role]
     if role in _DISPUTES:
         return _of_dispute(context, given, figure)
     if role in _DECISIONS:
@@ -242,12 +242,13 @@ def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[st
 def _each(context: Context, given: list[Token], figure: Token) -> Found:
     """Words before 均为, 各: all of them have the figure."""
     found: Found = []
+    caused = any(token.role == "cause" for token in given)
     for token in given:
         if token.role in _DISPUTES and (context.related or figure.value == 0):
             found.append((_DISPUTES[token.role], token.start, figure.end))
         elif token.role in _DECISIONS:
             found.append((token.role, token.start, figure.end))
-        elif token.role == "requests" and len(given) > 1 and figure.value == 0 and "cause" not in [t.role for t in given]:
+        elif token.role == "requests" and len(given) > 1 and figure.value == 0 and not caused:
             found.append(("new_received", token.start, figure.end))
     if _has([token.role for token in given], "outcome", "filed", "decoy", "items"):
         return []
@@ -301,7 +302,7 @@ def _name_after(
     if role in _DISPUTES:
         if not context.related or unit not in units["disputes"] or unit == "":
             return ()
-        if context.filed or _has(roles, "outcome", "decoy", *_DISPUTES) or (len(following) > 1 and following[1] in _DISPUTES):
+        if context.filed or _has(roles, "outcome", "decoy", *_DISPUTES) or _has(following[1:2], *_DISPUTES):
             return ()
         return (_DISPUTES[role],)
     if role in _DECISIONS:
@@ -365,8 +366,7 @@ def zero_fields(context: Context, tokens: list[Token], index: int) -> tuple[Foun
         return [("fee_amount", neg.start, last.end)], _after_topics(context, reach, stop)
     for token in reach:
         if decoy is not None and (token.start > decoy or token.role == "requests"):
-            if token.role in ("requests", "weak") or token.start > decoy:
-                continue
+            continue
         if token.role == "both":
             found += [(name, neg.start, token.end) for name in _DISPUTES.values()]
         elif token.role in _DISPUTES:

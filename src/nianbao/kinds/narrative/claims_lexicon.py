@@ -39,7 +39,7 @@ class ScopeWords:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLexicon:
-    """Everything that `claims.extract` needs. `scanner` has one named group for each role, and `number`, `comma`, `stop`."""
+    """Everything that `claims.extract` needs. `scanner` has a named group for each role, and number, comma, stop."""
 
     scanner: re.Pattern[str]
     topics: re.Pattern[str]
@@ -57,6 +57,8 @@ class ClaimLexicon:
     section_topics: dict[str, str]
     others: tuple[str, ...]
     persons: tuple[str, ...]
+    handing_in: tuple[str, ...]
+    attribute: re.Pattern[str]
     carried_out_tells: int
     statements: dict[str, re.Pattern[str]]
     meanings: dict[str, tuple[Meaning, ...]]
@@ -88,7 +90,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
     measures = data["measures"]
     units = _alternatives([*measures["other"], *(unit for unit in measures["counts"] if unit)])
     counts = _alternatives([unit for unit in measures["counts"] if unit not in ("次", "个", "项", "条", "单", "人次")])
-    roles = [f"(?P<{role}>{'|'.join(wordings)})".replace("{year}", r"20\d\d") for role, wordings in data["roles"].items()]
+    roles = [f"(?P<{role}>{'|'.join(wordings)})" for role, wordings in data["roles"].items()]
     number = (
         r"(?P<number>(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
         rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})(?P<numeral_unit>{counts})"
@@ -97,7 +99,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
     growth = data["growth"]
     words = [*growth["up"], *growth["down"]]
     return ClaimLexicon(
-        scanner=re.compile("|".join((*roles, number, _BOUNDARY))),
+        scanner=re.compile("|".join((*roles, number, _BOUNDARY)).replace("{year}", r"20\d\d")),
         topics=re.compile(data["gate"]["topics"]),
         figures=re.compile(data["gate"]["figures"]),
         before=re.compile(data["fillers"]["before"]),
@@ -116,6 +118,8 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
             }
         ),
         carried_out_tells=int(data["carried_out_tells"]),
+        handing_in=tuple(data["handing_in"]),
+        attribute=re.compile(data["attribute"]),
         persons=tuple(data["persons"]),
         others=tuple(data["other_applicants"]),
         section_topics=dict(data["section_topics"]),

@@ -82,11 +82,11 @@ def _match(
     if len(left) == len(right):
         answers = {j: {i for i in links if j in links[i]} for j in range(len(right))}
         for i in range(len(left)):
-            # Order speaks where nothing contradicts it: the measure at the same place is not plainly about another problem.
+            # Order speaks where the measure at the same place is not plainly about another problem.
             if not links[i] and (len(left) == 1 or not _contradicts(i, answers[i], left, right, words)):
                 links[i].add(i)
-    for i, problem in enumerate(problems):
-        problem.measures = sorted(links[i])
+    for index, item in enumerate(problems):
+        item.measures = sorted(links[index])
 
 
 def _contradicts(i: int, answered: set[int], left: list[Content], right: list[Content], words: ProblemLexicon) -> bool:

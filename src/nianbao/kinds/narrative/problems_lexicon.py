@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ProblemLexicon:
-    """Patterns as in the data file; `enumerator` has one group for each family; `matters` maps a word to (matter, weight)."""
+    """Patterns as in the data file; `enumerator` has a group for each family; `matters`: word → (matter, weight)s."""
 
     enumerator: re.Pattern[str]
     ordinals: dict[str, int]
@@ -20,6 +20,7 @@ class ProblemLexicon:
     to_problems: re.Pattern[str]
     lead_ins: re.Pattern[str]
     list_end: re.Pattern[str]
+    opening: re.Pattern[str]
     predicates: re.Pattern[str]
     consequence: re.Pattern[str]
     generic: re.Pattern[str]
@@ -39,7 +40,8 @@ class ProblemLexicon:
 
 _COMPILED: dict[int, tuple[Mapping[str, Any], ProblemLexicon]] = {}
 _PATTERNS = (
-    "not_to_measures", "weak_words_after", "lead_ins", "list_end", "predicates", "consequence", "generic", "noun_list",
+    "not_to_measures", "weak_words_after", "lead_ins", "list_end", "opening", "predicates", "consequence",
+    "generic", "noun_list",
     "shared_predicate", "hope", "measure_start", "done", "pair", "none", "promise", "boilerplate",
 )  # fmt: skip
 

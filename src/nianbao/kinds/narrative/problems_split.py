@@ -1,13 +1,14 @@
 """Cutting a section into problems and measures, whatever its layout. Spans are exact.
 
-Turning words cut the text into zones of problems and of measures; within a zone enumerators make the items. A zone without
-enumerators is cut by its clauses: those that say that something is amiss, those that name a means.
+Turning words cut the text into zones of problems and of measures; within a zone enumerators make the items. A zone
+without enumerators is cut by its clauses: those that say that something is amiss, those that name a means.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from nianbao.base.text import chinese_number
@@ -20,6 +21,7 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _PART = re.compile(r"[^；;]+")
 _CLAUSE = re.compile(r"[^，,；;]+")
 _TRIM = " \n，,。；;、：:．."
+_LEAD = 60  # code points: turning words so near behind others open the same zone
 _PUNCTUATED = "。；;：:！？!?\n，, 】)）"
 
 
@@ -68,7 +70,7 @@ def cut(text: str, words: ProblemLexicon) -> Cut:
         return result
     for position, zone in enumerate(zones):
         if zone.measures:
-            if position and _zone_follows_item(zones[position - 1], zone, result, text):
+            if position and _zone_follows_item(zones[position - 1], result):
                 first = len(result.measures)
                 _measures(text, words, marks, zone, result)
                 owner = len(result.problems) - 1
@@ -77,6 +79,8 @@ def cut(text: str, words: ProblemLexicon) -> Cut:
                 _measures(text, words, marks, zone, result)
         else:
             _problems(text, words, marks, zone, result)
+    if len(result.measures) == 1 and len(result.problems) > 1 and not result.paired:
+        _by_clauses(text, words, result)
     if not result.turned and len(result.problems) > 1:
         _second_sentences(text, words, result)
     return result
@@ -103,13 +107,13 @@ def _marks(text: str, words: ProblemLexicon) -> list[Mark]:
 
 
 def _turns(text: str, words: ProblemLexicon, marks: list[Mark]) -> list[tuple[int, int, bool]]:
-    """(start, end, to measures) of turning words, in order; a title that names both problems and measures turns nothing."""
+    """(start, end, to measures) of turning words, in order; a title that names both turns nothing."""
     turns: list[tuple[int, int, bool]] = []
     for match in words.to_measures.finditer(text):
         start, end = match.span()
-        if words.not_to_measures.search(text, max(0, start - 4), start) or words.weak_words_after.match(text[end : end + 4]):
-            continue
-        turns.append((start, end, True))
+        both = words.not_to_measures.search(text[max(0, start - 4) : start])
+        if not both and not words.weak_words_after.match(text[end : end + 4]):
+            turns.append((start, end, True))
     for match in words.to_problems.finditer(text):
         start, end = match.span()
         if not any(low < end and start < high for low, high, _ in turns):
@@ -134,7 +138,7 @@ def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[tupl
     events: list[tuple[int, int, bool]] = list(turns)
     turned = [turn for turn in turns if turn[2]]
     # In pairs the next number of the list of problems leads back from the measures of the item before.
-    for before, mark in zip(marks, marks[1:], strict=False):
+    for before, mark in pairwise(marks):
         inside = [turn for turn in turned if before.end <= turn[0] < mark.start]
         if inside and mark.family == before.family and mark.ordinal == before.ordinal + 1:
             told = text[before.end : inside[0][0]]
@@ -145,9 +149,9 @@ def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[tupl
     for mark in marks:
         again = mark.ordinal == 1 and last.get(mark.family, 0) >= 2
         last[mark.family] = mark.ordinal
-        if again and not any(turn[2] and turn[0] < mark.start for turn in events):
-            if words.measure_start.match(text[mark.end : mark.end + 30].lstrip("，,、 ")):
-                events.append((mark.start, mark.start, True))
+        begins = words.measure_start.match(text[mark.end : mark.end + 30].lstrip("，,、 ")) if again else None
+        if begins and not any(turn[2] and turn[0] < mark.start for turn in events):
+            events.append((mark.start, mark.start, True))
     events.sort()
     opening = text[: events[0][0]] if events else text
     measures = not words.predicates.search(opening) and bool(
@@ -157,7 +161,8 @@ def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[tupl
     start = lead = 0
     for low, high, to_measures in events:
         if to_measures == measures:
-            if not text[lead:low].strip(_TRIM) or (to_measures and not _mark_between(marks, lead, low) and low - lead < 60):
+            near = to_measures and not _mark_between(marks, lead, low) and low - lead < _LEAD
+            if near or not text[lead:low].strip(_TRIM):
                 lead = high
             continue
         if low > start:
@@ -171,7 +176,7 @@ def _mark_between(marks: list[Mark], start: int, end: int) -> bool:
     return any(start <= mark.start < end for mark in marks)
 
 
-def _zone_follows_item(before: Zone, zone: Zone, result: Cut, text: str) -> bool:
+def _zone_follows_item(before: Zone, result: Cut) -> bool:
     """Whether measures stand in the same item as the one problem that the zone before has told."""
     if before.measures or not result.problems:
         return False
@@ -180,7 +185,7 @@ def _zone_follows_item(before: Zone, zone: Zone, result: Cut, text: str) -> bool
 
 def _items(marks: list[Mark], zone: Zone) -> list[Mark]:
     """The enumerators of the zone's own list: those of the family that comes first."""
-    inside = [mark for mark in marks if zone.start <= mark.start < zone.end and (mark.start >= zone.lead or mark.start == zone.start)]
+    inside = [mark for mark in marks if mark.start == zone.start or zone.lead <= mark.start < zone.end]
     if not inside:
         return []
     family = inside[0].family
@@ -201,7 +206,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def _list_spans(text: str, items: list[Mark], zone: Zone) -> list[Span]:
     """From each enumerator to the next; the last one to the end of its paragraph, unless items run over several."""
     spans = []
-    over = any("\n" in text[one.end : other.start].strip() for one, other in zip(items, items[1:], strict=False))
+    over = any("\n" in text[one.end : other.start].strip() for one, other in pairwise(items))
     for position, mark in enumerate(items):
         end = items[position + 1].start if position + 1 < len(items) else zone.end
         if position + 1 == len(items) and not over:
@@ -246,8 +251,7 @@ def _tells(text: str, words: ProblemLexicon, start: int, end: int) -> bool:
 
 def _in_sentence(text: str, words: ProblemLexicon, start: int, end: int) -> list[Span]:
     if words.predicates.search(text, start, end) is None:
-        if "存在" not in text[start:end] or not text[start:end].rstrip().endswith(("问题", "不足")):
-            return []
+        return []
     start = _after_lead(text, words, start, end)
     parts = [part.span() for part in _PART.finditer(text, start, end)]
     saying = [span for span in parts if words.predicates.search(text, *span) and _tells(text, words, *span)]
@@ -282,7 +286,7 @@ def _in_part(text: str, words: ProblemLexicon, start: int, end: int) -> list[Spa
             continue
         found.append(_trimmed(text, low if open_at is None else open_at, high))
         open_at = None
-    if len(found) > 1 and "差距" in text[slice(*found[0])]:
+    if len(found) > 1 and words.opening.search(text, *found[0]):
         found = found[1:]
     return found
 
@@ -347,6 +351,17 @@ def _measures(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
 def _hopes(stretch: str, words: ProblemLexicon) -> bool:
     """Whether every clause only hopes or resolves."""
     return all(words.hope.match(clause.strip()) for clause in re.split("[，,]", stretch) if len(clause.strip()) > 1)
+
+
+def _by_clauses(text: str, words: ProblemLexicon, result: Cut) -> None:
+    """One sentence of measures that has a clause for each of the problems, listed in one sentence as well."""
+    start, end = result.measures[0]
+    if words.enumerator.match(text, start):
+        return
+    clauses = [_trimmed(text, *match.span()) for match in _CLAUSE.finditer(text, start, end)]
+    means = [span for span in clauses if not _hopes(text[slice(*span)], words)]
+    if len(means) == len(clauses) == len(result.problems):
+        result.measures = means
 
 
 def _by_pairs(text: str, words: ProblemLexicon, result: Cut) -> bool:

@@ -1,0 +1,94 @@
+"""The kinds that read the narrative: parameters, message slots, table. The functions are in `judging`.
+
+A pack that uses them has the lexicons `claims`, `problems` and `aspects`; each says itself which section it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
+from nianbao.kinds.params import Params, SoftOutcome
+from nianbao.kinds.slots import slots
+
+if TYPE_CHECKING:
+    from nianbao.model.finding import Claim, Narrative
+    from nianbao.model.rule import Rule
+
+_JUDGING = "nianbao.kinds.narrative.judging"
+
+
+class ClaimsParams(Params):
+    """`disagreement`: a stated count fits no accepted meaning of the tables; `parts_do_not_add_up`: the text's own
+    parts; `all_upheld`, `all_done`: statements that a cell above zero contradicts."""
+
+    report: Literal["disagreement", "parts_do_not_add_up", "all_upheld", "all_done"]
+    outcome: SoftOutcome = "review"
+
+
+class ProblemsParams(Params):
+    """What to look for in the section on problems and improvements."""
+
+    report: Literal[
+        "no_problem", "no_measure", "unanswered_problem", "unprompted_measure", "praise_only", "vague",
+        "past_dated_measure", "not_taken_up",
+    ]  # fmt: skip
+
+
+class AspectsParams(Params):
+    """The overview speaks of the `aspects` (ids of the lexicon; empty: all that the agency owes)."""
+
+    aspects: tuple[str, ...] = ()
+    outcome: SoftOutcome = "fail"
+
+
+def _lazy(name: str) -> Evaluate:
+    def evaluate(batch: Batch, rule: Rule, given: Any) -> Iterator[Verdict]:
+        function = getattr(import_module(_JUDGING), name)
+        return cast("Iterator[Verdict]", function(batch, rule, given))
+
+    return evaluate
+
+
+def claims_of(batch: Batch, report: int) -> list[Claim]:
+    """The reconciled claims of a report; [] for a pack without a claims lexicon."""
+    function = cast("Callable[[Batch, int], list[Claim]]", import_module(_JUDGING).claims_of)
+    return function(batch, report)
+
+
+def narrative_of(batch: Batch, report: int) -> Narrative:
+    """Problems, measures, aspects and coverage of a report; empty for a pack without the lexicons."""
+    function = cast("Callable[[Batch, int], Narrative]", import_module(_JUDGING).narrative_of)
+    return function(batch, report)
+
+
+_QUOTE = "section quote"
+_CLAIM = f"{_QUOTE} field stated found"
+_SUM = f"{_QUOTE} field stated parts total"
+
+SLOTS: dict[str, dict[str, frozenset[str]]] = {
+    "claims": slots(
+        fail=_QUOTE, review=_QUOTE,
+        fail__count=_CLAIM, review__count=_CLAIM, fail__parts=_SUM, review__parts=_SUM,
+        fail__statement=f"{_QUOTE} label found", review__statement=f"{_QUOTE} label found",
+    ),
+    # .nothing: the section only says 无; .measures_only; .none: no measures at all; .hopes: only resolve, no means.
+    "problems_and_measures": slots(
+        fail="section", review="section", review__measures_only="section count", fail__nothing=_QUOTE,
+        fail__none="section count", review__hopes="section count quote", review__problem=f"{_QUOTE} count",
+        review__measure=f"{_QUOTE} count", review__praise=_QUOTE, review__vague=_QUOTE,
+        review__dated=f"{_QUOTE} stated", review__promise=f"{_QUOTE} found",
+    ),
+    "aspects": slots(fail="section aspect", review="section aspect", **{"pass": "section"}),
+}  # fmt: skip
+
+KINDS: dict[str, Kind] = {
+    "claims": Kind("claims", "文字所述数据与表格、与自身一致", ClaimsParams, _lazy("claims"), SLOTS["claims"]),
+    "problems_and_measures": Kind(
+        "problems_and_measures", "问题与改进措施", ProblemsParams, _lazy("problems_and_measures"),
+        SLOTS["problems_and_measures"],
+    ),
+    "aspects": Kind("aspects", "总体情况的各个方面", AspectsParams, _lazy("aspects"), SLOTS["aspects"]),
+}  # fmt: skip
