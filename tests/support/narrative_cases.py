@@ -39,7 +39,9 @@ def report_of(pack: Pack, base: dict[str, Any], changes: dict[str, Any]) -> Repo
         figure = parse_figure(text)
         readings[address] = Reading(text, figure.value, State(figure.state.value))
     sections = tuple(
-        Section(spec.id, texts.get(spec.id) is not None, fold(texts.get(spec.id) or ""), spec.title, None, position=index)
+        Section(
+            spec.id, texts.get(spec.id) is not None, fold(texts.get(spec.id) or ""), spec.title, None, position=index
+        )
         for index, spec in enumerate(form.sections)
     )
     tables = {

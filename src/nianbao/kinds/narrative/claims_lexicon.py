@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from nianbao.kinds.narrative.scanner import Scanner
 from nianbao.model.form import Address
 
 _NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾"
-_BOUNDARY = r"(?P<comma>[，,：:])|(?P<stop>[；;。！？!?\n])"
+_BOUNDARIES = (("comma", "[，,：:]"), ("stop", r"[；;。！？!?\n]"))
 
 
 class Meaning(NamedTuple):
@@ -39,9 +40,9 @@ class ScopeWords:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLexicon:
-    """Everything that `claims.extract` needs. `scanner` has a named group for each role, and number, comma, stop."""
+    """Everything that `claims.extract` needs. `scanner` names roles, and number, comma, stop."""
 
-    scanner: re.Pattern[str]
+    scanner: Scanner
     topics: re.Pattern[str]
     figures: re.Pattern[str]
     before: re.Pattern[str]
@@ -90,16 +91,18 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
     measures = data["measures"]
     units = _alternatives([*measures["other"], *(unit for unit in measures["counts"] if unit)])
     counts = _alternatives([unit for unit in measures["counts"] if unit not in ("次", "个", "项", "条", "单", "人次")])
-    roles = [f"(?P<{role}>{'|'.join(wordings)})" for role, wordings in data["roles"].items()]
+    roles = [
+        (role, wording.replace("{year}", r"20\d\d")) for role, wordings in data["roles"].items() for wording in wordings
+    ]
     number = (
-        r"(?P<number>(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
+        r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
         rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})(?P<numeral_unit>{counts})"
-        r"|(?P<nil>(?<=为)零(?![一-龥])))"
+        r"|(?P<nil>(?<=为)零(?![一-龥]))"
     )
     growth = data["growth"]
     words = [*growth["up"], *growth["down"]]
     return ClaimLexicon(
-        scanner=re.compile("|".join((*roles, number, _BOUNDARY)).replace("{year}", r"20\d\d")),
+        scanner=Scanner([*roles, ("number", number), *_BOUNDARIES]),
         topics=re.compile(data["gate"]["topics"]),
         figures=re.compile(data["gate"]["figures"]),
         before=re.compile(data["fillers"]["before"]),

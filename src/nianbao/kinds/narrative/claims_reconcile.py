@@ -31,12 +31,13 @@ def first_cells(field: str, words: ClaimLexicon) -> tuple[Address, ...]:
 
 
 def value_of(cells: tuple[tuple[int, Address], ...], report: Report) -> tuple[Number | None, bool]:
-    """(The signed sum of cells, whether the layout has them); the sum is None unless every cell is printed."""
+    """(The signed sum of cells, whether the layout found has them); the sum is None unless every cell is printed."""
     total: Number = 0
     for sign, address in cells:
         reading = report.reading(address)
         if reading.state is not State.PRINTED or reading.value is None:
-            return None, reading.state is not State.ABSENT
+            table = report.tables.get(address.table)
+            return None, table is not None and address in table.readings
         total = total + sign * reading.value
     return total, True
 

@@ -319,7 +319,7 @@ def _not_taken_up(batch: Batch, number: int, section: Section, told: Told, words
         yield Verdict(number, Outcome.NOT_CHECKED)
         return
     text = "\n".join(one.text for one in batch.reports[number].sections if one.text)
-    here = {name for match in words.matter.finditer(text) for name, _ in words.matters[match[1]]}
+    here = words.matters_of(text).keys()
     before = tell(earlier.text, words)
     for position, (measure, matters) in enumerate(zip(before.narrative.measures, before.measure_matters, strict=True)):
         if matters and not matters & here:

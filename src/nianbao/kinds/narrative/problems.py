@@ -54,7 +54,7 @@ Content = tuple[dict[str, int], frozenset[str]]
 
 def _content(text: str, words: ProblemLexicon) -> Content:
     """The matters that a text is about, with their weights, and the pairs of characters of its own words."""
-    matters = {name: weight for match in words.matter.finditer(text) for name, weight in words.matters[match[1]]}
+    matters = words.matters_of(text)
     pairs: set[str] = set()
     for piece in words.boilerplate.split(text):
         if len(piece) > 1:

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nianbao.kinds.narrative.scanner import Scanner
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemLexicon:
-    """Patterns as in the data file; `enumerator` has a group for each family; `matters`: word → (matter, weight)s."""
+    """Patterns as in the data file; `enumerator` names families; `matters`: word → (matter, weight)s."""
 
-    enumerator: re.Pattern[str]
+    enumerator: Scanner
     ordinals: dict[str, int]
-    to_measures: re.Pattern[str]
+    to_measures: Scanner
     not_to_measures: re.Pattern[str]
     weak_words_after: re.Pattern[str]
-    to_problems: re.Pattern[str]
+    to_problems: Scanner
     lead_ins: re.Pattern[str]
     list_end: re.Pattern[str]
     opening: re.Pattern[str]
@@ -33,9 +35,16 @@ class ProblemLexicon:
     none: re.Pattern[str]
     promise: re.Pattern[str]
     boilerplate: re.Pattern[str]
-    matter: re.Pattern[str]
     matters: dict[str, tuple[tuple[str, int], ...]]
     match_from: int
+
+    def matters_of(self, text: str) -> dict[str, int]:
+        """The matters that a text speaks of, with their weights."""
+        found: dict[str, int] = {}
+        for word, places in self.matters.items():
+            if word in text:
+                found.update(places)
+        return found
 
 
 _COMPILED: dict[int, tuple[Mapping[str, Any], ProblemLexicon]] = {}
@@ -59,17 +68,12 @@ def _compile(data: Mapping[str, Any]) -> ProblemLexicon:
     for name, matter in data["matters"].items():
         for word in matter["words"]:
             matters.setdefault(word, []).append((name, int(matter["weight"])))
-    words = "|".join(sorted(map(re.escape, matters), key=len, reverse=True))
     patterns = {name: re.compile(data[name].replace("\n", "").replace(" |", "|").strip()) for name in _PATTERNS}
     return ProblemLexicon(
-        enumerator=re.compile(
-            "|".join(f"(?P<{family}>{pattern})" for family, pattern in data["enumerators"].items()), re.MULTILINE
-        ),
+        enumerator=Scanner(list(data["enumerators"].items())),
         ordinals={str(word): int(value) for word, value in data["words_as_ordinals"].items()},
-        to_measures=re.compile("|".join(data["to_measures"]), re.MULTILINE),
-        to_problems=re.compile("|".join(data["to_problems"]), re.MULTILINE),
-        # Looked ahead, so that words within words are found as well (业务能力 holds 能力).
-        matter=re.compile(f"(?=({words}))"),
+        to_measures=Scanner([("turn", pattern) for pattern in data["to_measures"]]),
+        to_problems=Scanner([("turn", pattern) for pattern in data["to_problems"]]),
         matters={word: tuple(places) for word, places in matters.items()},
         match_from=int(data["match_from"]),
         **patterns,

@@ -356,7 +356,7 @@ def _hopes(stretch: str, words: ProblemLexicon) -> bool:
 def _by_clauses(text: str, words: ProblemLexicon, result: Cut) -> None:
     """One sentence of measures that has a clause for each of the problems, listed in one sentence as well."""
     start, end = result.measures[0]
-    if words.enumerator.match(text, start):
+    if next(words.enumerator.finditer(text[start : start + 2]), None) is not None:
         return
     clauses = [_trimmed(text, *match.span()) for match in _CLAUSE.finditer(text, start, end)]
     means = [span for span in clauses if not _hopes(text[slice(*span)], words)]

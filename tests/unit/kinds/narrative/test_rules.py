@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from support.narrative_cases import narrative_pack, outcomes
 
 PACK = narrative_pack()

@@ -1,0 +1,32 @@
+"""The scanner finds what one alternation would."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.kinds.narrative.scanner import Scanner
+
+GROUPS = [
+    ("long", "公开申请"),
+    ("either", "(?:政府)?信息|申请"),
+    ("digits", r"\d+(?!年)"),
+    ("ends", "件(?=。)"),
+    ("after", "(?<=不)公开"),
+]
+WHOLE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in GROUPS))
+
+
+@given(st.text(alphabet="公开申请政府信息12年件。不", max_size=60))
+def test_as_one_alternation(text):
+    wanted = [(match.span(), match.lastgroup) for match in WHOLE.finditer(text)]
+    assert [(match.span(), match.lastgroup) for match in Scanner(GROUPS).finditer(text)] == wanted
+
+
+@pytest.mark.parametrize("pattern", ["(?:公开)?", "[^，]件", ".件"])
+def test_a_wording_begins_with_known_characters(pattern):
+    with pytest.raises(ValueError, match="a wording"):
+        Scanner([("x", pattern)])
