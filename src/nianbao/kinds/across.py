@@ -123,8 +123,9 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
     ),
     "zero": slots(fail=_CELLS + " value", review=_CELLS + " value", not_checked="table"),
     "amount_unit": slots(
-        _LAST, review="place value unit", review__unit="place value unit printed",
-        review__history="place value unit last times", review__large="place value unit above", not_checked="table",
+        review="place value unit", review__unit="place value unit printed",
+        review__history="place value unit last last_year times", review__large="place value unit above",
+        not_checked="table",
     ),
     "parts_blank": slots(review="table labels count", not_checked="table"),
 }  # fmt: skip

@@ -51,7 +51,8 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
     for report, now in enumerate(batch.reports):
         stated = [one for section in _section_ids(given, form) for one in find(now, section, given)]
         if not stated:
-            yield Verdict(report, Outcome.NOT_APPLICABLE)
+            last_year = now.year - 1 if now.year is not None else "？"
+            yield Verdict(report, Outcome.NOT_APPLICABLE, slots={"last_year": last_year})
             continue
         prior, verdict = prior_or_verdict(batch, report)
         if verdict is not None or prior is None:

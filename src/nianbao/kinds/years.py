@@ -49,6 +49,11 @@ def exact_sum(report: Report, cells: Sequence[Address]) -> Number | None:
     return total
 
 
+def _table_read(report: Report, table: str) -> bool:
+    reading = report.tables.get(table)
+    return reading is not None and reading.status not in ("missing", "not_read")
+
+
 def _last_year(prior: Report, now: Report) -> int | str:
     if prior.year is not None:
         return prior.year
@@ -67,7 +72,8 @@ def carry_over(batch: Batch, _rule: Rule, given: CarryOverParams) -> Iterator[Ve
         compared = [item for item in read if item[1] is not None and item[2] is not None]
         differing = [item for item in compared if item[1] != item[2]]
         # A blank on one side is not 0; it only matters where the other side says that there was something.
-        open_ones = [item for item in read if (item[1] is None) != (item[2] is None) and (item[1] or item[2])]
+        both = _table_read(now, pairs[0][0].table) and _table_read(prior, pairs[0][1].table)
+        open_ones = [one for one in read if both and (one[1] is None) != (one[2] is None) and (one[1] or one[2])]
         words = cell_words(form, pairs[0][0], lang)
         slots = {
             "last_year": _last_year(prior, now),
