@@ -1,0 +1,104 @@
+"""A consolidation from paths: read the folder, the parent's report and the structure; write page and workbook."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nianbao.app.consolidate import Member, consolidate
+from nianbao.app.consolidate_structure import load_structure
+from nianbao.app.inputs import discover
+from nianbao.app.packs import PackSet
+from nianbao.app.reading import Read, read_report
+from nianbao.base.errors import UsageError
+from nianbao.model.consolidation import Consolidation
+
+_NAMED = 10  # files named in a note
+
+
+def run_consolidation(
+    paths: Sequence[str | Path],
+    parent: str | Path,
+    structure: str | Path,
+    *,
+    rules: str | None = None,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> tuple[Consolidation, list[Read]]:
+    """The consolidation of the reports under `paths`, and the files that could not be read (also told in its notes).
+
+    The parent's own report is left out of the sum when it lies in the folder. Only reports of the parent's form count.
+    UsageError for a parent that cannot be read or a faulty structure file."""
+    bodies = load_structure(structure)
+    packs = PackSet(rules)
+    [own_input] = discover([parent]).inputs[:1]
+    own = read_report(own_input, packs)
+    if own.report is None:
+        fault = own.fault or {}
+        raise UsageError(f"上级报告无法读取：{fault.get('message', '')}", where=str(parent), hint=fault.get("hint", ""))
+    own_path = own_input.path.resolve()
+    inputs = [item for item in discover(paths).inputs if item.path.resolve() != own_path]
+    members: list[Member] = []
+    unread: list[Read] = []
+    foreign: list[str] = []
+    for number, item in enumerate(inputs, 1):
+        read = read_report(item, packs)
+        progress("读取", number, len(inputs))
+        if read.report is None:
+            unread.append(read)
+        elif read.report.form != own.report.form:
+            foreign.append(item.shown)
+        else:
+            members.append(Member(read.report, item.shown))
+    result = consolidate(members, Member(own.report, own_input.shown), bodies, packs.form(own.pack))
+    notes = list(result.notes)
+    if unread:
+        notes.append(f"{len(unread)} 个文件无法读取，未计入：{_listed([read.source.path for read in unread])}。")
+    if foreign:
+        notes.append(f"{len(foreign)} 份报告与上级报告不是同一种表格，未计入：{_listed(foreign)}。")
+    return replace(result, notes=tuple(notes)), unread
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+
+
+def exit_code(result: Consolidation, unread: Sequence[Read]) -> int:
+    """3 when a file could not be read, 1 when a difference is certain and must be corrected, else 0."""
+    if unread:
+        return 3
+    return 1 if result.differing and result.severity == "must" else 0
+
+
+def write_consolidation(
+    result: Consolidation, out: str | Path, formats: Sequence[str] = ("html", "xlsx")
+) -> list[Path]:
+    """Write consolidation.html and consolidation.xlsx into a folder, each whole or not at all."""
+    from nianbao.render.consolidation_html import consolidation_html
+    from nianbao.render.consolidation_xlsx import consolidation_xlsx
+
+    writers = {"html": consolidation_html, "xlsx": consolidation_xlsx}
+    unknown = sorted(set(formats) - set(writers))
+    if unknown:
+        raise UsageError(f"汇总不能输出为 {'、'.join(unknown)}", hint=f"可用：{'、'.join(writers)}")
+    twice = [name for name, count in Counter(formats).items() if count > 1]
+    if twice:
+        raise UsageError(f"格式 {'、'.join(twice)} 写了两次")
+    folder = Path(out)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in formats:
+            target = folder / f"consolidation.{name}"
+            handle, temporary = tempfile.mkstemp(prefix=".consolidation-", dir=folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(writers[name](result))
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(target)
+            written.append(target)
+    except OSError as error:
+        raise UsageError(f"不能在此处写入：{error.strerror}", where=str(folder)) from error
+    return written
