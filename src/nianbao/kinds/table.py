@@ -10,8 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from nianbao.base.errors import UsageError
-from nianbao.kinds import params
+from nianbao.kinds import across, params
 from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
+from nianbao.kinds.narrative import kinds as narrative
 from nianbao.kinds.slots import SLOTS
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ _ALL = (
     _kind("half_width", "半角标点", params.HalfWidthParams, "typography"),
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*_ALL, *across.KINDS, *narrative.KINDS.values())}
 
 
 def all_kinds() -> dict[str, Kind]:
