@@ -1,0 +1,335 @@
+"""Which printed rows are which rows of the form: exact keys in order where that suffices, else dynamic programming."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nianbao.base.text import label_key
+from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key
+from nianbao.recognise.lines import Cell, Kind, Line, glued_figures
+
+WRAP = 5  # a label is looked for on at most this many lines
+
+
+@dataclass(slots=True)
+class Item:
+    """A printed row: its label without group labels, its figures (cells from the first figure on, with the empty ones
+    before it), the line they stand in. `glued`: the figures are the text behind the label."""
+
+    line: Line
+    label: str = ""
+    key: str = ""
+    figures: tuple[Cell, ...] = ()
+    tail: tuple[Cell, ...] = ()
+    label_end: int = -1  # grid column after the last label cell
+    label_cell: Cell | None = None
+    glued: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(slots=True)
+class Match:
+    row: int
+    item: Item  # holds the figures
+    similarity: float
+    printed: str
+    label_line: Line
+    label_cell: Cell | None = None
+    parts: tuple[int, ...] = ()
+    inferred: str = ""
+
+
+@dataclass(slots=True)
+class Alignment:
+    matches: dict[int, Match] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    headers: list[Line] = field(default_factory=list)
+    exact: bool = True
+
+
+def _is_fragment(key: str, layout: Layout) -> bool:
+    return any(key in group for group in layout.group_long)
+
+
+def _header_like(words: Sequence[Cell], layout: Layout) -> bool:
+    known = total = 0
+    for cell in words:
+        key = label_key(cell.text)
+        if key in layout.column_keys or key in layout.head_keys:
+            known += 1
+        elif key in layout.group_keys:
+            continue
+        total += 1
+    return known >= 2 or (known == 1 and total == 1 and len(words) > 1)
+
+
+def item_of(line: Line, layout: Layout) -> Item | None:
+    """The printed row in a line; None for a line that is a header or holds nothing but group labels."""
+    cells = line.cells
+    first = next((place for place, cell in enumerate(cells) if cell.kind is Kind.FIGURE), len(cells))
+    words = [cell for cell in cells[:first] if cell.kind is Kind.WORDS]
+    if len(words) > 1:
+        kept = []
+        for cell in words:
+            key = label_key(cell.text)
+            if key in layout.group_keys and (cell is not words[-1] or key not in layout.row_keys):
+                continue
+            if len(key) <= 8 and key not in layout.row_keys and _is_fragment(key, layout):
+                continue
+            kept.append(cell)
+        words_left = kept
+    else:
+        words_left = words
+        if words:
+            key = label_key(words[0].text)
+            if key not in layout.row_keys and (
+                key in layout.group_keys or (len(key) <= 4 and _is_fragment(key, layout)) or key in layout.block_keys
+            ):
+                words_left = []
+    item = Item(line)
+    if words_left:
+        item.label = "".join(cell.text for cell in words_left)
+        item.key = label_key(item.label)
+        item.label_cell = words_left[-1]
+    if words:
+        item.label_end = words[-1].column + words[-1].span
+    after = [cell for cell in cells if not words or cell.column > words[-1].column]
+    item.tail = tuple(after)
+    item.figures = tuple(cell for cell in after if cell.kind is not Kind.EMPTY)
+    if not item.figures and item.label and item.key not in layout.row_keys:
+        split = glued_figures(item.label)
+        if split:
+            key = label_key(split[0])
+            if key in layout.row_keys or bare_key(split[0]) in layout.row_keys:
+                item.label, item.glued = split
+                item.key = key
+    if not item.label and not item.figures:
+        return None
+    return item
+
+
+def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:
+    return layout.row_keys.get(key) or layout.row_keys.get(bare_key(label), ())
+
+
+def _merge_streams(items: list[Item]) -> list[Item]:
+    """One cell a line: lines that hold nothing but figures are joined with each other."""
+    merged: list[Item] = []
+    for item in items:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and not item.label
+            and item.figures
+            and item.line.row < 0
+            and not item.line.aligned
+            and last.figures
+            and last.line.row < 0
+            and not last.line.aligned
+            and item.line.number - (last.lines[-1] if last.lines else last.line).number <= 1
+        ):
+            own = tuple(cell._replace(line=item.line.number) for cell in item.figures)
+            if not last.lines:
+                last.figures = tuple(cell._replace(line=last.line.number) for cell in last.figures)
+                last.lines = (last.line,)
+            last.figures += own
+            last.tail = last.figures
+            last.lines += (item.line,)
+        else:
+            merged.append(item)
+    return merged
+
+
+def align(lines: Sequence[Line], layout: Layout) -> Alignment:
+    """The rows of the layout among the lines."""
+    alignment = Alignment()
+    items: list[Item] = []
+    for line in lines:
+        if not line.cells:
+            continue
+        if not line.figures and line.words > 1 and _header_like([c for c in line.cells if c.kind is Kind.WORDS], layout):
+            alignment.headers.append(line)
+            continue
+        item = item_of(line, layout)
+        if item is not None:
+            items.append(item)
+    if any(item.line.row < 0 for item in items):
+        items = _merge_streams(items)
+    alignment.items = items
+    if not _in_order(alignment, layout):
+        alignment.exact = False
+        _by_programming(alignment, layout)
+        _fill_gaps(alignment, layout)
+    return alignment
+
+
+def _in_order(alignment: Alignment, layout: Layout) -> bool:
+    """Every row under an exact label, in the form's order, each once, and no figures without a label."""
+    matches: dict[int, Match] = {}
+    last = -1
+    for place, item in enumerate(alignment.items):
+        rows = exact_rows(item.label, item.key, layout) if item.key else ()
+        if not rows:
+            if item.figures:
+                return False
+            continue
+        if not item.figures and not item.glued and not item.line.aligned:
+            return False
+        row = next((row for row in rows if row > last), -1)
+        if row != last + 1:
+            return False
+        matches[row] = Match(row, item, 1.0, item.label, item.line, item.label_cell, (place,))
+        last = row
+    if last != len(layout.spec.rows) - 1:
+        return False
+    alignment.matches = matches
+    return True
+
+
+def _likeness(label: str, row: int, layout: Layout) -> float:
+    key = label_key(label)
+    exact = exact_rows(label, key, layout)
+    if exact:
+        return 1.0 if row in exact else 0.0
+    if len(key) < STRONG:
+        return 0.0
+    best = 0.0
+    for variant in dict.fromkeys((key, bare_key(label))):
+        for candidate, value in layout.similar_rows(variant):
+            if candidate == row:
+                best = max(best, value)
+    return best if best >= SIMILAR else 0.0
+
+
+def _by_programming(alignment: Alignment, layout: Layout) -> None:
+    items, total = alignment.items, len(layout.spec.rows)
+    count = len(items)
+    best = [[0.0] * (total + 1) for _ in range(count + 1)]
+    back: dict[tuple[int, int], tuple[int, float]] = {}
+    spans = [_spans(items, end, layout) for end in range(count + 1)]
+    for end in range(1, count + 1):
+        above, here = best[end - 1], best[end]
+        for row in range(1, total + 1):
+            value = max(above[row], here[row - 1])
+            here[row] = value
+        for start, row, gain, likeness in spans[end]:
+            value = best[start][row] + gain
+            if value > here[row + 1]:
+                here[row + 1] = value
+                back[end, row + 1] = (start, likeness)
+        for row in range(1, total + 1):  # a gain carries on to the rows behind it
+            if here[row - 1] > here[row]:
+                here[row] = here[row - 1]
+                back.pop((end, row), None)
+    end, row = count, total
+    while end > 0 and row > 0:
+        step = back.get((end, row))
+        if step is not None and best[end][row] > max(best[end - 1][row], best[end][row - 1]) - 1e-9:
+            start, likeness = step
+            _record(alignment, range(start, end), row - 1, likeness)
+            end, row = start, row - 1
+        elif best[end - 1][row] >= best[end][row - 1]:
+            end -= 1
+        else:
+            row -= 1
+
+
+def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, float, float]]:
+    """Runs of items ending at `end` that can be one row: (start, row, gain, likeness)."""
+    found = []
+    label = ""
+    figures = 0
+    for start in range(end - 1, max(-1, end - 1 - WRAP), -1):
+        item = items[start]
+        label = item.label + label
+        holds = bool(item.figures or item.glued)
+        figures += holds
+        if figures > 1:
+            break
+        if not label or (start < end - 1 and not item.label and not holds):
+            continue
+        if len(label) > 120:
+            break
+        key = label_key(label)
+        exact = exact_rows(label, key, layout)
+        if exact:
+            candidates: dict[int, float] = dict.fromkeys(exact, 1.0)
+        elif len(key) >= STRONG:
+            candidates = {}
+            for variant in dict.fromkeys((key, bare_key(label))):
+                for row, value in layout.similar_rows(variant):
+                    candidates[row] = max(candidates.get(row, 0.0), value)
+        else:
+            continue
+        for row, likeness in candidates.items():
+            gain = (1.0 if likeness == 1.0 else likeness - 0.15) - 0.03 * (end - 1 - start)
+            gain += 0.5 if figures else 0.0
+            found.append((start, row, gain, likeness))
+    return found
+
+
+def _record(alignment: Alignment, places: range, row: int, likeness: float) -> None:
+    items = alignment.items
+    parts = [items[place] for place in places]
+    holder = next((item for item in parts if item.figures or item.glued), parts[0])
+    labelled = [item for item in parts if item.label]
+    alignment.matches[row] = Match(
+        row, holder, likeness, "".join(item.label for item in parts), labelled[0].line, labelled[0].label_cell, tuple(places)
+    )
+
+
+def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
+    """Figures without a label are taken for the rows between their neighbours where exactly those rows fit."""
+    matches = alignment.matches
+    if not matches:
+        return
+    total = len(layout.spec.rows)
+    order = sorted(matches)
+    edges = [(-1, -1), *((row, matches[row].parts[-1]) for row in order), (total, len(alignment.items))]
+    starts = [*(matches[row].parts[0] for row in order), len(alignment.items)]
+    for (row, place), (next_row, _), stop in zip(edges, edges[1:], starts, strict=False):
+        between = alignment.items[place + 1 : stop]
+        lone = [item for item in between if item.figures]
+        missing = list(range(row + 1, next_row))
+        _split_runs(alignment, layout, row, missing, lone, between)
+        if not missing or len(lone) != len(missing) or any(item.label for item in lone) or missing[0] in matches:
+            continue
+        if any(len(item.figures) != layout.width(number) for item, number in zip(lone, missing, strict=True)):
+            continue
+        if (row < 0 and len(lone) > 1) or (next_row == total and len(lone) > 1):
+            continue
+        for item, number in zip(lone, missing, strict=True):
+            matches[number] = Match(
+                number, item, 1.0, "", item.line, None, (alignment.items.index(item),), "行名缺失，按上下行推定"
+            )
+
+
+def _split_runs(
+    alignment: Alignment, layout: Layout, row: int, missing: list[int], lone: list[Item], between: list[Item]
+) -> None:
+    """A run of figures for several rows at once: cut into rows when its length is exactly theirs."""
+    matches = alignment.matches
+    if not missing:
+        return
+    own = matches.get(row)
+    if own is not None and not lone and len(own.item.figures) > layout.width(row):
+        rows, run = [row, *missing], own.item
+    elif len(lone) == 1 and not lone[0].label and len(missing) > 1:
+        rows, run = missing, lone[0]
+    else:
+        return
+    if len(run.figures) != sum(layout.width(number) for number in rows) or any(item.label for item in between if item is not run):
+        return
+    taken = 0
+    for number in rows:
+        width = layout.width(number)
+        part = Item(run.line, figures=run.figures[taken : taken + width], lines=run.lines)
+        part.tail = part.figures
+        taken += width
+        known = matches.get(number)
+        matches[number] = Match(
+            number, part, known.similarity if known else 1.0, known.printed if known else "", run.line,
+            known.label_cell if known else None, known.parts if known else (alignment.items.index(run),),
+            "一组数字连排，按行数推定",
+        )  # fmt: skip

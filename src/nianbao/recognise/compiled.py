@@ -1,0 +1,107 @@
+"""A form prepared for recognition, built once and kept as long as the form lives."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from dataclasses import dataclass, field
+from typing import Any
+
+from nianbao.base.text import label_key
+from nianbao.model.form import FormSpec, TableSpec
+from nianbao.recognise.labels import Layout, both_keys, compile_layout
+
+_NUMERAL = "一二三四五六七八九十"
+_SHORTEST_HIT = 3  # keys from this length on betray a table in running text
+
+
+@dataclass(slots=True)
+class Compiled:
+    """`hits[key]`: bit mask of the tables that print such a label. `plans`: how grids of a known shape are read."""
+
+    form: FormSpec
+    layouts: dict[str, tuple[Layout, ...]]
+    bits: dict[str, int]
+    hits: dict[str, int]
+    titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
+    title_keys: tuple[tuple[str, ...], ...]
+    title_starts: re.Pattern[str]
+    title_inside: re.Pattern[str]
+    keywords: tuple[tuple[tuple[str, ...], ...], ...]
+    keyword_gate: re.Pattern[str]
+    furniture: re.Pattern[str] | None
+    patterns: dict[str, tuple[re.Pattern[str], ...]]
+    levels: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    plans: dict[Any, Any] = field(default_factory=dict)
+    fuzzy_titles: dict[str, tuple[int | None, float]] = field(default_factory=dict)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of words of the form's `identity` data."""
+        value = self.form.identity.get(name, ())
+        return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+
+
+_kept: dict[int, tuple[weakref.ref[FormSpec], Compiled]] = {}
+
+
+def compiled(form: FormSpec) -> Compiled:
+    """The form prepared for recognition; the same object for the same form."""
+    known = _kept.get(id(form))
+    if known is not None and known[0]() is form:
+        return known[1]
+    prepared = _compile(form)
+    key = id(form)
+    _kept[key] = (weakref.ref(form, lambda _: _kept.pop(key, None)), prepared)
+    return prepared
+
+
+def _compile(form: FormSpec) -> Compiled:
+    layouts: dict[str, tuple[Layout, ...]] = {}
+    bits: dict[str, int] = {}
+    hits: dict[str, int] = {}
+    for place, table in enumerate(form.tables):
+        bits[table.id] = 1 << place
+        specs: list[TableSpec] = [table, *(other for other in form.other_layouts if other.id == table.id)]
+        layouts[table.id] = tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
+        for layout in layouts[table.id]:
+            keys = {*layout.row_keys, *layout.column_keys, *layout.group_keys, *layout.head_keys}
+            for key in keys:
+                if len(key) >= _SHORTEST_HIT:
+                    hits[key] = hits.get(key, 0) | bits[table.id]
+    titles: dict[str, tuple[int, ...]] = {}
+    title_keys = []
+    for number, section in enumerate(form.sections):
+        keys = dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text) if key)
+        title_keys.append(tuple(keys))
+        for key in keys:
+            titles[key] = (*titles.get(key, ()), number)
+    gate = {word for section in form.sections for group in section.keywords for word in group}
+    starts = _starts(form)
+    return Compiled(
+        form=form,
+        layouts=layouts,
+        bits=bits,
+        hits=hits,
+        titles=titles,
+        title_keys=tuple(title_keys),
+        title_starts=starts,
+        title_inside=re.compile(rf"(?P<ordinal>[{_NUMERAL}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
+        keywords=tuple(section.keywords for section in form.sections),
+        keyword_gate=re.compile("|".join(re.escape(word) for word in sorted(gate, key=len, reverse=True)) or r"(?!)"),
+        furniture=re.compile("|".join(f"(?:{pattern})" for pattern in form.furniture)) if form.furniture else None,
+        patterns={
+            "title": tuple(re.compile(pattern) for pattern in form.title_patterns),
+            "period": tuple(re.compile(pattern) for pattern in form.period_patterns),
+        },
+        levels=tuple((level, tuple(re.compile(pattern) for pattern in patterns)) for level, patterns in form.levels),
+    )
+
+
+def _starts(form: FormSpec) -> re.Pattern[str]:
+    """A section title at the start of a text, whatever stands between its words; the longest one first."""
+    texts = sorted(
+        {text for section in form.sections for text in (section.title, *section.aliases) if len(label_key(text)) >= 4},
+        key=lambda text: (-len(label_key(text)), text),
+    )
+    bodies = (r"[\s、，,和及与]?".join(re.escape(character) for character in label_key(text)) for text in texts)
+    return re.compile("|".join(f"(?:{body})" for body in bodies) or r"(?!)")

@@ -1,0 +1,261 @@
+"""Who reports on which year: title, agency, year, statistics period, date of publication, level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nianbao.base.text import chinese_number, fold
+from nianbao.model.document import Document
+from nianbao.recognise.compiled import Compiled
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|年?度)")
+_CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七八九]{2}(?=年)")
+_DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?")
+_CHINESE_DATE = re.compile(r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_SITE = re.compile(r"\s*[-_—–|｜>»·]+\s*")
+_ABOUT = re.compile(r"^(?:关于|转发|印发|发布|公布)+")
+_QUOTES = str.maketrans("", "", "《》〈〉“”\"")
+LONGEST = 70
+_HEAD_LINES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    title: str | None
+    agency: str | None
+    year: int | None
+    period: tuple[str, str] | None
+    published: str | None
+    level: str | None
+    notes: tuple[str, ...]
+    title_lines: frozenset[int]  # places in the head's lines that make up the title
+    years: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    printed: str
+    agency: str | None
+    year: int | None
+    lines: frozenset[int] = frozenset()
+
+
+def identify(document: Document, head: Sequence[str], tail: Sequence[str], form: Compiled) -> Identity:
+    """The report's identity. `head`: folded lines before the first section, `tail`: those after the last."""
+    notes: list[str] = []
+    years: list[tuple[str, int]] = []
+    title = _title(head, form) or _declared(document, form)
+    intro = "\n".join(line for line in head if len(line) > 30 or "年" in line)
+    period, period_year, period_note = _period(intro, form)
+    if period_note:
+        notes.append(period_note)
+    year = title.year if title else None
+    if title and title.year:
+        years.append(("title", title.year))
+    if period_year:
+        years.append(("period", period_year))
+    if year is None:
+        declared = _declared(document, form) if title else None
+        year = (declared.year if declared else None) or period_year
+        if year is not None and title is not None:
+            notes.append("标题中没有年份，取自网页标题或统计期限")
+    agency = title.agency if title else None
+    if agency is None:
+        declared = _declared(document, form)
+        agency = declared.agency if declared else None
+    agency = _fuller(agency, head, tail, form)
+    return Identity(
+        title.printed if title else None,
+        agency,
+        year,
+        period,
+        _published(document, head, tail, form),
+        level_of(agency, form),
+        tuple(notes),
+        title.lines if title else frozenset(),
+        tuple(years),
+    )
+
+
+def level_of(agency: str | None, form: Compiled) -> str | None:
+    """The agency's level by its name; None where no pattern fits."""
+    if not agency:
+        return None
+    for level, patterns in form.levels:
+        if any(pattern.search(agency) for pattern in patterns):
+            return level
+    return None
+
+
+def years_in(where: str, text: str) -> Iterable[tuple[str, int]]:
+    """The years that a text names, each once, in order."""
+    if "年" not in text:
+        return ()
+    return ((where, int(year)) for year in dict.fromkeys(_YEAR.findall(text)))
+
+
+def _title(head: Sequence[str], form: Compiled) -> _Title | None:
+    """The title among the first lines, possibly printed over several of them; the one that says the most."""
+    words = form.words("report_words")
+    refused = form.words("not_report_words")
+    best: tuple[int, _Title] | None = None
+    lines = head[:_HEAD_LINES]
+    for place, line in enumerate(lines):
+        if not line or len(line) > LONGEST:
+            continue
+        for span in (1, 2, 3):
+            parts = lines[place : place + span]
+            if len(parts) < span or any(len(part) > LONGEST for part in parts):
+                break
+            joined = fold("".join(parts))
+            if words and not any(word in joined for word in words):
+                continue
+            found = _match(joined, form, whole=True)
+            if found is None or any(word in joined for word in refused):
+                continue
+            value = 4 * bool(found.agency) + 3 * bool(found.year) - span - (place > 12)
+            if best is None or value > best[0]:
+                best = (value, _Title(found.printed, found.agency, found.year, frozenset(range(place, place + span))))
+            if found.agency and found.year and span == 1:
+                break
+    return best[1] if best else None
+
+
+def _declared(document: Document, form: Compiled) -> _Title | None:
+    """The title that the container declares, site names taken off."""
+    refused = form.words("not_report_words")
+    best: tuple[int, _Title] | None = None
+    for printed in document.titles:
+        folded = fold(printed)
+        for piece in (folded, *_SITE.split(folded)):
+            found = _match(piece, form, whole=False)
+            if found is None or any(word in piece for word in refused):
+                continue
+            value = 4 * bool(found.agency) + 3 * bool(found.year)
+            if best is None or value > best[0]:
+                best = (value, found)
+    return best[1] if best else None
+
+
+def _chinese_years(text: str) -> str:
+    def digits(match: re.Match[str]) -> str:
+        value = chinese_number(match[0].replace("O", "〇").replace("o", "〇").replace("0", "〇"))
+        return str(value) if value else match[0]
+
+    return _CHINESE_YEAR.sub(digits, text) if "二" in text else text
+
+
+def _match(text: str, form: Compiled, *, whole: bool) -> _Title | None:
+    """A title line by the form's patterns; the first pattern that gives the most wins."""
+    plain = _chinese_years(_ABOUT.sub("", text.translate(_QUOTES).strip()).replace(" ", ""))
+    best: tuple[int, _Title] | None = None
+    for pattern in form.patterns["title"]:
+        match = pattern.match(plain)
+        if match is None or (whole and len(plain) - match.end() > 12):
+            continue
+        groups = match.groupdict()
+        agency = _clean(groups.get("agency"))
+        year = groups.get("year")
+        value = 2 * bool(agency) + bool(year)
+        if best is None or value > best[0]:
+            printed = plain[: match.end()] if not whole else plain
+            best = (value, _Title(printed, agency, int(year) if year else None))
+    return best[1] if best else None
+
+
+def _clean(agency: str | None) -> str | None:
+    if not agency:
+        return None
+    agency = _ABOUT.sub("", agency).strip(" 　·-—_|")
+    agency = re.sub(r"(?:的|关于|年度|\d+年?)+$", "", agency)
+    agency = re.sub(r"^(?:关于|\d{4}年度?)+", "", agency)
+    return agency if len(agency) >= 2 else None
+
+
+def _fuller(agency: str | None, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
+    """The agency as the title has it; where the title has none, the one that signs or that the page names as issuer."""
+    if agency:
+        return agency
+    suffixes = form.form.agency_suffixes
+    for line in (*tail, *head[:_HEAD_LINES]):
+        text = _DATE.sub("", line).strip(" 。，")
+        if 4 <= len(text) <= 30 and text.endswith(suffixes) and not any(mark in text for mark in "，。；：、"):
+            return text
+    labels = form.words("agency_labels")
+    for line in head[:_HEAD_LINES]:
+        for label in labels:
+            match = re.search(rf"{re.escape(label)}[:：]\s*([^\s:：，。]{{3,30}})", line)
+            if match and match[1].endswith(suffixes):
+                return match[1]
+    return None
+
+
+def _iso(year: str | int, month: str | int, day: str | int) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _period(text: str, form: Compiled) -> tuple[tuple[str, str] | None, int | None, str | None]:
+    """The statistics period, the year that it says, and a note where it is named but cannot be read."""
+    if not text:
+        return None, None, None
+    plain = re.sub(r"(?<=[\d年月日])\s+|\s+(?=[\d年月日])", "", _chinese_years(text))
+    for pattern in form.patterns["period"]:
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        start = _iso(groups["start_year"], groups["start_month"], groups["start_day"])
+        end = _iso(groups.get("end_year") or groups["start_year"], groups["end_month"], groups["end_day"])
+        if start is None or end is None:
+            return None, int(groups["start_year"]), "统计期限中的日期不存在"
+        return (start, end), int(groups["start_year"]), None
+    hints = form.words("period_hint")
+    if any(hint in plain for hint in hints):
+        return None, None, "提到统计期限，但日期残缺，未能读出"
+    return None, None, None
+
+
+def _published(document: Document, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
+    """The date of publication: as the container declares it, as the page labels it, or the signature's."""
+    if document.published:
+        return document.published
+    labels = form.words("published_labels")
+    for line in (*head[:_HEAD_LINES], *tail):
+        if len(line) <= 200 and any(label in line for label in labels):
+            for label in labels:
+                place = line.find(label)
+                if place >= 0:
+                    match = _DATE.search(line, place, place + len(label) + 24)
+                    if match and (value := _iso(match[1], match[2], match[3])):
+                        return value
+    for line in reversed(tail):
+        value = date_line(line)
+        if value:
+            return value
+    return None
+
+
+def date_line(line: str) -> str | None:
+    """The date that ends a short line, as signatures have it."""
+    if len(line) > 45:
+        return None
+    text = line.strip(" 。（）()")
+    match = None
+    for match in _DATE.finditer(text):
+        pass
+    if match is not None and match.end() == len(text):
+        return _iso(match[1], match[2], match[3])
+    chinese = _CHINESE_DATE.search(text)
+    if chinese is not None and chinese.end() == len(text):
+        year = chinese_number(chinese[1].replace("0", "〇"))
+        month, day = chinese_number(chinese[2]), chinese_number(chinese[3])
+        if year and month and day:
+            return _iso(year, month, day)
+    return None
+

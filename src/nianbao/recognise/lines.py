@@ -1,0 +1,198 @@
+"""One stream of lines out of a document: paragraphs, table rows, flattened table lines, each cut into cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from nianbao.base.numbers import parse_figure
+from nianbao.base.text import fold
+from nianbao.model.document import Document, Grid, GridCell, Locator, Paragraph, Picture
+
+
+class Kind(IntEnum):
+    EMPTY = 0
+    FIGURE = 1  # a figure, a dash, or what is meant as one and cannot be read
+    WORDS = 2
+
+
+class Cell(NamedTuple):
+    """A cell of a line. `column`: the grid's, or the place in the line; `index`: place in `Grid.cells`, -1 elsewhere."""
+
+    column: int
+    span: int
+    text: str
+    kind: Kind
+    index: int = -1
+    line: int = -1
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the stream. `row` is the grid's row, -1 for a paragraph; `aligned`: cell columns can be compared
+    between lines; `solo`: the line holds one piece of text, so it may be a heading or a paragraph."""
+
+    number: int
+    block: int
+    row: int
+    cells: tuple[Cell, ...]
+    text: str  # folded text of the line
+    solo: bool
+    aligned: bool
+    spans_known: bool
+    level: int | None = None
+    picture: bool = False
+    figures: int = field(default=0)
+    words: int = field(default=0)
+
+
+_SEPARATOR = re.compile(r"\s*:?[-=─━]{3,}:?\s*")
+_ODD_FIGURE = re.compile(r"[0-9OoQ〇○IlＯ\s.,，%‰?？*＊#+\-/]{1,14}|(?:约|近|超|共)?[0-9]+(?:\.[0-9]+)?\s*(?:余|多)?[件个项万元条次份宗].{0,20}|[?？□■×xX]{1,4}")
+_BAR = re.compile(r"\s*[|｜│┃]\s*")
+_TAIL = re.compile(r"\s+([0-9][0-9,，.]*|[/／\-—–－]{1,3}|无)$")
+_GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
+LONG = 60  # a cell with more characters than this and no figures beside it is prose
+
+
+@lru_cache(maxsize=16384)
+def kind_of(text: str) -> Kind:
+    """What a cell holds, by its text alone."""
+    figure = parse_figure(text)
+    state = figure.state.value
+    if state == "blank":
+        return Kind.EMPTY
+    if state == "printed":
+        return Kind.WORDS if figure.note == "中文数字" else Kind.FIGURE
+    if state == "dash":
+        return Kind.EMPTY if _SEPARATOR.fullmatch(text) else Kind.FIGURE
+    return Kind.FIGURE if _ODD_FIGURE.fullmatch(fold(text).strip()) and any(c.isascii() or c in "〇○□■×" for c in text) else Kind.WORDS
+
+
+def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
+    """The rows of a grid. A row that is prose (one cell, or long cells without figures) gives a line for each cell."""
+    rows: dict[int, list[Cell]] = {}
+    for index, (row, column, _, span, text) in enumerate(grid.cells):
+        rows.setdefault(row, []).append(Cell(column, span, text, kind_of(text), index))
+    lines: list[Line] = []
+    for row in sorted(rows):
+        cells = rows[row]
+        figures = sum(cell.kind is Kind.FIGURE for cell in cells)
+        words = [cell for cell in cells if cell.kind is Kind.WORDS]
+        if not figures and words and (len(words) == 1 or any(len(cell.text) > LONG for cell in words)):
+            for cell in words:
+                parts = cell.text.split("\n") if len(cell.text) > LONG else [cell.text]
+                for part in parts:
+                    if part.strip():
+                        own = tuple(cells) if len(words) == 1 and len(parts) == 1 else (cell._replace(text=part),)
+                        lines.append(Line(first + len(lines), block, row, own, fold(part), True, True, grid.spans_known, words=1))
+            continue
+        text = " ".join([cell.text for cell in words]) if words else ""
+        lines.append(
+            Line(first + len(lines), block, row, tuple(cells), text, False, True, grid.spans_known, None, False, figures, len(words))
+        )
+    return lines
+
+
+def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
+    """The cells of a flattened table line, and whether separators say where each stands."""
+    if "|" in text or "｜" in text or "│" in text:
+        parts = _BAR.split(text.strip())
+        if len(parts) > 2:
+            parts = parts[1:] if not parts[0] else parts
+            parts = parts[:-1] if parts and not parts[-1] else parts
+            return tuple(Cell(at, 1, part, kind_of(part)) for at, part in enumerate(parts)), True
+        text = _BAR.sub(" ", text).strip()
+    if "\t" in text:
+        parts = text.split("\t")
+        return tuple(Cell(at, 1, part, kind_of(part)) for at, part in enumerate(parts)), True
+    whole = kind_of(text)
+    if whole is Kind.FIGURE and " " not in text.strip():
+        return (Cell(0, 1, text, whole),), False
+    tail: list[str] = []
+    rest = text.strip()
+    while match := _TAIL.search(rest):
+        tail.append(match[1])
+        rest = rest[: match.start()]
+    if rest and (tail or whole is Kind.FIGURE) and kind_of(rest) is Kind.FIGURE and " " not in rest:
+        tail.append(rest)
+        rest = ""
+    if not tail:
+        return (Cell(0, 1, text, whole),), False
+    pieces = ([rest] if rest else []) + tail[::-1]
+    return tuple(Cell(at, 1, piece, kind_of(piece)) for at, piece in enumerate(pieces)), False
+
+
+def glued_figures(text: str) -> tuple[str, str] | None:
+    """A label and the digits that stand right behind it ("规章000")."""
+    match = _GLUED.fullmatch(text.strip())
+    return (match[1], match[2]) if match else None
+
+
+def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:
+    lines: list[Line] = []
+    for part in paragraph.text.split("\n"):
+        if not part.strip():
+            continue
+        folded = fold(part)
+        if len(folded) > 3 * LONG:
+            cells: tuple[Cell, ...] = (Cell(0, 1, part, Kind.WORDS),)
+            aligned = False
+        else:
+            cells, aligned = paragraph_cells(part)
+        figures = sum(cell.kind is Kind.FIGURE for cell in cells)
+        words = sum(cell.kind is Kind.WORDS for cell in cells)
+        lines.append(
+            Line(first + len(lines), block, -1, cells, folded, True, aligned, False, paragraph.level, False, figures, words)
+        )
+    return lines
+
+
+def lines_of(document: Document, skip: dict[int, frozenset[int]]) -> list[Line]:
+    """The document as lines. `skip[block]`: rows of a grid that have been read as tables already."""
+    lines: list[Line] = []
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            lines += paragraph_lines(block, number, len(lines))
+        elif isinstance(block, Grid):
+            taken = skip.get(number)
+            if taken is None:
+                lines += grid_lines(block, number, len(lines))
+            else:
+                for line in grid_lines(block, number, len(lines)) if len(taken) < block.rows else ():
+                    if line.row not in taken:
+                        line.number = len(lines)
+                        lines.append(line)
+        elif isinstance(block, Picture):
+            lines.append(Line(len(lines), number, -1, (), "", True, False, False, picture=True))
+    return lines
+
+
+def locate(document: Document, line: Line, cell: GridCell | Cell | None = None) -> Locator:
+    """Where a line, or a cell of it, stands in the file."""
+    block = document.blocks[line.block]
+    at = block.at
+    if isinstance(block, Grid) and line.row >= 0:
+        return grid_locator(block, line.row, cell.column if cell else None, line.block)
+    return at if at.block is not None else at._replace(block=line.block)
+
+
+def column_letters(number: int) -> str:
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def grid_locator(grid: Grid, row: int, column: int | None, block: int) -> Locator:
+    """A row or cell of a grid: its line or page where the reader knows them, and its place in the grid (A1 from the
+    grid's own corner; on a sheet from the sheet's)."""
+    at = grid.at
+    line = grid.lines[row] if row < len(grid.lines) else at.line
+    page = grid.pages[row] if row < len(grid.pages) else at.page
+    cell = f"{column_letters(column)}{row + 1}" if column is not None else at.cell
+    return Locator(page, line, at.sheet, cell, at.block if at.block is not None else block)

@@ -1,0 +1,57 @@
+"""What table readers hand on: where each canonical cell stands, not yet turned into a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nianbao.model.form import Address
+from nianbao.recognise.labels import Layout
+from nianbao.recognise.lines import Cell, Line
+
+
+class Placed(NamedTuple):
+    """The printed cells of one canonical cell. No cells: the place is there and empty. `doubt`: why the cells cannot
+    be told apart; then nothing of them is read. `text` overrides the cell's own text (figures glued to a label)."""
+
+    line: Line | None
+    cells: tuple[Cell, ...] = ()
+    doubt: str = ""
+    text: str | None = None
+    note: str = ""
+
+
+class LabelSeen(NamedTuple):
+    """A row or column label that differs from the form's and its variants."""
+
+    row: str | None
+    column: str | None
+    printed: str
+    expected: str
+    similarity: float
+    line: Line
+    cell: Cell | None
+
+
+@dataclass(slots=True)
+class TableFound:
+    """A table as found in a run of lines. `evidence`: rows and columns recognised; `own`: those that only this layout
+    has; `used`: numbers of the lines that belong to it."""
+
+    layout: Layout
+    placed: dict[Address, Placed] = field(default_factory=dict)
+    labels: list[LabelSeen] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    evidence: float = 0.0
+    own: int = 0
+    doubts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    exact: bool = False  # nothing was inferred: every row and column stood under its own label
+
+    @property
+    def complete(self) -> bool:
+        return len(self.placed) == len(self.layout.spec.cells) and not any(p.doubt for p in self.placed.values())
+
+    @property
+    def figures(self) -> int:
+        return sum(1 for p in self.placed.values() if p.cells or p.text is not None)

@@ -1,0 +1,208 @@
+"""Reads a table that prints all its figures in one line under a header of rows and columns, and its other shapes:
+a row for each label, three blocks one below the other, turned on its side, one figure a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.base.text import label_key
+from nianbao.model.form import Address
+from nianbao.recognise.labels import Layout, bare_key
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.placed import LabelSeen, Placed, TableFound
+from nianbao.recognise.rows import read_rows
+
+_FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
+Token = tuple[Line, Cell]
+
+
+def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
+    """The table as this layout, out of the lines of its region."""
+    figures: list[Token] = []
+    leaves: list[tuple[Line, Cell, int]] = []
+    rows_seen: list[tuple[int, int]] = []  # (row, number of figures before it)
+    labelled = turned = 0
+    figure_lines: list[Line] = []
+    for line in lines:
+        row_here = column_here = -1
+        for cell in line.cells:
+            if cell.kind is Kind.FIGURE:
+                figures.append((line, cell))
+                continue
+            if cell.kind is Kind.EMPTY:
+                continue
+            key = label_key(cell.text)
+            rows = layout.row_keys.get(key) or layout.row_keys.get(bare_key(cell.text))
+            columns = layout.column_keys.get(key) or layout.column_keys.get(bare_key(cell.text))
+            if rows:
+                rows_seen.append((rows[0], len(figures)))
+                row_here = rows[0]
+            elif columns:
+                leaves.append((line, cell, columns[0]))
+                column_here = columns[0]
+        if line.figures:
+            figure_lines.append(line)
+            labelled += row_here >= 0 and column_here < 0
+            turned += column_here >= 0 and line.figures > 1
+    if figure_lines and labelled == len(figure_lines):
+        found = read_rows(lines, layout)
+    else:
+        found = TableFound(layout)
+        if figure_lines and turned == len(figure_lines):
+            _turned(lines, layout, figure_lines, rows_seen, found)
+        else:
+            _in_line(layout, figures, figure_lines, leaves, rows_seen, found)
+        found.used.update(line.number for line in figure_lines)
+        found.used.update(line.number for line, _, _ in leaves)
+        _odd_labels(lines, layout, found)
+    found.used.update(line.number for line in lines if line.row >= 0)
+    found.evidence = (
+        len({row for row, _ in rows_seen}) + 0.5 * min(len(leaves), 15) + sum(not p.doubt for p in found.placed.values())
+    )
+    return found
+
+
+def _addresses(layout: Layout) -> list[Address]:
+    return list(layout.spec.cells)
+
+
+def _in_order(layout: Layout, rows_seen: list[tuple[int, int]]) -> bool:
+    order = list(dict.fromkeys(row for row, _ in rows_seen))
+    return order == sorted(order)
+
+
+def _cyclic(layout: Layout, leaves: list[int]) -> bool:
+    """Whether the column labels run through the columns once for each row, where all of them were recognised."""
+    width = len(layout.spec.columns)
+    if len(leaves) != width * len(layout.spec.rows):
+        return True
+    return all(column == place % width for place, column in enumerate(leaves))
+
+
+def _in_line(
+    layout: Layout,
+    figures: list[Token],
+    figure_lines: list[Line],
+    leaves: list[tuple[Line, Cell, int]],
+    rows_seen: list[tuple[int, int]],
+    found: TableFound,
+) -> None:
+    addresses = _addresses(layout)
+    whole = [line for line in figure_lines if line.figures == len(addresses)]
+    if len(figures) > len(addresses) and len(whole) == 1:
+        figures = [(line, cell) for line, cell in figures if line is whole[0]]
+        figure_lines = whole
+    ordered = _in_order(layout, rows_seen)
+    if not figures:
+        if leaves and rows_seen:
+            anchor = leaves[-1][0]
+            for address in addresses:
+                found.placed[address] = Placed(anchor)
+        return
+    if len(figures) == len(addresses) and ordered and _cyclic(layout, [column for _, _, column in leaves]):
+        for address, (line, cell) in zip(addresses, figures, strict=True):
+            found.placed[address] = Placed(line, (cell,))
+        found.exact = True
+        return
+    if len(figure_lines) == 1 and figure_lines[0].aligned and len(figures) < len(addresses):
+        places = _places(layout, figure_lines[0], leaves)
+        if places is not None and _by_places(addresses, figures, places, found):
+            return
+        found.placed.clear()
+    if _by_runs(layout, figures, rows_seen, found):
+        return
+    cells = tuple(cell for _, cell in figures)
+    for address in addresses:
+        found.placed.setdefault(address, Placed(figures[0][0], cells, _FLOATING))
+
+
+def _places(layout: Layout, line: Line, leaves: list[tuple[Line, Cell, int]]) -> tuple[int, ...] | None:
+    """Grid columns of the canonical cells in the one line of figures."""
+    total = len(layout.spec.cells)
+    same = sorted((cell.column, column) for other, cell, column in leaves if other.block == line.block)
+    places = tuple(place for place, _ in same)
+    if len(same) == total and len(set(places)) == total and _cyclic(layout, [column for _, column in same]):
+        if line.spans_known or places == tuple(range(places[0], places[0] + total)):
+            return places
+        return None
+    last = line.cells[-1]
+    if line.cells[0].column == 0 and last.column + max(last.span, 1) == total and all(cell.span == 1 for cell in line.cells):
+        return tuple(range(total))
+    return None
+
+
+def _by_places(addresses: list[Address], figures: list[Token], places: tuple[int, ...], found: TableFound) -> bool:
+    line = figures[0][0]
+    by_place: dict[int, Cell] = {}
+    for _, cell in figures:
+        covered = [place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)]
+        if len(covered) != 1 or covered[0] in by_place:
+            return False
+        by_place[covered[0]] = cell
+    for place, address in enumerate(addresses):
+        found.placed[address] = Placed(line, (by_place[place],) if place in by_place else ())
+    return True
+
+
+def _by_runs(layout: Layout, figures: list[Token], rows_seen: list[tuple[int, int]], found: TableFound) -> bool:
+    """Blocks one below the other: each row label followed by exactly its figures."""
+    width = len(layout.spec.columns)
+    last: dict[int, int] = {}
+    for row, start in rows_seen:
+        last[row] = start
+    starts = sorted((start, row) for row, start in last.items())
+    if len({start for start, _ in starts}) < len(starts) or len(starts) < 2:
+        return False
+    ends = [start for start, _ in starts[1:]] + [len(figures)]
+    for (start, row), end in zip(starts, ends, strict=True):
+        run = figures[start:end]
+        for place, column in enumerate(layout.spec.columns):
+            address = Address(layout.spec.id, layout.spec.rows[row].id, column.id)
+            if len(run) == width:
+                found.placed[address] = Placed(run[place][0], (run[place][1],))
+            elif run:
+                found.placed[address] = Placed(run[0][0], tuple(cell for _, cell in run), _FLOATING)
+    return bool(found.placed)
+
+
+def _turned(
+    lines: Sequence[Line], layout: Layout, figure_lines: list[Line], rows_seen: list[tuple[int, int]], found: TableFound
+) -> None:
+    """Columns of the form printed as rows: one figure for each row of the form behind each column label."""
+    order = list(dict.fromkeys(row for row, _ in rows_seen))
+    for line in figure_lines:
+        columns = [
+            layout.column_keys[label_key(cell.text)][0]
+            for cell in line.cells
+            if cell.kind is Kind.WORDS and label_key(cell.text) in layout.column_keys
+        ]
+        cells = [cell for cell in line.cells if cell.kind is Kind.FIGURE]
+        clear = len(order) == len(layout.spec.rows) == len(cells) and len(columns) == 1
+        for place, row in enumerate(order):
+            address = Address(layout.spec.id, layout.spec.rows[row].id, layout.spec.columns[columns[0]].id)
+            if clear and address not in found.placed:
+                found.placed[address] = Placed(line, (cells[place],))
+            else:
+                found.placed[address] = Placed(line, tuple(cells), _FLOATING)
+
+
+def _odd_labels(lines: Sequence[Line], layout: Layout, found: TableFound) -> None:
+    every = tuple(range(len(layout.spec.columns)))
+    for line in lines:
+        if line.row < 0 or not line.words or line.words < 2:
+            continue
+        for cell in line.cells:
+            if cell.kind is not Kind.WORDS:
+                continue
+            key = label_key(cell.text)
+            if key in layout.column_keys or key in layout.row_keys or key in layout.group_keys or len(key) < 3:
+                continue
+            best = layout.column_like(key, every)
+            if best is not None:
+                spec = layout.spec.columns[best[0]]
+                found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, best[1], line, cell))
+                continue
+            rows = layout.similar_rows(key)
+            if rows and (len(rows) == 1 or rows[0][1] > rows[1][1]):
+                row = layout.spec.rows[rows[0][0]]
+                found.labels.append(LabelSeen(row.id, None, cell.text, row.label, rows[0][1], line, cell))

@@ -1,0 +1,273 @@
+"""Reads a table whose row labels stand on the left: rows by their labels, columns by the header or by count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nianbao.base.text import label_key
+from nianbao.model.form import Address
+from nianbao.recognise.align import Alignment, Item, Match, align
+from nianbao.recognise.labels import STRONG, Layout
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.placed import LabelSeen, Placed, TableFound
+
+_FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
+_FOREIGN = "栏目名称与格式不符，无法确定各数字属哪一栏"
+
+
+@dataclass(slots=True)
+class Header:
+    """The header of a block: where each column's own label stands (column number of the layout → cell)."""
+
+    cells: dict[int, tuple[Line, Cell]] = field(default_factory=dict)
+    exact: int = 0
+    foreign: int = 0
+
+    def positions(self, columns: tuple[int, ...], spans_known: bool) -> tuple[int, ...] | None:
+        """Grid columns of the block's columns, where the header gives all of them and they can be trusted."""
+        if any(column not in self.cells for column in columns):
+            return None
+        if len({self.cells[column][0].block for column in columns}) > 1 or not self.cells[columns[0]][0].aligned:
+            return None
+        places = tuple(self.cells[column][1].column for column in columns)
+        if len(set(places)) < len(places):
+            return None
+        if list(places) != sorted(places) and len({self.cells[column][0].number for column in columns}) > 1:
+            return None
+        if not spans_known and max(places) - min(places) != len(places) - 1:
+            return None
+        return places
+
+
+def read_rows(lines: Sequence[Line], layout: Layout) -> TableFound:
+    """The table as this layout, out of the lines of its region."""
+    found = TableFound(layout)
+    alignment = align(lines, layout)
+    spec = layout.spec
+    headers = _headers(lines, alignment, layout, found)
+    found.exact = alignment.exact and not any(header.foreign for header in headers.values())
+    blank_table = not any(match.item.figures or match.item.glued for match in alignment.matches.values())
+    by_block: dict[str, list[Match]] = {}
+    for row in sorted(alignment.matches):
+        by_block.setdefault(spec.rows[row].block, []).append(alignment.matches[row])
+    for block, matches in by_block.items():
+        _place_block(matches, layout.columns_of[block], headers[block], layout, found, blank_table)
+    for match in alignment.matches.values():
+        found.used.add(match.item.line.number)
+        found.used.add(match.label_line.number)
+        found.used.update(line.number for line in match.item.lines)
+        found.used.update(alignment.items[place].line.number for place in match.parts)
+        _note_label(match, layout, found)
+    found.used.update(line.number for line in alignment.headers)
+    found.evidence = _evidence(found, alignment, headers, layout)
+    return found
+
+
+def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header], layout: Layout) -> float:
+    rows = len(layout.spec.rows)
+    settled = sum(
+        1
+        for match in alignment.matches.values()
+        if not any(
+            found.placed[Address(layout.spec.id, layout.spec.rows[match.row].id, layout.spec.columns[column].id)].doubt
+            for column in layout.columns_of[layout.spec.rows[match.row].block]
+        )
+    )
+    columns = sum(header.exact for header in headers.values())
+    foreign = sum(header.foreign for header in headers.values())
+    clashes = len(alignment.matches) - settled
+    return settled - clashes - 0.6 * (rows - len(alignment.matches)) + 0.5 * columns - foreign
+
+
+def _note_label(match: Match, layout: Layout, found: TableFound) -> None:
+    spec = layout.spec.rows[match.row]
+    if match.similarity < 1.0:
+        found.labels.append(
+            LabelSeen(spec.id, None, match.printed, spec.label, match.similarity, match.label_line, match.label_cell)
+        )
+    if match.inferred:
+        found.notes.append(f"{spec.label}：{match.inferred}")
+
+
+def _headers(lines: Sequence[Line], alignment: Alignment, layout: Layout, found: TableFound) -> dict[str, Header]:
+    """The header of each block, out of the lines above the block's first row (and repeated ones)."""
+    firsts = {}
+    for match in alignment.matches.values():
+        block = layout.spec.rows[match.row].block
+        first = min(match.label_line.number, match.item.line.number)
+        firsts[block] = min(first, firsts.get(block, first))
+    order = sorted(firsts, key=lambda block: firsts[block])
+    rows_at = {alignment.items[place].line.number for match in alignment.matches.values() for place in match.parts}
+    rows_at |= {match.item.line.number for match in alignment.matches.values()}
+    headers = {block: Header() for block in layout.columns_of}
+    for line in lines:
+        if line.number in rows_at or not line.words:
+            continue
+        block = next((block for block in order if line.number < firsts[block]), order[-1] if order else None)
+        if block is None:
+            continue
+        _header_line(line, layout.columns_of[block], headers[block], layout, found)
+    return headers
+
+
+def _header_line(
+    line: Line, columns: tuple[int, ...], header: Header, layout: Layout, found: TableFound
+) -> None:
+    unknown: list[Cell] = []
+    known = False
+    for cell in line.cells:
+        if cell.kind is not Kind.WORDS:
+            continue
+        key = label_key(cell.text)
+        here = [column for column in layout.column_keys.get(key, ()) if column in columns]
+        if here:
+            known = True
+            found.used.add(line.number)
+            if here[0] not in header.cells:
+                header.cells[here[0]] = (line, cell)
+                header.exact += 1
+        elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys:
+            known = True
+            found.used.add(line.number)
+        elif STRONG <= len(key) <= 24 and (line.row >= 0 or line.figures == 0):
+            unknown.append(cell)
+    if line.row < 0 and not line.aligned and len(line.text) > 24:
+        return
+    free = tuple(column for column in columns if column not in header.cells)
+    for cell in unknown:
+        best = layout.column_like(label_key(cell.text), free) if free else None
+        if best is None:
+            if known and line.words > 1:
+                header.foreign += 1
+            continue
+        column, likeness = best
+        found.used.add(line.number)
+        header.cells[column] = (line, cell)
+        header.exact += likeness > 0.8
+        free = tuple(other for other in free if other != column)
+        spec = layout.spec.columns[column]
+        found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
+
+
+def _place_block(
+    matches: list[Match],
+    columns: tuple[int, ...],
+    header: Header,
+    layout: Layout,
+    found: TableFound,
+    blank_table: bool,
+) -> None:
+    width = len(columns)
+    places: dict[bool, tuple[int, ...] | None] = {
+        known: header.positions(columns, known) for known in (True, False)
+    }
+    order = _printed_order(columns, header)
+    learned = _Learned()
+    for match in matches:
+        figures = match.item.figures
+        if len(figures) == width and match.item.line.aligned and match.item.line.row >= 0:
+            learned.add(match.item, tuple(cell.column for cell in figures))
+    foreign = bool(header.foreign) and not header.cells
+    for match in matches:
+        row = layout.spec.rows[match.row]
+        item = match.item
+        line = item.line
+        placed: list[Placed]
+        if item.glued:
+            placed = _glued(item, width)
+        elif not item.figures:
+            if line.aligned or blank_table:
+                placed = [Placed(line)] * width
+            else:
+                placed = [Placed(line, (), "这一行的数字未能对上")] * width
+        elif foreign:
+            placed = [Placed(line, item.figures, _FOREIGN)] * width
+        elif len(item.figures) == width:
+            placed = [Placed(line, (item.figures[place],)) for place in order]
+        else:
+            placed = _partial(item, width, learned, places[line.spans_known], order)
+        for column, place in zip(columns, placed, strict=True):
+            if match.inferred:
+                place = place._replace(note=match.inferred)
+            found.placed[Address(layout.spec.id, row.id, layout.spec.columns[column].id)] = place
+
+
+def _printed_order(columns: tuple[int, ...], header: Header) -> tuple[int, ...]:
+    """For each column its place among the figures of a full row: the form's order, unless one header line that names
+    every column prints them in another."""
+    places = header.positions(columns, True)
+    if places is None or len({header.cells[column][0].number for column in columns}) > 1:
+        return tuple(range(len(columns)))
+    ranks = {place: rank for rank, place in enumerate(sorted(places))}
+    return tuple(ranks[place] for place in places)
+
+
+class _Learned:
+    """Grid columns of the figures in full rows, by where the label ends."""
+
+    def __init__(self) -> None:
+        self.by_label: dict[tuple[int, int], set[tuple[int, ...]]] = {}
+        self.every: dict[int, set[tuple[int, ...]]] = {}
+
+    def add(self, item: Item, places: tuple[int, ...]) -> None:
+        self.by_label.setdefault((item.line.block, item.label_end), set()).add(places)
+        self.every.setdefault(item.line.block, set()).add(places)
+
+    def places(self, item: Item) -> tuple[int, ...] | None:
+        for known in (self.by_label.get((item.line.block, item.label_end)), self.every.get(item.line.block)):
+            if known is not None:
+                return next(iter(known)) if len(known) == 1 else None
+        return None
+
+
+def _partial(
+    item: Item, width: int, learned: _Learned, header: tuple[int, ...] | None, order: tuple[int, ...]
+) -> list[Placed]:
+    """Fewer or more figures than columns: each by the grid column that it stands in, all or none of them."""
+    line = item.line
+    doubt = [Placed(line, item.figures, _FLOATING)] * width
+    if len(item.figures) > width:
+        return _crowded(item, width, doubt)
+    if not line.aligned:
+        return doubt
+    places = learned.places(item)
+    if places is None and header is not None:
+        start = min(header)
+        shift = max(0, item.label_end - start) if not line.spans_known else 0
+        places = tuple(place + shift for place in sorted(header))
+    if places is None and len(item.tail) == width:
+        places = tuple(cell.column for cell in item.tail)
+    if places is None:
+        first, last = item.figures[0].column, item.figures[-1].column
+        if last - first != width - 1:
+            return doubt
+        places = tuple(range(first, last + 1))
+    by_place: dict[int, Cell] = {}
+    for cell in item.figures:
+        covered = [place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)]
+        if len(covered) != 1 or covered[0] in by_place:
+            return doubt
+        by_place[covered[0]] = cell
+    return [Placed(line, (by_place[place],) if place in by_place else ()) for place in order]
+
+
+def _crowded(item: Item, width: int, doubt: list[Placed]) -> list[Placed]:
+    """More figures than columns: read only where the surplus is the same figure copied, or nothing but dashes."""
+    if width != 1 or item.line.row < 0:
+        return doubt
+    texts = {cell.text.strip() for cell in item.figures}
+    first, *rest = item.figures
+    if len(texts) == 1 or all(not any(c.isalnum() for c in cell.text) for cell in rest):
+        return [Placed(item.line, (first,))]
+    return doubt
+
+
+def _glued(item: Item, width: int) -> list[Placed]:
+    """Figures printed right behind the label: one column takes them all, else only a digit for each column is clear."""
+    digits = item.glued
+    if width == 1:
+        return [Placed(item.line, (), "", digits)]
+    if digits.isdigit() and len(digits) == width:
+        return [Placed(item.line, (), "", digit) for digit in digits]
+    return [Placed(item.line, (), "数字连排，无法分栏", digits)] * width
