@@ -85,7 +85,9 @@ def _line(table: TableSpec, cells: Mapping[Address, str]) -> list[Box]:
 def _rows(table: TableSpec, cells: Mapping[Address, str]) -> list[Box]:
     found: list[Box] = []
     left = max(len(row.groups) for row in table.rows) + 1
-    full = left + max(sum(column.block == block for column in table.columns) for block, _ in table.blocks or (("", ""),))
+    full = left + max(
+        sum(column.block == block for column in table.columns) for block, _ in table.blocks or (("", ""),)
+    )
     top = 0
     for block, header in table.blocks or (("", ""),):
         rows = [row for row in table.rows if row.block == block]
@@ -191,7 +193,9 @@ def to_md(draft: Draft, form: FormSpec) -> str:
 def _html_table(table: list[Box], heavy: bool) -> str:
     rows: dict[int, list[str]] = {}
     for box in table:
-        span = (f' rowspan="{box.height}"' if box.height > 1 else "") + (f' colspan="{box.width}"' if box.width > 1 else "")
+        span = (f' rowspan="{box.height}"' if box.height > 1 else "") + (
+            f' colspan="{box.width}"' if box.width > 1 else ""
+        )
         text = html.escape(box.text)
         if heavy:
             style = "border:1px solid windowtext;padding:0cm 5.4pt;height:21.3pt;font-family:宋体;mso-border-alt:solid windowtext .5pt;"
@@ -296,7 +300,12 @@ def to_xlsx(draft: Draft, form: FormSpec) -> bytes:
                     content = int(box.text)
                 if box.height > 1 or box.width > 1:
                     sheet.merge_range(
-                        row + box.row, box.column, row + box.row + box.height - 1, box.column + box.width - 1, content, edge
+                        row + box.row,
+                        box.column,
+                        row + box.row + box.height - 1,
+                        box.column + box.width - 1,
+                        content,
+                        edge,
                     )
                 else:
                     sheet.write(row + box.row, box.column, content, edge)
@@ -360,7 +369,9 @@ def clean_cells(
     for column in APPLICANTS:
         used = column == "natural_person" or (rng.random() < density and not only_natural)
         scale = 0 if not used else size if column == "natural_person" else size // 6
-        amounts = {row: rng.randint(0, max(1, scale // 3)) if scale and rng.random() < density else 0 for row in results}
+        amounts = {
+            row: rng.randint(0, max(1, scale // 3)) if scale and rng.random() < density else 0 for row in results
+        }
         done = sum(amounts.values())
         out = rng.randint(0, scale // 8) if scale else 0
         carried = rng.randint(0, min(done + out, scale // 8)) if scale else 0

@@ -59,9 +59,7 @@ def _name_digest(path: str) -> str:
     return "x" + hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:11]
 
 
-def cross(
-    summaries: Sequence[Summary], priors: Sequence[Summary], options: Options
-) -> Crossed:
+def cross(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options) -> Crossed:
     crossed = Crossed([None] * len(summaries), [None] * len(summaries))
     if priors:
         _match_priors(summaries, priors, options, crossed)
@@ -84,7 +82,11 @@ def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], optio
             unused.discard(then[other])
     missing = [one.path for one, prior in zip(summaries, crossed.priors, strict=True) if prior is None and one.agency]
     if missing:
-        crossed.notes.append(f"{len(missing)} 份报告没有找到上年报告：{'、'.join(missing[:10])}{'…' if len(missing) > 10 else ''}")
+        crossed.notes.append(
+            f"{len(missing)} 份报告没有找到上年报告：{'、'.join(missing[:10])}{'…' if len(missing) > 10 else ''}"
+        )
     if unused:
         names = [priors[at].path for at in sorted(unused)]
-        crossed.notes.append(f"{len(names)} 份上年报告没有对应的本年报告：{'、'.join(names[:10])}{'…' if len(names) > 10 else ''}")
+        crossed.notes.append(
+            f"{len(names)} 份上年报告没有对应的本年报告：{'、'.join(names[:10])}{'…' if len(names) > 10 else ''}"
+        )

@@ -15,7 +15,17 @@ from typing import IO
 from nianbao.base.errors import UsageError
 
 OWN_NAMES = frozenset(
-    ("index.html", "reports", "findings.jsonl", "run.json", "findings.sarif", "junit.xml", "ledger.xlsx", "findings.csv", "rules")
+    (
+        "index.html",
+        "reports",
+        "findings.jsonl",
+        "run.json",
+        "findings.sarif",
+        "junit.xml",
+        "ledger.xlsx",
+        "findings.csv",
+        "rules",
+    )
 )
 
 
@@ -49,7 +59,9 @@ class OutputFolder:
             self.path = Path(tempfile.mkdtemp(prefix=f".{self.target.name}-", dir=parent))
             (self.path / "reports").mkdir()
         except OSError as error:
-            raise UsageError(f"不能在此处写入：{error.strerror}", where=str(parent), hint="请用 --out 指定可写的文件夹") from error
+            raise UsageError(
+                f"不能在此处写入：{error.strerror}", where=str(parent), hint="请用 --out 指定可写的文件夹"
+            ) from error
         return self
 
     def open(self, name: str) -> IO[bytes]:

@@ -54,7 +54,9 @@ class PackSet:
             self.paths = {path.name: path}
         else:
             raise UsageError(
-                f"找不到规则包 {rules}", where="--rules", hint=f"可用的规则包：{'、'.join(sorted(found))}；也可以给出含 pack.yaml 的文件夹"
+                f"找不到规则包 {rules}",
+                where="--rules",
+                hint=f"可用的规则包：{'、'.join(sorted(found))}；也可以给出含 pack.yaml 的文件夹",
             )
         if not self.paths:
             raise UsageError("没有任何规则包", where="rules", hint="请检查安装，或用 --rules 指定规则包文件夹")

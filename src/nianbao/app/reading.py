@@ -35,7 +35,13 @@ def fault_of(error: Exception) -> dict[str, str]:
     """A fault as data. An error that is not of our own classes is a defect of ours and keeps its trace."""
     if isinstance(error, NianbaoError):
         reason = error.reason if isinstance(error, DocumentError) else "engine"
-        return {"code": error.code, "reason": reason, "message": error.message, "hint": error.hint, "where": error.where}
+        return {
+            "code": error.code,
+            "reason": reason,
+            "message": error.message,
+            "hint": error.hint,
+            "where": error.where,
+        }
     if isinstance(error, MemoryError | RecursionError):
         return {
             "code": "E300",
@@ -112,5 +118,3 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             notes=document.notes,
         )
     return Read(source, report, pack, notes=document.notes)
-
-

@@ -44,7 +44,17 @@ class RunResult:
         """A row a result: finding, agency, year, verdict, and the fields of `model.finding.Result` that are plain values."""
         import pandas
 
-        fields = ["rule", "title", "category", "severity", "outcome", "message", "deduction", "root_cause", "fingerprint"]
+        fields = [
+            "rule",
+            "title",
+            "category",
+            "severity",
+            "outcome",
+            "message",
+            "deduction",
+            "root_cause",
+            "fingerprint",
+        ]
         return pandas.DataFrame(
             [
                 (one.id, one.report.agency, one.report.year, one.verdict, *(getattr(result, name) for name in fields))
@@ -70,9 +80,7 @@ def audit(
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
     Raises `nianbao.base.errors.UsageError` and `PackError`; what is wrong with an input is in its finding (`error`)."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    options = Options(
-        rules=pack, year=year, prior=str(prior) if prior else None, profile=profile, lang=lang, jobs=jobs
-    )
+    options = Options(rules=pack, year=year, prior=str(prior) if prior else None, profile=profile, lang=lang, jobs=jobs)
     findings: list[Finding] = []
 
     def sink(lines: Iterator[Line]) -> None:

@@ -25,7 +25,9 @@ from nianbao.model.finding import Finding, RunHead, Source
 from nianbao.model.view import describe_pack
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-Line = tuple[Finding | None, bytes, dict[str, Any]]  # the finding if wanted, its line in findings.jsonl, its entry in run.json
+Line = tuple[
+    Finding | None, bytes, dict[str, Any]
+]  # the finding if wanted, its line in findings.jsonl, its entry in run.json
 
 CRASHED = {
     "code": "E400",
@@ -167,9 +169,10 @@ def run(
     given = [str(path) for path in paths]
     found = discover(given)
     packs = pack_set(options.rules)
-    with tempfile.TemporaryDirectory(prefix="nianbao-") as scratch, Workers(
-        options.processes(len(found.inputs))
-    ) as workers:
+    with (
+        tempfile.TemporaryDirectory(prefix="nianbao-") as scratch,
+        Workers(options.processes(len(found.inputs))) as workers,
+    ):
         spool = Path(scratch) if len(found.inputs) > CHUNK or workers.processes > 1 else None
         now = _read_all(found.inputs, options, spool, "now", workers, progress)
         then = _ReadAnswer([], [])
@@ -182,9 +185,7 @@ def run(
             head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
         prior_handles = [then.handles[at] if at is not None else None for at in crossed.priors]
         rows = list(zip(now.handles, ids, prior_handles, crossed.neighbours, strict=True))
-        tasks = [
-            _JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)
-        ]
+        tasks = [_JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)]
 
         def lines() -> Iterator[Line]:
             for answer in workers.map(_judge_chunk, tasks, _JudgeTask.halves, _judge_crashed, _join_lines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,9 @@ def parse_formats(value: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
-        raise UsageError(f"不认识的输出格式 {'、'.join(unknown) or '（空）'}", where="--format", hint=f"可用：{'、'.join(FORMATS)}")
+        raise UsageError(
+            f"不认识的输出格式 {'、'.join(unknown) or '（空）'}", where="--format", hint=f"可用：{'、'.join(FORMATS)}"
+        )
     return names
 
 
@@ -25,12 +28,29 @@ def parse_formats(value: str) -> tuple[str, ...]:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--rules", metavar="PACK", help="规则包编号或文件夹；缺省按报告的格式与年度选择")
 @click.option("--year", type=click.IntRange(2008, 2100), help="应审的报告年度")
-@click.option("--prior", type=click.Path(exists=True, file_okay=True), metavar="DIR", help="上年报告所在文件夹，用于跨年核对")
-@click.option("--aliases", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="单位更名、合并对照表（YAML）")
+@click.option(
+    "--prior", type=click.Path(exists=True, file_okay=True), metavar="DIR", help="上年报告所在文件夹，用于跨年核对"
+)
+@click.option(
+    "--aliases", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="单位更名、合并对照表（YAML）"
+)
 @click.option("--profile", metavar="NAME", help="规则包中的评分方案")
 @click.option("--out", type=click.Path(), default="findings_out", show_default=True, metavar="DIR", help="输出文件夹")
-@click.option("--format", "formats", default="terminal,html", show_default=True, metavar="F[,F…]", help=f"输出格式：{' '.join(FORMATS)}")
-@click.option("--fail-on", type=click.Choice(["must", "advise", "never"]), default="must", show_default=True, help="何种程度的问题使退出码为 1")
+@click.option(
+    "--format",
+    "formats",
+    default="terminal,html",
+    show_default=True,
+    metavar="F[,F…]",
+    help=f"输出格式：{' '.join(FORMATS)}",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["must", "advise", "never"]),
+    default="must",
+    show_default=True,
+    help="何种程度的问题使退出码为 1",
+)
 @click.option("--min-score", type=float, metavar="N", help="任一报告得分低于 N 时退出码为 1")
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, metavar="N", help="进程数，0 为自动")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="界面语言")
@@ -61,20 +81,18 @@ def audit(
     from nianbao.app.run import Line
     from nianbao.app.verdicts import exit_code
     from nianbao.cli.progress import progress_on
-    from nianbao.render.json import SavedRun, encode_run
+    from nianbao.render.json import RunResult, encode_run
 
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
     chosen = parse_formats(formats)
-    options = Options(
-        rules=rules, year=year, prior=prior, aliases=aliases, profile=profile, lang=lang, jobs=jobs
-    )
+    options = Options(rules=rules, year=year, prior=prior, aliases=aliases, profile=profile, lang=lang, jobs=jobs)
     with OutputFolder(Path(out)) as folder, progress_on(sys.stderr, quiet) as progress:
         with folder.open("findings.jsonl") as file:
 
             def sink(lines: Iterator[Line]) -> None:
                 for _, line, _ in lines:
-                    file.write(line + b"\n")
+                    file.write(line)
 
             pages = folder.path / "reports" if "html" in chosen else None
             head = run(paths, options, sink=sink, pages=pages, progress=progress)
@@ -84,16 +102,16 @@ def audit(
         if "html" in chosen:
             from nianbao.render.html import index
 
-            folder.write("index.html", index(head, SavedRun(folder.path).findings()))
-    saved = SavedRun(Path(out))
+            folder.write("index.html", index(head, RunResult(folder.path, head).findings()))
+    saved = RunResult(Path(out), head)
     if "json" in chosen:
-        for line in saved.lines():
-            sys.stdout.buffer.write(line + b"\n")
+        with (Path(out) / "findings.jsonl").open("rb") as lines:
+            shutil.copyfileobj(lines, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     elif "terminal" in chosen:
-        from nianbao.render.terminal import console_for, print_run
+        from nianbao.render.terminal import make_console, print_run
 
-        print_run(saved.head, saved.findings(), console_for(sys.stdout), verbosity=verbose - quiet, lang=lang)
+        print_run(saved, make_console(), verbosity=verbose - quiet, lang=lang)
         if "html" in chosen:
             click.echo(f"已写入 {Path(out) / 'index.html'}", err=True)
     sys.exit(head.exit_code)

@@ -1,0 +1,60 @@
+"""`nianbao show` and `nianbao diff`: saved runs again."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from nianbao.base.errors import UsageError
+
+LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="界面语言，缺省同该次审核")
+
+
+@click.command(short_help="再看一次已保存的审核结果")
+@click.argument("run", metavar="RUN", type=click.Path())
+@click.argument("finding", metavar="[FINDING]", required=False)
+@LANG
+@click.option("-q", "--quiet", is_flag=True, help="每份报告只输出一行")
+@click.option("-v", "--verbose", is_flag=True, help="同时输出算式与依据")
+def show(run: str, finding: str | None, lang: str | None, quiet: bool, verbose: bool) -> None:
+    """在终端再看一次 RUN（审核的输出文件夹）。
+
+    FINDING 是报告编号（或其开头），也可以是“报告编号/F01”，只看其中一个问题。
+    """
+    from nianbao.render.json import RunResult
+    from nianbao.render.terminal import make_console, print_finding, print_report, print_run
+
+    saved = RunResult.open(run)
+    console = make_console()
+    if finding is None:
+        print_run(saved, console, verbosity=verbose - quiet, lang=lang)
+        return
+    name, _, number = finding.partition("/")
+    report = saved.find(name)
+    if number:
+        if not print_finding(report, number, console, saved.head, lang=lang):
+            raise UsageError(f"报告 {report.id} 没有编号为 {number} 的问题", where=run, hint="先不带编号查看这份报告")
+    else:
+        print_report(report, saved.head, console, verbosity=1, lang=lang)
+
+
+@click.command(short_help="比较两次审核")
+@click.argument("run_a", metavar="RUN_A", type=click.Path())
+@click.argument("run_b", metavar="RUN_B", type=click.Path())
+@click.option("--fail-on-new", is_flag=True, help="有新增问题时退出码为 1")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="界面语言")
+def diff(run_a: str, run_b: str, fail_on_new: bool, lang: str) -> None:
+    """比较 RUN_A 与 RUN_B：已改、未改、已变、新增。按单位、年度、规则和位置对应，与文件名无关。"""
+    from nianbao.app.compare import compare
+    from nianbao.render.json import RunResult
+    from nianbao.render.terminal import make_console, print_diff
+
+    before, after = RunResult.open(run_a), RunResult.open(run_b)
+    changes = compare(before, after)
+    print_diff(changes.groups, make_console(), lang=lang)
+    for note in changes.notes:
+        click.echo(note, err=True)
+    sys.exit(1 if fail_on_new and changes.groups["new"] else 0)
+
+
