@@ -65,7 +65,7 @@ def _judge_pack(
 ) -> dict[int, Finding]:
     from nianbao.engine.finding import build_finding
     from nianbao.engine.judge import judge
-    from nianbao.engine.localise import root_causes
+    from nianbao.engine.causes import root_causes
     from nianbao.score.weigh import choose_profile, weigh
 
     pack = pack_set(options.rules).pack(name)

@@ -1,203 +1,142 @@
-"""Which lines are the headings of the form's sections: by title, supported by the outline's numbering and by order."""
+"""Which lines may be headings of the outline's rank, and which section's title each is most like."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.compiled import Compiled
+from nianbao.recognise.labels import bare_key
 from nianbao.recognise.lines import Line
 from nianbao.recognise.similarity import bag_ratio, close
 
-LONGEST = 48  # characters of a heading that stands alone
+LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
+LONGEST = 48  # characters of a line that is a heading and nothing else
+_LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _DIRT = r"[丨|｜lI1\s]{0,3}"
+# style, pattern, whether a mark stands behind the numeral
 _ORDINALS = (
-    ("part", re.compile(rf"第\s*({_NUMERAL}|\d{{1,2}})\s*(?:部分|章|节)\s*[、.．:：,，]?\s*")),
-    ("paren", re.compile(rf"[（(]\s*({_NUMERAL}|\d{{1,2}})\s*[)）]\s*[、.．]?\s*")),
-    ("han", re.compile(rf"{_DIRT}({_NUMERAL})\s*[、.．,，:：·]\s*")),
-    ("arabic", re.compile(r"(\d{1,2})\s*[、.．,，:：]\s*(?!\d)")),
-    ("bare", re.compile(rf"({_NUMERAL})\s*(?=[^\s])")),
+    ("part", re.compile(rf"第\s*({_NUMERAL}|\d{{1,2}})\s*(?:部分|章|节)\s*[、.．:：,，]?\s*"), True),
+    ("par", re.compile(rf"[（(]\s*({_NUMERAL})\s*[)）]\s*[、.．]?\s*"), True),
+    ("arp", re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*[、.．]?\s*"), True),
+    ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*[、.．,，:：·]\s*"), True),
+    ("ar", re.compile(r"(\d{1,2})\s*[、.．,，:：]\s*(?!\d)"), True),
+    ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*(?=\S)"), False),
 )
-_GLUED = re.compile(rf"(?<=报告){_DIRT}(?={_NUMERAL}\s*[、.．])")
 _STOPS = re.compile(r"[。；！？;!?]")
 _ENDS = "、。：:.,，；; "
-
-
-@dataclass(frozen=True, slots=True)
-class Ordinal:
-    style: str  # part | han | paren | arabic | bare | none
-    printed: str | None
-    number: int | None
+_CONTENTS = re.compile(r"\s*[.…·．]{3,}\s*\d{1,3}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line (by place in the stream) that may head section `section` (its place in the form; -1: of the outline's rank
-    but none of the form's). `rest`: text behind the title in the same line; `before`: text ahead of it."""
+    """A line that may be a heading. `style`: its numbering (part 第一部分, cn 一、, par （一）, ar 1., arp (1), none);
+    `section`: place in the form of the section it names, None for none; `score`: how surely (0–1); `rest`, `before`: text
+    behind and ahead of the heading in the same line; `strong_mark`: the ordinal is followed by its mark; `contents`: a line
+    of a table of contents."""
 
-    place: int
-    section: int
-    score: float  # 0–1
-    ordinal: Ordinal
+    line: Line
+    style: str
+    ordinal: str | None
+    number: int | None
+    section: int | None
+    score: float
     title: str
     rest: str = ""
     before: str = ""
+    level_known: bool = False
+    strong_mark: bool = True
+    contents: bool = False
 
 
-def ordinal_of(text: str) -> tuple[Ordinal, str]:
-    """The ordinal that a line opens with, and the text behind it."""
-    for style, pattern in _ORDINALS:
-        match = pattern.match(text)
-        if match:
-            number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
-            return Ordinal(style, match[0].strip(_ENDS), number), text[match.end() :]
-    return Ordinal("none", None, None), text
-
-
-def title_score(title: str, form: Compiled) -> tuple[int, float]:
-    """The section whose title this is most like, and how much (0–1); (-1, 0.0) for none."""
+def title_of(title: str, form: Compiled) -> tuple[int | None, float]:
+    """The section whose title this is most like, and how much (0–1); (None, 0.0) for none."""
     key = label_key(title)
     if len(key) < 3:
-        return -1, 0.0
+        return None, 0.0
     exact = form.titles.get(key)
     if exact:
         return exact[0], 1.0
     gated = form.keyword_gate.search(title) is not None
-    best, section = 0.0, -1
+    best, section = 0.0, None
     for number, keys in enumerate(form.title_keys):
-        score = max((close(key, known, 0.7) for known in keys), default=0.0)
+        score = max((close(key, known, _LIKE) for known in keys), default=0.0)
         if gated and any(all(word in title for word in group) for group in form.keywords[number]):
             score = max(score, 0.86 if len(key) <= 26 else 0.78)
-        if score < 0.9 and len(key) >= 8:
-            # characters in the wrong order: nothing lost, nothing added
-            own = form.title_keys[number][0]
-            if abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9:
-                score = max(score, 0.85)
+        own = keys[0]
+        # the title's characters in the wrong order
+        if score < 0.85 and len(key) >= 8 and abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9:
+            score = 0.85
         if score > best:
             best, section = score, number
-    return (section, best) if best >= 0.72 else (-1, 0.0)
+    return (section, best) if best >= _LIKE else (None, 0.0)
 
 
 def candidates(lines: Sequence[Line], form: Compiled) -> list[Heading]:
-    """Every line that may be a heading of the outline's rank."""
+    """Every line that may be a heading, in their order."""
     found = []
-    for place, line in enumerate(lines):
-        if line.solo and not line.picture and line.text:
-            heading = _candidate(place, line, form)
+    for line in lines:
+        if line.solo and line.text and not line.picture:
+            heading = _candidate(line, form)
             if heading is not None:
                 found.append(heading)
     return found
 
 
-def _candidate(place: int, line: Line, form: Compiled) -> Heading | None:
+def _candidate(line: Line, form: Compiled) -> Heading | None:
     text = line.text
-    before = ""
-    glued = _GLUED.search(text[:120]) if "报告" in text[:100] else None
-    if glued:
-        before, text = text[: glued.start()], text[glued.end() :]
-    ordinal, title = ordinal_of(text)
-    if ordinal.style == "none" and len(text) > LONGEST:
+    for style, pattern, mark in _ORDINALS:
+        match = pattern.match(text)
+        if match:
+            number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
+            ordinal: str | None = match[1] if style in ("cn", "ar") else match[0].strip(_ENDS)
+            return _titled(line, text[match.end() :], style, ordinal, number, mark, form)
+    if len(text) > LONGEST:
         return None
-    if len(title) <= LONGEST and not _STOPS.search(title.rstrip(_ENDS)):
-        clean = title.strip(_ENDS)
-        section, score = title_score(clean, form)
-        if section >= 0:
-            if ordinal.style == "bare" and score < 0.95:
+    return _titled(line, text, "none", None, None, True, form)
+
+
+def _titled(
+    line: Line, title: str, style: str, ordinal: str | None, number: int | None, mark: bool, form: Compiled
+) -> Heading | None:
+    contents = _CONTENTS.search(title)
+    if contents:
+        title = title[: contents.start()]
+    clean = title.strip(_ENDS)
+    known_level = line.level is not None
+    if len(title) <= LONGEST and not _STOPS.search(clean):
+        section, score = title_of(clean, form)
+        if section is not None:
+            if (not mark and score < 0.95) or (style == "none" and score < 0.8 and not known_level):
                 return None
-            return Heading(place, section, score, ordinal, clean, "", before)
-        if ordinal.style in ("han", "part") and 2 <= len(clean) <= 30 and not before:
-            return Heading(place, -1, 0.0, ordinal, clean)
-    if ordinal.style in ("han", "part"):
-        match = form.title_starts.match(title)
-        if match and (match.end() == len(title) or len(title) > match.end()):
-            section, score = title_score(match[0], form)
-            rest = title[match.end() :].lstrip(_ENDS)
-            # the words of a title inside a longer phrase are no title: "一、总体情况良好"
-            if section >= 0 and score >= 0.95 and (not rest or title[match.end()] in "。：: \n，" or len(rest) > 15):
-                return Heading(place, section, 0.93, ordinal, match[0], rest, before)
+            return Heading(
+                line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
+            )
+        if style != "none" and mark and 2 <= len(clean) <= LONGEST_TITLE and not _is_label(title, form):
+            return Heading(line, style, ordinal, number, None, 0.0, clean, "", "", known_level, mark)
+    if style in ("cn", "part") and mark:
+        return _with_body(line, title, style, ordinal, number, form)
     return None
 
 
-def choose(found: Sequence[Heading], form: Compiled) -> tuple[dict[int, Heading], list[Heading]]:
-    """One heading for each section, and the further ones of the same rank (repeated, or none of the form's)."""
-    found = _without_contents(found)
-    style = _main_style(found)
-    chosen: dict[int, Heading] = {}
-    for section in range(len(form.form.sections)):
-        own = [one for one in found if one.section == section]
-        ranked = [one for one in own if one.ordinal.style == style]
-        if ranked:
-            chosen[section] = _best(ranked, section)
-    for section in range(len(form.form.sections)):
-        if section in chosen:
-            continue
-        low = max((chosen[one].place for one in chosen if one < section), default=-1)
-        high = min((chosen[one].place for one in chosen if one > section), default=1 << 60)
-        own = [one for one in found if one.section == section and low < one.place < high and _strong(one, style)]
-        if own:
-            chosen[section] = _best(own, section)
-    extra = _extra(found, chosen, style)
-    return chosen, extra
+def _with_body(
+    line: Line, title: str, style: str, ordinal: str | None, number: int | None, form: Compiled
+) -> Heading | None:
+    """A heading and its body in one line."""
+    match = form.title_starts.match(title)
+    if match is None:
+        return None
+    section, score = title_of(match[0], form)
+    rest = title[match.end() :]
+    # the words of a title inside a longer phrase are no title: "一、总体情况良好"
+    if section is None or score < 0.95 or not (rest[:1] in tuple("。：: \n，") or len(rest) > LONGEST):
+        return None
+    return Heading(line, style, ordinal, number, section, 0.93, match[0], rest.lstrip(_ENDS), "", line.level is not None)
 
 
-def _strong(heading: Heading, style: str) -> bool:
-    """Whether a heading outside the main numbering can stand for its section: only under (almost) its own title."""
-    if heading.ordinal.style == "none":
-        return heading.score >= 0.93
-    if style == "none":
-        return heading.score >= 0.85
-    return heading.score >= 0.97 and heading.ordinal.style in ("han", "part", "arabic", "bare")
-
-
-def _main_style(found: Sequence[Heading]) -> str:
-    """The numbering under which most different sections stand; the higher rank on a tie."""
-    rank = {"part": 5, "han": 4, "arabic": 3, "paren": 2, "none": 1, "bare": 0}
-    sections: dict[str, set[int]] = {}
-    for one in found:
-        if one.section >= 0 and one.score >= 0.78:
-            sections.setdefault(one.ordinal.style, set()).add(one.section)
-    if not sections:
-        return "none"
-    return max(sections, key=lambda style: (len(sections[style]), rank[style]))
-
-
-def _best(own: Sequence[Heading], section: int) -> Heading:
-    return max(own, key=lambda one: (round(one.score, 2), one.ordinal.number == section + 1, not one.rest, -one.place))
-
-
-def _without_contents(found: Sequence[Heading]) -> list[Heading]:
-    """Without a table of contents: three or more section titles on consecutive lines that all come again later."""
-    runs: list[list[Heading]] = []
-    for one in found:
-        if runs and one.place - runs[-1][-1].place == 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    dropped: set[int] = set()
-    for run in runs:
-        sections = [one.section for one in run if one.section >= 0]
-        if len(sections) >= 3:
-            later = Counter(one.section for one in found if one.place > run[-1].place)
-            if all(later[section] for section in sections):
-                dropped |= {one.place for one in run}
-    return [one for one in found if one.place not in dropped]
-
-
-def _extra(found: Sequence[Heading], chosen: dict[int, Heading], style: str) -> list[Heading]:
-    """Headings of the main numbering beside the chosen ones: those that carry the outline's count on."""
-    taken = {one.place for one in chosen.values()}
-    extra = []
-    last: int | None = None
-    for one in sorted(found, key=lambda one: one.place):
-        if one.ordinal.style != style or style in ("none", "bare"):
-            continue
-        if one.place in taken:
-            last = one.ordinal.number
-        elif last is not None and one.ordinal.number == last + 1 and not one.rest:
-            extra.append(one)
-            last = one.ordinal.number
-    return extra
+def _is_label(text: str, form: Compiled) -> bool:
+    """Whether a numbered line is rather a row label of one of the tables."""
+    return label_key(text) in form.hits or bare_key(text) in form.hits
