@@ -8,6 +8,12 @@ trusted: every set is solved again in integers, and a set that fails is cut off 
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -29,6 +35,38 @@ from nianbao.engine.localise_enumerate import (
 from nianbao.engine.localise_system import Ints
 
 _NODES = 20_000  # stops a search at the same place on every machine, before the clock does
+
+
+_STDOUT = threading.Lock()
+
+
+def _flush_c_streams() -> None:
+    if os.name == "posix":
+        ctypes.CDLL(None).fflush(None)
+
+
+@contextmanager
+def _stdout_kept_clean() -> Iterator[None]:
+    """Drop what HiGHS prints past its own log switch (a line of `transformNewIntegerFeasibleSolution`): standard output
+    is our result. Python's own output is flushed before; the lock keeps two solvers from mixing up the descriptors."""
+    with _STDOUT:
+        try:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+            _flush_c_streams()
+            kept = os.dup(1)
+        except (OSError, ValueError):  # no standard output to keep clean
+            yield
+            return
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.close(nowhere)
+            yield
+            _flush_c_streams()
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 @dataclass
@@ -90,13 +128,14 @@ class _Program:
         )
         low_all = np.concatenate([-self.residuals, np.full(n, -np.inf), np.zeros(n), low])
         high_all = np.concatenate([-self.residuals, np.zeros(n), np.full(n, np.inf), high])
-        result: Any = milp(
-            c=np.concatenate([np.zeros(n), np.array([self.costs[int(column)] for column in columns])]),
-            integrality=np.concatenate([np.zeros(n), np.ones(n)]),
-            bounds=Bounds(lower, upper),
-            constraints=LinearConstraint(blocks, low_all, high_all),
-            options={"time_limit": max(left, 0.01), "node_limit": _NODES, "mip_rel_gap": 0.0, "presolve": True},
-        )
+        with _stdout_kept_clean():
+            result: Any = milp(
+                c=np.concatenate([np.zeros(n), np.array([self.costs[int(column)] for column in columns])]),
+                integrality=np.concatenate([np.zeros(n), np.ones(n)]),
+                bounds=Bounds(lower, upper),
+                constraints=LinearConstraint(blocks, low_all, high_all),
+                options={"time_limit": max(left, 0.01), "node_limit": _NODES, "mip_rel_gap": 0.0, "presolve": True},
+            )
         if result.status == 2:
             return None, "infeasible"
         if result.x is None:
