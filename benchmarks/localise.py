@@ -181,7 +181,8 @@ def main() -> int:
             share = tally.first_identifiable / max(1, tally.identifiable)
             print(
                 f"{errors:6d} {name:>8} {count:8d} {tally.noticed / count:8.2%} {tally.elsewhere / count:8.2%} "
-                f"{tally.listed / count:8.2%} {tally.first / count:8.2%} {tally.identifiable / count:8.2%} {share:8.2%} "
+                f"{tally.listed / count:8.2%} {tally.first / count:8.2%} {tally.identifiable / count:8.2%} "
+                f"{share:8.2%} "
                 f"{tally.capped / count:7.2%} {median:8.2f} {late:8.1f} {1000 * max(tally.times):8.1f}"
             )
             listed, first = goals.get(errors, (0.0, 0.0))
