@@ -1,0 +1,98 @@
+"""Rows of cells with spans, laid out as a grid the way a browser does: one cell for a merged cell, never copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from nianbao.model.document import Grid, GridCell, Locator
+
+MAXIMUM_SPAN: Final = 1000  # the bound that HTML sets for colspan; larger ones are typing errors or attacks
+MAXIMUM_COLUMNS: Final = 1000
+
+
+class Layout(NamedTuple):
+    """Placed cells in (row, column) order, and the size of the grid that they cover."""
+
+    cells: tuple[GridCell, ...]
+    rows: int
+    columns: int
+
+
+Span = tuple[str, int, int]  # text, row span, column span
+
+
+def clean_span(printed: str | None) -> int:
+    """A colspan or rowspan attribute as a number of at least 1 and at most MAXIMUM_SPAN; 0 and nonsense count as 1."""
+    if not printed:
+        return 1
+    digits = printed.strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return 1
+    return min(int(digits[:6]) or 1, MAXIMUM_SPAN)
+
+
+def place(rows: Sequence[Iterable[Span]]) -> Layout:
+    """Cells of each source row put into the first free columns. A span that runs into a cell from above is cut short
+    there, one that runs past the last row ends with it, and cells beyond MAXIMUM_COLUMNS are left out."""
+    cells: list[GridCell] = []
+    taken_until: list[int] = []  # for each column, the first row in which it is free again
+    height = len(rows)
+    width = 0
+    for row, source in enumerate(rows):
+        column = 0
+        for text, row_span, column_span in source:
+            known = len(taken_until)
+            while column < known and taken_until[column] > row:
+                column += 1
+            if column >= MAXIMUM_COLUMNS:
+                break
+            if row_span > 1 and row + row_span > height:
+                row_span = height - row
+            if column_span > 1:
+                column_span = _free_run(taken_until, row, column, min(column_span, MAXIMUM_COLUMNS - column))
+            cells.append(GridCell(row, column, row_span, column_span, text))
+            end = column + column_span
+            if end > known:
+                taken_until.extend([0] * (end - known))
+            if row_span > 1:
+                taken_until[column:end] = [row + row_span] * column_span
+            column = end
+            if end > width:
+                width = end
+    return Layout(tuple(cells), height, width)
+
+
+def _free_run(taken_until: list[int], row: int, column: int, wanted: int) -> int:
+    for offset in range(1, min(wanted, len(taken_until) - column)):
+        if taken_until[column + offset] > row:
+            return offset
+    return wanted
+
+
+_RULE: Final = re.compile(r"[\s:=_+\-\u2500-\u257f]*")  # a drawn line, with whatever alignment marks it carries
+_DRAWN: Final = re.compile(r"-{3}|={3}|_{3}|[\u2500-\u257f]{2}|\+-+\+")
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line only draws a border: `---------\\t---`, `|:---|:---|`. Rows of single dashes are data."""
+    if _DRAWN.search(line) is None:
+        return False
+    return _RULE.fullmatch(line.replace("|", " ")) is not None
+
+
+def delimited(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
+    """A grid out of (source line, cell texts) of text whose spans are lost. Blanks before a row's first text stand for
+    cells merged from the left or from above and are left out; those behind it are empty cells."""
+    cells: list[GridCell] = []
+    width = 0
+    for row, (_, texts) in enumerate(rows):
+        begun = False
+        for column, text in enumerate(texts[:MAXIMUM_COLUMNS]):
+            begun = begun or bool(text)
+            if begun:
+                cells.append(GridCell(row, column, 1, 1, text))
+        width = max(width, min(len(texts), MAXIMUM_COLUMNS))
+    lines = tuple(line for line, _ in rows)
+    return Grid(tuple(cells), len(rows), width, Locator(line=lines[0]), spans_known=False, lines=lines)

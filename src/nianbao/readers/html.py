@@ -1,0 +1,261 @@
+"""HTML pages: the article's paragraphs, grids and pictures in reading order, the site around it left out."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
+from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.html_escaped import hidden_article
+from nianbao.readers.html_main import STOP, drop_furniture, main_container
+from nianbao.readers.html_tables import BREAK, MARK, MAXIMUM_TABLES, Tables
+
+_DROPPED: Final = "script,style,noscript,template,iframe,select,button,textarea"
+_HIDDEN: Final = '[hidden],[style*="none" i]'
+_NOT_DISPLAYED: Final = re.compile(r"(?i)display\s*:\s*none")
+_BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
+_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_INDENTED_LINE: Final = re.compile(r"[ \t\r\n\f]*\n[ \t]*(?=\u3000\u3000|\xa0\xa0)")
+_PLAIN_LINE: Final = re.compile(r"\r\n|\r|\n")
+
+_PUBLISHED_META: Final = frozenset(
+    (
+        "pubdate",
+        "publishdate",
+        "publish_date",
+        "publicationdate",
+        "pub_date",
+        "article:published_time",
+        "createdate",
+        "date",
+    )
+)
+_TITLE_META: Final = frozenset(("articletitle", "og:title", "title"))
+_DATE: Final = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+# First match of the first kind wins: a page says when it was published, else when the document was made.
+_STATED_DATES: Final = tuple(
+    re.compile(rf"{words}[\s\x1e:：】\]]{{0,12}}{_DATE.pattern}")
+    for words in ("(?:发布|公开|公布)(?:日期|时间)", "(?:生成|成文|发文|制作)(?:日期|时间)")
+)
+
+_ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
+_ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
+_PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
+_STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
+_TITLE_LENGTH: Final = range(6, 81)
+
+
+def read(data: bytes, name: str) -> Document:
+    """The article of an HTML page. Raises DocumentError when the bytes are no text."""
+    return read_decoded(decode(data, name), name, data)
+
+
+def read_decoded(decoded: Decoded, name: str, data: bytes = b"") -> Document:
+    """As `read`, after decoding. `data`: the original bytes, parsed as they are when they are UTF-8."""
+    as_is = decoded.encoding == "utf-8" and not decoded.note and data and not data.startswith(codecs.BOM_UTF8)
+    source = data if as_is else decoded.text.encode("utf-8", "replace")
+    blocks, titles, published, notes = _page(source, again=True)
+    if decoded.note:
+        notes.insert(0, decoded.note)
+    return Document(name, "html", tuple(blocks), decoded.encoding, tuple(titles), published, tuple(notes))
+
+
+def fragment_blocks(markup: str) -> list[Block]:
+    """The blocks of a piece of HTML inside another format, such as a table in Markdown."""
+    return _page(markup.encode("utf-8", "replace"), again=False)[0]
+
+
+def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | None, list[str]]:
+    tree = LexborHTMLParser(source, options=1)
+    body = tree.body or tree.root
+    if body is None:
+        return [], [], None, []
+    notes: list[str] = []
+    titles, published = _head(tree)
+    frames = _drop(body)
+    body_text = body.text_lexbor()
+    published = published or _stated_date(body_text)
+    tables = Tables.of(body)
+    nodes = body.css("table")[:MAXIMUM_TABLES]
+    outer = _outer_tables(body, nodes)
+    figures = [table for table in nodes if table.mem_id not in outer and tables.is_figures(table)]
+    if again and (not figures or "</" in body_text):
+        article = hidden_article(source, body_text)
+        if article is not None and (not figures or article.count(STOP) > body_text.count(STOP) // 2):
+            blocks, _, inner_published, inner_notes = _page(article.encode("utf-8", "replace"), again=False)
+            notes.append("正文以脚本或转义文本的形式放在网页里，已还原")
+            return blocks, titles, published or inner_published, notes + inner_notes
+    container = main_container(body, body_text, figures)
+    headings = _outside_headings(body, container, titles)
+    for table in reversed(container.css("table")[:MAXIMUM_TABLES]):
+        tables.set(table)
+    drop_furniture(container, MARK)
+    pictures = _mark_flow(container)
+    blocks = _blocks(container.text_lexbor(), tables, pictures, headings)
+    if frames and sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < 200:
+        notes.append("正文可能在内嵌页面（iframe）中，未读取")
+    return blocks, titles, published, notes
+
+
+def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
+    titles = [_one_line(node.text_lexbor()) for node in tree.css("title")]
+    published: str | None = None
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        key = (attributes.get("name") or attributes.get("property") or "").lower()
+        if key in _PUBLISHED_META and published is None:
+            published = _iso(_DATE.search(attributes.get("content") or ""))
+        elif key in _TITLE_META:
+            titles.append(_one_line(attributes.get("content") or ""))
+    return list(dict.fromkeys(filter(None, titles))), published
+
+
+def _drop(body: LexborNode) -> int:
+    """Take out what a reader of the page does not see; how many inner frames there were."""
+    frames = 0
+    for node in body.css(_DROPPED):
+        frames += node.tag == "iframe"
+        node.decompose()
+    hidden = [
+        node
+        for node in body.css(_HIDDEN)
+        if "hidden" in (attributes := node.attributes) or _NOT_DISPLAYED.search(attributes.get("style") or "")
+    ]
+    if hidden:
+        stops = body.text_lexbor().count(STOP)
+        for node in hidden:
+            # An article that a script shows only after loading is hidden in the source.
+            if node.parent is not None and (stops < 3 or node.text_lexbor().count(STOP) * 2 < stops):
+                node.decompose()
+    return frames
+
+
+def _outer_tables(body: LexborNode, nodes: list[LexborNode]) -> set[int]:
+    """The tables that hold other tables."""
+    outer: set[int] = set()
+    if len(nodes) < 2 or not body.css("table table"):
+        return outer
+    seen: set[int] = set()
+    for table in nodes:
+        parent = table.parent
+        while parent is not None and parent.mem_id not in seen:
+            seen.add(parent.mem_id)
+            if parent.tag == "table":
+                outer.add(parent.mem_id)
+            parent = parent.parent
+    return outer
+
+
+def _outside_headings(body: LexborNode, container: LexborNode, titles: list[str]) -> list[Paragraph]:
+    """The page's printed title where it stands outside the article; the headings go to `titles` as well."""
+    headings = []
+    if container.mem_id != body.mem_id:
+        inside = {node.mem_id for node in container.css("h1,h2,h3,[class*=title],[id*=title]")}
+        for node in body.css("h1,h2,h3,[class*=title],[id*=title]"):
+            if node.mem_id in inside:
+                continue
+            text = _one_line(node.text_lexbor())
+            if len(text) in _TITLE_LENGTH and (node.tag == "h1" or any(text in title for title in titles)):
+                headings.append(text)
+    headings = list(dict.fromkeys(headings))[:3]
+    titles.extend(text for text in headings if text not in titles)
+    return [Paragraph(text, Locator(block=0), 1) for text in headings]
+
+
+def _mark_flow(container: LexborNode) -> list[str]:
+    """Put breaks and marks into the tree; the descriptions of the pictures, in the order of their marks."""
+    pictures: list[str] = []
+    for node in container.css("h1,h2,h3,h4,h5,h6"):
+        node.insert_before(f"{BREAK}{MARK}H{(node.tag or 'h1')[1]}{BREAK}")
+        node.insert_after(BREAK)
+    for node in container.css("img"):
+        attributes = node.attributes
+        if not _is_icon(attributes):
+            node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
+            pictures.append(_one_line(attributes.get("alt") or attributes.get("title") or ""))
+    for node in container.css("rt,rp"):
+        node.decompose()
+    for node in container.css("pre"):
+        node.replace_with(BREAK + BREAK.join(_PLAIN_LINE.split(node.text_lexbor())) + BREAK)
+    for node in container.css("br"):
+        node.insert_before(BREAK)
+    for node in container.css(_BLOCKS):
+        node.insert_before(BREAK)
+        node.insert_after(BREAK)
+    return pictures
+
+
+def _is_icon(attributes: dict[str, str | None]) -> bool:
+    for key in ("width", "height"):
+        size = _PIXELS.match(attributes.get(key) or "")
+        if size and int(size[1]) <= _ICON_SIZE:
+            return True
+    if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
+        return True
+    return _ICON_SOURCE.search(attributes.get("src") or "") is not None
+
+
+def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Paragraph]) -> list[Block]:
+    blocks: list[Block] = list(headings)
+    level: int | None = None
+    number = 0
+    for piece in text.split(BREAK):
+        if piece[:1] == MARK:
+            kind, index = piece[1:2], piece[2:].strip()
+            position = int(index) if index.isascii() and index.isdigit() and len(index) < 6 else -1
+            if kind == "H" and 1 <= position <= 6:
+                level = position
+                continue
+            if kind == "T" and 0 <= position < len(tables.layouts):
+                number += 1
+                cells, rows, columns = tables.layouts[position]
+                blocks.append(Grid(cells, rows, columns, Locator(block=number)))
+                level = None
+                continue
+            if kind == "P" and 0 <= position < len(pictures):
+                number += 1
+                blocks.append(Picture(Locator(block=number), pictures[position]))
+                continue
+        for line in _lines(piece):
+            number += 1
+            blocks.append(Paragraph(line, Locator(block=number), level))
+            level = None
+    return blocks
+
+
+def _lines(piece: str) -> Iterable[str]:
+    if "\n" in piece and ("\u3000" in piece or "\xa0" in piece):
+        return filter(None, map(_one_line, _INDENTED_LINE.split(piece)))
+    line = _one_line(piece)
+    return (line,) if line else ()
+
+
+def _one_line(text: str) -> str:
+    text = text.strip()
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    if MARK in text or BREAK in text:
+        text = text.replace(MARK, "").replace(BREAK, "")
+    return text
+
+
+def _stated_date(text: str) -> str | None:
+    if "日期" not in text and "时间" not in text:
+        return None
+    for pattern in _STATED_DATES:
+        published = _iso(pattern.search(text))
+        if published:
+            return published
+    return None
+
+
+def _iso(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None

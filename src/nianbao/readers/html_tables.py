@@ -1,0 +1,131 @@
+"""Tables of a parsed page: which are data and which only lay the page out, and the grids of the former."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from nianbao.readers.grids import Layout, clean_span, place
+
+BREAK: Final = "\x1e"  # put into the tree where a block or a line begins or ends
+MARK: Final = "\x1f"  # first character of a piece that stands for a grid, a heading level or a picture
+
+_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_AROUND_BREAK: Final = re.compile(r"[ \xa0\u3000]*(?:\x1e[ \xa0\u3000]*)+")
+_LINES_IN_CELLS: Final = "br,p+p,div+div,p+div,div+p,li+li"
+_LONG_CELL: Final = 300  # characters; more, with a full stop among them, is running text and no label
+_FIGURE_TABLE: Final = 10  # cells
+_FIGURE_SHARE: Final = 0.25
+MAXIMUM_TABLES: Final = 2000  # in one page; more is no report
+
+Row = list[LexborNode]
+
+
+@cache
+def _cell_tags() -> frozenset[int]:
+    parser = LexborHTMLParser("<table><tr><td></td><th></th></tr></table>")
+    return frozenset(node.tag_id for node in parser.css("td,th"))
+
+
+@dataclass(slots=True)
+class Tables:
+    """The tables of one page. `layouts[i]` is what the mark `\\x1fT<i>` in the page's text stands for."""
+
+    spans: dict[int, tuple[int, int]]
+    read: dict[int, tuple[list[LexborNode], list[Row], list[list[str]]]] = field(default_factory=dict)
+    layouts: list[Layout] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, body: LexborNode) -> Tables:
+        spans = {}
+        for node in body.css("[colspan],[rowspan]"):
+            attributes = node.attributes
+            spans[node.mem_id] = (clean_span(attributes.get("rowspan")), clean_span(attributes.get("colspan")))
+        return cls(spans)
+
+    def rows(self, table: LexborNode) -> tuple[list[LexborNode], list[Row], list[list[str]]]:
+        """The row nodes, their cell nodes and the cells' texts, read once. Inner tables must have been set already."""
+        known = self.read.get(table.mem_id)
+        if known is None:
+            for node in table.css(_LINES_IN_CELLS):
+                node.insert_before(BREAK)
+            cell_tags = _cell_tags()
+            rows = table.css("tr")
+            cells = [[node for node in row.iter() if node.tag_id in cell_tags] for row in rows]
+            texts = [[_cell_text(cell.text_lexbor()) for cell in row] for row in cells]
+            known = self.read[table.mem_id] = rows, cells, texts
+        return known
+
+    def is_figures(self, table: LexborNode) -> bool:
+        """Whether a table without inner tables has the looks of one that holds figures, or blanks for them."""
+        texts = [text for row in self.rows(table)[2] for text in row]
+        if len(texts) < _FIGURE_TABLE:
+            return False
+        return sum(1 for text in texts if not text or text.isdigit()) >= _FIGURE_SHARE * len(texts)
+
+    def set(self, table: LexborNode) -> None:
+        """Put marks into the tree in place of the table's grids. Cells of running text, and cells that hold inner
+        tables, stay in the flow of the text; the rows between them are grids."""
+        rows, cells, texts = self.rows(table)
+        caption = table.css("caption")
+        head = f"{BREAK}{_cell_text(caption[0].text_lexbor())}{BREAK}" if caption else BREAK
+        single = sum(map(len, cells)) <= 1
+        long_rows = [single or any(_is_running(text) for text in row) for row in texts]
+        if not any(long_rows):
+            if any(len(row) > 1 for row in cells):
+                table.replace_with(head + self._mark(cells, texts))
+                return
+            long_rows = [True] * len(rows)
+        table.insert_before(head)
+        start = 0
+        for end in range(len(rows) + 1):
+            if end < len(rows) and not long_rows[end]:
+                continue
+            if any(len(row) > 1 for row in cells[start:end]):
+                rows[start].insert_before(self._mark(cells[start:end], texts[start:end]))
+                for row in rows[start:end]:
+                    row.decompose()
+            else:
+                _separate(cells[start:end])
+            if end < len(rows):
+                _separate(cells[end : end + 1])
+            start = end + 1
+        table.insert_after(BREAK)
+
+    def _mark(self, cells: Iterable[Row], texts: Iterable[list[str]]) -> str:
+        spans = self.spans
+        if spans:
+            single = (1, 1)
+            laid = [
+                [(text, *spans.get(cell.mem_id, single)) for cell, text in zip(row, row_texts, strict=True)]
+                for row, row_texts in zip(cells, texts, strict=True)
+            ]
+        else:
+            laid = [[(text, 1, 1) for text in row_texts] for row_texts in texts]
+        self.layouts.append(place(laid))
+        return f"{MARK}T{len(self.layouts) - 1}{BREAK}"
+
+
+def _separate(rows: Iterable[Row]) -> None:
+    for row in rows:
+        for cell in row:
+            cell.insert_before(BREAK)
+
+
+def _is_running(text: str) -> bool:
+    return MARK in text or (len(text) >= _LONG_CELL and "。" in text)
+
+
+def _cell_text(text: str) -> str:
+    text = text.strip(" \t\r\n\f\x1e")
+    if len(text) < 2 or text.isalnum():
+        return text
+    text = _SPACES.sub(" ", text)
+    if BREAK in text:
+        text = _AROUND_BREAK.sub("\n", text)
+    return text

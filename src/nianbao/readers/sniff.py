@@ -1,0 +1,209 @@
+"""Which format a file has, by its content, and the reader that fits."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from nianbao.base.errors import DocumentError
+from nianbao.model.document import Document
+from nianbao.readers.encoding import Decoded, decode
+
+MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
+MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
+HEAD: Final = 4096  # bytes that are enough to tell the kinds of file apart
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Signature, offset, what it is, what to do.
+_SAVE_AS: Final = "请用Word或WPS打开后另存为docx、xlsx或文字版pdf"
+_TEXT_NEEDED: Final = "请提供文字版文件（docx、xlsx、pdf、html、txt），或先做文字识别"
+_UNPACK: Final = "请解压后提交其中的报告文件"
+_UNSUPPORTED: Final = (
+    (b"{\\rtf", 0, "RTF文档", _SAVE_AS),
+    (b"\xff\xd8\xff", 0, "图片（JPEG）", _TEXT_NEEDED),
+    (b"\x89PNG\r\n", 0, "图片（PNG）", _TEXT_NEEDED),
+    (b"GIF8", 0, "图片（GIF）", _TEXT_NEEDED),
+    (b"BM", 0, "图片（BMP）", _TEXT_NEEDED),
+    (b"II*\x00", 0, "图片（TIFF）", _TEXT_NEEDED),
+    (b"MM\x00*", 0, "图片（TIFF）", _TEXT_NEEDED),
+    (b"WEBP", 8, "图片（WebP）", _TEXT_NEEDED),
+    (b"Rar!\x1a\x07", 0, "压缩包（RAR）", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", 0, "压缩包（7z）", _UNPACK),
+    (b"\x1f\x8b", 0, "压缩包（gzip）", _UNPACK),
+    (b"BZh", 0, "压缩包（bzip2）", _UNPACK),
+    (b"\xfd7zXZ\x00", 0, "压缩包（xz）", _UNPACK),
+    (b"ustar", 257, "归档文件（tar）", _UNPACK),
+    (b"%!PS", 0, "PostScript文件", "请另存为pdf"),
+    (b"\x7fELF", 0, "可执行程序", "请确认选对了文件"),
+)
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
+_MAXIMUM_CONTROLS: Final = 0.01
+
+_HTML_START: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|[a-z][a-z0-9:]*[\s>/])", re.I | re.S
+)
+_HTML_FRAME: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_HTML_CLOSING: Final = re.compile(r"</(?:p|td|tr|div|span|h[1-6]|li|table)\s*>", re.I)
+_MARKDOWN: Final = re.compile(
+    r"^ {0,3}(?:#{1,6}[ \u3000]*\S|```|\|?[ ]*:?-{3,}:?[ ]*\|[ |:\-]*$|\|?(?:[ ]*:?-+:?[ ]*\|)+[ ]*$|!\[[^\]]*\]\()",
+    re.M,
+)
+_MHTML: Final = re.compile(rb"(?i)^(?:[\w\-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}content-type:\s*multipart/related", re.M)
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file, checked for size before they are read.
+
+    Raises DocumentError: `not_found`, `not_a_file`, `permission`, `too_large`, `damaged` (the file system failed)."""
+    where = str(path)
+    try:
+        if path.is_dir():
+            raise DocumentError("这是文件夹，不是文件", reason="not_a_file", where=where, hint="请给出报告文件")
+        size = path.stat().st_size
+        if not path.is_file():
+            raise DocumentError("不是普通文件", reason="not_a_file", where=where, hint="请给出报告文件")
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+            limit = MAXIMUM_BINARY if _is_binary(head) else MAXIMUM_TEXT
+            if size > limit:
+                raise _too_large(size, limit, where)
+            data = head + stream.read(limit + 1 - len(head))
+    except FileNotFoundError as error:
+        raise DocumentError("文件不存在", reason="not_found", where=where, hint="请检查路径") from error
+    except PermissionError as error:
+        raise DocumentError("没有读取权限", reason="permission", where=where, hint="请检查文件权限") from error
+    except OSError as error:
+        message = f"文件读取失败（{error.strerror or type(error).__name__}）"
+        raise DocumentError(message, reason="damaged", where=where, hint="请重新复制或下载该文件") from error
+    if len(data) > limit:
+        raise _too_large(len(data), limit, where)
+    return data
+
+
+def read(data: bytes, name: str) -> Document:
+    """The document in `data`, read by what it is, whatever `name` ends with. Raises DocumentError."""
+    if not data or (len(data) < HEAD and not data.strip()):
+        raise _empty(name)
+    head = data[:HEAD]
+    if _is_binary(head):
+        return _read_binary(data, head, name)
+    for signature, offset, what, hint in _UNSUPPORTED:
+        if head.startswith(signature, offset) and (signature != b"BM" or b"\x00" in head[:16]):
+            raise DocumentError(f"暂不支持的文件类型：{what}", reason="unsupported", where=name, hint=hint)
+    if len(data) > MAXIMUM_TEXT:
+        raise _too_large(len(data), MAXIMUM_TEXT, name)
+    if _MHTML.match(head):
+        raise DocumentError(
+            "暂不支持的文件类型：网页存档（mht）",
+            reason="unsupported",
+            where=name,
+            hint="请在浏览器中另存为“网页，仅HTML”",
+        )
+    return _read_text(data, name)
+
+
+def _is_binary(head: bytes) -> bool:
+    return head.startswith((_ZIP, _OLE)) or b"%PDF-" in head[:1024]
+
+
+def _read_binary(data: bytes, head: bytes, name: str) -> Document:
+    if len(data) > MAXIMUM_BINARY:
+        raise _too_large(len(data), MAXIMUM_BINARY, name)
+    if head.startswith(_OLE):
+        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in data:
+            raise DocumentError("文件已加密", reason="encrypted", where=name, hint="请取消打开密码后重新提交")
+        message = "暂不支持的文件类型：旧版Office文档（doc、xls、wps、et）"
+        raise DocumentError(message, reason="unsupported", where=name, hint=_SAVE_AS)
+    if head.startswith(_ZIP):
+        return _read_zip(data, name)
+    from nianbao.readers import pdf
+
+    return pdf.read(data, name)
+
+
+def _read_zip(data: bytes, name: str) -> Document:
+    # Member names stand in clear in the local headers and in the directory at the end; the readers check the archive.
+    if b"word/document" in data:
+        from nianbao.readers import docx
+
+        return docx.read(data, name)
+    if b"xl/workbook" in data:
+        from nianbao.readers import xlsx
+
+        return xlsx.read(data, name)
+    if b"OFD.xml" in data:
+        raise DocumentError(
+            "暂不支持的文件类型：OFD版式文件", reason="unsupported", where=name, hint="请导出为文字版pdf"
+        )
+    if b"opendocument" in data or b"ppt/presentation" in data:
+        raise DocumentError("暂不支持的文件类型：ODF或演示文稿", reason="unsupported", where=name, hint=_SAVE_AS)
+    if data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) < 0:
+        message = "压缩结构不完整，文件可能没有下载完或已损坏"
+        raise DocumentError(message, reason="damaged", where=name, hint="请重新导出或下载该文件")
+    raise DocumentError("暂不支持的文件类型：压缩包（zip）", reason="unsupported", where=name, hint=_UNPACK)
+
+
+def _read_text(data: bytes, name: str) -> Document:
+    try:
+        decoded = decode(data, name)
+    except DocumentError:
+        if _is_noise(data):
+            raise _unknown(name) from None
+        raise
+    # Text of any encoding has next to no control characters; a zero byte survives only in what is no text.
+    sample = decoded.text[: 1 << 16]
+    if "\x00" in sample and _is_noise(data):
+        raise _unknown(name)
+    if not sample.strip("\x00 \t\r\n\ufeff\u00a0\u3000\u200b") and not decoded.text.strip(
+        "\x00 \t\r\n\ufeff\u00a0\u3000\u200b"
+    ):
+        raise _empty(name)
+    kind = text_format(decoded.text)
+    if kind == "html":
+        from nianbao.readers import html
+
+        return html.read_decoded(decoded, name, data)
+    if kind == "md":
+        from nianbao.readers import markdown
+
+        return markdown.read_decoded(decoded, name)
+    from nianbao.readers import text
+
+    return text.read_decoded(decoded, name)
+
+
+def text_format(content: str) -> str:
+    """`html`, `md` or `txt`, by the marks in the content."""
+    head = content[:HEAD].lstrip("\ufeff")
+    if "<" in head and (_HTML_START.match(head) or _HTML_FRAME.search(head)):
+        return "html"
+    body = content[: 1 << 20]
+    if _MARKDOWN.search(body):
+        return "md"
+    if "</" in body and sum(1 for _ in _HTML_CLOSING.finditer(body)) >= 3:
+        return "html"
+    return "txt"
+
+
+def _is_noise(data: bytes) -> bool:
+    sample = data[: 1 << 16]
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MAXIMUM_CONTROLS * len(sample)
+
+
+def _empty(name: str) -> DocumentError:
+    return DocumentError("文件是空的", reason="empty", where=name, hint="请提交有内容的报告")
+
+
+def _unknown(name: str) -> DocumentError:
+    hint = "支持docx、xlsx、文字版pdf、html、md、txt"
+    return DocumentError("无法识别的文件格式", reason="unknown_format", where=name, hint=hint)
+
+
+def _too_large(size: int, limit: int, where: str) -> DocumentError:
+    message = f"文件过大（{size / (1 << 20):.1f} MB，上限{limit >> 20} MB）"
+    return DocumentError(message, reason="too_large", where=where, hint="请确认这是一份年度报告，或压缩其中的图片")
+
+
+__all__ = ["MAXIMUM_BINARY", "MAXIMUM_TEXT", "Decoded", "load", "read", "text_format"]
