@@ -98,7 +98,7 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
         clauses=parts.clauses_of([part.clauses for part in reversed(chain) if part.clauses], faults),
         lexicons={name: parts.lexicon_of(source, faults) for name, source in folder.lexicons.items()},
         profiles=profiles,
-        default_profile=parts.default_profile_of(chain, profiles, faults),
+        default_profile=parts.default_profile_of(chain, folder.profiles, faults),
         sha256=folder.sha256,
         settings=parts.settings_of(chain),
         bases={name: parts.base_of(source, faults) for name, source in folder.bases.items()},

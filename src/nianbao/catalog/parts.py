@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from nianbao.base.errors import PackError
@@ -87,8 +88,8 @@ def settings_of(chain: list[Folder]) -> dict[str, Any]:
     return result
 
 
-def default_profile_of(chain: list[Folder], profiles: dict[str, Profile], faults: Faults) -> str:
-    """The name of the profile that scores are made with unless another is asked for."""
+def default_profile_of(chain: list[Folder], profiles: Collection[str], faults: Faults) -> str:
+    """The name of the profile that scores are made with unless another is asked for; `profiles`: those there are."""
     for folder in chain:
         name = folder.file.default_profile
         if name is not None:

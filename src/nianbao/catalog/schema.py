@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 FORMAT = 1
 
@@ -214,12 +214,13 @@ class ProfileFile(File):
     peer_groups: dict[Text, tuple[Text, ...]] = {}
     note: str = ""
 
-    @model_validator(mode="after")
-    def _bands_fall(self) -> ProfileFile:
-        levels = [band.at_least for band in self.bands]
+    @field_validator("bands")
+    @classmethod
+    def _bands_fall(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
+        levels = [band.at_least for band in bands]
         if levels != sorted(set(levels), reverse=True):
             raise ValueError("等次应当从高到低，且不重复")
-        return self
+        return bands
 
 
 class WordingEntry(File):

@@ -67,6 +67,7 @@ def axes(form: FormSpec) -> Axes:
 def expand(pattern: str, form: FormSpec) -> tuple[Address, ...]:
     """The addresses that a pattern names, in the form's order; PatternError when it names none, or when one of its
     codes names none. `*` is not allowed here (see `bind`)."""
+    split(pattern)
     if is_bound(pattern):
         raise PatternError(f"{pattern!r}：这里不能用 *，表示全部请写 **")
     return _expand(pattern, "", form)
