@@ -1,0 +1,108 @@
+"""The cells that a rule names, made once for each form, and what of them cannot be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from nianbao.kinds.contract import Batch
+from nianbao.kinds.facts import Mask, Positions, States, Values
+from nianbao.kinds.guard import column_types
+from nianbao.kinds.memo import per_form
+from nianbao.kinds.words import cell_words, table_words
+from nianbao.model.form import Address, FormSpec
+from nianbao.model.pattern import expand
+
+LISTED = 6  # names in a message before "等"
+
+
+class Scope(NamedTuple):
+    """The cells of some patterns, in the facts' order: `columns` are their columns there. `figures` [K]: cells whose
+    column holds figures and not text."""
+
+    cells: tuple[Address, ...]
+    columns: slice | Positions
+    figures: Mask
+    tables: tuple[str, ...]
+
+
+class Seen(NamedTuple):
+    """A scope's cells in a batch: arrays [N, K]. `there`: the report's layout has the cell and its table was read."""
+
+    values: Values
+    states: States
+    there: Mask
+
+
+@per_form
+def _scopes(_form: FormSpec) -> dict[tuple[str, ...], Scope]:
+    return {}
+
+
+def scope_of(patterns: tuple[str, ...], form: FormSpec) -> Scope:
+    """The scope of patterns without `*`."""
+    known = _scopes(form)
+    scope = known.get(patterns)
+    if scope is None:
+        cells = {cell for pattern in patterns for cell in expand(pattern, form)}
+        scope = known[patterns] = scope_of_cells(cells, form)
+    return scope
+
+
+def scope_of_cells(cells: Iterable[Address], form: FormSpec) -> Scope:
+    index = form.index
+    ordered = tuple(sorted(set(cells), key=index.__getitem__))
+    places = [index[cell] for cell in ordered]
+    numeric = {place for columns in column_types(form).values() for place in columns}
+    run = bool(places) and places == list(range(places[0], places[-1] + 1))
+    return Scope(
+        ordered,
+        slice(places[0], places[-1] + 1) if run else np.array(places, dtype=np.intp),
+        np.array([place in numeric for place in places], dtype=np.bool_),
+        tuple(dict.fromkeys(cell.table for cell in ordered)),
+    )
+
+
+def seen(batch: Batch, scope: Scope) -> Seen:
+    facts = batch.facts
+    there = facts.group_applicable[:, scope.columns][facts.layout_group]
+    for report, tables in enumerate(facts.unread_tables):
+        if not tables.isdisjoint(scope.tables):
+            there[report] &= np.array([cell.table not in tables for cell in scope.cells], dtype=np.bool_)
+    return Seen(facts.values[:, scope.columns], facts.states[:, scope.columns], there)
+
+
+def language(batch: Batch) -> str:
+    return str(batch.options.get("lang", "zh"))
+
+
+def unread_words(batch: Batch, report: int, tables: Iterable[str]) -> str:
+    """The names of those tables that are missing or were not read; "" when there are none."""
+    unread = batch.facts.unread_tables[report]
+    if not unread:
+        return ""
+    lang = language(batch)
+    return joined([table_words(batch.pack.form, table, lang) for table in tables if table in unread], lang)
+
+
+def joined(names: Sequence[str], lang: str) -> str:
+    """Different names in a row, the first few of many."""
+    names = list(dict.fromkeys(names))
+    comma = ", " if lang == "en" else "、"
+    if len(names) <= LISTED:
+        return comma.join(names)
+    head = comma.join(names[:LISTED])
+    return f"{head} and {len(names) - LISTED} more" if lang == "en" else f"{head}等{len(names)}项"
+
+
+def place_words(form: FormSpec, cells: Sequence[Address], lang: str) -> str:
+    """The names of cells for use within quotation marks: by column or row where the cells are all its combinations."""
+    names = [cell_words(form, cell, lang) for cell in cells]
+    rows, columns = list(dict.fromkeys(n.row for n in names)), list(dict.fromkeys(n.column for n in names))
+    if len(cells) > 2 and len(rows) * len(columns) == len(cells):
+        if len(rows) >= len(columns):
+            return joined(columns, lang) + (f" ({len(rows)} rows)" if lang == "en" else f"（{len(rows)}行）")
+        return joined(rows, lang) + (f" ({len(columns)} columns)" if lang == "en" else f"（{len(columns)}列）")
+    return joined([name.place for name in names], lang)
