@@ -1,0 +1,315 @@
+"""The kinds `number`, `filled`, `all_zero` and `implies`, on reports of nothing but figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from nianbao.base.numbers import parse_figure
+from nianbao.kinds import params
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.facts import build_facts
+from nianbao.kinds.guard import guard
+from nianbao.kinds.slots import COMMON, SLOTS
+from nianbao.kinds.table import KINDS
+from nianbao.model.form import Address
+from nianbao.model.pattern import expand
+from nianbao.model.report import ABSENT, Reading, Report, TableReading
+from nianbao.model.rule import Pack, Rule
+from support.figures import report_of
+from support.forms import FORM, OLD_DISCLOSURE
+
+ALL = ("requests.**.**", "disputes.**.**", "proactive_disclosure.**.**")
+
+
+def a_report(changes: Mapping[str, str | None] | None = None, **sections: str) -> Report:
+    """A report of ones, changed where the patterns say."""
+    texts: dict[Address, str | None] = dict.fromkeys(FORM.addresses, "1")
+    for pattern, text in (changes or {}).items():
+        texts.update(dict.fromkeys(expand(pattern, FORM), text))
+    report = report_of({}, sections=sections)
+    tables = {
+        name: replace(table, readings={cell: _printed(texts[cell]) for cell in table.readings})
+        for name, table in report.tables.items()
+    }
+    return replace(report, tables=tables)
+
+
+def _printed(text: str | None) -> Reading:
+    if text is None:
+        return ABSENT
+    figure = parse_figure(text)
+    return Reading(text, figure.value, figure.state, None, figure.note)
+
+
+def unread(report: Report, table: str, status: str) -> Report:
+    """The report with one table missing or not read."""
+    readings = dict.fromkeys(report.tables[table].readings, ABSENT)
+    lost = TableReading(table, cast("Any", status), FORM.edition, readings)
+    return replace(report, tables={**report.tables, table: lost})
+
+
+def judge(kind: str, given: params.Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
+    """The verdicts, held to the slots and anchors that every verdict owes."""
+    pack = cast("Pack", SimpleNamespace(form=FORM))
+    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), options={"lang": lang})
+    verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
+    for verdict in verdicts:
+        key = f"{verdict.outcome}.{verdict.variant}"
+        promised = SLOTS[kind].get(key, SLOTS[kind][str(verdict.outcome)])
+        assert promised - COMMON <= set(verdict.slots), key
+        assert bool(verdict.anchors) == (verdict.outcome in ("fail", "review"))
+    assert {verdict.report for verdict in verdicts} == set(range(len(reports)))
+    return verdicts
+
+
+def told(verdicts: Sequence[Verdict]) -> list[str]:
+    return [f"{verdict.outcome}.{verdict.variant}".rstrip(".") for verdict in verdicts]
+
+
+# --- number ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "expected"),
+    [
+        ("requests.granted.total", "-3", "fail.negative"),
+        ("requests.granted.total", "12.5", "fail.fraction"),
+        ("requests.granted.total", "12.0", "pass"),
+        ("requests.granted.total", "", "pass"),
+        ("requests.granted.total", "/", "pass"),
+        ("requests.granted.total", "约12", "review"),
+        ("proactive_disclosure.fees.amount", "59.2449", "pass"),
+        ("proactive_disclosure.fees.amount", "0.00000001", "fail.decimals"),
+        ("proactive_disclosure.fees.amount", "-0.5", "fail.negative"),
+    ],
+)
+def test_figures_are_of_their_columns_type(cell: str, text: str, expected: str) -> None:
+    [verdict] = judge("number", params.NumberParams(cells=ALL), a_report({cell: text}))
+    assert told([verdict]) == [expected]
+    if expected not in ("pass",):
+        assert verdict.place == cell
+        assert verdict.slots["raw"] == text
+
+
+def test_decimals_and_maximum_of_the_rule_count() -> None:
+    report = a_report({"proactive_disclosure.fees.amount": "1.234", "disputes.**.total": "500"})
+    given = params.NumberParams(cells=ALL, decimals=2, maximum=300)
+    verdicts = judge("number", given, report)
+    assert sorted(told(verdicts)) == ["fail.decimals"] + ["fail.too_large"] * 3
+    assert {verdict.slots["maximum"] for verdict in verdicts} == {"300"}
+    assert told(judge("number", params.NumberParams(cells=ALL, decimals=3), report)) == ["pass"]
+
+
+def test_only_the_rules_cells_count_and_each_report_has_its_own() -> None:
+    given = params.NumberParams(cells=("disputes.**.**",))
+    good, bad = a_report({"requests.granted.total": "-1"}), a_report({"disputes.litigation_direct.total": "-1"})
+    assert [(verdict.report, str(verdict.outcome)) for verdict in judge("number", given, good, bad)] == [
+        (0, "pass"),
+        (1, "fail"),
+    ]
+
+
+def test_the_guards_misfits_are_used_where_the_batch_has_them() -> None:
+    report = a_report({"requests.granted.total": "-3"})
+    facts = build_facts(FORM, [report])
+    for use_pandera in (True, False):
+        batch = Batch(cast("Pack", SimpleNamespace(form=FORM)), [report], facts, [None])
+        batch.memo["guard", -1] = guard(facts, FORM, use_pandera=use_pandera)
+        [verdict] = KINDS["number"].evaluate(batch, cast("Rule", None), params.NumberParams(cells=ALL))
+        assert verdict.cells == (Address("requests", "granted", "total"),)
+
+
+def test_many_bad_figures_are_one_finding() -> None:
+    report = a_report({"requests.**.research": "-1"})
+    [verdict] = judge("number", params.NumberParams(cells=ALL), report)
+    assert verdict.slots["place"] == "科研机构（25行）"
+    assert len(verdict.anchors) == 25
+
+
+# --- filled ----------------------------------------------------------------------------------------------------------
+
+REQUESTS = params.FilledParams(cells=("requests.**.**",), dash="review")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ["pass"]),
+        ({"requests.**.**": ""}, ["fail.table"]),
+        ({"requests.**.enterprise": ""}, ["fail.column"]),
+        ({"requests.**.enterprise|other": ""}, ["fail.column"] * 2),
+        ({"requests.**.enterprise~other": ""}, ["fail.column"]),
+        ({"requests.granted.**": ""}, ["fail.row"]),
+        ({"requests.granted~other_other.**": ""}, ["fail.row"]),
+        ({"requests.granted.**": "", "requests.**.other": ""}, ["fail.row", "fail.column"]),
+        ({"requests.**.enterprise~other": "", "requests.new_received.**": "1"}, ["fail"]),
+        ({"requests.granted.other": "", "requests.**.research": "/"}, ["fail", "review.dash"]),
+        ({"requests.granted.other": "约3"}, ["review"]),
+        ({"requests.granted.other": None}, ["review.absent"]),
+    ],
+)
+def test_blanks_are_told_by_row_column_and_table(changes: dict[str, str | None], expected: list[str]) -> None:
+    assert told(judge("filled", REQUESTS, a_report(changes))) == expected
+
+
+def test_each_blank_is_counted_once_in_the_words_of_the_form() -> None:
+    [row, column] = judge("filled", REQUESTS, a_report({"requests.granted.**": "", "requests.**.other": ""}))
+    assert (row.slots["count"], column.slots["count"]) == (7, 25)
+    assert column.slots["place"] == "其他"
+    assert column.place == "requests:column:other"
+
+
+def test_a_row_of_one_cell_is_a_cell() -> None:
+    given = params.FilledParams(cells=("proactive_disclosure.**.**",))
+    report = a_report({"proactive_disclosure.licensing.decisions": ""})
+    [verdict] = judge("filled", given, report)
+    assert told([verdict]) == ["fail"]
+    assert verdict.slots["place"] == "行政许可·本年处理决定数量"
+
+
+@pytest.mark.parametrize(("dash", "expected"), [("fail", "fail.dash"), ("review", "review.dash"), ("pass", "pass")])
+def test_a_dash_counts_as_the_rule_says(dash: Any, expected: str) -> None:
+    given = params.FilledParams(cells=("requests.**.**",), dash=dash)
+    assert told(judge("filled", given, a_report({"requests.**.legal_service": "/"}))) == [expected]
+
+
+def test_a_dash_is_right_where_the_rule_allows_it_and_a_blank_is_not() -> None:
+    given = params.FilledParams(
+        cells=("proactive_disclosure.**.**",), dash_pass=("proactive_disclosure.regulations.**",)
+    )
+    row = "proactive_disclosure.regulations.**"
+    assert told(judge("filled", given, a_report({row: "/"}))) == ["pass"]
+    assert told(judge("filled", given, a_report({row: ""}))) == ["fail.row"]
+
+
+def test_blanks_may_be_for_a_person_to_look_at() -> None:
+    given = params.FilledParams(cells=("requests.**.**",), blank="review")
+    assert told(judge("filled", given, a_report({"requests.**.**": ""}))) == ["review.table"]
+
+
+@pytest.mark.parametrize("status", ["missing", "not_read"])
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("filled", params.FilledParams(cells=ALL)),
+        ("number", params.NumberParams(cells=ALL)),
+        ("all_zero", params.AllZeroParams(cells=("requests.**.**",))),
+        ("implies", params.ImpliesParams(when=("requests.**.total",), then_above=("disputes.**.total",))),
+    ],
+)
+def test_an_unread_table_is_not_checked_once(kind: str, given: params.Params, status: str) -> None:
+    assert told(judge(kind, given, unread(a_report(), "requests", status))) == ["not_checked.table"]
+
+
+def test_what_is_wrong_elsewhere_is_told_beside_an_unread_table() -> None:
+    report = unread(a_report({"disputes.litigation_direct.other": ""}), "requests", "not_read")
+    assert told(judge("filled", params.FilledParams(cells=ALL), report)) == ["fail"]
+
+
+def test_cells_that_the_printed_layout_does_not_have_do_not_count() -> None:
+    report = a_report()
+    old = TableReading(
+        "proactive_disclosure",
+        "read",
+        "2019",
+        dict.fromkeys(OLD_DISCLOSURE.cells, Reading("1", 1, _printed("1").state)),
+    )
+    report = replace(report, tables={**report.tables, "proactive_disclosure": old})
+    assert told(judge("filled", params.FilledParams(cells=ALL), report)) == ["pass"]
+    only_new = params.FilledParams(cells=("proactive_disclosure.licensing.**",))
+    assert told(judge("filled", only_new, report)) == ["not_applicable"]
+
+
+# --- all_zero --------------------------------------------------------------------------------------------------------
+
+ZERO = params.AllZeroParams(cells=("requests.**.**",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"requests.**.**": "0"}, "review"),
+        ({"requests.**.**": "0", "requests.granted.other": "1"}, "pass"),
+        ({"requests.**.**": "0", "requests.granted.other": ""}, "not_checked"),
+        ({"requests.**.**": "", "requests.granted.other": "2"}, "pass"),
+        ({"requests.**.**": ""}, "not_checked"),
+    ],
+)
+def test_all_zero_only_where_every_figure_was_read(changes: dict[str, str | None], expected: str) -> None:
+    [verdict] = judge("all_zero", ZERO, a_report(changes))
+    assert told([verdict]) == [expected]
+    if expected == "review":
+        assert verdict.slots["count"] == 175
+
+
+# --- implies ---------------------------------------------------------------------------------------------------------
+
+ABOVE = params.ImpliesParams(when=("disputes.**.total",), then_above=("requests.new_received|carried_in.total",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "pass"),
+        ({"disputes.**.total": "0"}, "not_applicable"),
+        ({"disputes.**.total": "/"}, "not_applicable"),
+        ({"disputes.**.total": ""}, "not_checked"),
+        ({"requests.new_received|carried_in.total": "0"}, "review.above"),
+        ({"requests.new_received.total": "0", "requests.carried_in.total": ""}, "not_checked"),
+    ],
+)
+def test_a_figure_that_another_should_answer_to(changes: dict[str, str | None], expected: str) -> None:
+    assert told(judge("implies", ABOVE, a_report(changes))) == [expected]
+
+
+def test_implications_are_made_for_each_code() -> None:
+    given = params.ImpliesParams(when=("requests.new_received.*",), then_above=("requests.processed_total.*",))
+    report = a_report({"requests.processed_total.research|other": "0"})
+    verdicts = judge("implies", given.model_copy(update={"outcome": "fail"}), report)
+    assert told(verdicts) == ["fail.above"] * 2
+    assert [verdict.place for verdict in verdicts] == ["research:above", "other:above"]
+
+
+STATED = params.ImpliesParams(
+    when=("requests.granted.total",),
+    then_stated=params.Statement(sections=("other",), patterns=("处理费",)),
+)
+DENIED = params.ImpliesParams(
+    when=("requests.granted.total",),
+    then_not_stated=params.Statement(sections=("*",), patterns=("没有收到[^。]{0,8}申请",)),
+)
+
+
+def test_a_figure_that_the_text_should_state() -> None:
+    [missing] = judge("implies", STATED, a_report(other="没有其他事项。"))
+    assert told([missing]) == ["review.stated"]
+    assert (missing.slots["cells"], missing.slots["value"]) == ("（一）予以公开·总计", "1")
+    assert missing.slots["sections"] == "其他需要报告的事项"
+    assert told(judge("implies", STATED, a_report(other="全年未收取信息处理费。"))) == ["pass"]
+    assert told(judge("implies", STATED, a_report({"requests.granted.total": "0"}))) == ["not_applicable"]
+
+
+def test_a_lost_section_states_nothing_either_way() -> None:
+    report = a_report()
+    lost = tuple(replace(one, found=False) if one.id == "other" else one for one in report.sections)
+    assert told(judge("implies", STATED, replace(report, sections=lost))) == ["not_checked"]
+
+
+def test_a_text_that_says_otherwise_is_quoted_by_its_sentence() -> None:
+    text = "工作有序开展。本年度没有收到公开申请。其他情况如下。"
+    [verdict] = judge("implies", DENIED, a_report(overview=text))
+    assert told([verdict]) == ["review.contradicted"]
+    assert verdict.slots["quote"] == "本年度没有收到公开申请"
+    anchor = verdict.anchors[-1]
+    assert text[anchor["start"] : anchor["end"]] == anchor["quote"]
+    assert told(judge("implies", DENIED, a_report(overview="工作有序开展。"))) == ["pass"]
+
+
+def test_words_in_english() -> None:
+    [verdict] = judge("filled", REQUESTS, a_report({"requests.**.**": ""}), lang="en")
+    assert verdict.slots["table"] == "Requests received and handled"
