@@ -8,6 +8,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from nianbao.base.numbers import parse_figure
 from nianbao.kinds import params
@@ -162,6 +165,19 @@ def test_each_blank_is_counted_once_in_the_words_of_the_form() -> None:
     assert (row.slots["count"], column.slots["count"]) == (7, 25)
     assert column.slots["place"] == "其他"
     assert column.place == "requests:column:other"
+
+
+DISPUTES = FORM.table_by_id["disputes"].cells
+
+
+@settings(max_examples=60, deadline=None)
+@drawn(st.sets(st.sampled_from(DISPUTES), min_size=1))
+def test_every_blank_is_marked_and_no_figure_is_by_a_few_findings(blank: set[Address]) -> None:
+    verdicts = judge("filled", params.FilledParams(cells=ALL), a_report(dict.fromkeys(map(str, blank), "")))
+    marked = {Address(anchor["table"], anchor["row"], anchor["column"]) for one in verdicts for anchor in one.anchors}
+    assert marked == blank
+    assert len(verdicts) <= 7  # three rows, three columns, the rest
+    assert len({verdict.place for verdict in verdicts}) == len(verdicts)
 
 
 def test_a_row_of_one_cell_is_a_cell() -> None:
