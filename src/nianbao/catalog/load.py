@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,23 @@ def effective(chain: list[Folder]) -> Folder:
 
 def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
     """The pack, None when a fault leaves nothing to build on; and its problems, errors first, by file and line."""
+    with _collector_paused():
+        return _examine(path, kinds)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: what hundreds of files are built into is kept, walking it again frees nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
     try:
         chain = read_chain(path)
         folder = effective(chain)

@@ -94,11 +94,16 @@ def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
 def _slots(
     source: Source, path: tuple[str, ...], key: str, text: str, known: Slots, own: Mapping[str, str]
 ) -> Iterator[PackError]:
-    served = [name for name in known if name == key or (name.startswith(f"{key}.") and name not in own)]
-    if not served:
+    supplied = known.get(key)
+    if "." not in key:  # a general message also serves the variants that have none of their own
+        for name, slots in known.items():
+            if name.startswith(f"{key}.") and name not in own:
+                supplied = slots if supplied is None else supplied & slots
+    if supplied is None:
         yield source.error(f"这种规则没有 {key} 这一结果", *path, hint=suggest(key, known))
         return
-    supplied = frozenset.intersection(*(known[name] for name in served))
+    if "{" not in text and "}" not in text:
+        return
     for slot in _SLOT.findall(text):
         if not _NAME.fullmatch(slot):
             yield source.error(f"{{{slot}}} 不是空位的名称", *path)

@@ -236,14 +236,14 @@ class CaseEntry(File):
     name: Text
     expect: Outcome
     base: Slug = "clean"
-    cells: dict[str, str | None] = {}
-    sections: dict[str, Any] = {}
-    report: dict[str, Any] = {}
+    cells: dict[str, str | None] = Field(default_factory=dict)
+    sections: dict[str, Any] = Field(default_factory=dict)
+    report: dict[str, Any] = Field(default_factory=dict)
     prior: dict[str, Any] | None = None
     document: str | None = None
     message: str | None = None
     known_weakness: bool = False
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class RuleFile(File):
@@ -253,7 +253,7 @@ class RuleFile(File):
     id: Slug
     title: Text
     kind: Code
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
     category: Code
     severity: Severity
     weight: Annotated[float, Field(ge=0, le=100)]
@@ -285,9 +285,9 @@ class BaseFile(File):
     edition: str | None = None
     preface: str = ""
     tail: str = ""
-    sections: dict[Code, Any] = {}
-    cells: dict[str, str | None] = {}
-    tables: dict[Code, Any] = {}
+    sections: dict[Code, Any] = Field(default_factory=dict)
+    cells: dict[str, str | None] = Field(default_factory=dict)
+    tables: dict[Code, Any] = Field(default_factory=dict)
 
 
 class LexiconFile(BaseModel):

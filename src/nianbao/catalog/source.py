@@ -200,10 +200,15 @@ class _Reader:
         lines: list[int] = []
         while True:
             event = self.next()
-            if type(event) is SequenceEndEvent:
+            kind = type(event)
+            if kind is SequenceEndEvent:
                 break
             lines.append(event.start_mark.line + 1)
-            result.append(self.node(event, depth))
+            if kind is ScalarEvent and event.tag is None and event.anchor is None:
+                self.nodes += 1
+                result.append(event.value if event.style else scalar(event.value))
+            else:
+                result.append(self.node(event, depth))
         result.lines = lines
         return result
 
