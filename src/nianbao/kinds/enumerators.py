@@ -1,0 +1,192 @@
+"""Kind `enumerators`: lists that skip a number, lose the mark behind it, or mix two systems on one rank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nianbao.base.text import chinese_number
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.params import EnumeratorsParams
+from nianbao.kinds.texts import Hit, around, named, paragraphs, texts, unread
+from nianbao.model.report import Report
+from nianbao.model.rule import Outcome, Rule
+
+_CN = "一二三四五六七八九十"
+# A list item begins a line or follows a mark: "一是" within "统一是" and "（二）项" in a citation are none.
+_START = r"(?:^|(?<=[。；;：:，,！!？?\n]))"
+_ITEM = re.compile(
+    rf"{_START}(?:"
+    rf"(?P<is>[{_CN}]{{1,3}})是(?!否)"
+    rf"|[（(](?P<paren>[{_CN}]{{1,3}})[）)](?![项款目条]|至|[、和]?第)"
+    rf"|[（(](?P<digit_paren>[0-9]{{1,2}})[）)](?![项款目条]|至)"
+    rf")"
+    rf"|^(?:(?P<comma>[{_CN}]{{1,3}})、|(?P<digit>[0-9]{{1,2}})[.．、](?![0-9])"
+    rf"|(?P<bare>[{_CN}]{{1,2}})(?=[\u4e00-\u9fff])(?![{_CN}、年月日周次个条项件方章节部届类级批种位名家座期号篇场支队"
+    r"至到是要来体系致般些直样起旦切律揽同共定时度百千万亿分〇零半届线把手网站式流带路窗]))",
+    re.MULTILINE,
+)
+_FAMILIES = ("is", "paren", "digit_paren", "comma", "digit", "bare")
+_FIRST_ELSEWHERE = re.compile(r"首先|第一|其一|一方面|一要|一、|[（(]一[）)]|1[.、]|①|主要(?:是|表现)")
+_SHAPES = {
+    "is": "{}是", "paren": "（{}）", "digit_paren": "（{}）", "comma": "{}、", "digit": "{}.", "bare": "{}",
+}  # fmt: skip
+
+
+class Item(NamedTuple):
+    family: str
+    number: int
+    start: int
+    end: int
+    printed: str
+    opens_line: bool
+
+    def like(self, number: int) -> str:
+        """Another number in the form of this item."""
+        numeral = str(number) if self.family.startswith("digit") else _numeral(number)
+        return _SHAPES[self.family].format(numeral)
+
+
+def _numeral(number: int) -> str:
+    if number <= 10:
+        return _CN[number - 1 : number]
+    tens, ones = divmod(number, 10)
+    return (_CN[tens - 1] if tens > 1 else "") + "十" + (_CN[ones - 1] if ones else "")
+
+
+def items_of(text: str) -> list[Item]:
+    """Every enumerator of a text in order."""
+    found = []
+    for match in _ITEM.finditer(text):
+        family = match.lastgroup or ""
+        printed = match[family]
+        number = int(printed) if printed.isdigit() else chinese_number(printed)
+        if number:
+            opens = match.start() == 0 or text[match.start() - 1] == "\n"
+            found.append(Item(family, number, match.start(), match.end(), match[0], opens))
+    return found
+
+
+def enumerators(batch: Batch, rule: Rule, given: EnumeratorsParams) -> Iterator[Verdict]:
+    for number, report in enumerate(batch.reports):
+        where = texts(report, given.sections)
+        if not where:
+            yield unread(number)
+            continue
+        spoken = False
+        for section, text in where:
+            for verdict in _of_section(batch, report, section, text, given):
+                verdict.report = number
+                spoken = True
+                yield verdict
+        if not spoken:
+            yield Verdict(number, Outcome.PASS)
+
+
+def _of_section(
+    batch: Batch, report: Report, section: str, text: str, given: EnumeratorsParams
+) -> Iterator[Verdict]:
+    items = items_of(text)
+    if not items:
+        return
+    starts = {start for start, _ in paragraphs(report, section, text)}
+    items = [item._replace(opens_line=item.opens_line or item.start in starts) for item in items]
+    bare = _bare(items)
+    outcome, name = Outcome(given.outcome), named(batch, section)
+    if "skip" in given.check:
+        for before, item, expected in _skips(text, items, bare):
+            slots = {
+                "section": name,
+                "quote": around(text, item.start, item.end),
+                "before": before.printed if before else "",
+                "found": item.printed,
+                "expected": expected,
+            }
+            anchors = [Hit(section, i.start, i.end, i.printed).anchor for i in ([item, before] if before else [item])]
+            place = f"{section}:skip:{item.family}:{expected}"
+            yield Verdict(0, outcome, place, "skip", slots, anchors, observed=item.printed, expected=expected)
+    if "bare" in given.check and bare:
+        first = bare[0]
+        told = {
+            "section": name,
+            "quote": around(text, first.start, first.end),
+            "count": len(bare),
+            "expected": f"{first.printed}、",
+        }
+        anchors = [Hit(section, item.start, item.end, item.printed).anchor for item in bare]
+        yield Verdict(0, outcome, f"{section}:bare", "bare", told, anchors, observed=told["quote"])
+    if "mixed" in given.check:
+        for before, item in _mixed(items)[:1]:
+            slots = {
+                "section": name,
+                "quote": around(text, item.start, item.end),
+                "found": item.printed,
+                "expected": before.printed,
+            }
+            anchors = [Hit(section, i.start, i.end, i.printed).anchor for i in (item, before)]
+            yield Verdict(0, outcome, f"{section}:mixed", "mixed", slots, anchors, observed=item.printed)
+
+
+def _bare(items: list[Item]) -> list[Item]:
+    """Numerals that open a line without a mark behind them, where a neighbour in the count opens a line too: a lone
+    "一" may be any word."""
+    lines = [item for item in items if item.opens_line and item.family in ("bare", "comma")]
+    found = []
+    for place, item in enumerate(lines):
+        if item.family != "bare":
+            continue
+        before = lines[place - 1] if place else None
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        if (before and before.number == item.number - 1) or (after and after.number == item.number + 1):
+            found.append(item)
+    return found
+
+
+def _skips(text: str, items: list[Item], bare: list[Item]) -> Iterator[tuple[Item | None, Item, str]]:
+    """(item before, item, what is missing). Lists may be nested and may start anew: only a number that no open list
+    expects and that lies beyond the innermost one skips."""
+    open_lists: dict[str, list[Item]] = {}
+    known = set(bare)
+    for item in items:
+        if item.family == "bare" and item not in known:
+            continue
+        family = "comma" if item.family == "bare" else item.family
+        stack = open_lists.setdefault(family, [])
+        if item.number == 1:
+            stack.append(item)
+            continue
+        depths = range(len(stack) - 1, -1, -1)
+        expecting = next((depth for depth in depths if stack[depth].number == item.number - 1), None)
+        if expecting is not None:
+            del stack[expecting + 1 :]
+            stack[expecting] = item
+        elif stack and item.number > stack[-1].number + 1:
+            yield stack[-1], item, item.like(stack[-1].number + 1)
+            stack[-1] = item
+        elif not stack:
+            if family == "is" and item.number == 2 and not _FIRST_ELSEWHERE.search(text, 0, item.start):
+                yield None, item, item.like(1)
+            stack.append(item)
+
+
+def _mixed(items: list[Item]) -> list[tuple[Item, Item]]:
+    """Items at the start of a line that go on counting where another system stopped: "（一）" then "2."."""
+    last: dict[str, int] = {}
+    found = []
+    before: Item | None = None
+    for item in items:
+        if not item.opens_line or item.family in ("bare", "is"):
+            continue
+        own = last.get(item.family)
+        if (
+            before is not None
+            and before.family != item.family
+            and item.number == before.number + 1
+            and item.number > 1
+            and own != item.number - 1
+        ):
+            found.append((before, item))
+        last[item.family] = item.number
+        before = item
+    return found

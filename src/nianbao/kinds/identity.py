@@ -1,0 +1,184 @@
+"""Kinds about whose report it is, of which year, and when it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.params import DeadlineParams, IdentityParams, StaleYearParams, YearAgreementParams
+from nianbao.kinds.texts import Hit, compiled, named, paragraphs, texts, unread
+from nianbao.model.finding import Anchor, document_anchor
+from nianbao.model.report import Report
+from nianbao.model.rule import Outcome, Rule
+
+FIELDS = {
+    "agency": ("单位名称", "agency"),
+    "year": ("年度", "year"),
+    "title": ("标题", "title"),
+    "period": ("统计期限", "statistics period"),
+    "published": ("公布日期", "date of publication"),
+    "level": ("单位层级", "level of the body"),
+}
+PLACES = {"title": ("标题", "title"), "period": ("统计期限", "statistics period"), "run": ("本次审核", "this run")}
+
+
+def _word(table: dict[str, tuple[str, str]], key: str, batch: Batch) -> str:
+    pair = table.get(key)
+    return named(batch, key) if pair is None else pair[1 if batch.options.get("lang") == "en" else 0]
+
+
+def identity(batch: Batch, rule: Rule, given: IdentityParams) -> Iterator[Verdict]:
+    name = _word(FIELDS, given.field, batch)
+    for number, report in enumerate(batch.reports):
+        value = getattr(report, given.field)
+        if value is None:
+            anchors = [document_anchor()] if given.missing != "not_checked" else []
+            yield Verdict(number, Outcome(given.missing), given.field, slots={"field": name}, anchors=anchors)
+            continue
+        shown = "—".join(value) if given.field == "period" else str(value)
+        slots = {"field": name, "value": shown}
+        if given.full_year and given.field == "period" and not _full_year(value, report.year):
+            year = report.year or int(value[1][:4])
+            expected = f"{year}-01-01—{year}-12-31"
+            slots |= {"found": shown, "expected": expected}
+            anchors = [_period_anchor(report)]
+            yield Verdict(number, Outcome.FAIL, "period", "period", slots, anchors, observed=shown, expected=expected)
+        else:
+            yield Verdict(number, Outcome.PASS, slots=slots)
+
+
+def _full_year(period: tuple[str, str], year: int | None) -> bool:
+    """1 January to 31 December of one year. That it is the reporting year is the matter of `year_agreement`."""
+    return period[0][4:] == "-01-01" and period[1][4:] == "-12-31" and period[0][:4] == period[1][:4]
+
+
+_PERIOD = re.compile(r"[^。；\n]{0,20}(?:统计|数据|期限)[^。；\n]{0,60}")
+
+
+def _period_anchor(report: Report) -> Anchor:
+    """The sentence that states the period, where it can be found again."""
+    for section, text in texts(report, ("preface", "*", "tail")):
+        match = _PERIOD.search(text)
+        if match:
+            return Hit(section, match.start(), match.end(), match[0]).anchor
+    return document_anchor()
+
+
+def year_agreement(batch: Batch, rule: Rule, given: YearAgreementParams) -> Iterator[Verdict]:
+    """Places that name another year than the report's; the year that the run asks for counts as one more place."""
+    asked = batch.options.get("year")
+    for number, report in enumerate(batch.reports):
+        if report.year is None:
+            yield Verdict(number, Outcome.NOT_CHECKED)
+            continue
+        seen = list(dict.fromkeys(report.years_seen))
+        if asked is not None:
+            seen.append(("run", int(asked)))
+        spoken = False
+        for where, year in seen:
+            hard = where in given.hard or where == "run"
+            if year == report.year or not (hard or where in given.soft):
+                continue
+            spoken = True
+            slots = {"where": _word(PLACES, where, batch), "found": year}
+            yield Verdict(
+                number,
+                Outcome.FAIL if hard else Outcome.REVIEW,
+                place=where,
+                slots=slots,
+                anchors=[_year_anchor(report, where, year)],
+                observed=year,
+                expected=report.year,
+            )
+        if not spoken:
+            yield Verdict(number, Outcome.PASS)
+
+
+def _year_anchor(report: Report, where: str, year: int) -> Anchor:
+    """Where the year is written, found again in the place that it was seen in."""
+    sections = ("preface", "*") if where == "period" else (where,)
+    for section, text in texts(report, sections):
+        match = re.search(rf"{year}年?", text)
+        if match and section != "title":
+            return Hit(section, match.start(), match.end(), match[0]).anchor
+    return document_anchor()
+
+
+_OPENING = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．是]?)?[^，。；：\n]{0,12}?(?P<year>20[0-9]{2})年度?(?![0-9])"
+)
+_SENTENCE = re.compile(r"[^。！？\n]*")
+
+
+def stale_year(batch: Batch, rule: Rule, given: StaleYearParams) -> Iterator[Verdict]:
+    """The first paragraph of a section that opens with last year, in a sentence that never names the reporting year."""
+    for number, report in enumerate(batch.reports):
+        where = texts(report, given.sections)
+        if report.year is None or not where:
+            yield unread(number)
+            continue
+        spoken = False
+        for section, text in where:
+            hit = _stale(report, section, text, given)
+            if hit is None:
+                continue
+            spoken = True
+            slots = {"section": named(batch, section), "quote": hit.quote, "found": report.year - 1}
+            yield Verdict(
+                number, Outcome(given.outcome), section, slots=slots, anchors=[hit.anchor],
+                observed=report.year - 1, expected=report.year,
+            )
+        if not spoken:
+            yield Verdict(number, Outcome.PASS)
+
+
+def _stale(report: Report, section: str, text: str, given: StaleYearParams) -> Hit | None:
+    last = str((report.year or 0) - 1)
+    if last not in text:
+        return None
+    for start, end in paragraphs(report, section, text):
+        match = _OPENING.match(text, start, end)
+        if match is None or match["year"] != last:
+            continue
+        sentence = _SENTENCE.match(text, start, end)
+        words = sentence[0] if sentence else text[start:end]
+        if str(report.year) in words or any(compiled(pattern).search(words) for pattern in given.excuse):
+            continue
+        at = match.start("year")
+        return Hit(section, at, at + 5, text[at : at + 5])
+    return None
+
+
+def deadline(batch: Batch, rule: Rule, given: DeadlineParams) -> Iterator[Verdict]:
+    for number, report in enumerate(batch.reports):
+        published = _date(report.published)
+        if published is None or report.year is None:
+            yield Verdict(number, Outcome.NOT_CHECKED, slots={"published": "", "deadline": ""})
+            continue
+        month, day = (given.by_level.get(report.level or "", given.default)).split("-")
+        last_day = 28 if (month, day) == ("02", "29") and not _leap(report.year + 1) else int(day)
+        due = date(report.year + 1, int(month), last_day)
+        slots = {"published": published.isoformat(), "deadline": due.isoformat(), "days": (published - due).days}
+        if published <= date(report.year, 12, 31):
+            anchors = [document_anchor()]
+            yield Verdict(number, Outcome.REVIEW, "published", "impossible", slots, anchors, observed=report.published)
+        elif published > due:
+            yield Verdict(
+                number, Outcome.FAIL, "published", "", slots, [document_anchor()],
+                observed=report.published, expected=due.isoformat(), delta=(published - due).days,
+            )
+        else:
+            yield Verdict(number, Outcome.PASS, slots=slots)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -1,0 +1,220 @@
+"""Kinds about the form's sections: present, in order, titled, none besides, with content."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from nianbao.base.text import chinese_number, label_key
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.params import (
+    ExtraSectionsParams,
+    SectionOrderParams,
+    SectionPresentParams,
+    SectionTextParams,
+    SectionTitleParams,
+)
+from nianbao.kinds.texts import compiled, lexicon_words, named, unread
+from nianbao.model.finding import absence_anchor, document_anchor, span_anchor
+from nianbao.model.form import FormSpec, SectionSpec
+from nianbao.model.report import Report, Section
+from nianbao.model.rule import Outcome, Rule
+
+_NUMERAL = re.compile(r"[0-9]{1,2}|[〇零一二三四五六七八九十]{1,3}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?度?|本年度?")
+
+
+def _readable(report: Report) -> bool:
+    """Whether any text of the report was read: else nothing follows from what was not found."""
+    return any(section.found for section in report.sections) or bool(report.preface or report.tail)
+
+
+def section_present(batch: Batch, rule: Rule, given: SectionPresentParams) -> Iterator[Verdict]:
+    form = batch.pack.form
+    wanted = given.sections or tuple(section.id for section in form.sections if section.required)
+    for number, report in enumerate(batch.reports):
+        if not _readable(report):
+            yield unread(number)
+            continue
+        found = {section.id for section in report.sections if section.found}
+        missing = [section for section in wanted if section not in found]
+        for section in missing:
+            name = named(batch, section)
+            anchors = [absence_anchor(section, name)]
+            yield Verdict(number, Outcome.FAIL, section, slots={"section": name}, anchors=anchors)
+        if not missing:
+            yield Verdict(number, Outcome.PASS)
+
+
+def section_order(batch: Batch, rule: Rule, given: SectionOrderParams) -> Iterator[Verdict]:
+    for number, report in enumerate(batch.reports):
+        found = [section for section in report.sections if section.found]
+        if len(found) < 2:
+            yield unread(number)
+            continue
+        if given.check == "position":
+            verdicts = list(_misplaced(batch, number, found))
+        else:
+            verdicts = list(_misnumbered(batch, number, found))
+        yield from verdicts or [Verdict(number, Outcome.PASS)]
+
+
+def _misplaced(batch: Batch, number: int, found: Sequence[Section]) -> Iterator[Verdict]:
+    """The fewest sections whose moving puts all in order."""
+    placed = [section for section in found if section.position >= 0]
+    kept = _longest_rising([section.position for section in placed])
+    for place, section in enumerate(placed):
+        if place in kept:
+            continue
+        before = named(batch, placed[place - 1].id) if place else ""
+        slots = {"section": named(batch, section.id), "before": before}
+        anchors = [absence_anchor(section.id, section.title or named(batch, section.id))]
+        yield Verdict(number, Outcome.FAIL, section.id, "position", slots, anchors)
+
+
+def _longest_rising(values: Sequence[int]) -> set[int]:
+    """Indexes of a longest strictly rising subsequence."""
+    tails: list[int] = []
+    chain: list[int] = []
+    before: list[int] = []
+    for index, value in enumerate(values):
+        at = bisect_left(tails, value)
+        before.append(chain[at - 1] if at else -1)
+        if at == len(tails):
+            tails.append(value)
+            chain.append(index)
+        else:
+            tails[at], chain[at] = value, index
+    kept: set[int] = set()
+    index = chain[-1] if chain else -1
+    while index >= 0:
+        kept.add(index)
+        index = before[index]
+    return kept
+
+
+def ordinal_number(printed: str | None) -> int | None:
+    """The number that an ordinal as printed stands for ("四", "4.", "第四部分"); None for none or a damaged one."""
+    match = _NUMERAL.search(printed or "")
+    if match is None:
+        return None
+    return int(match[0]) if match[0].isdigit() else chinese_number(match[0])
+
+
+def _misnumbered(batch: Batch, number: int, found: Sequence[Section]) -> Iterator[Verdict]:
+    """Sections whose printed ordinal is not their own; a run that is off by the same step is told once."""
+    step = 0
+    for section in found:
+        spec = batch.pack.form.section_by_id[section.id]
+        printed = ordinal_number(section.ordinal)
+        if printed is None:
+            continue
+        off = printed - spec.ordinal
+        if off and off != step:
+            slots = {
+                "section": named(batch, section.id),
+                "ordinal": section.ordinal,
+                "expected": _like(spec.ordinal, section.ordinal or ""),
+            }
+            anchors = [absence_anchor(section.id, section.title or named(batch, section.id))]
+            yield Verdict(
+                number, Outcome.FAIL, section.id, "ordinal", slots, anchors, observed=printed, expected=spec.ordinal
+            )
+        step = off
+
+
+def _like(number: int, printed: str) -> str:
+    """A small number in the numerals of `printed`."""
+    arabic = any(character.isascii() and character.isdigit() for character in printed)
+    return str(number) if arabic or number > 10 else "零一二三四五六七八九十"[number]
+
+
+def section_title(batch: Batch, rule: Rule, given: SectionTitleParams) -> Iterator[Verdict]:
+    form = batch.pack.form
+    wanted = given.sections or tuple(section.id for section in form.sections)
+    for number, report in enumerate(batch.reports):
+        found = [section for section in report.sections if section.found and section.id in wanted]
+        if not found:
+            yield unread(number)
+            continue
+        spoken = False
+        for section in found:
+            spec = form.section_by_id[section.id]
+            slots = {"section": named(batch, section.id), "printed": section.title or "", "expected": spec.title}
+            anchors = [absence_anchor(section.id, spec.title)]
+            if section.title is None:
+                spoken = True
+                yield Verdict(number, Outcome.REVIEW, section.id, "lost", slots, anchors)
+            elif not _is_title(section.title, spec, form, report, aliases=given.aliases):
+                spoken = True
+                yield Verdict(
+                    number, Outcome(given.outcome), section.id, "", slots, anchors,
+                    observed=section.title, expected=spec.title,
+                )
+        if not spoken:
+            yield Verdict(number, Outcome.PASS)
+
+
+def _is_title(printed: str, spec: SectionSpec, form: FormSpec, report: Report, *, aliases: bool) -> bool:
+    """The form's title, or (with `aliases`) a known variant: an alias, or a title with all words of a keyword group,
+    however it is extended by year or agency."""
+    key = label_key(printed)
+    known = {label_key(title) for title in ((spec.title, *spec.aliases) if aliases else (spec.title,))}
+    if key in known:
+        return True
+    if not aliases:
+        return False
+    bare = _YEAR.sub("", key)
+    if report.agency:
+        bare = bare.replace(label_key(report.agency), "")
+    if bare in known:
+        return True
+    return any(all(label_key(word) in key for word in group) for group in spec.keywords)
+
+
+def extra_sections(batch: Batch, rule: Rule, given: ExtraSectionsParams) -> Iterator[Verdict]:
+    for number, report in enumerate(batch.reports):
+        if not any(section.found for section in report.sections):
+            yield unread(number)
+            continue
+        spoken = False
+        for heading in report.other_headings:
+            if any(compiled(pattern).search(heading.printed) for pattern in given.allow):
+                continue
+            spoken = True
+            printed = f"{heading.ordinal}、{heading.printed}" if heading.ordinal else heading.printed
+            if heading.section is None:
+                variant, place, anchor, section = "extra", label_key(heading.printed), document_anchor(), ""
+            else:
+                section = named(batch, heading.section)
+                variant, place = "repeated", heading.section
+                anchor = absence_anchor(heading.section, heading.printed)
+            slots = {"printed": printed, "section": section}
+            yield Verdict(number, Outcome(given.outcome), f"{variant}:{place}", variant, slots, [anchor])
+        if not spoken:
+            yield Verdict(number, Outcome.PASS)
+
+
+def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator[Verdict]:
+    words = {label_key(word) for word in given.empty}
+    if given.lexicon:
+        words |= {label_key(word) for word in lexicon_words(batch.pack, given.lexicon)}
+    name = named(batch, given.section)
+    for number, report in enumerate(batch.reports):
+        section = next((known for known in report.sections if known.id == given.section), None)
+        if section is None or not section.found:
+            yield Verdict(number, Outcome.NOT_CHECKED, variant="text", slots={"section": name, "quote": ""})
+            continue
+        text = section.text
+        key = label_key(text) if len(text) < 4 * given.min_chars + 400 else text
+        slots = {"section": name, "quote": text[:60], "chars": len(key), "min_chars": given.min_chars}
+        if not key:
+            anchors = [absence_anchor(given.section, name)]
+            yield Verdict(number, Outcome.FAIL, given.section, "empty", slots, anchors)
+        elif key in words or len(key) < given.min_chars:
+            variant = "nothing" if key in words else "short"
+            anchors = [span_anchor(given.section, 0, len(text), text)]
+            yield Verdict(number, Outcome.FAIL, given.section, variant, slots, anchors)
+        else:
+            yield Verdict(number, Outcome.PASS, slots=slots)

@@ -1,0 +1,124 @@
+"""Kinds about words that should be there, or should not: `statement`, `phrase`, `substitution`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.params import PhraseParams, StatementParams, SubstitutionParams
+from nianbao.kinds.texts import (
+    Hit,
+    alternation,
+    compiled,
+    excused,
+    first_hit,
+    lexicon_pairs,
+    lexicon_words,
+    named,
+    texts,
+    unread,
+)
+from nianbao.model.finding import absence_anchor
+from nianbao.model.rule import Outcome, Rule
+
+_MARKED = 20  # hits marked by one finding
+
+
+def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verdict]:
+    """Sections that were not found say nothing: the rule is not checked where none of its sections was."""
+    sections = "、".join(named(batch, section) for section in given.sections)
+    base = {"what": given.what, "sections": sections}
+    for number, report in enumerate(batch.reports):
+        found = {section.id for section in report.sections if section.found}
+        special = {"*", "title", "preface", "tail"}
+        if not any(section in found or section in special for section in given.sections):
+            yield Verdict(number, Outcome.NOT_CHECKED, variant="text", slots=base)
+            continue
+        where = texts(report, given.sections)
+        hit = first_hit(where, given.patterns)
+        if hit is not None:
+            slots = {**base, "section": named(batch, hit.section), "quote": hit.quote}
+            yield Verdict(number, Outcome.PASS, slots=slots, anchors=[hit.anchor])
+            continue
+        excuse = first_hit(where, given.unless) if given.unless else None
+        if excuse is not None:
+            yield Verdict(number, Outcome.NOT_APPLICABLE, slots={**base, "quote": excuse.quote})
+            continue
+        elsewhere = first_hit(texts(report, given.elsewhere), given.patterns) if given.elsewhere else None
+        place = next((section for section in given.sections if section in found), given.sections[0])
+        absence = absence_anchor(place, given.what or rule.wording.title)
+        if elsewhere is not None:
+            slots = {**base, "section": named(batch, elsewhere.section), "quote": elsewhere.quote}
+            anchors = [elsewhere.anchor, absence]
+            yield Verdict(number, Outcome(given.outcome), place, "elsewhere", slots, anchors)
+        else:
+            yield Verdict(number, Outcome(given.outcome), place, slots=base, anchors=[absence])
+
+
+def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
+    """One finding for each section and pattern (or word of the lexicon), with every hit marked."""
+    patterns: list[tuple[str, re.Pattern[str]]] = [(str(i), compiled(p)) for i, p in enumerate(given.patterns)]
+    if given.lexicon and (words := lexicon_words(batch.pack, given.lexicon)):
+        patterns.append(("", alternation(words)))
+    for number, report in enumerate(batch.reports):
+        where = texts(report, given.sections)
+        if not where:
+            yield unread(number, what=given.what)
+            continue
+        groups: dict[tuple[str, str], list[Hit]] = {}
+        taken: set[tuple[str, int]] = set()
+        for section, text in where:
+            for name, pattern in patterns:
+                for match in pattern.finditer(text):
+                    start, end = match.span()
+                    if (section, start) in taken or excused(text, start, end, given.allow):
+                        continue
+                    taken.add((section, start))
+                    groups.setdefault((section, name or match[0]), []).append(Hit(section, start, end, match[0]))
+        if sum(map(len, groups.values())) <= given.max_hits:
+            yield Verdict(number, Outcome.PASS, slots={"what": given.what})
+            continue
+        for (section, name), hits in groups.items():
+            slots = {"what": given.what, "section": named(batch, section), "quote": _quotes(hits), "count": len(hits)}
+            anchors = [hit.anchor for hit in hits[:_MARKED]]
+            place, outcome = f"{section}:{name}", Outcome(given.outcome)
+            yield Verdict(number, outcome, place, slots=slots, anchors=anchors, observed=hits[0].quote)
+
+
+def _quotes(hits: Sequence[Hit]) -> str:
+    return "”“".join(dict.fromkeys(hit.quote.strip() for hit in hits[:3]))
+
+
+def substitution(batch: Batch, rule: Rule, given: SubstitutionParams) -> Iterator[Verdict]:
+    """One finding for each section and wrong word. A hit that is part of the right word is none."""
+    swaps = dict(given.swaps)
+    if given.lexicon:
+        swaps = {**lexicon_pairs(batch.pack, given.lexicon), **swaps}
+    wrong = alternation(tuple(sorted(swaps)))
+    for number, report in enumerate(batch.reports):
+        where = texts(report, given.sections)
+        if not where:
+            yield unread(number)
+            continue
+        groups: dict[tuple[str, str], list[Hit]] = {}
+        for section, text in where:
+            for match in wrong.finditer(text):
+                start, end = match.span()
+                if _is_right(text, start, match[0], swaps[match[0]]) or excused(text, start, end, given.allow):
+                    continue
+                groups.setdefault((section, match[0]), []).append(Hit(section, start, end, match[0]))
+        for (section, word), hits in groups.items():
+            slots = {"section": named(batch, section), "quote": word, "expected": swaps[word]}
+            yield Verdict(
+                number, Outcome(given.outcome), f"{section}:{word}", slots=slots,
+                anchors=[hit.anchor for hit in hits[:_MARKED]], observed=word, expected=swaps[word],
+            )
+        if not groups:
+            yield Verdict(number, Outcome.PASS)
+
+
+def _is_right(text: str, start: int, wrong: str, right: str) -> bool:
+    """Whether the right word, which may contain the wrong one, stands here."""
+    offset = right.find(wrong)
+    return offset >= 0 and text.startswith(right, start - offset)

@@ -1,0 +1,128 @@
+"""The texts of a report by section id, and where in them something stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.params import Statement
+from nianbao.kinds.words import section_words
+from nianbao.model.finding import Anchor, span_anchor
+from nianbao.model.report import Report
+from nianbao.model.rule import Outcome, Pack
+
+CONTEXT = 24  # characters quoted around a place that is itself too short to be known again
+
+
+class Hit(NamedTuple):
+    """Code points [start, end) of a section's text."""
+
+    section: str
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def anchor(self) -> Anchor:
+        return span_anchor(self.section, self.start, self.end, self.quote)
+
+
+def language(batch: Batch) -> str:
+    return str(batch.options.get("lang", "zh"))
+
+
+def named(batch: Batch, section: str) -> str:
+    return section_words(batch.pack.form, section, language(batch))
+
+
+def texts(report: Report, sections: Sequence[str]) -> list[tuple[str, str]]:
+    """(section id, text) of the sections named that were found and hold text; "*" stands for all of the form."""
+    found = {section.id: section.text for section in report.sections if section.found}
+    chosen: dict[str, str] = {}
+    for name in sections:
+        if name == "*":
+            chosen.update(found)
+        elif name in ("preface", "tail"):
+            chosen[name] = report.preface if name == "preface" else report.tail
+        elif name == "title":
+            chosen[name] = report.title or ""
+        elif name in found:
+            chosen[name] = found[name]
+    return [(name, text) for name, text in chosen.items() if text]
+
+
+def paragraphs(report: Report, section: str, text: str) -> list[tuple[int, int]]:
+    """The paragraphs of a section as [start, end) of its text."""
+    for known in report.sections:
+        if known.id == section and known.paragraphs:
+            return [(span.start, span.end) for span in known.paragraphs]
+    spans, start = [], 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def around(text: str, start: int, end: int) -> str:
+    """The words around a place, within its line."""
+    first = max(text.rfind("\n", 0, start) + 1, start - CONTEXT)
+    stop = text.find("\n", end)
+    return text[first : min(len(text) if stop < 0 else stop, end + CONTEXT)]
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """^ and $ stand for the ends of a paragraph."""
+    return re.compile(pattern, re.MULTILINE)
+
+
+def first_hit(where: Sequence[tuple[str, str]], patterns: Sequence[str]) -> Hit | None:
+    """The first match of any of the patterns, in the order of the sections, then of the patterns."""
+    for section, text in where:
+        for pattern in patterns:
+            match = compiled(pattern).search(text)
+            if match:
+                return Hit(section, match.start(), match.end(), match[0])
+    return None
+
+
+def stated(report: Report, statement: Statement) -> tuple[Hit | None, bool]:
+    """The first hit of a statement, and whether there was any text to look in."""
+    where = texts(report, statement.sections)
+    return first_hit(where, statement.patterns), bool(where)
+
+
+def lexicon_words(pack: Pack, name: str) -> tuple[str, ...]:
+    """The words of a lexicon: a list, or the `words` of a mapping, or the keys of a mapping of words."""
+    given: Any = pack.lexicons.get(name, ())
+    if isinstance(given, dict):
+        given = given.get("words", [key for key in given if key != "format"])
+    return tuple(str(word) for word in given)
+
+
+def lexicon_pairs(pack: Pack, name: str) -> dict[str, str]:
+    """The wrong → right words of a lexicon: a mapping, or the `swaps` of one."""
+    given: Any = pack.lexicons.get(name, {})
+    swaps = given.get("swaps", given) if isinstance(given, dict) else {}
+    return {str(wrong): str(right) for wrong, right in swaps.items() if wrong != "format"}
+
+
+@lru_cache(maxsize=256)
+def alternation(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
+
+
+def excused(text: str, start: int, end: int, allow: Sequence[str]) -> bool:
+    """Whether [start, end) lies inside a match of an allowed pattern."""
+    return any(
+        match.start() <= start and end <= match.end() for pattern in allow for match in compiled(pattern).finditer(text)
+    )
+
+
+def unread(report: int, **slots: Any) -> Verdict:
+    """There is no text to look at."""
+    return Verdict(report, Outcome.NOT_CHECKED, variant="text", slots=slots)
