@@ -77,7 +77,7 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: what hundreds of files are built into is kept, walking it again frees nothing."""
+    """No garbage collection meanwhile: what hundreds of files are built into is kept; walking it frees nothing."""
     running = gc.isenabled()
     gc.disable()
     try:

@@ -85,7 +85,7 @@ def bind(patterns: Sequence[str], form: FormSpec) -> dict[str, list[tuple[Addres
     result: dict[str, list[tuple[Address, ...]]] = {}
     for code in _candidates(bound[0], form):
         try:
-            result[code] = [fixed.get(pattern) or _expand(pattern, code, form) for pattern in patterns]
+            result[code] = [fixed.get(pattern) or _expand(pattern, code, form, hint=False) for pattern in patterns]
         except PatternError:
             continue
     if not result:
@@ -116,7 +116,7 @@ def _merge(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return tuple(merged)
 
 
-def _expand(pattern: str, code: str, form: FormSpec) -> tuple[Address, ...]:
+def _expand(pattern: str, code: str, form: FormSpec, *, hint: bool = True) -> tuple[Address, ...]:
     known = axes(form)
     key = (pattern, code)
     if key in known.memo:
@@ -137,6 +137,8 @@ def _expand(pattern: str, code: str, form: FormSpec) -> tuple[Address, ...]:
             result.extend(Address(table, row, column) for column in columns if column in used)
     if unused or not result:
         missing = min(unused) if unused else column_part
+        if not hint:
+            raise PatternError(missing)
         choices = sorted({code for (table, _), columns in known.columns.items() if table in tables for code in columns})
         raise PatternError(f"{pattern!r} 的列：没有 {missing}{_nearest(missing, choices)}")
     known.memo[key] = tuple(result)
