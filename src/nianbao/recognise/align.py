@@ -69,6 +69,9 @@ def item_of(line: Line, layout: Layout) -> Item | None:
     cells = line.cells
     first = next((place for place, cell in enumerate(cells) if cell.kind is Kind.FIGURE), len(cells))
     words = [cell for cell in cells[:first] if cell.kind is Kind.WORDS]
+    copies = {cell.text for cell in words}
+    if len(copies) < len(words):  # a merged label copied into every cell that it covered
+        words = [cell for place, cell in enumerate(words) if all(cell.text != later.text for later in words[place + 1 :])]
     if len(words) > 1:
         kept = []
         for cell in words:
@@ -249,6 +252,9 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
             break
         if not label or (start < end - 1 and not item.label and not holds):
             continue
+        above = start < end - 1 and holds and not item.label  # figures above their label
+        if above and item.line.row < 0 and not item.line.aligned:
+            continue
         if len(label) > 120:
             break
         key = label_key(label)
@@ -264,7 +270,7 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
             continue
         for row, likeness in candidates.items():
             gain = (1.0 if likeness == 1.0 else likeness - 0.15) - 0.03 * (end - 1 - start)
-            gain += 0.5 if figures else 0.0
+            gain += (0.3 if above else 0.5) if figures else 0.0
             found.append((start, row, gain, likeness))
     return found
 

@@ -49,6 +49,12 @@ class Layout:
     block_keys: dict[str, str] = field(default_factory=dict)
     columns_of: dict[str, tuple[int, ...]] = field(default_factory=dict)
     row_fuzzy: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    links: re.Pattern[str] = re.compile(r"(?!)")
+    chains: re.Pattern[str] = re.compile(r"(?!)")
+
+    def chain(self, key: str) -> list[str]:
+        """The labels that a key is made of, one behind the other ("行政复议行政诉讼"); empty where it is not."""
+        return self.links.findall(key) if self.chains.fullmatch(key) else []
 
     def width(self, row: int) -> int:
         return len(self.columns_of[self.spec.rows[row].block])
@@ -129,4 +135,7 @@ def compile_layout(spec: TableSpec, rank: int) -> Layout:
     layout.group_keys = frozenset(groups)
     layout.group_long = tuple(sorted((key for key in groups if len(key) >= STRONG), key=len, reverse=True))
     layout.head_keys = frozenset(heads)
+    names = sorted({*layout.row_keys, *layout.column_keys, *groups, *heads}, key=lambda key: (-len(key), key))
+    layout.links = re.compile("|".join(map(re.escape, names)))
+    layout.chains = re.compile(f"(?>{layout.links.pattern})++")
     return layout

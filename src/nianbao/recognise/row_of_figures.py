@@ -25,6 +25,8 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
     figure_lines: list[Line] = []
     for line in lines:
         row_here = column_here = -1
+        if line.figures and not line.words and not rows_seen and not leaves:
+            continue  # figures above the first label belong to something else
         for cell in line.cells:
             if cell.kind is Kind.FIGURE:
                 figures.append((line, cell))
@@ -40,10 +42,17 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
             elif columns:
                 leaves.append((line, cell, columns[0]))
                 column_here = columns[0]
+            elif line.row < 0:
+                for name in layout.chain(key):
+                    if name in layout.row_keys:
+                        rows_seen.append((layout.row_keys[name][0], len(figures)))
+                        row_here = -2
+                    elif name in layout.column_keys:
+                        leaves.append((line, cell, layout.column_keys[name][0]))
         if line.figures:
             figure_lines.append(line)
             labelled += row_here >= 0 and column_here < 0
-            turned += column_here >= 0 and line.figures > 1
+            turned += column_here >= 0 and len({row for row, before in rows_seen if not before}) == len(layout.spec.rows)
     if figure_lines and labelled == len(figure_lines):
         found = read_rows(lines, layout)
     else:
@@ -109,7 +118,7 @@ def _in_line(
         if places is not None and _by_places(addresses, figures, places, found):
             return
         found.placed.clear()
-    if _by_runs(layout, figures, rows_seen, found):
+    if _by_runs(layout, figures, rows_seen, leaves, found):
         return
     cells = tuple(cell for _, cell in figures)
     for address in addresses:
@@ -144,7 +153,13 @@ def _by_places(addresses: list[Address], figures: list[Token], places: tuple[int
     return True
 
 
-def _by_runs(layout: Layout, figures: list[Token], rows_seen: list[tuple[int, int]], found: TableFound) -> bool:
+def _by_runs(
+    layout: Layout,
+    figures: list[Token],
+    rows_seen: list[tuple[int, int]],
+    leaves: list[tuple[Line, Cell, int]],
+    found: TableFound,
+) -> bool:
     """Blocks one below the other: each row label followed by exactly its figures."""
     width = len(layout.spec.columns)
     last: dict[int, int] = {}
@@ -162,7 +177,28 @@ def _by_runs(layout: Layout, figures: list[Token], rows_seen: list[tuple[int, in
                 found.placed[address] = Placed(run[place][0], (run[place][1],))
             elif run:
                 found.placed[address] = Placed(run[0][0], tuple(cell for _, cell in run), _FLOATING)
+        if run and len(run) < width:
+            _run_by_places(layout, row, run, leaves, found)
     return bool(found.placed)
+
+
+def _run_by_places(
+    layout: Layout, row: int, run: list[Token], leaves: list[tuple[Line, Cell, int]], found: TableFound
+) -> None:
+    """Some figures of one block are blank: the others by the grid columns of the block's own header."""
+    line = run[0][0]
+    width = len(layout.spec.columns)
+    above = [(cell.column, column) for other, cell, column in leaves if other.block == line.block and other.number < line.number]
+    header = above[-width:]
+    if not line.aligned or any(other is not line for other, _ in run) or [column for _, column in header] != list(range(width)):
+        return
+    places = [place for place, _ in header]
+    if len(set(places)) < width or any(cell.column not in places for _, cell in run):
+        return
+    by_place = {cell.column: cell for _, cell in run}
+    for place, column in zip(places, layout.spec.columns, strict=True):
+        address = Address(layout.spec.id, layout.spec.rows[row].id, column.id)
+        found.placed[address] = Placed(line, (by_place[place],) if place in by_place else ())
 
 
 def _turned(
@@ -170,7 +206,14 @@ def _turned(
 ) -> None:
     """Columns of the form printed as rows: one figure for each row of the form behind each column label."""
     order = list(dict.fromkeys(row for row, _ in rows_seen))
-    for line in figure_lines:
+    heads = {
+        cell.column: rows[0]
+        for line in lines
+        if not line.figures and line.aligned
+        for cell in line.cells
+        if cell.kind is Kind.WORDS and (rows := layout.row_keys.get(label_key(cell.text)))
+    }
+    for line in [line for line in lines if line.figures or (line.aligned and heads)]:
         columns = [
             layout.column_keys[label_key(cell.text)][0]
             for cell in line.cells
@@ -178,6 +221,14 @@ def _turned(
         ]
         cells = [cell for cell in line.cells if cell.kind is Kind.FIGURE]
         clear = len(order) == len(layout.spec.rows) == len(cells) and len(columns) == 1
+        if len(columns) != 1:
+            continue
+        if not clear and len(heads) == len(order) == len(layout.spec.rows) and all(cell.column in heads for cell in cells):
+            by_row = {heads[cell.column]: cell for cell in cells}
+            for row in order:
+                address = Address(layout.spec.id, layout.spec.rows[row].id, layout.spec.columns[columns[0]].id)
+                found.placed.setdefault(address, Placed(line, (by_row[row],) if row in by_row else ()))
+            continue
         for place, row in enumerate(order):
             address = Address(layout.spec.id, layout.spec.rows[row].id, layout.spec.columns[columns[0]].id)
             if clear and address not in found.placed:

@@ -166,7 +166,7 @@ def _place_block(
     learned = _Learned()
     for match in matches:
         figures = match.item.figures
-        if len(figures) == width and match.item.line.aligned and match.item.line.row >= 0:
+        if len(figures) == width and match.item.line.aligned:
             learned.add(match.item, tuple(cell.column for cell in figures))
     foreign = bool(header.foreign) and not header.cells
     for match in matches:
@@ -211,14 +211,17 @@ class _Learned:
         self.every: dict[int, set[tuple[int, ...]]] = {}
 
     def add(self, item: Item, places: tuple[int, ...]) -> None:
-        self.by_label.setdefault((item.line.block, item.label_end), set()).add(places)
-        self.every.setdefault(item.line.block, set()).add(places)
+        block = item.line.block if item.line.row >= 0 else -1
+        self.by_label.setdefault((block, item.label_end), set()).add(places)
+        self.every.setdefault(block, set()).add(places)
 
     def places(self, item: Item) -> tuple[int, ...] | None:
-        for known in (self.by_label.get((item.line.block, item.label_end)), self.every.get(item.line.block)):
-            if known is not None:
-                return next(iter(known)) if len(known) == 1 else None
-        return None
+        """As in full rows whose label ends in the same column; where spans are known, as in any full row."""
+        block = item.line.block if item.line.row >= 0 else -1
+        known = self.by_label.get((block, item.label_end))
+        if known is None and item.line.spans_known:
+            known = self.every.get(block)
+        return next(iter(known)) if known is not None and len(known) == 1 else None
 
 
 def _partial(
@@ -232,12 +235,16 @@ def _partial(
     if not line.aligned:
         return doubt
     places = learned.places(item)
-    if places is None and header is not None:
-        start = min(header)
-        shift = max(0, item.label_end - start) if not line.spans_known else 0
-        places = tuple(place + shift for place in sorted(header))
-    if places is None and len(item.tail) == width:
-        places = tuple(cell.column for cell in item.tail)
+    if places is None:
+        options = set()
+        if header is not None:
+            shift = max(0, item.label_end - min(header)) if not line.spans_known else 0
+            options.add(tuple(place + shift for place in sorted(header)))
+        if len(item.tail) == width and not (line.spans_known and options):
+            options.add(tuple(cell.column for cell in item.tail))
+        if len(options) > 1:
+            return doubt
+        places = next(iter(options), None)
     if places is None:
         first, last = item.figures[0].column, item.figures[-1].column
         if last - first != width - 1:
@@ -264,10 +271,11 @@ def _crowded(item: Item, width: int, doubt: list[Placed]) -> list[Placed]:
 
 
 def _glued(item: Item, width: int) -> list[Placed]:
-    """Figures printed right behind the label: one column takes them all, else only a digit for each column is clear."""
+    """Figures printed right behind the label: one column takes them all; of several only zeros are clear, since no
+    figure is printed as 00."""
     digits = item.glued
     if width == 1:
         return [Placed(item.line, (), "", digits)]
-    if digits.isdigit() and len(digits) == width:
+    if digits == "0" * width:
         return [Placed(item.line, (), "", digit) for digit in digits]
     return [Placed(item.line, (), "数字连排，无法分栏", digits)] * width

@@ -11,7 +11,7 @@ from nianbao.model.document import Document, Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
-from nianbao.recognise.labels import Layout, bare_key
+from nianbao.recognise.labels import STRONG, Layout, bare_key
 from nianbao.recognise.lines import LONG, Kind, Line, grid_lines, grid_locator, locate
 from nianbao.recognise.placed import Placed, TableFound
 from nianbao.recognise.row_of_figures import read_row_of_figures
@@ -83,9 +83,21 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= LONG:
                 key = label_key(cell.text)
-                mask |= hits.get(key, 0) or hits.get(bare_key(cell.text), 0)
+                own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0)
+                if not own and line.row < 0 and len(key) >= 2 * STRONG:
+                    own = _chain_mask(key, form)
+                mask |= own
         masks.append(mask)
     return masks
+
+
+def _chain_mask(key: str, form: Compiled) -> int:
+    """The tables of a line in which several labels stand one behind the other."""
+    mask = 0
+    for table, layouts in form.layouts.items():
+        if any(len(layout.chain(key)) > 1 for layout in layouts):
+            mask |= form.bits[table]
+    return mask
 
 
 def regions(lines: Sequence[Line], masks: Sequence[int], bit: int, barriers: frozenset[int]) -> list[tuple[int, int]]:
@@ -127,7 +139,7 @@ def _widen(
     while start > 0 and not stops(start - 1):
         line = lines[start - 1]
         same = line.row >= 0 and line.block == lines[start].block
-        near = line.row < 0 and len(line.text) <= 12 and "。" not in line.text and first - start < 12
+        near = line.row < 0 and not line.figures and len(line.text) <= 12 and "。" not in line.text and first - start < 12
         if not (same or near):
             break
         start -= 1
