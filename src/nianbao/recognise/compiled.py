@@ -37,8 +37,7 @@ class Compiled:
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of words of the form's `identity` data."""
-        value = self.form.identity.get(name, ())
-        return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+        return _patterns(self.form, name)
 
 
 _kept: dict[int, tuple[weakref.ref[FormSpec], Compiled]] = {}
@@ -92,9 +91,15 @@ def _compile(form: FormSpec) -> Compiled:
         patterns={
             "title": tuple(re.compile(pattern) for pattern in form.title_patterns),
             "period": tuple(re.compile(pattern) for pattern in form.period_patterns),
+            "agency": tuple(re.compile(pattern) for pattern in _patterns(form, "agency_patterns")),
         },
         levels=tuple((level, tuple(re.compile(pattern) for pattern in patterns)) for level, patterns in form.levels),
     )
+
+
+def _patterns(form: FormSpec, name: str) -> tuple[str, ...]:
+    value = form.identity.get(name, ())
+    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
 
 
 def _starts(form: FormSpec) -> re.Pattern[str]:

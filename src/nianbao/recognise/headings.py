@@ -27,6 +27,7 @@ _ORDINALS = (
     ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*(?=\S)"), False),
 )
 _STOPS = re.compile(r"[。；！？;!?]")
+_HEAD = re.compile(r"([^：:。]{3,40})[：:。]\s*(?=\S)")
 _ENDS = "、。：:.,，；; "
 _CONTENTS = re.compile(r"\s*[.…·．]{3,}\s*\d{1,3}\s*$")
 
@@ -64,11 +65,12 @@ def title_of(title: str, form: Compiled) -> tuple[int | None, float]:
     best, section = 0.0, None
     for number, keys in enumerate(form.title_keys):
         score = max((close(key, known, _LIKE) for known in keys), default=0.0)
+        if score < 0.85 and len(key) >= 8:
+            score = 0.0  # long titles of one form share most of their words
         if gated and any(all(word in title for word in group) for group in form.keywords[number]):
             score = max(score, 0.86 if len(key) <= 26 else 0.78)
-        own = keys[0]
         # the title's characters in the wrong order
-        if score < 0.85 and len(key) >= 8 and abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9:
+        if score < 0.85 and len(key) >= 8 and any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys):
             score = 0.85
         if score > best:
             best, section = score, number
@@ -107,6 +109,9 @@ def _titled(
         title = title[: contents.start()]
     clean = title.strip(_ENDS)
     known_level = line.level is not None
+    if style != "none" and mark and (head := _HEAD.match(title)) and title_of(head[1], form)[1] >= 0.95:
+        section, score = title_of(head[1], form)
+        return Heading(line, style, ordinal, number, section, score, head[1], title[head.end() :], "", known_level, mark)
     if len(title) <= LONGEST and not _STOPS.search(clean):
         section, score = title_of(clean, form)
         if section is not None:

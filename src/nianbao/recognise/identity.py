@@ -16,7 +16,7 @@ _CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七�
 _DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?")
 _CHINESE_DATE = re.compile(r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _SITE = re.compile(r"\s*[-_—–|｜>»·]+\s*")
-_ABOUT = re.compile(r"^(?:关于|转发|印发|发布|公布)+")
+_ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|发布|公布)*")
 _QUOTES = str.maketrans("", "", "《》〈〉“”\"")
 LONGEST = 70
 _HEAD_LINES = 25
@@ -48,7 +48,7 @@ def identify(document: Document, head: Sequence[str], tail: Sequence[str], form:
     notes: list[str] = []
     years: list[tuple[str, int]] = []
     title = _title(head, form) or _declared(document, form)
-    intro = "\n".join(line for line in head if len(line) > 30 or "年" in line)
+    intro = "\n".join(head)
     period, period_year, period_note = _period(intro, form)
     if period_note:
         notes.append(period_note)
@@ -106,7 +106,7 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
     for place, line in enumerate(lines):
         if not line or len(line) > LONGEST:
             continue
-        for span in (1, 2, 3):
+        for span in (1, 2, 3, 4):
             parts = lines[place : place + span]
             if len(parts) < span or any(len(part) > LONGEST for part in parts):
                 break
@@ -121,7 +121,18 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
                 best = (value, _Title(found.printed, found.agency, found.year, frozenset(range(place, place + span))))
             if found.agency and found.year and span == 1:
                 break
-    return best[1] if best else None
+    return _with_place(best[1], lines, form) if best else None
+
+
+def _with_place(title: _Title, lines: Sequence[str], form: Compiled) -> _Title:
+    """A place name that stands alone in the line above belongs to the agency's name ("云溪市" / "财政局…")."""
+    first = min(title.lines)
+    above = lines[first - 1] if first else ""
+    if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above):
+        return title
+    if level_of(above, form) in (None, level_of(title.agency, form)):
+        return title
+    return _Title(above + title.printed, above + title.agency, title.year, title.lines | {first - 1})
 
 
 def _declared(document: Document, form: Compiled) -> _Title | None:
@@ -184,6 +195,11 @@ def _fuller(agency: str | None, head: Sequence[str], tail: Sequence[str], form: 
         text = _DATE.sub("", line).strip(" 。，")
         if 4 <= len(text) <= 30 and text.endswith(suffixes) and not any(mark in text for mark in "，。；：、"):
             return text
+    for pattern in form.patterns["agency"]:
+        for line in head[:_HEAD_LINES]:
+            match = pattern.search(line)
+            if match and match["agency"].endswith(suffixes):
+                return match["agency"]
     labels = form.words("agency_labels")
     for line in head[:_HEAD_LINES]:
         for label in labels:

@@ -11,6 +11,7 @@ from nianbao.recognise.lines import Line
 
 _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those of the highest rank first
 _OPENS = frozenset("“《\"「『（(：:第在见和与及")
+_CLOSES = ("”", "》", "）", ")", "」")
 _CONTENTS_RUN = 3
 
 
@@ -149,7 +150,7 @@ def _glued(lines: list[Line], chosen: dict[int, Heading], form: Compiled) -> Non
             section, score = title_of(match["title"], form)
             if section is None or section in chosen or score < 0.95:
                 continue
-            if match.start() > 0 and (text[match.start() - 1] in _OPENS or text[match.end() : match.end() + 1] in "”》）)"):
+            if match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end())):
                 continue
             number = "一二三四五六七八九十".find(match["ordinal"]) + 1
             chosen[section] = Heading(

@@ -374,7 +374,7 @@ class _Recogniser:
         others = []
         for heading in self.outline.others:
             place = _place(heading.line)
-            section = self.form.form.sections[heading.section].id if heading.section is not None else None
+            section = self.form.form.sections[heading.section].id if heading.section is not None and heading.score >= 0.86 else None
             others.append(
                 OtherHeading(
                     heading.title, heading.ordinal, sum(start <= place for start in order), section,
