@@ -22,7 +22,9 @@ def random_values(form: FormSpec, rng: random.Random, *, blanks: float = 0.0) ->
             if rng.random() < blanks:
                 values[address] = ""
             else:
-                values[address] = str(rng.choice((0, 0, 0, rng.randrange(10), rng.randrange(1000), rng.randrange(10**6))))
+                values[address] = str(
+                    rng.choice((0, 0, 0, rng.randrange(10), rng.randrange(1000), rng.randrange(10**6)))
+                )
     return values
 
 
@@ -241,7 +243,9 @@ def _wrapped_label(table: TableSpec, values: Values, rng: random.Random) -> list
         text = row[last] if last >= 0 else ""
         if len(text) >= 9 and any(cell.isdigit() for cell in row) and rng.random() < 0.5:
             cut = len(text) - rng.randrange(1, 4)
-            out.append(["" if cell.isdigit() else cell for cell in row[:last]] + [text[:cut]] + [""] * (len(row) - last - 1))
+            out.append(
+                ["" if cell.isdigit() else cell for cell in row[:last]] + [text[:cut]] + [""] * (len(row) - last - 1)
+            )
             out.append([""] * (last + 1) + row[last + 1 :])
             out.append([""] * last + [text[cut:]] + [""] * (len(row) - last - 1))
         else:
@@ -325,7 +329,11 @@ def _wrapped_header(table: TableSpec, values: Values, rng: random.Random) -> lis
     """Four-character column labels broken over two lines of text."""
     spans, rows, columns = spans_of(table, values)
     return [
-        grid([(*s[:4], s[4][:2] + "\n" + s[4][2:] if len(s[4]) == 4 and not s[4].isdigit() else s[4]) for s in spans], rows, columns)
+        grid(
+            [(*s[:4], s[4][:2] + "\n" + s[4][2:] if len(s[4]) == 4 and not s[4].isdigit() else s[4]) for s in spans],
+            rows,
+            columns,
+        )
     ]
 
 
@@ -336,10 +344,8 @@ def _no_span_header(table: TableSpec, values: Values, rng: random.Random) -> lis
         return [grid(spans, rows, columns)]
     out = [span for span in spans if span[0] >= 3]
     for row in range(3):
-        at = 0
-        for span in sorted(span for span in spans if span[0] == row):
+        for at, span in enumerate(sorted(span for span in spans if span[0] == row)):
             out.append((row, at, 1, 1, span[4]))
-            at += 1
     return [grid(out, rows, columns)]
 
 
@@ -407,5 +413,7 @@ def document(form: FormSpec, values: Values, layout: Layout, rng: random.Random,
         for table in section.tables:
             blocks += layout(form.table_by_id[table], values, rng)
         if not section.tables:
-            blocks.append(Paragraph("本年度各项工作按照要求推进，内容经过核对，没有发现遗漏，后续仍将按月核查并公布结果。"))
+            blocks.append(
+                Paragraph("本年度各项工作按照要求推进，内容经过核对，没有发现遗漏，后续仍将按月核查并公布结果。")
+            )
     return Document("zoo", "html", tuple(blocks))

@@ -71,7 +71,9 @@ def item_of(line: Line, layout: Layout) -> Item | None:
     words = [cell for cell in cells[:first] if cell.kind is Kind.WORDS]
     copies = {cell.text for cell in words}
     if len(copies) < len(words):  # a merged label copied into every cell that it covered
-        words = [cell for place, cell in enumerate(words) if all(cell.text != later.text for later in words[place + 1 :])]
+        words = [
+            cell for place, cell in enumerate(words) if all(cell.text != later.text for later in words[place + 1 :])
+        ]
     if len(words) > 1:
         kept = []
         for cell in words:
@@ -151,7 +153,11 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
     for line in lines:
         if not line.cells:
             continue
-        if not line.figures and line.words > 1 and _header_like([c for c in line.cells if c.kind is Kind.WORDS], layout):
+        if (
+            not line.figures
+            and line.words > 1
+            and _header_like([c for c in line.cells if c.kind is Kind.WORDS], layout)
+        ):
             alignment.headers.append(line)
             continue
         item = item_of(line, layout)
@@ -281,7 +287,13 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float) -> N
     holder = next((item for item in parts if item.figures or item.glued), parts[0])
     labelled = [item for item in parts if item.label]
     alignment.matches[row] = Match(
-        row, holder, likeness, "".join(item.label for item in parts), labelled[0].line, labelled[0].label_cell, tuple(places)
+        row,
+        holder,
+        likeness,
+        "".join(item.label for item in parts),
+        labelled[0].line,
+        labelled[0].label_cell,
+        tuple(places),
     )
 
 
@@ -325,7 +337,9 @@ def _split_runs(
         rows, run = missing, lone[0]
     else:
         return
-    if len(run.figures) != sum(layout.width(number) for number in rows) or any(item.label for item in between if item is not run):
+    if len(run.figures) != sum(layout.width(number) for number in rows) or any(
+        item.label for item in between if item is not run
+    ):
         return
     taken = 0
     for number in rows:

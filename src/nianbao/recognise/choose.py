@@ -50,7 +50,9 @@ def _fit(document: Document, form: Compiled, keys: set[str], head: list[str]) ->
     """Labels of the standard layouts weigh most; a year that the edition does not cover counts against it."""
     own: set[str] = set()
     for layouts in form.layouts.values():
-        own.update(key for key in (*layouts[0].row_keys, *layouts[0].column_keys, *layouts[0].group_keys) if len(key) > 1)
+        own.update(
+            key for key in (*layouts[0].row_keys, *layouts[0].column_keys, *layouts[0].group_keys) if len(key) > 1
+        )
     labels = len(keys & own)
     titles = len({section for key in keys for section in form.titles.get(key, ())})
     identity = identify(document, head, (), form)

@@ -50,7 +50,11 @@ def compiled(form: FormSpec) -> Compiled:
         return known[1]
     prepared = _compile(form)
     key = id(form)
-    _kept[key] = (weakref.ref(form, lambda _: _kept.pop(key, None)), prepared)
+
+    def forget(_: object, kept: dict[int, tuple[weakref.ref[FormSpec], Compiled]] = _kept) -> None:
+        kept.pop(key, None)
+
+    _kept[key] = (weakref.ref(form, forget), prepared)
     return prepared
 
 
@@ -70,9 +74,9 @@ def _compile(form: FormSpec) -> Compiled:
     titles: dict[str, tuple[int, ...]] = {}
     title_keys = []
     for number, section in enumerate(form.sections):
-        keys = dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text) if key)
-        title_keys.append(tuple(keys))
-        for key in keys:
+        names = dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text) if key)
+        title_keys.append(tuple(names))
+        for key in names:
             titles[key] = (*titles.get(key, ()), number)
     gate = {word for section in form.sections for group in section.keywords for word in group}
     starts = _starts(form)

@@ -14,6 +14,7 @@ from nianbao.recognise.similarity import bag_ratio, close
 
 LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
 LONGEST = 48  # characters of a line that is a heading and nothing else
+_KEPT = 4096  # titles whose likeness is remembered
 _LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _DIRT = r"[丨|｜lI1\s]{0,3}"
@@ -35,9 +36,9 @@ _CONTENTS = re.compile(r"\s*[.…·．]{3,}\s*\d{1,3}\s*$")
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A line that may be a heading. `style`: its numbering (part 第一部分, cn 一、, par （一）, ar 1., arp (1), none);
-    `section`: place in the form of the section it names, None for none; `score`: how surely (0–1); `rest`, `before`: text
-    behind and ahead of the heading in the same line; `strong_mark`: the ordinal is followed by its mark; `contents`: a line
-    of a table of contents."""
+    `section`: place in the form of the section it names, None for none; `score`: how surely (0–1); `rest`, `before`:
+    text behind and ahead of the heading in the same line; `strong_mark`: the ordinal is followed by its mark;
+    `contents`: a line of a table of contents."""
 
     line: Line
     style: str
@@ -61,6 +62,15 @@ def title_of(title: str, form: Compiled) -> tuple[int | None, float]:
     exact = form.titles.get(key)
     if exact:
         return exact[0], 1.0
+    known = form.fuzzy_titles.get(title)
+    if known is None:
+        known = _likest(title, key, form)
+        if len(form.fuzzy_titles) < _KEPT:
+            form.fuzzy_titles[title] = known
+    return known
+
+
+def _likest(title: str, key: str, form: Compiled) -> tuple[int | None, float]:
     gated = form.keyword_gate.search(title) is not None
     best, section = 0.0, None
     for number, keys in enumerate(form.title_keys):
@@ -70,7 +80,11 @@ def title_of(title: str, form: Compiled) -> tuple[int | None, float]:
         if gated and any(all(word in title for word in group) for group in form.keywords[number]):
             score = max(score, 0.86 if len(key) <= 26 else 0.78)
         # the title's characters in the wrong order
-        if score < 0.85 and len(key) >= 8 and any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys):
+        if (
+            score < 0.85
+            and len(key) >= 8
+            and any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys)
+        ):
             score = 0.85
         if score > best:
             best, section = score, number
@@ -109,9 +123,8 @@ def _titled(
         title = title[: contents.start()]
     clean = title.strip(_ENDS)
     known_level = line.level is not None
-    if style != "none" and mark and (head := _HEAD.match(title)) and title_of(head[1], form)[1] >= 0.95:
-        section, score = title_of(head[1], form)
-        return Heading(line, style, ordinal, number, section, score, head[1], title[head.end() :], "", known_level, mark)
+    if style != "none" and mark and (head := _HEAD.match(title)) and (named := form.titles.get(label_key(head[1]))):
+        return Heading(line, style, ordinal, number, named[0], 1.0, head[1], title[head.end() :], "", known_level, mark)
     if len(title) <= LONGEST and not _STOPS.search(clean):
         section, score = title_of(clean, form)
         if section is not None:
@@ -139,7 +152,9 @@ def _with_body(
     # the words of a title inside a longer phrase are no title: "一、总体情况良好"
     if section is None or score < 0.95 or not (rest[:1] in tuple("。：: \n，") or len(rest) > LONGEST):
         return None
-    return Heading(line, style, ordinal, number, section, 0.93, match[0], rest.lstrip(_ENDS), "", line.level is not None)
+    return Heading(
+        line, style, ordinal, number, section, 0.93, match[0], rest.lstrip(_ENDS), "", line.level is not None
+    )
 
 
 def _is_label(text: str, form: Compiled) -> bool:

@@ -14,10 +14,12 @@ from nianbao.recognise.compiled import Compiled
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|年?度)")
 _CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七八九]{2}(?=年)")
 _DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?")
-_CHINESE_DATE = re.compile(r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DATE = re.compile(
+    r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _SITE = re.compile(r"\s*[-_—–|｜>»·]+\s*")
 _ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|发布|公布)*")
-_QUOTES = str.maketrans("", "", "《》〈〉“”\"")
+_QUOTES = str.maketrans("", "", '《》〈〉“”"')
 LONGEST = 70
 _HEAD_LINES = 25
 
@@ -262,9 +264,7 @@ def date_line(line: str) -> str | None:
     if len(line) > 45:
         return None
     text = line.strip(" 。（）()")
-    match = None
-    for match in _DATE.finditer(text):
-        pass
+    match = next(reversed(list(_DATE.finditer(text))), None)
     if match is not None and match.end() == len(text):
         return _iso(match[1], match[2], match[3])
     chinese = _CHINESE_DATE.search(text)
@@ -274,4 +274,3 @@ def date_line(line: str) -> str | None:
         if year and month and day:
             return _iso(year, month, day)
     return None
-

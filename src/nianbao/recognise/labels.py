@@ -34,7 +34,7 @@ def both_keys(text: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class Layout:
-    """A table layout as keys. Rows and columns are numbered as in the spec; `columns_of[block]` lists column numbers."""
+    """A table layout as keys. Rows and columns are numbered as in the spec, `columns_of[block]` by block."""
 
     spec: TableSpec
     rank: int  # 0 for the standard layout of the form
@@ -85,7 +85,10 @@ class Layout:
     def column_like(self, key: str, candidates: tuple[int, ...]) -> tuple[int, float] | None:
         """The one column among `candidates` whose label is most like `key`; None when two are equally like it."""
         scores = sorted(
-            ((max(close(key, variant, 0.6) for variant in self.column_variants[column]), -column) for column in candidates),
+            (
+                (max(close(key, variant, 0.6) for variant in self.column_variants[column]), -column)
+                for column in candidates
+            ),
             reverse=True,
         )
         if not scores or not scores[0][0] or (len(scores) > 1 and scores[0][0] == scores[1][0]):

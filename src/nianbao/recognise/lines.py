@@ -20,13 +20,13 @@ class Kind(IntEnum):
 
 
 class Cell(NamedTuple):
-    """A cell of a line. `column`: the grid's, or the place in the line; `index`: place in `Grid.cells`, -1 elsewhere."""
+    """A cell of a line. `column`: the grid's, or the place in the line; `source`: place in `Grid.cells`, else -1."""
 
     column: int
     span: int
     text: str
     kind: Kind
-    index: int = -1
+    source: int = -1
     line: int = -1
 
 
@@ -50,7 +50,10 @@ class Line:
 
 
 _SEPARATOR = re.compile(r"\s*:?[-=─━]{3,}:?\s*")
-_ODD_FIGURE = re.compile(r"[0-9OoQ〇○IlＯ\s.,，%‰?？*＊#+\-/]{1,14}|(?:约|近|超|共)?[0-9]+(?:\.[0-9]+)?\s*(?:余|多)?[件个项万元条次份宗].{0,20}|[?？□■×xX]{1,4}")
+_ODD_FIGURE = re.compile(
+    r"[0-9OoQ〇○IlＯ\s.,，%‰?？*＊#+\-/]{1,14}|(?:约|近|超|共)?[0-9]+(?:\.[0-9]+)?\s*(?:余|多)?[件个项万元条次份宗].{0,20}|[?？□■×xX]{1,4}"
+)
+_CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+([0-9][0-9,，.]*|[/／\-—–－]{1,3}|无)$")
 _GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
@@ -68,7 +71,11 @@ def kind_of(text: str) -> Kind:
         return Kind.WORDS if figure.note == "中文数字" else Kind.FIGURE
     if state == "dash":
         return Kind.EMPTY if _SEPARATOR.fullmatch(text) else Kind.FIGURE
-    return Kind.FIGURE if _ODD_FIGURE.fullmatch(fold(text).strip()) and any(c.isascii() or c in "〇○□■×" for c in text) else Kind.WORDS
+    return (
+        Kind.FIGURE
+        if _ODD_FIGURE.fullmatch(fold(text).strip()) and any(c.isascii() or c in "〇○□■×" for c in text)
+        else Kind.WORDS
+    )
 
 
 def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
@@ -87,11 +94,26 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
                 for part in parts:
                     if part.strip():
                         own = tuple(cells) if len(words) == 1 and len(parts) == 1 else (cell._replace(text=part),)
-                        lines.append(Line(first + len(lines), block, row, own, fold(part), True, True, grid.spans_known, words=1))
+                        lines.append(
+                            Line(first + len(lines), block, row, own, fold(part), True, True, grid.spans_known, words=1)
+                        )
             continue
         text = " ".join([cell.text for cell in words]) if words else ""
         lines.append(
-            Line(first + len(lines), block, row, tuple(cells), text, False, True, grid.spans_known, None, False, figures, len(words))
+            Line(
+                first + len(lines),
+                block,
+                row,
+                tuple(cells),
+                text,
+                False,
+                True,
+                grid.spans_known,
+                None,
+                False,
+                figures,
+                len(words),
+            )
         )
     return lines
 
@@ -145,7 +167,20 @@ def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:
         figures = sum(cell.kind is Kind.FIGURE for cell in cells)
         words = sum(cell.kind is Kind.WORDS for cell in cells)
         lines.append(
-            Line(first + len(lines), block, -1, cells, folded, True, aligned, False, paragraph.level, False, figures, words)
+            Line(
+                first + len(lines),
+                block,
+                -1,
+                cells,
+                folded,
+                True,
+                aligned,
+                False,
+                paragraph.level,
+                False,
+                figures,
+                words,
+            )
         )
     return lines
 
@@ -179,6 +214,7 @@ def locate(document: Document, line: Line, cell: GridCell | Cell | None = None) 
     return at if at.block is not None else at._replace(block=line.block)
 
 
+@lru_cache(maxsize=1024)
 def column_letters(number: int) -> str:
     letters = ""
     number += 1
@@ -188,11 +224,21 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def cell_name(grid: Grid, row: int, column: int) -> str:
+    """A cell in the way of spreadsheets: counted from the sheet's corner on a sheet, else from the grid's own."""
+    corner = _CORNER.fullmatch(grid.at.cell or "")
+    if corner is not None:
+        first = 0
+        for letter in corner[1]:
+            first = first * 26 + ord(letter) - 64
+        return f"{column_letters(first - 1 + column)}{int(corner[2]) + row}"
+    return f"{column_letters(column)}{row + 1}"
+
+
 def grid_locator(grid: Grid, row: int, column: int | None, block: int) -> Locator:
-    """A row or cell of a grid: its line or page where the reader knows them, and its place in the grid (A1 from the
-    grid's own corner; on a sheet from the sheet's)."""
+    """A row or cell of a grid: its line or page where the reader knows them, and its place in the grid."""
     at = grid.at
     line = grid.lines[row] if row < len(grid.lines) else at.line
     page = grid.pages[row] if row < len(grid.pages) else at.page
-    cell = f"{column_letters(column)}{row + 1}" if column is not None else at.cell
+    cell = cell_name(grid, row, column) if column is not None else None
     return Locator(page, line, at.sheet, cell, at.block if at.block is not None else block)

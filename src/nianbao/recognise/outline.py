@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.headings import LONGEST_TITLE, Heading, candidates, title_of
 from nianbao.recognise.lines import Line
 
 _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those of the highest rank first
-_OPENS = frozenset("“《\"「『（(：:第在见和与及")
+_OPENS = frozenset('“《"「『（(：:第在见和与及')
 _CLOSES = ("”", "》", "）", ")", "」")
 _CONTENTS_RUN = 3
 
@@ -62,12 +63,12 @@ def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outl
     titled = [heading for heading in found if heading.section is not None]
     last_of: dict[int, int] = {}
     for place, heading in enumerate(titled):
-        assert heading.section is not None  # noqa: S101
+        assert heading.section is not None
         last_of[heading.section] = place
     run: list[int] = []
     dropped: set[int] = set()
     for place, heading in enumerate(titled):
-        assert heading.section is not None  # noqa: S101
+        assert heading.section is not None
         if last_of[heading.section] == place and not heading.contents:
             break
         if run and heading.line.number - titled[run[-1]].line.number > 3:
@@ -103,7 +104,11 @@ def _choose(found: list[Heading], form: Compiled) -> dict[int, Heading]:
     for heading in found:
         if heading.section is None:
             continue
-        value = heading.score + (0.12 if heading.number == heading.section + 1 else 0.0) + (0.05 if heading.level_known else 0.0)
+        value = (
+            heading.score
+            + (0.12 if heading.number == heading.section + 1 else 0.0)
+            + (0.05 if heading.level_known else 0.0)
+        )
         known = chosen.get(heading.section)
         if known is None or value > known[0] + 1e-9:
             chosen[heading.section] = (value, heading)
@@ -169,7 +174,7 @@ def _cut_nested(chosen: dict[int, Heading]) -> None:
         if len(sections) < 2:
             continue
         order = sorted(sections, key=lambda section: len(chosen[section].rest), reverse=True)
-        for here, following in zip(order, order[1:], strict=False):
+        for here, following in pairwise(order):
             ahead = chosen[following]
             behind = len(ahead.line.text) - len(ahead.rest) - len(ahead.title)
             start = ahead.line.text.rfind(ahead.ordinal or "", 0, behind + 1)

@@ -15,11 +15,11 @@ from nianbao.recognise.lines import LONG, Line, lines_of, locate
 from nianbao.recognise.outline import Outline, outline_of
 from nianbao.recognise.placed import TableFound
 from nianbao.recognise.tables import (
+    PlannedTable,
     best_layout,
     masks_of,
     plan_of,
     planned_reading,
-    PlannedTable,
     regions,
     table_reading,
 )
@@ -109,9 +109,12 @@ class _Recogniser:
                     rows |= planned.rows
                     self.seen.append(
                         Seen(
-                            planned.layout.spec.id, (number, planned.first_row), (number, max(planned.rows)),
-                            planned.evidence + 100, planned=planned,
-                        )  # fmt: skip
+                            planned.layout.spec.id,
+                            (number, planned.first_row),
+                            (number, max(planned.rows)),
+                            planned.evidence + 100,
+                            planned=planned,
+                        )
                     )
                 if rows:
                     skip[number] = rows
@@ -122,6 +125,8 @@ class _Recogniser:
         used: set[int] = set()
         planned = {seen.table for seen in self.seen}
         missing = [table for table in self.form.layouts if table not in planned]
+        if not missing and all(line.row < 0 for line in self.lines):
+            return used
         masks = masks_of(self.lines, self.form)
         barriers = frozenset(heading.line.number for heading in self.outline.sections.values()) | self.outline.dropped
         for table in missing:
@@ -151,9 +156,7 @@ class _Recogniser:
                 found = [(whole, pieces[0][0], pieces[-1][1])]
         for candidate, start, stop in found:
             lines = [line for line in self.lines[start:stop] if line.number in candidate.used] or self.lines[start:stop]
-            self.seen.append(
-                Seen(table, _place(lines[0]), _place(lines[-1]), candidate.evidence, found=candidate)
-            )
+            self.seen.append(Seen(table, _place(lines[0]), _place(lines[-1]), candidate.evidence, found=candidate))
         return [candidate for candidate, _, _ in found]
 
     def _readings(self, parts: dict[int, Part], sections: tuple[Section, ...]) -> dict[str, TableReading]:
@@ -182,10 +185,10 @@ class _Recogniser:
         if seen.planned is not None:
             block = seen.place[0]
             grid = self.document.blocks[block]
-            assert isinstance(grid, Grid)  # noqa: S101
+            assert isinstance(grid, Grid)
             self.notes.extend(seen.planned.found_notes)
             return planned_reading(grid, block, seen.planned, section)
-        assert seen.found is not None  # noqa: S101
+        assert seen.found is not None
         self.notes.extend(seen.found.notes)
         return table_reading(self.document, seen.found, section)
 
@@ -198,11 +201,17 @@ class _Recogniser:
         where = part.heading.line if part and part.heading else None
         at = locate(self.document, where) if where else None
         if part is not None and any(line.picture for _, line in part.lines):
-            return TableReading(table, "not_read", spec.edition, readings, (), "该部分只有图片，图片中的数字没有读取", spec.section, at)
+            return TableReading(
+                table, "not_read", spec.edition, readings, (), "该部分只有图片，图片中的数字没有读取", spec.section, at
+            )
         if self.document.unread_pages:
-            return TableReading(table, "not_read", spec.edition, readings, (), "有的页面只有图像，没有读取", spec.section, at)
+            return TableReading(
+                table, "not_read", spec.edition, readings, (), "有的页面只有图像，没有读取", spec.section, at
+            )
         if part is None and any(isinstance(block, Picture) for block in self.document.blocks):
-            return TableReading(table, "not_read", spec.edition, readings, (), "文中有图片没有读取，表格可能在其中", None, None)
+            return TableReading(
+                table, "not_read", spec.edition, readings, (), "文中有图片没有读取，表格可能在其中", None, None
+            )
         return TableReading(table, "missing", spec.edition, readings, (), "没有找到这张表", None, at)
 
     def _edition(self, tables: dict[str, TableReading]) -> str | None:
@@ -261,7 +270,7 @@ class _Recogniser:
 
     def _lost_headings(self, ids: dict[str, int]) -> list[tuple[Place, int]]:
         """Sections that lost their heading but not their table: they begin with the table."""
-        found = {}
+        found: dict[int, tuple[float, Place]] = {}
         for seen in self.seen:
             section = ids[self.form.form.table_by_id[seen.table].section]
             if section in self.outline.sections:
@@ -287,12 +296,12 @@ class _Recogniser:
                 self._overview(parts, preface)
             elif before is not None and number - 1 in ends:
                 behind = [
-                    (text, line)
-                    for text, line in before.lines
-                    if _place(line) > ends[number - 1] and not line.picture
+                    (text, line) for text, line in before.lines if _place(line) > ends[number - 1] and not line.picture
                 ]
                 text = "".join(text for text, _ in behind)
-                if len(text) >= _PROSE and any(all(word in text for word in group) for group in self.form.keywords[number]):
+                if len(text) >= _PROSE and any(
+                    all(word in text for word in group) for group in self.form.keywords[number]
+                ):
                     before.lines = [item for item in before.lines if item not in behind]
                     parts[number] = Part(None, _place(behind[0][1]), behind, "content")
 
@@ -357,9 +366,16 @@ class _Recogniser:
             heading = part.heading
             sections.append(
                 Section(
-                    spec.id, True, whole, heading.title if heading else None, heading.ordinal if heading else None,
-                    tuple(spans), self._at(part), order.index(number), "title" if heading else "content",
-                )  # fmt: skip
+                    spec.id,
+                    True,
+                    whole,
+                    heading.title if heading else None,
+                    heading.ordinal if heading else None,
+                    tuple(spans),
+                    self._at(part),
+                    order.index(number),
+                    "title" if heading else "content",
+                )
             )
         return tuple(sections), years
 
@@ -374,12 +390,19 @@ class _Recogniser:
         others = []
         for heading in self.outline.others:
             place = _place(heading.line)
-            section = self.form.form.sections[heading.section].id if heading.section is not None and heading.score >= 0.86 else None
+            section = (
+                self.form.form.sections[heading.section].id
+                if heading.section is not None and heading.score >= 0.86
+                else None
+            )
             others.append(
                 OtherHeading(
-                    heading.title, heading.ordinal, sum(start <= place for start in order), section,
+                    heading.title,
+                    heading.ordinal,
+                    sum(start <= place for start in order),
+                    section,
                     locate(self.document, heading.line),
-                )  # fmt: skip
+                )
             )
         return tuple(others)
 

@@ -52,7 +52,9 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         if line.figures:
             figure_lines.append(line)
             labelled += row_here >= 0 and column_here < 0
-            turned += column_here >= 0 and len({row for row, before in rows_seen if not before}) == len(layout.spec.rows)
+            turned += column_here >= 0 and len({row for row, before in rows_seen if not before}) == len(
+                layout.spec.rows
+            )
     if figure_lines and labelled == len(figure_lines):
         found = read_rows(lines, layout)
     else:
@@ -66,7 +68,9 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         _odd_labels(lines, layout, found)
     found.used.update(line.number for line in lines if line.row >= 0)
     found.evidence = (
-        len({row for row, _ in rows_seen}) + 0.5 * min(len(leaves), 15) + sum(not p.doubt for p in found.placed.values())
+        len({row for row, _ in rows_seen})
+        + 0.5 * min(len(leaves), 15)
+        + sum(not p.doubt for p in found.placed.values())
     )
     return found
 
@@ -135,7 +139,11 @@ def _places(layout: Layout, line: Line, leaves: list[tuple[Line, Cell, int]]) ->
             return places
         return None
     last = line.cells[-1]
-    if line.cells[0].column == 0 and last.column + max(last.span, 1) == total and all(cell.span == 1 for cell in line.cells):
+    if (
+        line.cells[0].column == 0
+        and last.column + max(last.span, 1) == total
+        and all(cell.span == 1 for cell in line.cells)
+    ):
         return tuple(range(total))
     return None
 
@@ -144,7 +152,9 @@ def _by_places(addresses: list[Address], figures: list[Token], places: tuple[int
     line = figures[0][0]
     by_place: dict[int, Cell] = {}
     for _, cell in figures:
-        covered = [place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)]
+        covered = [
+            place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)
+        ]
         if len(covered) != 1 or covered[0] in by_place:
             return False
         by_place[covered[0]] = cell
@@ -188,9 +198,17 @@ def _run_by_places(
     """Some figures of one block are blank: the others by the grid columns of the block's own header."""
     line = run[0][0]
     width = len(layout.spec.columns)
-    above = [(cell.column, column) for other, cell, column in leaves if other.block == line.block and other.number < line.number]
+    above = [
+        (cell.column, column)
+        for other, cell, column in leaves
+        if other.block == line.block and other.number < line.number
+    ]
     header = above[-width:]
-    if not line.aligned or any(other is not line for other, _ in run) or [column for _, column in header] != list(range(width)):
+    if (
+        not line.aligned
+        or any(other is not line for other, _ in run)
+        or [column for _, column in header] != list(range(width))
+    ):
         return
     places = [place for place, _ in header]
     if len(set(places)) < width or any(cell.column not in places for _, cell in run):
@@ -223,7 +241,11 @@ def _turned(
         clear = len(order) == len(layout.spec.rows) == len(cells) and len(columns) == 1
         if len(columns) != 1:
             continue
-        if not clear and len(heads) == len(order) == len(layout.spec.rows) and all(cell.column in heads for cell in cells):
+        if (
+            not clear
+            and len(heads) == len(order) == len(layout.spec.rows)
+            and all(cell.column in heads for cell in cells)
+        ):
             by_row = {heads[cell.column]: cell for cell in cells}
             for row in order:
                 address = Address(layout.spec.id, layout.spec.rows[row].id, layout.spec.columns[columns[0]].id)

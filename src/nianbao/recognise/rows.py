@@ -92,7 +92,7 @@ def _note_label(match: Match, layout: Layout, found: TableFound) -> None:
 
 def _headers(lines: Sequence[Line], alignment: Alignment, layout: Layout, found: TableFound) -> dict[str, Header]:
     """The header of each block, out of the lines above the block's first row (and repeated ones)."""
-    firsts = {}
+    firsts: dict[str, int] = {}
     for match in alignment.matches.values():
         block = layout.spec.rows[match.row].block
         first = min(match.label_line.number, match.item.line.number)
@@ -104,16 +104,14 @@ def _headers(lines: Sequence[Line], alignment: Alignment, layout: Layout, found:
     for line in lines:
         if line.number in rows_at or not line.words:
             continue
-        block = next((block for block in order if line.number < firsts[block]), order[-1] if order else None)
-        if block is None:
-            continue
-        _header_line(line, layout.columns_of[block], headers[block], layout, found)
+        if not order:
+            break
+        below = next((block for block in order if line.number < firsts[block]), order[-1])
+        _header_line(line, layout.columns_of[below], headers[below], layout, found)
     return headers
 
 
-def _header_line(
-    line: Line, columns: tuple[int, ...], header: Header, layout: Layout, found: TableFound
-) -> None:
+def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: Layout, found: TableFound) -> None:
     unknown: list[Cell] = []
     known = False
     for cell in line.cells:
@@ -159,9 +157,7 @@ def _place_block(
     blank_table: bool,
 ) -> None:
     width = len(columns)
-    places: dict[bool, tuple[int, ...] | None] = {
-        known: header.positions(columns, known) for known in (True, False)
-    }
+    places: dict[bool, tuple[int, ...] | None] = {known: header.positions(columns, known) for known in (True, False)}
     order = _printed_order(columns, header)
     learned = _Learned()
     for match in matches:
@@ -252,7 +248,9 @@ def _partial(
         places = tuple(range(first, last + 1))
     by_place: dict[int, Cell] = {}
     for cell in item.figures:
-        covered = [place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)]
+        covered = [
+            place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)
+        ]
         if len(covered) != 1 or covered[0] in by_place:
             return doubt
         by_place[covered[0]] = cell

@@ -12,7 +12,7 @@ from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.labels import STRONG, Layout, bare_key
-from nianbao.recognise.lines import LONG, Kind, Line, grid_lines, grid_locator, locate
+from nianbao.recognise.lines import LONG, Kind, Line, cell_name, column_letters, grid_lines, grid_locator, locate
 from nianbao.recognise.placed import Placed, TableFound
 from nianbao.recognise.row_of_figures import read_row_of_figures
 from nianbao.recognise.rows import read_rows
@@ -139,7 +139,9 @@ def _widen(
     while start > 0 and not stops(start - 1):
         line = lines[start - 1]
         same = line.row >= 0 and line.block == lines[start].block
-        near = line.row < 0 and not line.figures and len(line.text) <= 12 and "。" not in line.text and first - start < 12
+        near = (
+            line.row < 0 and not line.figures and len(line.text) <= 12 and "。" not in line.text and first - start < 12
+        )
         if not (same or near):
             break
         start -= 1
@@ -182,7 +184,7 @@ def _reading(document: Document, placed: Placed) -> Reading:
 def table_reading(document: Document, found: TableFound, section: str | None) -> TableReading:
     """A found table with a reading for every cell of its layout."""
     spec = found.layout.spec
-    readings = {address: ABSENT for address in spec.cells}
+    readings = dict.fromkeys(spec.cells, ABSENT)
     for address, placed in found.placed.items():
         readings[address] = _reading(document, placed)
     absent = sum(reading.state is State.ABSENT for reading in readings.values())
@@ -195,7 +197,14 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
     status = "read" if not absent else "partial" if absent < len(readings) else "not_read"
     first = next(iter(found.placed.values()), None)
     labels = tuple(
-        Label(seen.row, seen.column, seen.printed, seen.expected, round(seen.similarity, 3), locate(document, seen.line, seen.cell))
+        Label(
+            seen.row,
+            seen.column,
+            seen.printed,
+            seen.expected,
+            round(seen.similarity, 3),
+            locate(document, seen.line, seen.cell),
+        )
         for seen in found.labels
     )
     return TableReading(
@@ -218,7 +227,7 @@ class PlannedTable:
     """How a grid of one shape is read: for each address the index of its cell, -1 where the place is empty."""
 
     layout: Layout
-    places: tuple[tuple[Address, int, int, int], ...]  # address, cell index, row, column
+    places: tuple[tuple[Address, int, int, int, str | None], ...]  # address, cell index, row, column, cell name
     notes: dict[Address, str]
     labels: tuple[Label, ...]
     label_places: tuple[tuple[int, int | None], ...]
@@ -243,7 +252,7 @@ def plan_of(grid: Grid, form: Compiled) -> Plan:
         if len(form.plans) >= _KEPT_PLANS:
             form.plans.clear()
         form.plans[signature] = plan
-    return plan  # type: ignore[no-any-return]
+    return plan
 
 
 def _make_plan(grid: Grid, form: Compiled) -> Plan:
@@ -271,9 +280,11 @@ def _planned(found: TableFound) -> PlannedTable:
     notes = {}
     for address in found.layout.spec.cells:
         placed = found.placed[address]
-        assert placed.line is not None  # noqa: S101 - complete tables have a line for each cell
+        assert placed.line is not None
         cell = placed.cells[0] if placed.cells else None
-        places.append((address, cell.index if cell else -1, placed.line.row, cell.column if cell else -1))
+        row = placed.line.row
+        name = f"{column_letters(cell.column)}{row + 1}" if cell else None
+        places.append((address, cell.source if cell else -1, row, cell.column if cell else -1, name))
         if placed.note:
             notes[address] = placed.note
     seen = found.labels
@@ -294,23 +305,32 @@ def _planned(found: TableFound) -> PlannedTable:
 def planned_reading(grid: Grid, block: int, plan: PlannedTable, section: str | None) -> TableReading:
     """A grid read by its plan."""
     cells = grid.cells
+    at = grid.at
+    base, lines, pages = at.block if at.block is not None else block, grid.lines, grid.pages
+    sheet = at.sheet
     readings: dict[Address, Reading] = {}
     notes = plan.notes
     known: dict[str, tuple[object, State, str | None]] = {}
     new = tuple.__new__
-    for address, index, row, column in plan.places:
+    row_at: tuple[int | None, int | None] = (at.page, at.line)
+    last = -1
+    for address, index, row, column, name in plan.places:
+        if row != last:
+            row_at = (pages[row] if row < len(pages) else at.page, lines[row] if row < len(lines) else at.line)
+            last = row
+        where = new(Locator, (*row_at, sheet, name if at.cell is None else cell_name(grid, row, max(column, 0)), base))
         if index < 0:
-            readings[address] = Reading("", None, State.BLANK, grid_locator(grid, row, None, block), notes.get(address))
+            readings[address] = Reading("", None, State.BLANK, where, notes.get(address))
             continue
         text = cells[index].text
         if notes and address in notes:
-            readings[address] = reading_of(text, grid_locator(grid, row, column, block), notes[address])
+            readings[address] = reading_of(text, where, notes[address])
             continue
         read = known.get(text)
         if read is None:
             figure = parse_figure(text)
             read = known[text] = (figure.value, _STATES[figure.state.value], figure.note)
-        readings[address] = new(Reading, (text, read[0], read[1], grid_locator(grid, row, column, block), read[2]))
+        readings[address] = new(Reading, (text, read[0], read[1], where, read[2]))
     labels = tuple(
         label._replace(at=grid_locator(grid, row, column, block))
         for label, (row, column) in zip(plan.labels, plan.label_places, strict=True)

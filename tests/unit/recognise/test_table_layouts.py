@@ -1,0 +1,71 @@
+"""The three tables in many layouts: everything that is there is read, nothing is ever read wrong."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from nianbao.catalog.load import load_form
+from nianbao.model.report import State
+from nianbao.recognise import recognise
+from support.zoo import AMBIGUOUS, LAYOUTS, document, random_values
+
+PACK = Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021"
+FORM = load_form(PACK)
+# with blanks left out of the stream, or no header to tell columns by, nobody can say which figure a row lacks
+KEEP_PLACES = sorted(
+    set(LAYOUTS) - {"blank_joined", "one_cell_a_line", "wrong_header", "ragged", "split_ragged", "bars"}
+)
+
+
+def shares(layout, *, blanks: float, seed: int, titles: bool = True) -> tuple[int, int, int]:
+    rng = random.Random(seed)
+    values = random_values(FORM, rng, blanks=blanks)
+    report = recognise(document(FORM, values, layout, rng, titles=titles), FORM)
+    right = wrong = 0
+    for address, text in values.items():
+        reading = report.reading(address)
+        if reading.state is State.PRINTED:
+            right += str(reading.value) == text
+            wrong += str(reading.value) != text
+        else:
+            right += text == "" and reading.state is State.BLANK
+    return right, wrong, len(values)
+
+
+@pytest.mark.parametrize("name", sorted(LAYOUTS))
+@pytest.mark.parametrize("titles", [True, False])
+def test_every_figure_is_read(name: str, titles: bool) -> None:
+    right, wrong, total = shares(LAYOUTS[name], blanks=0.0, seed=3, titles=titles)
+    assert (right, wrong) == (total, 0)
+
+
+@pytest.mark.parametrize("name", KEEP_PLACES)
+def test_blanks_stay_blanks_where_places_are_kept(name: str) -> None:
+    right, wrong, total = shares(LAYOUTS[name], blanks=0.15, seed=5)
+    assert wrong == 0
+    assert right >= 0.95 * total
+
+
+@pytest.mark.parametrize("name", sorted({**LAYOUTS, **AMBIGUOUS}))
+@pytest.mark.parametrize("blanks", [0.05, 0.4, 0.9])
+def test_nothing_is_read_wrong_with_blanks(name: str, blanks: float) -> None:
+    assert shares({**LAYOUTS, **AMBIGUOUS}[name], blanks=blanks, seed=11)[1] == 0
+
+
+def test_damaged_labels_are_told() -> None:
+    rng = random.Random(2)
+    values = random_values(FORM, rng)
+    report = recognise(document(FORM, values, LAYOUTS["damaged_labels"], rng), FORM)
+    labels = [label for table in report.tables.values() for label in table.labels]
+    assert labels
+    assert all(label.printed != label.expected and 0.6 <= label.similarity < 1 for label in labels)
+
+
+@pytest.mark.parametrize("name", ["spans", "punctuation", "blank_inside", "wrapped_header", "vertical_group"])
+def test_harmless_differences_are_not_told(name: str) -> None:
+    rng = random.Random(2)
+    report = recognise(document(FORM, random_values(FORM, rng), LAYOUTS[name], rng), FORM)
+    assert [label for table in report.tables.values() for label in table.labels] == []
