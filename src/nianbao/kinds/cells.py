@@ -1,294 +1,296 @@
-"""Kinds about cells by themselves: `number`, `filled`, `all_zero`, `implies`."""
+"""The kinds about single cells: `number`, `filled`, `all_zero`; `implies` is in `implications`.
+
+What stands in many cells alike is one finding: a blank table, column or row, and else the cells of a table together.
+A table that was not read is not spoken of here, `table_status` does that: the other tables are still judged.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nianbao.kinds import facts as codes
-from nianbao.kinds.blanks import Group, grouped
+from nianbao.kinds import implications
 from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.facts import Positions
-from nianbao.kinds.guard import Misfit, guard
-from nianbao.kinds.params import AllZeroParams, FilledParams, ImpliesParams, NumberParams, Statement
-from nianbao.kinds.texts import language, named, stated
-from nianbao.kinds.words import cell_words, cells_words, number_words, table_words
+from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
+from nianbao.kinds.guard import DECIMALS, guard
+from nianbao.kinds.params import AllZeroParams, FilledParams, NumberParams
+from nianbao.kinds.scope import Scope, joined, language, place_words, scope_of, seen, unread_words
+from nianbao.kinds.words import cell_words, number_words, table_words
 from nianbao.model.finding import cell_anchor
-from nianbao.model.form import Address
-from nianbao.model.pattern import expand
+from nianbao.model.form import Address, TableSpec
+from nianbao.model.report import State
 from nianbao.model.rule import Outcome, Rule
 
-_EACH = 6  # more unreadable figures than this in one table are one finding
-_MARKED = 40  # cells marked by one finding
+SEPARATE = 3  # more rows, columns or cells of one table than this are told as one
+MARKED = 40  # cells marked by one finding
+
+implies = implications.implies
 
 
-def cells_of(batch: Batch, rule: Rule, patterns: Sequence[str]) -> tuple[tuple[Address, ...], Positions]:
-    """The cells that the patterns name and their columns in the facts, worked out once for a rule."""
-
-    def compute() -> tuple[tuple[Address, ...], Positions]:
-        index = batch.pack.form.index
-        cells = dict.fromkeys(cell for pattern in patterns for cell in expand(pattern, batch.pack.form))
-        ordered = tuple(sorted(cells, key=lambda cell: index[cell]))
-        return ordered, np.array([index[cell] for cell in ordered], dtype=np.intp)
-
-    found: tuple[tuple[Address, ...], Positions] = batch.analysis(f"{rule.id} {' '.join(patterns)}", -1, compute)
-    return found
-
-
-def _unread_tables(batch: Batch, report: int, cells: Sequence[Address]) -> list[str]:
-    return sorted({cell.table for cell in cells} & batch.facts.unread_tables[report])
-
-
-def _not_checked(batch: Batch, report: int, tables: Sequence[str], **slots: Any) -> Verdict:
-    names = "、".join(table_words(batch.pack.form, table, language(batch)) for table in tables)
-    return Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": names, **slots})
-
-
-def _cell_slots(batch: Batch, report: int, cell: Address) -> dict[str, Any]:
-    words = cell_words(batch.pack.form, cell, language(batch))
-    reading = batch.facts.reading(report, cell)
+def _slots(batch: Batch, report: int, cells: Sequence[Address], place: str = "") -> dict[str, Any]:
+    """The slots of one cell or of several of one table."""
+    form, lang = batch.pack.form, language(batch)
+    named = [cell_words(form, cell, lang) for cell in cells]
+    readings = [batch.reports[report].reading(cell) for cell in cells]
     return {
-        "table": words.table,
-        "row": words.row,
-        "column": words.column,
-        "place": words.place,
-        "raw": reading.raw,
-        "value": number_words(reading.value),
+        "table": named[0].table,
+        "row": joined([words.row for words in named], lang),
+        "column": joined([words.column for words in named], lang),
+        "place": place or place_words(form, cells, lang),
+        "raw": joined([reading.raw.strip() for reading in readings], lang),
+        "value": joined([number_words(reading.value) for reading in readings], lang),
+        "count": len(cells),
     }
+
+
+def _marks(cells: Sequence[Address]) -> list[dict[str, Any]]:
+    return [cell_anchor(*cell) for cell in cells[:MARKED]]
+
+
+def _by_table(cells: Sequence[Address]) -> dict[str, list[Address]]:
+    tables: dict[str, list[Address]] = {}
+    for cell in cells:
+        tables.setdefault(cell.table, []).append(cell)
+    return tables
+
+
+def _chosen(scope: Scope, mask: Mask) -> list[Address]:
+    return [scope.cells[place] for place in np.flatnonzero(mask)]
+
+
+def _quiet(batch: Batch, report: int, scope: Scope, there: Mask) -> Verdict:
+    """The verdict on a report in which nothing is wrong."""
+    if unread := unread_words(batch, report, scope.tables):
+        return Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": unread})
+    return Verdict(report, Outcome.PASS if there.any() else Outcome.NOT_APPLICABLE)
 
 
 # --- number ----------------------------------------------------------------------------------------------------------
 
 
-def number(batch: Batch, rule: Rule, given: NumberParams) -> Iterator[Verdict]:
-    """Figures are of their column's type. The shape guard says where they are not; a figure that could not be read is
-    for a person."""
-    cells, columns = cells_of(batch, rule, given.cells)
-    if ("guard", -1) not in batch.memo:
-        batch.memo["guard", -1] = guard(batch.facts, batch.pack.form, use_pandera=False)
-    wanted = set(cells)
-    misfits: dict[int, list[Misfit]] = {}
-    for misfit in batch.memo["guard", -1]:
-        if misfit.address in wanted:
-            misfits.setdefault(misfit.report, []).append(misfit)
-    values = batch.facts.values[:, columns]
-    large = values > (np.inf if given.maximum is None else given.maximum)
-    with np.errstate(invalid="ignore"):
-        broken = values != np.floor(values)
-    broken &= ~np.isnan(values)
-    illegible = batch.facts.states[:, columns] == codes.ILLEGIBLE
-    suspicious = (large | broken | illegible).any(axis=1)
+def number(batch: Batch, _rule: Rule, given: NumberParams) -> Iterator[Verdict]:
+    scope = scope_of(given.cells, batch.pack.form)
+    view = seen(batch, scope)
+    wrong = _misfits(batch, scope, given, view.values)
+    unclear = (view.states == ILLEGIBLE) & view.there & scope.figures
+    doubtful = unclear.any(axis=1)
     for report in range(len(batch.reports)):
-        found = []
-        if report in misfits or suspicious[report]:
-            wrong = {misfit.address: misfit.check for misfit in misfits.get(report, ())}
-            wrong |= {cells[i]: "amount" for i in np.flatnonzero(broken[report]) if cells[i] not in wrong}
-            for cell, check in wrong.items():
-                found += _misfit(batch, report, cell, check, given)
-            bad = {verdict.cells[0] for verdict in found}
-            found += [
-                _figure(batch, report, cells[i], "too_large", maximum=number_words(Decimal(str(given.maximum))))
-                for i in np.flatnonzero(large[report])
-                if cells[i] not in bad
-            ]
-            found += _illegible(batch, report, [cells[i] for i in np.flatnonzero(illegible[report])])
-        yield from found
-        if not found:
-            tables = _unread_tables(batch, report, cells)
-            read = len({cell.table for cell in cells}) > len(tables)
-            yield Verdict(report, Outcome.PASS) if read else _not_checked(batch, report, tables)
-
-
-def _misfit(batch: Batch, report: int, cell: Address, check: str, given: NumberParams) -> list[Verdict]:
-    value = batch.facts.exact(report, cell)
-    if value is None:
-        return []
-    if value < 0 and check != "change":
-        return [_figure(batch, report, cell, "negative")]
-    if check in ("count", "change"):
-        return [_figure(batch, report, cell, "fraction")] if value != int(value) else []
-    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
-    return [_figure(batch, report, cell, "decimals")] if places > given.decimals else []
-
-
-def _figure(batch: Batch, report: int, cell: Address, variant: str, **slots: Any) -> Verdict:
-    return Verdict(
-        report,
-        Outcome.FAIL,
-        place=str(cell),
-        variant=variant,
-        slots={**_cell_slots(batch, report, cell), **slots},
-        anchors=[cell_anchor(*cell)],
-        observed=batch.facts.exact(report, cell),
-        cells=(cell,),
-    )
-
-
-def _illegible(batch: Batch, report: int, cells: Sequence[Address]) -> Iterator[Verdict]:
-    by_table: dict[str, list[Address]] = {}
-    for cell in cells:
-        by_table.setdefault(cell.table, []).append(cell)
-    for table, members in by_table.items():
-        groups = [members] if len(members) > _EACH else [[cell] for cell in members]
-        for group in groups:
-            slots = _cell_slots(batch, report, group[0])
-            slots["place"] = cells_words(batch.pack.form, group, language(batch))
+        groups = _grouped(wrong.get(report, []))
+        for variant, cells in groups:
+            slots = _slots(batch, report, cells)
+            if given.maximum is not None:
+                slots["maximum"] = number_words(Decimal(str(given.maximum)))
             yield Verdict(
                 report,
-                Outcome.REVIEW,
-                place=str(group[0]) if len(group) == 1 else table,
+                Outcome.FAIL,
+                place=_place(cells),
+                variant=variant,
                 slots=slots,
-                anchors=[cell_anchor(*cell) for cell in group[:_MARKED]],
-                observed=slots["raw"],
+                anchors=_marks(cells),
+                observed=slots["value"],
+                cells=tuple(cells),
             )
+        if doubtful[report]:
+            for _variant, cells in _grouped([(cell, "") for cell in _chosen(scope, unclear[report])]):
+                yield _told(batch, report, cells, Outcome.REVIEW, "", _place(cells))
+        elif not groups:
+            yield _quiet(batch, report, scope, view.there[report])
+
+
+def _misfits(batch: Batch, scope: Scope, given: NumberParams, values: Any) -> dict[int, list[tuple[Address, str]]]:
+    """What is wrong with figures, by report: suspected by the shape guard or here, settled by the exact value."""
+    form, facts = batch.pack.form, batch.facts
+    known = batch.memo.get(("guard", -1))
+    cells = set(scope.cells)
+    suspects = {
+        (misfit.report, form.index[misfit.address])
+        for misfit in (guard(facts, form, use_pandera=False) if known is None else known)
+        if misfit.address in cells
+    }
+    columns = np.arange(len(form.addresses))[scope.columns]
+    more = np.zeros(values.shape, dtype=np.bool_)
+    if given.maximum is not None:
+        more |= values > given.maximum
+    if given.decimals < DECIMALS:
+        more |= values != np.floor(values)  # also true of NaN, which has no exact value
+    suspects |= {(int(report), int(columns[place])) for report, place in zip(*np.nonzero(more), strict=True)}
+    found: dict[int, list[tuple[Address, str]]] = {}
+    for report, position in sorted(suspects):
+        address = form.addresses[position]
+        value = facts.exact(report, address)
+        fault = _fault(value, _type(batch, report, address), given) if value is not None else ""
+        if fault:
+            found.setdefault(report, []).append((address, fault))
+    return found
+
+
+def _layout(batch: Batch, report: int, table: str) -> TableSpec:
+    """The layout in which a report prints a table."""
+    reading = batch.reports[report].tables[table]
+    try:
+        return batch.pack.form.layout(table, reading.edition)
+    except KeyError:
+        return batch.pack.form.table_by_id[table]
+
+
+def _type(batch: Batch, report: int, address: Address) -> str:
+    return _layout(batch, report, address.table).column(address).number
+
+
+def _fault(value: int | Decimal, number: str, given: NumberParams) -> str:
+    """The variant that says what is wrong with a figure of a column of type `number`; "" when nothing is."""
+    if number not in ("count", "amount", "change"):
+        return ""
+    exact = Decimal(value)
+    if exact < 0 and number != "change":
+        return "negative"
+    places = -int(exact.normalize().as_tuple().exponent)
+    if number != "amount" and places > 0:
+        return "fraction"
+    if places > given.decimals:
+        return "decimals"
+    return "too_large" if given.maximum is not None and exact > Decimal(str(given.maximum)) else ""
+
+
+def _grouped(faults: Sequence[tuple[Address, str]]) -> list[tuple[str, list[Address]]]:
+    """Cells of one table and fault: each by itself, or together when there are many."""
+    together: dict[tuple[str, str], list[Address]] = {}
+    for cell, variant in faults:
+        together.setdefault((cell.table, variant), []).append(cell)
+    groups: list[tuple[str, list[Address]]] = []
+    for (_table, variant), cells in together.items():
+        groups += [(variant, cells)] if len(cells) > SEPARATE else [(variant, [cell]) for cell in cells]
+    return groups
+
+
+def _place(cells: Sequence[Address]) -> str:
+    return str(cells[0]) if len(cells) == 1 else f"{cells[0].table}:{','.join(f'{c.row}.{c.column}' for c in cells)}"
+
+
+def _told(
+    batch: Batch, report: int, cells: Sequence[Address], outcome: Outcome, variant: str, place: str, words: str = ""
+) -> Verdict:
+    slots = _slots(batch, report, cells, words)
+    return Verdict(report, outcome, place=place, variant=variant, slots=slots, anchors=_marks(cells))
 
 
 # --- filled ----------------------------------------------------------------------------------------------------------
 
 
-def filled(batch: Batch, rule: Rule, given: FilledParams) -> Iterator[Verdict]:
-    """Cells hold a figure. Illegible ones are filled: reading them is the matter of `number`."""
-    cells, columns = cells_of(batch, rule, given.cells)
-    dash_fine = set(cells_of(batch, rule, given.dash_pass)[0]) if given.dash_pass else set()
-    states = batch.facts.states[:, columns]
-    applicable = batch.facts.group_applicable[:, columns]
-    empty = (states != codes.PRINTED) & (states != codes.ILLEGIBLE) & applicable[batch.facts.layout_group]
-    any_empty = np.asarray(empty.any(axis=1))
+class _Line(NamedTuple):
+    """A whole row or column of blank cells."""
+
+    axis: str  # "row" | "column"
+    key: str
+    cells: tuple[Address, ...]
+
+
+def filled(batch: Batch, _rule: Rule, given: FilledParams) -> Iterator[Verdict]:
+    form = batch.pack.form
+    scope = scope_of(given.cells, form)
+    view = seen(batch, scope)
+    empty = view.there & (view.states != PRINTED) & ((view.states != ILLEGIBLE) | scope.figures)
+    if given.dash == "pass":
+        empty &= view.states != DASH
+    elif given.dash_pass:
+        right = set(scope_of(given.dash_pass, form).cells)
+        empty &= ~((view.states == DASH) & np.array([cell in right for cell in scope.cells], dtype=np.bool_))
+    open_cells = empty.any(axis=1)
     for report in range(len(batch.reports)):
-        if not any_empty[report]:
-            yield Verdict(report, Outcome.PASS)
+        if not open_cells[report]:
+            yield _quiet(batch, report, scope, view.there[report])
             continue
-        unread = batch.facts.unread_tables[report]
-        known = applicable[batch.facts.layout_group[report]]
-        rows = [i for i in np.flatnonzero(known) if cells[i].table not in unread]
-        if not rows:
-            yield _not_checked(batch, report, sorted(unread))
-            continue
-        present = [cells[i] for i in rows]
-        found = []
+        cells = {code: _chosen(scope, empty[report] & (view.states[report] == code)) for code in _UNFILLED}
+        there = _by_table(_chosen(scope, view.there[report]))
+        for table, blank in _by_table(cells[BLANK]).items():
+            yield from _blank(batch, report, table, blank, there[table], Outcome(given.blank))
         for code, variant, outcome in (
-            (codes.BLANK, "", given.blank),
-            (codes.DASH, "dash", given.dash),
-            (codes.ABSENT, "absent", "review"),
+            (DASH, "dash", Outcome(given.dash)),
+            (ILLEGIBLE, "", Outcome.REVIEW),
+            (ABSENT, "absent", Outcome.REVIEW),
         ):
-            members = [cells[i] for i in rows if states[report, i] == code]
-            if code == codes.DASH:
-                members = [cell for cell in members if cell not in dash_fine]
-            if members and outcome != "pass":
-                for group in grouped(batch.pack.form, present, members):
-                    found.append(_empty(batch, report, group, variant, Outcome(outcome)))
-        yield from found
-        if not found:
-            yield Verdict(report, Outcome.PASS)
+            for table, members in _by_table(cells[code]).items():
+                place = f"{table}:{variant or 'illegible'}"
+                yield _told(batch, report, members, outcome, variant, place)
 
 
-def _empty(batch: Batch, report: int, group: Group, variant: str, outcome: Outcome) -> Verdict:
-    first = group.cells[0]
-    slots = _cell_slots(batch, report, first)
-    if group.shape == "table":
-        slots["place"] = slots["table"]
-    elif len(group.cells) > 1:
-        slots["place"] = cells_words(batch.pack.form, group.cells, language(batch))
-    slots["count"] = len(group.cells)
-    kind = "" if group.shape == "cells" else group.shape
-    return Verdict(
-        report,
-        outcome,
-        place=f"{variant or 'blank'}:{group.place}",
-        variant=variant or kind,
-        slots=slots,
-        anchors=[cell_anchor(*cell) for cell in group.cells[:_MARKED]],
-        observed=slots["raw"] if len(group.cells) == 1 else None,
-    )
+_UNFILLED = (BLANK, DASH, ILLEGIBLE, ABSENT)
+
+
+def _blank(
+    batch: Batch, report: int, table: str, blank: list[Address], there: list[Address], outcome: Outcome
+) -> Iterator[Verdict]:
+    """The blank cells of a table: all of it, whole rows and columns, and what is left."""
+    form, lang = batch.pack.form, language(batch)
+    if len(blank) == len(there) > 1:
+        yield _told(batch, report, blank, outcome, "table", table, table_words(form, table, lang))
+        return
+    lines, rest = _lines(_layout(batch, report, table), blank, there)
+    for axis in ("row", "column"):
+        members = [line for line in lines if line.axis == axis]
+        for group in [members] if len(members) > SEPARATE else [[line] for line in members]:
+            cells = list(dict.fromkeys(cell for line in group for cell in line.cells))
+            names = [getattr(cell_words(form, line.cells[0], lang), axis) for line in group]
+            place = f"{table}:{axis}:{','.join(line.key for line in group)}"
+            yield _told(batch, report, cells, outcome, axis, place, joined(names, lang))
+    if rest:
+        yield _told(batch, report, rest, outcome, "", _place(rest))
+
+
+def _lines(layout: TableSpec, blank: list[Address], there: list[Address]) -> tuple[list[_Line], list[Address]]:
+    """The fewest whole rows and columns that hold blanks (the fullest first), and the blank cells outside them."""
+    lines: dict[tuple[str, str], list[Address]] = {}
+    for cell in there:
+        lines.setdefault(("row", cell.row), []).append(cell)
+        column = layout.column(cell)
+        key = f"{column.block}.{column.id}" if column.block else column.id
+        lines.setdefault(("column", key), []).append(cell)
+    left = set(blank)
+    whole = [_Line(axis, key, tuple(cells)) for (axis, key), cells in lines.items() if left.issuperset(cells)]
+    chosen: list[_Line] = []
+    while whole:
+        best = max(whole, key=lambda line: len(left.intersection(line.cells)))
+        if len(left.intersection(best.cells)) < 2:
+            break
+        chosen.append(best)
+        left.difference_update(best.cells)
+        whole.remove(best)
+    order = {line: place for place, line in enumerate(lines)}
+    return sorted(chosen, key=lambda line: order[line.axis, line.key]), [cell for cell in blank if cell in left]
 
 
 # --- all_zero --------------------------------------------------------------------------------------------------------
 
 
-def all_zero(batch: Batch, rule: Rule, given: AllZeroParams) -> Iterator[Verdict]:
-    cells, columns = cells_of(batch, rule, given.cells)
-    values = batch.facts.values[:, columns]
-    applicable = batch.facts.group_applicable[:, columns][batch.facts.layout_group]
-    missing = np.isnan(values) & applicable
-    nonzero = np.nan_to_num(values).any(axis=1)
-    for report in range(len(batch.reports)):
-        unread = int(missing[report].sum())
-        count = int(applicable[report].sum())
-        if nonzero[report]:
-            yield Verdict(report, Outcome.PASS, slots={"count": count})
-        elif unread:
-            tables = sorted({cell.table for cell, gap in zip(cells, missing[report], strict=True) if gap})
-            yield _not_checked(batch, report, tables, unread=unread)
-        else:
-            first = {cell.table: cell for cell in reversed(cells)}
-            anchors = [cell_anchor(*cell) for cell in sorted(first.values(), key=lambda c: batch.pack.form.index[c])]
-            yield Verdict(report, Outcome.REVIEW, place="all", slots={"count": count}, anchors=anchors)
-
-
-# --- implies ---------------------------------------------------------------------------------------------------------
-
-
-def implies(batch: Batch, rule: Rule, given: ImpliesParams) -> Iterator[Verdict]:
-    """When some cell of `when` is above 0, each consequence holds. Where it is not, there is nothing to hold."""
-    cells, columns = cells_of(batch, rule, given.when)
-    with np.errstate(invalid="ignore"):
-        above = np.asarray(batch.facts.values[:, columns] > 0)
-    for report in range(len(batch.reports)):
-        causes = [cells[i] for i in np.flatnonzero(above[report])]
-        if not causes:
-            tables = _unread_tables(batch, report, cells)
-            if tables:
-                yield _not_checked(batch, report, tables)
-            else:
-                yield Verdict(report, Outcome.NOT_APPLICABLE, slots={"cells": "", "value": "0"})
+def all_zero(batch: Batch, _rule: Rule, given: AllZeroParams) -> Iterator[Verdict]:
+    scope = scope_of(given.cells, batch.pack.form)
+    view = seen(batch, scope)
+    above = (view.there & (view.values != 0) & ~np.isnan(view.values)).any(axis=1)
+    unread = (view.there & np.isnan(view.values) & scope.figures).sum(axis=1)
+    for report, now in enumerate(batch.reports):
+        if above[report]:
+            yield Verdict(report, Outcome.PASS)
             continue
-        yield from _consequences(batch, rule, given, report, causes)
-
-
-def _consequences(
-    batch: Batch, rule: Rule, given: ImpliesParams, report: int, causes: list[Address]
-) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
-    slots: dict[str, Any] = {
-        "cells": cells_words(form, causes, lang),
-        "value": number_words(batch.facts.exact(report, causes[0])),
-    }
-    anchors = [cell_anchor(*cell) for cell in causes[:_MARKED]]
-    outcome = Outcome(given.outcome)
-    spoken = False
-    open_question: Verdict | None = None
-    if given.then_above:
-        targets, columns = cells_of(batch, rule, given.then_above)
-        values = batch.facts.values[report, columns]
-        if not (np.nan_to_num(values) > 0).any():
-            applicable = batch.facts.row(report).applicable[columns]
-            if (np.isnan(values) & applicable).any():
-                open_question = _not_checked(batch, report, sorted({cell.table for cell in targets}))
-            else:
-                spoken = True
-                then = cells_words(form, targets, lang)
-                more = [cell_anchor(*cell) for cell in targets[:_MARKED]]
-                yield Verdict(report, outcome, "above", "above", {**slots, "then": then}, [*anchors, *more])
-    for variant, statement in (("stated", given.then_stated), ("contradicted", given.then_not_stated)):
-        if statement is None:
+        tables = unread_words(batch, report, scope.tables)
+        if tables or unread[report]:
+            names = tables or _unread_in(batch, report, scope, view.there[report])
+            slots = {"table": names, "unread": int(unread[report])}
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="table" if tables else "", slots=slots)
             continue
-        hit, readable = stated(batch.reports[report], statement)
-        if not readable:
-            open_question = Verdict(report, Outcome.NOT_CHECKED, variant="text", slots=slots)
-        elif variant == "stated" and hit is None:
-            spoken = True
-            words = {**slots, "sections": _sections(batch, statement)}
-            yield Verdict(report, outcome, variant, variant, words, anchors)
-        elif variant == "contradicted" and hit is not None:
-            spoken = True
-            words = {**slots, "section": named(batch, hit.section), "quote": hit.quote}
-            yield Verdict(report, outcome, variant, variant, words, [hit.anchor, *anchors])
-    if not spoken:
-        yield open_question or Verdict(report, Outcome.PASS, slots=slots)
+        zeros = [cell for cell in _chosen(scope, view.there[report]) if now.reading(cell).state is State.PRINTED]
+        if not zeros:
+            yield Verdict(report, Outcome.NOT_APPLICABLE)
+            continue
+        first = [cells[0] for cells in _by_table(zeros).values()]
+        place = ",".join(scope.tables)
+        yield Verdict(report, Outcome.REVIEW, place, slots={"count": len(zeros)}, anchors=_marks(first), observed=0)
 
 
-def _sections(batch: Batch, statement: Statement) -> str:
-    return "、".join(named(batch, section) for section in statement.sections)
+def _unread_in(batch: Batch, report: int, scope: Scope, there: Mask) -> str:
+    """The names of the tables in which cells of the scope hold no figure."""
+    form, lang, now = batch.pack.form, language(batch), batch.reports[report]
+    cells = [cell for cell in _chosen(scope, there & scope.figures) if now.reading(cell).value is None]
+    return joined([table_words(form, table, lang) for table in _by_table(cells)], lang)

@@ -1,116 +1,151 @@
-"""Kinds about tables as printed: `table_status`, `labels`, `layout`."""
+"""The kinds about whole tables: `table_status`, `labels`, `layout`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
 
 from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.facts import UNREADABLE
 from nianbao.kinds.params import LabelsParams, LayoutParams, TableStatusParams
-from nianbao.kinds.texts import language
+from nianbao.kinds.scope import joined, language
 from nianbao.kinds.words import table_words
-from nianbao.model.finding import Anchor, absence_anchor, cell_anchor
-from nianbao.model.form import FormSpec
-from nianbao.model.report import Label, State, TableReading
+from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, document_anchor
+from nianbao.model.form import Address
+from nianbao.model.report import Label, Report, State, TableReading
 from nianbao.model.rule import Outcome, Rule
 
-_MARKED = 40
+_MARKED = 40  # cells marked by one finding
+_SEPARATE = 5  # more misprinted labels of one axis than this are told as one
+
+_NO_REASON = {
+    "zh": {"not_read": "表格内容无法读取", "partial": "部分单元格没有找到"},
+    "en": {"not_read": "its contents cannot be read", "partial": "some cells were not found"},
+}
 
 
-def table_status(batch: Batch, rule: Rule, given: TableStatusParams) -> Iterator[Verdict]:
-    """`missing` fails; what is there but was not read, or not wholly, is for a person: it is never called missing."""
-    name = table_words(batch.pack.form, given.table, language(batch))
-    section = _section(batch.pack.form, given.table)
+def _table(batch: Batch, report: Report, table: str) -> tuple[TableReading | None, dict[str, Any]]:
+    """A table of the report and the slots that name it."""
+    return report.tables.get(table), {"table": table_words(batch.pack.form, table, language(batch))}
+
+
+def _is_read(reading: TableReading | None) -> bool:
+    return reading is not None and reading.status not in UNREADABLE
+
+
+def _reason(batch: Batch, reading: TableReading, status: str) -> str:
+    words = _NO_REASON["en" if language(batch) == "en" else "zh"]
+    return reading.reason or words[status]
+
+
+def table_status(batch: Batch, _rule: Rule, given: TableStatusParams) -> Iterator[Verdict]:
+    spec = batch.pack.form.table_by_id[given.table]
     for number, report in enumerate(batch.reports):
-        table = report.tables.get(given.table)
-        status = table.status if table is not None else "missing"
-        slots = {"table": name, "reason": table.reason if table is not None else "", "count": 0}
-        if status == "read" or table is None or status == "missing":
-            if status == "read":
+        reading, slots = _table(batch, report, given.table)
+        if reading is None or reading.status == "missing":
+            missing = [absence_anchor(spec.section, spec.title) if spec.section else document_anchor()]
+            yield Verdict(number, Outcome.FAIL, given.table, "missing", slots, missing)
+        elif reading.status == "not_read":
+            slots["reason"] = _reason(batch, reading, "not_read")
+            yield Verdict(number, Outcome.REVIEW, given.table, "not_read", slots, [document_anchor()])
+        else:
+            absent = [cell for cell, found in reading.readings.items() if found.state is State.ABSENT]
+            if not absent and reading.status == "read":
                 yield Verdict(number, Outcome.PASS, slots=slots)
-            else:
-                anchors = [absence_anchor(section, name)]
-                yield Verdict(number, Outcome.FAIL, given.table, "missing", slots, anchors)
-        elif status == "not_read":
-            anchors = [absence_anchor(table.section or section, name)]
-            yield Verdict(number, Outcome.REVIEW, given.table, "not_read", slots, anchors)
-        else:
-            absent = [address for address, reading in table.readings.items() if reading.state is State.ABSENT]
-            slots["count"] = len(absent)
-            anchors = [cell_anchor(*address) for address in absent[:_MARKED]] or [absence_anchor(section, name)]
-            yield Verdict(number, Outcome.REVIEW, given.table, "partial", slots, anchors)
+                continue
+            slots |= {"reason": _reason(batch, reading, "partial"), "count": len(absent)}
+            marks: list[Anchor] = [cell_anchor(*cell) for cell in absent[:_MARKED]]
+            yield Verdict(number, Outcome.REVIEW, given.table, "partial", slots, marks or [document_anchor()])
 
 
-def labels(batch: Batch, rule: Rule, given: LabelsParams) -> Iterator[Verdict]:
-    """One finding for each label that is printed neither as the form has it nor in a known variant."""
-    name = table_words(batch.pack.form, given.table, language(batch))
+def labels(batch: Batch, _rule: Rule, given: LabelsParams) -> Iterator[Verdict]:
     for number, report in enumerate(batch.reports):
-        table = report.tables.get(given.table)
-        if table is None or table.status in ("missing", "not_read"):
-            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots={"table": name})
+        reading, slots = _table(batch, report, given.table)
+        if reading is None or not _is_read(reading):
+            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots)
             continue
-        for label in table.labels:
-            yield Verdict(
-                number,
-                Outcome(given.outcome),
-                place=f"{given.table}.{label.row or '*'}.{label.column or '*'}",
-                variant="column" if label.row is None else "row",
-                slots={
-                    "table": name,
-                    "printed": label.printed,
-                    "expected": label.expected,
-                    "similarity": f"{label.similarity:.0%}",
-                },
-                anchors=[_label_anchor(table, label)],
-                observed=label.printed,
-                expected=label.expected,
-            )
-        if not table.labels:
-            yield Verdict(number, Outcome.PASS, slots={"table": name})
+        spoken = False
+        for variant, group in _label_groups(reading.labels):
+            spoken = True
+            yield _misprinted(batch, number, reading, variant, group, slots, Outcome(given.outcome))
+        if not spoken:
+            yield Verdict(number, Outcome.PASS, slots=slots)
 
 
-def _label_anchor(table: TableReading, label: Label) -> Anchor:
-    """The first cell of the row or column whose label it is."""
-    for address in table.readings:
-        if label.row in (None, address.row) and label.column in (None, address.column):
-            return cell_anchor(*address)
-    return absence_anchor(table.section or table.id, label.expected)
+def _label_groups(found: Sequence[Label]) -> list[tuple[str, list[Label]]]:
+    """Misprinted labels by axis, each once: by themselves, or together when there are many."""
+    axes: dict[str, dict[tuple[str, str], Label]] = {}
+    for label in found:
+        if label.printed != label.expected:
+            both = (label.row is None) == (label.column is None)
+            variant = "" if both else "row" if label.row is not None else "column"
+            axes.setdefault(variant, {}).setdefault((label.printed, label.expected), label)
+    groups: list[tuple[str, list[Label]]] = []
+    for variant, members in axes.items():
+        each = list(members.values())
+        groups += [(variant, each)] if len(each) > _SEPARATE else [(variant, [label]) for label in each]
+    return groups
 
 
-def layout(batch: Batch, rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
-    """A table that is printed in another edition's layout fails, once."""
-    form = batch.pack.form
-    name = table_words(form, given.table, language(batch))
-    expected = given.edition or form.edition
+def _misprinted(
+    batch: Batch,
+    report: int,
+    reading: TableReading,
+    variant: str,
+    group: Sequence[Label],
+    slots: dict[str, Any],
+    outcome: Outcome,
+) -> Verdict:
+    lang = language(batch)
+    printed = joined([label.printed for label in group], lang)
+    expected = joined([label.expected for label in group], lang)
+    codes = [".".join(code for code in (label.row, label.column) if code) for label in group]
+    marks = [cell for label in group if (cell := _cell_beside(reading, label)) is not None]
+    return Verdict(
+        report,
+        outcome,
+        place=f"{reading.id}:{variant or 'label'}:{','.join(codes)}",
+        variant=variant,
+        slots={
+            **slots,
+            "printed": printed,
+            "expected": expected,
+            "similarity": f"{min(label.similarity for label in group):.2f}",
+        },
+        anchors=[cell_anchor(*cell) for cell in marks] or [document_anchor()],
+        observed=printed,
+        expected=expected,
+    )
+
+
+def _cell_beside(reading: TableReading, label: Label) -> Address | None:
+    """The first cell that the label is about."""
+    if label.row is None and label.column is None:
+        return None
+    return next(
+        (cell for cell in reading.readings if label.row in (None, cell.row) and label.column in (None, cell.column)),
+        None,
+    )
+
+
+def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
+    expected = given.edition or batch.pack.form.table_by_id[given.table].edition
     for number, report in enumerate(batch.reports):
-        table = report.tables.get(given.table)
-        if table is None or table.status in ("missing", "not_read"):
-            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots={"table": name, "expected": expected})
-        elif table.edition == expected:
-            yield Verdict(number, Outcome.PASS, slots={"table": name, "expected": expected})
+        reading, slots = _table(batch, report, given.table)
+        slots["expected"] = expected
+        if reading is None or not _is_read(reading):
+            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots)
+        elif reading.edition == expected:
+            yield Verdict(number, Outcome.PASS, slots=slots)
         else:
+            marks: list[Anchor] = [cell_anchor(*cell) for cell in islice(reading.readings, 1)]
             yield Verdict(
                 number,
                 Outcome.FAIL,
                 place=given.table,
-                slots={"table": name, "expected": expected, "found": table.edition},
-                anchors=[_layout_anchor(form, table)],
-                observed=table.edition,
+                slots=slots | {"found": reading.edition},
+                anchors=marks or [document_anchor()],
+                observed=reading.edition,
                 expected=expected,
             )
-
-
-def _layout_anchor(form: FormSpec, table: TableReading) -> Anchor:
-    """The first cell that only the layout found has, else its first cell."""
-    standard = form.table_by_id.get(table.id)
-    known = set(standard.cells) if standard else set()
-    for address in table.readings:
-        if address not in known:
-            return cell_anchor(*address)
-    for address in table.readings:
-        return cell_anchor(*address)
-    return absence_anchor(_section(form, table.id), table.id)
-
-
-def _section(form: FormSpec, table: str) -> str:
-    spec = form.table_by_id.get(table)
-    return spec.section if spec else table
