@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from nianbao.kinds.contract import Verdict
 from nianbao.kinds.words import section_words
@@ -45,6 +45,7 @@ DEFAULTS = {
 }
 
 REPORTED = (Outcome.FAIL, Outcome.REVIEW)
+_OUTCOMES = {outcome: outcome.value for outcome in Outcome}
 _QUOTES = 3  # quotes shown in the condition
 
 
@@ -55,7 +56,8 @@ class Words:
         self.pack = pack
         self.lang = lang if lang in DEFAULTS else "zh"
         self._criteria: dict[str, str] = {}
-        self._plain: dict[tuple[str, str, str], str] = {}  # messages without slots
+        self._plain: dict[tuple[str, Outcome, str], str] = {}  # messages without slots
+        self._heads = {rule.id: _Head.of(rule, self.wording(rule)) for rule in pack.rules}
 
     def wording(self, rule: Rule) -> Wording:
         return rule.wording_en if self.lang == "en" and rule.wording_en is not None else rule.wording
@@ -69,7 +71,7 @@ class Words:
 
     def message(self, rule: Rule, outcome: Outcome, variant: str, slots: Mapping[str, Any]) -> str:
         """The rule's sentence for `outcome.variant`, else for `outcome`, else a general one."""
-        key = (rule.id, outcome.value, variant)
+        key = (rule.id, outcome, variant)
         plain = self._plain.get(key)
         if plain is not None:
             return plain
@@ -90,19 +92,20 @@ class Words:
 
     def result(self, rule: Rule, report: Report, verdict: Verdict) -> Result:
         """A verdict as a result. KeyError when a message asks for a slot that the kind does not supply."""
-        wording = self.wording(rule)
-        slots = {"agency": report.agency or "", "year": report.year or "", "rule_title": wording.title, **verdict.slots}
+        head, outcome = self._heads[rule.id], verdict.outcome
+        slots = {"agency": report.agency or "", "year": report.year or "", "rule_title": head.title, **verdict.slots}
         result = Result(
             rule=rule.id,
-            title=wording.title,
+            title=head.title,
             category=rule.category,
-            severity=rule.severity.value,
-            outcome=verdict.outcome.value,
-            message=self.message(rule, verdict.outcome, verdict.variant, slots),
-            status=rule.status.value,
+            severity=head.severity,
+            outcome=_OUTCOMES[outcome],
+            message=self.message(rule, outcome, verdict.variant, slots),
+            status=head.status,
             weight=rule.weight,
         )
-        if verdict.outcome in REPORTED:
+        if outcome in REPORTED:
+            wording = head.wording
             result.criteria = self.criteria(rule)
             result.condition = self._condition(verdict, slots, result.message)
             result.cause = str(slots.get("cause", ""))
@@ -126,6 +129,19 @@ class Words:
             shown = "".join(f"“{anchor['quote']}”" for anchor in quotes[:_QUOTES])
             return f"{section}: {shown}" if self.lang == "en" else f"{section}：{shown}"
         return message
+
+
+class _Head(NamedTuple):
+    """What all results of a rule share."""
+
+    wording: Wording
+    title: str
+    severity: str
+    status: str
+
+    @classmethod
+    def of(cls, rule: Rule, wording: Wording) -> _Head:
+        return cls(wording, wording.title, rule.severity.value, rule.status.value)
 
 
 def _cited(clause: Clause) -> str:

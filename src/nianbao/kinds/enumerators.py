@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from nianbao.base.text import chinese_number
 from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.hits import Hit, around, named, paragraphs, texts, unread
 from nianbao.kinds.params import EnumeratorsParams
-from nianbao.kinds.texts import Hit, around, named, paragraphs, texts, unread
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 
 _CN = "一二三四五六七八九十"
 # A list item begins a line or follows a mark: "一是" within "统一是" and "（二）项" in a citation are none.
-_START = r"(?:^|(?<=[。；;：:，,！!？?\n]))"
+# The mark is part of the match, so that the search runs from mark to mark; a line break is put before the text.
 _ITEM = re.compile(
-    rf"{_START}(?:"
+    rf"[。；;：:，,！!？?\n](?:"
     rf"(?P<is>[{_CN}]{{1,3}})是(?!否)"
     rf"|[（(](?P<paren>[{_CN}]{{1,3}})[）)](?![项款目条]|至|[、和]?第)"
     rf"|[（(](?P<digit_paren>[0-9]{{1,2}})[）)](?![项款目条]|至)"
-    rf")"
-    rf"|^(?:(?P<comma>[{_CN}]{{1,3}})、|(?P<digit>[0-9]{{1,2}})[.．、](?![0-9])"
+    rf"|(?<=\n)(?:(?P<comma>[{_CN}]{{1,3}})、|(?P<digit>[0-9]{{1,2}})[.．、](?![0-9])"
     rf"|(?P<bare>[{_CN}]{{1,2}})(?=[\u4e00-\u9fff])(?![{_CN}、年月日周次个条项件方章节部届类级批种位名家座期号篇场支队"
-    r"至到是要来体系致般些直样起旦切律揽同共定时度百千万亿分〇零半届线把手网站式流带路窗]))",
-    re.MULTILINE,
+    r"至到是要来体系致般些直样起旦切律揽同共定时度百千万亿分〇零半届线把手网站式流带路窗])))"
 )
 _FAMILIES = ("is", "paren", "digit_paren", "comma", "digit", "bare")
 _FIRST_ELSEWHERE = re.compile(r"首先|第一|其一|一方面|一要|一、|[（(]一[）)]|1[.、]|①|主要(?:是|表现)")
@@ -58,14 +57,19 @@ def _numeral(number: int) -> str:
 def items_of(text: str) -> list[Item]:
     """Every enumerator of a text in order."""
     found = []
-    for match in _ITEM.finditer(text):
+    for match in _ITEM.finditer("\n" + text):
         family = match.lastgroup or ""
         printed = match[family]
-        number = int(printed) if printed.isdigit() else chinese_number(printed)
+        number = int(printed) if printed.isdigit() else _number(printed)
         if number:
-            opens = match.start() == 0 or text[match.start() - 1] == "\n"
-            found.append(Item(family, number, match.start(), match.end(), match[0], opens))
+            start, end = match.start(), match.end() - 1
+            found.append(Item(family, number, start, end, text[start:end], match[0][0] == "\n"))
     return found
+
+
+@lru_cache(maxsize=256)
+def _number(printed: str) -> int | None:
+    return chinese_number(printed)
 
 
 def enumerators(batch: Batch, rule: Rule, given: EnumeratorsParams) -> Iterator[Verdict]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.hits import Hit, named, paragraphs, texts, unread
 from nianbao.kinds.params import DeadlineParams, IdentityParams, StaleYearParams, YearAgreementParams
-from nianbao.kinds.texts import Hit, compiled, named, paragraphs, texts, unread
+from nianbao.kinds.search import search
 from nianbao.model.finding import Anchor, document_anchor
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
@@ -107,7 +108,8 @@ def _year_anchor(report: Report, where: str, year: int) -> Anchor:
 
 
 _OPENING = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．是]?)?[^，。；：\n]{0,12}?(?P<year>20[0-9]{2})年度?(?![0-9])"
+    rf"(?:{_ENUMERATOR}(?:[^，。：:；\n]{{0,30}}[。：: ])?)?(?P<year>(?:19|20)\d\d)年度?"
+    r"(?:[，,]|(?=我|本[局委办厅镇乡区县市机单部院街]|全[年市区县省州局委镇乡街]))"
 )
 _SENTENCE = re.compile(r"[^。！？\n]*")
 
@@ -127,8 +129,13 @@ def stale_year(batch: Batch, rule: Rule, given: StaleYearParams) -> Iterator[Ver
             spoken = True
             slots = {"section": named(batch, section), "quote": hit.quote, "found": report.year - 1}
             yield Verdict(
-                number, Outcome(given.outcome), section, slots=slots, anchors=[hit.anchor],
-                observed=report.year - 1, expected=report.year,
+                number,
+                Outcome(given.outcome),
+                section,
+                slots=slots,
+                anchors=[hit.anchor],
+                observed=report.year - 1,
+                expected=report.year,
             )
         if not spoken:
             yield Verdict(number, Outcome.PASS)
@@ -144,7 +151,7 @@ def _stale(report: Report, section: str, text: str, given: StaleYearParams) -> H
             continue
         sentence = _SENTENCE.match(text, start, end)
         words = sentence[0] if sentence else text[start:end]
-        if str(report.year) in words or any(compiled(pattern).search(words) for pattern in given.excuse):
+        if str(report.year) in words or any(search(pattern).search(words) for pattern in given.excuse):
             continue
         at = match.start("year")
         return Hit(section, at, at + 5, text[at : at + 5])
@@ -166,8 +173,15 @@ def deadline(batch: Batch, rule: Rule, given: DeadlineParams) -> Iterator[Verdic
             yield Verdict(number, Outcome.REVIEW, "published", "impossible", slots, anchors, observed=report.published)
         elif published > due:
             yield Verdict(
-                number, Outcome.FAIL, "published", "", slots, [document_anchor()],
-                observed=report.published, expected=due.isoformat(), delta=(published - due).days,
+                number,
+                Outcome.FAIL,
+                "published",
+                "",
+                slots,
+                [document_anchor()],
+                observed=report.published,
+                expected=due.isoformat(),
+                delta=(published - due).days,
             )
         else:
             yield Verdict(number, Outcome.PASS, slots=slots)

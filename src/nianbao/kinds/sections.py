@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from nianbao.base.text import chinese_number, label_key
 from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.hits import lexicon_words, named, unread
 from nianbao.kinds.params import (
     ExtraSectionsParams,
     SectionOrderParams,
@@ -15,7 +16,7 @@ from nianbao.kinds.params import (
     SectionTextParams,
     SectionTitleParams,
 )
-from nianbao.kinds.texts import compiled, lexicon_words, named, unread
+from nianbao.kinds.search import search
 from nianbao.model.finding import absence_anchor, document_anchor, span_anchor
 from nianbao.model.form import FormSpec, SectionSpec
 from nianbao.model.report import Report, Section
@@ -149,8 +150,14 @@ def section_title(batch: Batch, rule: Rule, given: SectionTitleParams) -> Iterat
             elif not _is_title(section.title, spec, form, report, aliases=given.aliases):
                 spoken = True
                 yield Verdict(
-                    number, Outcome(given.outcome), section.id, "", slots, anchors,
-                    observed=section.title, expected=spec.title,
+                    number,
+                    Outcome(given.outcome),
+                    section.id,
+                    "",
+                    slots,
+                    anchors,
+                    observed=section.title,
+                    expected=spec.title,
                 )
         if not spoken:
             yield Verdict(number, Outcome.PASS)
@@ -160,11 +167,14 @@ def _is_title(printed: str, spec: SectionSpec, form: FormSpec, report: Report, *
     """The form's title, or (with `aliases`) a known variant: an alias, or a title with all words of a keyword group,
     however it is extended by year or agency."""
     key = label_key(printed)
-    known = {label_key(title) for title in ((spec.title, *spec.aliases) if aliases else (spec.title,))}
-    if key in known:
+    if key == label_key(spec.title):
         return True
     if not aliases:
         return False
+    known = {label_key(title) for title in spec.aliases}
+    if key in known:
+        return True
+    known.add(label_key(spec.title))
     bare = _YEAR.sub("", key)
     if report.agency:
         bare = bare.replace(label_key(report.agency), "")
@@ -180,7 +190,7 @@ def extra_sections(batch: Batch, rule: Rule, given: ExtraSectionsParams) -> Iter
             continue
         spoken = False
         for heading in report.other_headings:
-            if any(compiled(pattern).search(heading.printed) for pattern in given.allow):
+            if any(search(pattern).search(heading.printed) for pattern in given.allow):
                 continue
             spoken = True
             printed = f"{heading.ordinal}、{heading.printed}" if heading.ordinal else heading.printed

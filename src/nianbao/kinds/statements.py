@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.params import PhraseParams, StatementParams, SubstitutionParams
-from nianbao.kinds.texts import (
+from nianbao.kinds.hits import (
     Hit,
     alternation,
-    compiled,
     excused,
     first_hit,
     lexicon_pairs,
@@ -19,6 +17,8 @@ from nianbao.kinds.texts import (
     texts,
     unread,
 )
+from nianbao.kinds.params import PhraseParams, StatementParams, SubstitutionParams
+from nianbao.kinds.search import Search, search
 from nianbao.model.finding import absence_anchor
 from nianbao.model.rule import Outcome, Rule
 
@@ -58,7 +58,7 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
 
 def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
     """One finding for each section and pattern (or word of the lexicon), with every hit marked."""
-    patterns: list[tuple[str, re.Pattern[str]]] = [(str(i), compiled(p)) for i, p in enumerate(given.patterns)]
+    patterns: list[tuple[str, Search | re.Pattern[str]]] = [(str(i), search(p)) for i, p in enumerate(given.patterns)]
     if given.lexicon and (words := lexicon_words(batch.pack, given.lexicon)):
         patterns.append(("", alternation(words)))
     for number, report in enumerate(batch.reports):
@@ -111,8 +111,13 @@ def substitution(batch: Batch, rule: Rule, given: SubstitutionParams) -> Iterato
         for (section, word), hits in groups.items():
             slots = {"section": named(batch, section), "quote": word, "expected": swaps[word]}
             yield Verdict(
-                number, Outcome(given.outcome), f"{section}:{word}", slots=slots,
-                anchors=[hit.anchor for hit in hits[:_MARKED]], observed=word, expected=swaps[word],
+                number,
+                Outcome(given.outcome),
+                f"{section}:{word}",
+                slots=slots,
+                anchors=[hit.anchor for hit in hits[:_MARKED]],
+                observed=word,
+                expected=swaps[word],
             )
         if not groups:
             yield Verdict(number, Outcome.PASS)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.hits import Hit, around, excused, named, paragraphs, texts, unread
 from nianbao.kinds.params import HalfWidthParams, PairingParams, RepetitionParams, SentenceEndParams
-from nianbao.kinds.texts import Hit, around, excused, named, paragraphs, texts, unread
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 
@@ -60,7 +60,13 @@ def _repeated(text: str, section: str, given: RepetitionParams) -> Iterator[list
     """List items that are repeated within a sentence: word for word, or (in a list by 、) as the end of an earlier item
     that still has its verb before it: "聚焦拓宽公开渠道、规范公开流程、拓宽公开渠道"."""
     seen: set[str] = set()
+    least = given.min_chars
     for sentence in _SENTENCE.finditer(text):
+        # Of two equal items, and of an item that ends another, the last characters are the same.
+        words = sentence[0].replace("，", "、").replace("：", "、").replace(",", "、").replace(":", "、")
+        tails = [item[-least:] for item in words.split("、") if len(item) >= least]
+        if len(set(tails)) == len(tails):
+            continue
         items: list[tuple[str, int]] = []
         for match in _ITEM.finditer(text, *sentence.span()):
             lead = _ENUMERATOR.match(match[0])

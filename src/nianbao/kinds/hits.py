@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.params import Statement
+from nianbao.kinds.search import search
 from nianbao.kinds.words import section_words
 from nianbao.model.finding import Anchor, span_anchor
 from nianbao.model.report import Report
@@ -73,17 +74,11 @@ def around(text: str, start: int, end: int) -> str:
     return text[first : min(len(text) if stop < 0 else stop, end + CONTEXT)]
 
 
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """^ and $ stand for the ends of a paragraph."""
-    return re.compile(pattern, re.MULTILINE)
-
-
 def first_hit(where: Sequence[tuple[str, str]], patterns: Sequence[str]) -> Hit | None:
     """The first match of any of the patterns, in the order of the sections, then of the patterns."""
     for section, text in where:
         for pattern in patterns:
-            match = compiled(pattern).search(text)
+            match = search(pattern).search(text)
             if match:
                 return Hit(section, match.start(), match.end(), match[0])
     return None
@@ -119,7 +114,7 @@ def alternation(words: tuple[str, ...]) -> re.Pattern[str]:
 def excused(text: str, start: int, end: int, allow: Sequence[str]) -> bool:
     """Whether [start, end) lies inside a match of an allowed pattern."""
     return any(
-        match.start() <= start and end <= match.end() for pattern in allow for match in compiled(pattern).finditer(text)
+        match.start() <= start and end <= match.end() for pattern in allow for match in search(pattern).finditer(text)
     )
 
 

@@ -1,0 +1,147 @@
+"""Searching long texts with the patterns of rules, without trying every position where none can match.
+
+Two facts about a pattern are read off its own words, both conservatively: a run of plain characters that every match
+holds, and whether a match can begin only where a run of digits begins. Where neither is known, re searches as ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+_DIGIT_RUN = re.compile(r"[0-9]+")
+_AT_DIGITS = re.compile(r"\(\?<!(?:\\d|\[\\dA-Za-z\])\)")  # the lookbehinds that hold at the start of a run
+_DIGIT_ITEM = re.compile(r"(?:[0-9]|\\d|\[(?:[0-9]|-|\\d)+\])(?P<optional>[?*]|\{0)?")
+_SPECIAL = frozenset("\\.^$*+?{}[]|()")
+
+
+class Search:
+    """A compiled pattern; ^ and $ stand for the ends of a line."""
+
+    __slots__ = ("_at_digits", "_literal", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = re.compile(pattern, re.MULTILINE)
+        self._literal = required(pattern)
+        lead = _AT_DIGITS.match(pattern)
+        self._at_digits = lead is not None and starts_with_digit(pattern[lead.end() :])
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All matches, as re.finditer gives them."""
+        if self._literal not in text:
+            return iter(())
+        return self._from_digits(text) if self._at_digits else self.pattern.finditer(text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return next(self.finditer(text), None)
+
+    def _from_digits(self, text: str) -> Iterator[re.Match[str]]:
+        end = 0
+        for start in _digit_runs(text):
+            if start >= end:
+                match = self.pattern.match(text, start)
+                if match is not None:
+                    end = match.end()
+                    yield match
+
+
+@lru_cache(maxsize=4096)
+def search(pattern: str) -> Search:
+    return Search(pattern)
+
+
+@lru_cache(maxsize=64)
+def _digit_runs(text: str) -> tuple[int, ...]:
+    return tuple(match.start() for match in _DIGIT_RUN.finditer(text))
+
+
+def required(pattern: str) -> str:
+    """The longest run of plain characters outside any group that every match must hold; "" when none is certain."""
+    runs, run, at = [], "", 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "|":
+            return ""
+        if character in _SPECIAL:
+            runs.append(run)
+            run = ""
+            at = _behind(pattern, at)
+            continue
+        optional = pattern[at + 1 : at + 2] in ("?", "*", "{")
+        repeated = pattern[at + 1 : at + 2] == "+"
+        if optional or repeated:
+            runs.append(run if optional else run + character)
+            run = ""
+        else:
+            run += character
+        at += 1
+    return max([*runs, run], key=len) if "(?x" not in pattern and "(?i" not in pattern else ""
+
+
+def _behind(pattern: str, at: int) -> int:
+    """Where the element that starts with the special character at `at` ends."""
+    if pattern[at] == "\\":
+        return at + 2
+    if pattern[at] == "[":
+        return _class_end(pattern, at)
+    if pattern[at] == "{":
+        return pattern.find("}", at) + 1 or len(pattern)
+    if pattern[at] != "(":
+        return at + 1
+    depth = 0
+    while at < len(pattern):
+        if pattern[at] == "\\":
+            at += 2
+            continue
+        if pattern[at] == "[":
+            at = _class_end(pattern, at)
+            continue
+        depth += {"(": 1, ")": -1}.get(pattern[at], 0)
+        at += 1
+        if not depth:
+            break
+    return at
+
+
+def _class_end(pattern: str, at: int) -> int:
+    at += 2 if pattern[at + 1 : at + 2] == "^" else 1
+    first = True
+    while at < len(pattern) and (pattern[at] != "]" or first):
+        at += 2 if pattern[at] == "\\" else 1
+        first = False
+    return at + 1
+
+
+def starts_with_digit(pattern: str) -> bool:
+    """Whether every match surely begins with an ASCII digit: digits, digit classes, and groups of such alternatives."""
+    if pattern.startswith("(?:"):
+        end = _behind(pattern, 0)
+        if pattern[end : end + 1] in ("?", "*", "{"):
+            return False
+        return all(starts_with_digit(part) for part in _alternatives(pattern[3 : end - 1]))
+    item = _DIGIT_ITEM.match(pattern)
+    if item is None or "|" in _outside(pattern):
+        return False
+    return starts_with_digit(pattern[item.end() :]) if item["optional"] == "?" else item["optional"] is None
+
+
+def _alternatives(body: str) -> list[str]:
+    parts, start, at = [], 0, 0
+    while at < len(body):
+        if body[at] == "|":
+            parts.append(body[start:at])
+            start = at + 1
+        at = _behind(body, at) if body[at] in _SPECIAL else at + 1
+    return [*parts, body[start:]]
+
+
+def _outside(pattern: str) -> str:
+    """The pattern without its groups and classes."""
+    kept, at = [], 0
+    while at < len(pattern):
+        step = _behind(pattern, at) if pattern[at] in _SPECIAL else at + 1
+        if step == at + 1:
+            kept.append(pattern[at])
+        at = step
+    return "".join(kept)
