@@ -64,7 +64,7 @@ def decode(data: bytes, name: str = "") -> Decoded:
     except UnicodeDecodeError as error:
         offset = error.start
     else:
-        if "\x00" not in text and (text.isascii() or _IDEOGRAPH.search(text)):
+        if b"\x00" not in data and (text.isascii() or _IDEOGRAPH.search(text)):
             return Decoded(text, "utf-8")
         offset = -1
     wide = _utf_16(data)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from nianbao.model.document import Grid, GridCell, Locator
@@ -20,7 +21,7 @@ class Layout(NamedTuple):
     columns: int
 
 
-Span = tuple[str, int, int]  # text, row span, column span
+Spans = Mapping[int, tuple[int, int]]  # position of a cell in its source row → (row span, column span)
 
 
 def clean_span(printed: str | None) -> int:
@@ -33,35 +34,58 @@ def clean_span(printed: str | None) -> int:
     return min(int(digits[:6]) or 1, MAXIMUM_SPAN)
 
 
-def place(rows: Sequence[Iterable[Span]]) -> Layout:
-    """Cells of each source row put into the first free columns. A span that runs into a cell from above is cut short
-    there, one that runs past the last row ends with it, and cells beyond MAXIMUM_COLUMNS are left out."""
+def place(rows: Sequence[Sequence[str]], spans: Sequence[Spans | None]) -> Layout:
+    """The cells of each source row put into the first free columns. `spans[i]`: the cells of row i that span more than
+    one row or column. A span that runs into a cell from above is cut short there, one that runs past the last row ends
+    with it, and cells beyond MAXIMUM_COLUMNS are left out."""
     cells: list[GridCell] = []
+    make = tuple.__new__  # the named tuple's own constructor takes twice as long, and a page has hundreds of cells
     taken_until: list[int] = []  # for each column, the first row in which it is free again
     height = len(rows)
     width = 0
-    for row, source in enumerate(rows):
-        column = 0
-        for text, row_span, column_span in source:
-            known = len(taken_until)
-            while column < known and taken_until[column] > row:
-                column += 1
-            if column >= MAXIMUM_COLUMNS:
-                break
-            if row_span > 1 and row + row_span > height:
-                row_span = height - row
-            if column_span > 1:
-                column_span = _free_run(taken_until, row, column, min(column_span, MAXIMUM_COLUMNS - column))
-            cells.append(GridCell(row, column, row_span, column_span, text))
-            end = column + column_span
-            if end > known:
-                taken_until.extend([0] * (end - known))
-            if row_span > 1:
-                taken_until[column:end] = [row + row_span] * column_span
-            column = end
-            if end > width:
-                width = end
+    for row, texts in enumerate(rows):
+        spanned = spans[row]
+        if spanned is not None:
+            cells += _row(row, height, texts, spanned, taken_until)
+        elif taken_until and max(taken_until) > row:
+            free = [column for column, until in enumerate(taken_until) if until <= row]
+            columns = chain(free, range(len(taken_until), MAXIMUM_COLUMNS))
+            cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in zip(columns, texts, strict=False)]
+        else:
+            cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in enumerate(texts[:MAXIMUM_COLUMNS])]
+        if cells:
+            last = cells[-1]
+            width = max(width, last[1] + last[3])
     return Layout(tuple(cells), height, width)
+
+
+def _row(row: int, height: int, texts: Sequence[str], spanned: Spans, taken_until: list[int]) -> list[GridCell]:
+    """The cells of a row that holds spanning cells; `taken_until` is brought up to date."""
+    cells = []
+    make = tuple.__new__
+    column = 0
+    known = len(taken_until)
+    for position, text in enumerate(texts):
+        while column < known and taken_until[column] > row:
+            column += 1
+        if column >= MAXIMUM_COLUMNS:
+            break
+        if position not in spanned:
+            cells.append(make(GridCell, (row, column, 1, 1, text)))
+            column += 1
+            continue
+        row_span, column_span = spanned[position]
+        row_span = min(row_span, height - row)
+        if column_span > 1:
+            column_span = _free_run(taken_until, row, column, min(column_span, MAXIMUM_COLUMNS - column))
+        cells.append(make(GridCell, (row, column, row_span, column_span, text)))
+        end = column + column_span
+        if row_span > 1:
+            taken_until += [0] * (end - known)
+            taken_until[column:end] = [row + row_span] * column_span
+            known = len(taken_until)
+        column = end
+    return cells
 
 
 def _free_run(taken_until: list[int], row: int, column: int, wanted: int) -> int:

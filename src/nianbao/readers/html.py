@@ -15,10 +15,13 @@ from nianbao.readers.html_escaped import hidden_article
 from nianbao.readers.html_main import STOP, drop_furniture, main_container
 from nianbao.readers.html_tables import BREAK, MARK, MAXIMUM_TABLES, Tables
 
-_DROPPED: Final = "script,style,noscript,template,iframe,select,button,textarea"
+_DROPPED: Final = "script,style,noscript,textarea"
 _HIDDEN: Final = '[hidden],[style*="none" i]'
+# Selecting by style is the dearest of all selectors, so the bytes are asked first.
+_HIDING: Final = re.compile(rb"display\s*:\s*none")
 _NOT_DISPLAYED: Final = re.compile(r"(?i)display\s*:\s*none")
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
+_HEADINGS: Final = "h1,h2,[class*=title]"
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _INDENTED_LINE: Final = re.compile(r"[ \t\r\n\f]*\n[ \t]*(?=\u3000\u3000|\xa0\xa0)")
 _PLAIN_LINE: Final = re.compile(r"\r\n|\r|\n")
@@ -47,6 +50,7 @@ _ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
 _ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
 _PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
 _STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
+_SHORT: Final = 200  # characters of a page whose article is probably elsewhere
 _TITLE_LENGTH: Final = range(6, 81)
 
 
@@ -77,35 +81,42 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
         return [], [], None, []
     notes: list[str] = []
     titles, published = _head(tree)
-    frames = _drop(body)
-    body_text = body.text_lexbor()
-    published = published or _stated_date(body_text)
+    _drop(body, source)
     tables = Tables.of(body)
     nodes = body.css("table")[:MAXIMUM_TABLES]
-    outer = _outer_tables(body, nodes)
+    outer = _outer_tables(nodes)
     figures = [table for table in nodes if table.mem_id not in outer and tables.is_figures(table)]
+    places = [table.parent or body for table in figures]
+    # Most of a page's nodes are cells: with these gone, every search after this one is short.
+    for table in figures:
+        tables.set(table)
+    body_text = body.text_lexbor()
+    published = published or _stated_date(body_text)
     if again and (not figures or "</" in body_text):
         article = hidden_article(source, body_text)
         if article is not None and (not figures or article.count(STOP) > body_text.count(STOP) // 2):
             blocks, _, inner_published, inner_notes = _page(article.encode("utf-8", "replace"), again=False)
             notes.append("正文以脚本或转义文本的形式放在网页里，已还原")
             return blocks, titles, published or inner_published, notes + inner_notes
-    container = main_container(body, body_text, figures)
-    headings = _outside_headings(body, container, titles)
+    container = main_container(body, body_text, places)
     for table in reversed(container.css("table")[:MAXIMUM_TABLES]):
         tables.set(table)
+    headings = _outside_headings(body, container, titles)
     drop_furniture(container, MARK)
     pictures = _mark_flow(container)
     blocks = _blocks(container.text_lexbor(), tables, pictures, headings)
-    if frames and sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < 200:
+    if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < _SHORT and body.css("iframe"):
         notes.append("正文可能在内嵌页面（iframe）中，未读取")
     return blocks, titles, published, notes
 
 
 def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
-    titles = [_one_line(node.text_lexbor()) for node in tree.css("title")]
+    titles: list[str] = []
     published: str | None = None
-    for node in tree.css("meta[content]"):
+    for node in tree.head.css("title,meta[content]") if tree.head is not None else ():
+        if node.tag == "title":
+            titles.append(_one_line(node.text_lexbor()))
+            continue
         attributes = node.attributes
         key = (attributes.get("name") or attributes.get("property") or "").lower()
         if key in _PUBLISHED_META and published is None:
@@ -115,12 +126,12 @@ def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
     return list(dict.fromkeys(filter(None, titles))), published
 
 
-def _drop(body: LexborNode) -> int:
-    """Take out what a reader of the page does not see; how many inner frames there were."""
-    frames = 0
+def _drop(body: LexborNode, source: bytes) -> None:
+    """Take out what a reader of the page does not see."""
     for node in body.css(_DROPPED):
-        frames += node.tag == "iframe"
         node.decompose()
+    if not (_HIDING.search(source) or b"DISPLAY:" in source or b"hidden>" in source):
+        return
     hidden = [
         node
         for node in body.css(_HIDDEN)
@@ -132,14 +143,11 @@ def _drop(body: LexborNode) -> int:
             # An article that a script shows only after loading is hidden in the source.
             if node.parent is not None and (stops < 3 or node.text_lexbor().count(STOP) * 2 < stops):
                 node.decompose()
-    return frames
 
 
-def _outer_tables(body: LexborNode, nodes: list[LexborNode]) -> set[int]:
+def _outer_tables(nodes: list[LexborNode]) -> set[int]:
     """The tables that hold other tables."""
     outer: set[int] = set()
-    if len(nodes) < 2 or not body.css("table table"):
-        return outer
     seen: set[int] = set()
     for table in nodes:
         parent = table.parent
@@ -155,8 +163,8 @@ def _outside_headings(body: LexborNode, container: LexborNode, titles: list[str]
     """The page's printed title where it stands outside the article; the headings go to `titles` as well."""
     headings = []
     if container.mem_id != body.mem_id:
-        inside = {node.mem_id for node in container.css("h1,h2,h3,[class*=title],[id*=title]")}
-        for node in body.css("h1,h2,h3,[class*=title],[id*=title]"):
+        inside = {container.mem_id, *(node.mem_id for node in container.css(_HEADINGS))}
+        for node in body.css(_HEADINGS):
             if node.mem_id in inside:
                 continue
             text = _one_line(node.text_lexbor())

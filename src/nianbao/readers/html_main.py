@@ -24,22 +24,22 @@ _CHROME_LENGTH: Final = 200
 _LAST_DEPTH: Final = 400  # ancestors looked at; deeper pages are broken or hostile
 
 
-def ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    """From the parent up to `body`, at most _LAST_DEPTH of them."""
-    parent = node.parent
+def _upwards(node: LexborNode | None) -> Iterator[LexborNode]:
+    """The node and what it stands in, up to `body`, at most _LAST_DEPTH of them."""
     for _ in range(_LAST_DEPTH):
-        if parent is None or parent.tag in ("html", "-undef", "-document"):
+        if node is None or node.tag in ("html", "-undef", "-document"):
             return
-        yield parent
-        parent = parent.parent
+        yield node
+        node = node.parent
 
 
-def main_container(body: LexborNode, body_text: str, figure_tables: list[LexborNode]) -> LexborNode:
-    """The smallest element that holds every figure table and all sentences outside the site's own furniture."""
+def main_container(body: LexborNode, body_text: str, places: list[LexborNode]) -> LexborNode:
+    """The smallest element that holds every figure table and all sentences outside the site's own furniture.
+    `places`: the elements in which the figure tables stand."""
     total = body_text.count(STOP)
-    if not figure_tables:
+    if not places:
         return _by_sentences(body, total)
-    container = _common_ancestor(body, figure_tables)
+    container = _common_ancestor(body, places)
     inside = container.text_lexbor().count(STOP)
     node = container
     while inside < total and node.mem_id != body.mem_id:
@@ -59,8 +59,8 @@ def main_container(body: LexborNode, body_text: str, figure_tables: list[LexborN
     return container
 
 
-def _common_ancestor(body: LexborNode, tables: list[LexborNode]) -> LexborNode:
-    paths = [[(node.mem_id, node) for node in ancestors(table)] for table in tables]
+def _common_ancestor(body: LexborNode, places: list[LexborNode]) -> LexborNode:
+    paths = [[(node.mem_id, node) for node in _upwards(place)] for place in places]
     shared = set.intersection(*({key for key, _ in path} for path in paths))
     found = next((node for key, node in paths[0] if key in shared), body)
     while found.tag in _INSIDE_TABLE and found.parent is not None:
@@ -99,6 +99,8 @@ def is_chrome(node: LexborNode) -> bool:
 
 def drop_furniture(container: LexborNode, mark: str) -> None:
     """Take the share buttons, navigation and the like out of the article; nothing that holds sentences or a mark."""
+    for node in container.css("select,button"):
+        node.decompose()
     for node in container.css(_CHROME_IN_ARTICLE):
         text = node.text_lexbor()
         if len(text) < _CHROME_LENGTH and STOP not in text and mark not in text:

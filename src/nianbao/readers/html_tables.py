@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from nianbao.readers.grids import Layout, clean_span, place
+from nianbao.readers.grids import Layout, Spans, clean_span, place
 
 BREAK: Final = "\x1e"  # put into the tree where a block or a line begins or ends
 MARK: Final = "\x1f"  # first character of a piece that stands for a grid, a heading level or a picture
 
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAK: Final = re.compile(r"[ \xa0\u3000]*(?:\x1e[ \xa0\u3000]*)+")
-_LINES_IN_CELLS: Final = "br,p+p,div+div,p+div,div+p,li+li"
+_LINES_IN_CELLS: Final = "br,p+p,div+div"
 _LONG_CELL: Final = 300  # characters; more, with a full stop among them, is running text and no label
 _FIGURE_TABLE: Final = 10  # cells
 _FIGURE_SHARE: Final = 0.25
@@ -36,16 +37,19 @@ def _cell_tags() -> frozenset[int]:
 class Tables:
     """The tables of one page. `layouts[i]` is what the mark `\\x1fT<i>` in the page's text stands for."""
 
-    spans: dict[int, tuple[int, int]]
+    spans: dict[int, dict[int, tuple[int, int]]]  # identity of a row → identity of a cell in it → its spans
     read: dict[int, tuple[list[LexborNode], list[Row], list[list[str]]]] = field(default_factory=dict)
     layouts: list[Layout] = field(default_factory=list)
 
     @classmethod
     def of(cls, body: LexborNode) -> Tables:
-        spans = {}
+        spans: dict[int, dict[int, tuple[int, int]]] = {}
         for node in body.css("[colspan],[rowspan]"):
-            attributes = node.attributes
-            spans[node.mem_id] = (clean_span(attributes.get("rowspan")), clean_span(attributes.get("colspan")))
+            row = node.parent
+            if row is not None:
+                attributes = node.attributes
+                span = clean_span(attributes.get("rowspan")), clean_span(attributes.get("colspan"))
+                spans.setdefault(row.mem_id, {})[node.mem_id] = span
         return cls(spans)
 
     def rows(self, table: LexborNode) -> tuple[list[LexborNode], list[Row], list[list[str]]]:
@@ -57,7 +61,9 @@ class Tables:
             cell_tags = _cell_tags()
             rows = table.css("tr")
             cells = [[node for node in row.iter() if node.tag_id in cell_tags] for row in rows]
-            texts = [[_cell_text(cell.text_lexbor()) for cell in row] for row in cells]
+            texts = [
+                [text if (text := cell.text_lexbor()).isalnum() else _cell_text(text) for cell in row] for row in cells
+            ]
             known = self.read[table.mem_id] = rows, cells, texts
         return known
 
@@ -75,10 +81,13 @@ class Tables:
         caption = table.css("caption")
         head = f"{BREAK}{_cell_text(caption[0].text_lexbor())}{BREAK}" if caption else BREAK
         single = sum(map(len, cells)) <= 1
-        long_rows = [single or any(_is_running(text) for text in row) for row in texts]
+        # Marks and long texts are rare: a look at the longest cell and at the whole text settles most tables.
+        longest = max(map(len, chain.from_iterable(texts)), default=0)
+        plain = not single and longest < _LONG_CELL and MARK not in "".join(chain.from_iterable(texts))
+        long_rows = [] if plain else [single or any(map(_is_running, row)) for row in texts]
         if not any(long_rows):
             if any(len(row) > 1 for row in cells):
-                table.replace_with(head + self._mark(cells, texts))
+                table.replace_with(head + self._mark(rows, cells, texts))
                 return
             long_rows = [True] * len(rows)
         table.insert_before(head)
@@ -87,7 +96,7 @@ class Tables:
             if end < len(rows) and not long_rows[end]:
                 continue
             if any(len(row) > 1 for row in cells[start:end]):
-                rows[start].insert_before(self._mark(cells[start:end], texts[start:end]))
+                rows[start].insert_before(self._mark(rows[start:end], cells[start:end], texts[start:end]))
                 for row in rows[start:end]:
                     row.decompose()
             else:
@@ -97,18 +106,15 @@ class Tables:
             start = end + 1
         table.insert_after(BREAK)
 
-    def _mark(self, cells: Iterable[Row], texts: Iterable[list[str]]) -> str:
-        spans = self.spans
-        if spans:
-            single = (1, 1)
-            laid = [
-                [(text, *spans.get(cell.mem_id, single)) for cell, text in zip(row, row_texts, strict=True)]
-                for row, row_texts in zip(cells, texts, strict=True)
-            ]
-        else:
-            laid = [[(text, 1, 1) for text in row_texts] for row_texts in texts]
-        self.layouts.append(place(laid))
+    def _mark(self, rows: Sequence[LexborNode], cells: Sequence[Row], texts: Sequence[list[str]]) -> str:
+        self.layouts.append(place(texts, [self._spans_of(node, row) for node, row in zip(rows, cells, strict=True)]))
         return f"{MARK}T{len(self.layouts) - 1}{BREAK}"
+
+    def _spans_of(self, row: LexborNode, cells: Row) -> Spans | None:
+        spans = self.spans.get(row.mem_id)
+        if spans is None:
+            return None
+        return {position: spans[cell.mem_id] for position, cell in enumerate(cells) if cell.mem_id in spans}
 
 
 def _separate(rows: Iterable[Row]) -> None:
@@ -123,7 +129,7 @@ def _is_running(text: str) -> bool:
 
 def _cell_text(text: str) -> str:
     text = text.strip(" \t\r\n\f\x1e")
-    if len(text) < 2 or text.isalnum():
+    if text.isalnum() or not text:
         return text
     text = _SPACES.sub(" ", text)
     if BREAK in text:
