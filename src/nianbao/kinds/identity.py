@@ -107,6 +107,7 @@ def _year_anchor(report: Report, where: str, year: int) -> Anchor:
     return document_anchor()
 
 
+_ENUMERATOR = r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．是]"
 _OPENING = re.compile(
     rf"(?:{_ENUMERATOR}(?:[^，。：:；\n]{{0,30}}[。：: ])?)?(?P<year>(?:19|20)\d\d)年度?"
     r"(?:[，,]|(?=我|本[局委办厅镇乡区县市机单部院街]|全[年市区县省州局委镇乡街]))"
