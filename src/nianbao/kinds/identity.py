@@ -108,8 +108,10 @@ def _year_anchor(report: Report, where: str, year: int) -> Anchor:
 
 
 _ENUMERATOR = r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．是]"
+# A year in front of a pause or a subject, at the start of a paragraph or behind its heading.
+_ENUMERATOR = r"(?:[（(]?[一二三四五六七八九十0-9]{1,2}(?:[）)、.．]|是))"
 _OPENING = re.compile(
-    rf"(?:{_ENUMERATOR}(?:[^，。：:；\n]{{0,30}}[。：: ])?)?(?P<year>(?:19|20)\d\d)年度?"
+    rf"(?:{_ENUMERATOR}(?:[^，。：:；\n]{{0,30}}[。：: ])?)?(?P<year>20[0-9]{{2}})年度?"
     r"(?:[，,]|(?=我|本[局委办厅镇乡区县市机单部院街]|全[年市区县省州局委镇乡街]))"
 )
 _SENTENCE = re.compile(r"[^。！？\n]*")
