@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those o
 _OPENS = frozenset('“《"「『（(：:第在见和与及')
 _CLOSES = ("”", "》", "）", ")", "」")
 _CONTENTS_RUN = 3
+Place = tuple[int, int]  # (block, row of the grid), the order of the document
 
 
 @dataclass(slots=True)
@@ -27,17 +28,17 @@ class Outline:
     style: str = "none"
 
 
-def outline_of(lines: list[Line], form: Compiled) -> Outline:
-    """The headings of the sections among the lines. Lines into which a heading is glued are cut in place."""
+def outline_of(lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -> Outline:
+    """The headings of the sections among the lines. `tables`: where the tables already read stand, by section."""
     found = candidates(lines, form)
     outline = Outline()
     found = _without_contents(found, lines, outline)
     outline.style = _main_style(found)
-    chosen = _choose([heading for heading in found if heading.style == outline.style], form)
+    chosen = _choose([heading for heading in found if heading.style == outline.style], tables)
     for section, heading in _other_styles(found, chosen, outline.style, form).items():
         chosen[section] = heading
     if len(chosen) < len(form.form.sections):
-        _glued(lines, chosen, form)
+        _glued(lines, chosen, outline.dropped, form)
     outline.sections = chosen
     accepted = {heading.line.number for heading in chosen.values()}
     outline.others = [
@@ -82,7 +83,7 @@ def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outl
         if first > 0 and lines[first - 1].text.replace(" ", "") in ("目录", "目次"):
             first -= 1
         dropped.update(line.number for line in lines[first : last + 1] if len(line.text) <= LONGEST_TITLE)
-    outline.dropped = dropped
+    outline.dropped = dropped | {heading.line.number for heading in found if heading.contents}
     return [heading for heading in found if heading.line.number not in dropped and not heading.contents]
 
 
@@ -98,8 +99,14 @@ def _main_style(found: list[Heading]) -> str:
     return max(best, key=lambda style: (round(sum(best[style].values()), 3), -_RANKS.index(style)))
 
 
-def _choose(found: list[Heading], form: Compiled) -> dict[int, Heading]:
-    """For each section the heading that names it best; the ordinal decides between equals, then the first."""
+def _choose(found: list[Heading], tables: Mapping[int, Place]) -> dict[int, Heading]:
+    """For each section the heading that names it best; between equals the one right before the section's own table,
+    then the one with the section's ordinal, then the first."""
+    nearest: dict[int, Heading] = {}
+    for heading in found:
+        section = heading.section
+        if section is not None and section in tables and (heading.line.block, heading.line.row) <= tables[section]:
+            nearest[section] = heading
     chosen: dict[int, tuple[float, Heading]] = {}
     for heading in found:
         if heading.section is None:
@@ -109,6 +116,7 @@ def _choose(found: list[Heading], form: Compiled) -> dict[int, Heading]:
             + (0.12 if heading.number == heading.section + 1 else 0.0)
             + (0.05 if heading.level_known else 0.0)
         )
+        value += 0.2 if nearest.get(heading.section) is heading else 0.0
         known = chosen.get(heading.section)
         if known is None or value > known[0] + 1e-9:
             chosen[heading.section] = (value, heading)
@@ -138,12 +146,12 @@ def _other_styles(found: list[Heading], chosen: dict[int, Heading], style: str, 
     return extra
 
 
-def _glued(lines: list[Line], chosen: dict[int, Heading], form: Compiled) -> None:
+def _glued(lines: list[Line], chosen: dict[int, Heading], dropped: set[int], form: Compiled) -> None:
     """Headings in the middle of a line, for sections still missing: the line is cut before them."""
     taken = {heading.line.number for heading in chosen.values()}
     for line in lines:
         text = line.text
-        if not line.solo or len(text) < 8 or "、" not in text:
+        if not line.solo or len(text) < 8 or "、" not in text or line.number in dropped:
             continue
         offset = 0
         if line.number in taken:

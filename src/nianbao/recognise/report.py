@@ -12,7 +12,7 @@ from nianbao.recognise.compiled import Compiled, compiled
 from nianbao.recognise.headings import Heading
 from nianbao.recognise.identity import date_line, identify, years_in
 from nianbao.recognise.lines import LONG, Line, lines_of, locate
-from nianbao.recognise.outline import Outline, outline_of
+from nianbao.recognise.outline import Outline, Place, outline_of
 from nianbao.recognise.placed import TableFound
 from nianbao.recognise.tables import (
     PlannedTable,
@@ -27,7 +27,6 @@ from nianbao.recognise.tables import (
 _PROSE = 60  # characters after a table's end that may be a section which lost its heading
 _OVERVIEW = 300
 _SHORT_TAIL = 45
-Place = tuple[int, int]  # (block, row of the grid), the order of the document
 
 
 @dataclass(slots=True)
@@ -66,7 +65,7 @@ class _Recogniser:
 
     def report(self) -> Report:
         self.lines = lines_of(self.document, self._planned())
-        self.outline: Outline = outline_of(self.lines, self.form)
+        self.outline: Outline = outline_of(self.lines, self.form, self._table_places())
         used = self._tables()
         parts, preface = self._parts(used)
         tail = self._tail(parts)
@@ -119,6 +118,11 @@ class _Recogniser:
                 if rows:
                     skip[number] = rows
         return skip
+
+    def _table_places(self) -> dict[int, Place]:
+        """Where the tables read so far begin, by the section that they belong to."""
+        ids = {section.id: number for number, section in enumerate(self.form.form.sections)}
+        return {ids[self.form.form.table_by_id[seen.table].section]: seen.place for seen in self.seen}
 
     def _tables(self) -> set[int]:
         """Reads the tables that no single grid holds; gives the numbers of all lines that belong to tables."""

@@ -23,6 +23,7 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
     rows_seen: list[tuple[int, int]] = []  # (row, number of figures before it)
     labelled = turned = 0
     figure_lines: list[Line] = []
+    row_lines: list[int] = []
     for line in lines:
         row_here = column_here = -1
         if line.figures and not line.words and not rows_seen and not leaves:
@@ -39,6 +40,7 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
             if rows:
                 rows_seen.append((rows[0], len(figures)))
                 row_here = rows[0]
+                row_lines.append(line.number)
             elif columns:
                 leaves.append((line, cell, columns[0]))
                 column_here = columns[0]
@@ -66,7 +68,9 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         found.used.update(line.number for line in figure_lines)
         found.used.update(line.number for line, _, _ in leaves)
         _odd_labels(lines, layout, found)
-    found.used.update(line.number for line in lines if line.row >= 0)
+    own = {line.number for line in figure_lines} | {line.number for line, _, _ in leaves} | set(row_lines)
+    if own:
+        found.used.update(line.number for line in lines if min(own) <= line.number <= max(own))
     found.evidence = (
         len({row for row, _ in rows_seen})
         + 0.5 * min(len(leaves), 15)

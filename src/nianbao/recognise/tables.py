@@ -11,6 +11,7 @@ from nianbao.model.document import Document, Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
+from nianbao.recognise.headings import candidates
 from nianbao.recognise.labels import STRONG, Layout, bare_key
 from nianbao.recognise.lines import LONG, Kind, Line, cell_name, column_letters, grid_lines, grid_locator, locate
 from nianbao.recognise.placed import Placed, TableFound
@@ -19,6 +20,7 @@ from nianbao.recognise.rows import read_rows
 
 _GAP = 40  # lines without a label between two pieces of one table
 _KEPT_PLANS = 512
+_SURE_TITLE = 0.85  # a row of a grid that is as like a section's title belongs to no table
 _STATES = {state.value: state for state in State}
 
 
@@ -84,6 +86,8 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
             if cell.kind is Kind.WORDS and len(cell.text) <= LONG:
                 key = label_key(cell.text)
                 own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0)
+                if not own and key[-1:].isdigit():  # figures glued to the label
+                    own = hits.get(key.rstrip("0123456789"), 0)
                 if not own and line.row < 0 and len(key) >= 2 * STRONG:
                     own = _chain_mask(key, form)
                 mask |= own
@@ -258,12 +262,17 @@ def plan_of(grid: Grid, form: Compiled) -> Plan:
 def _make_plan(grid: Grid, form: Compiled) -> Plan:
     lines = grid_lines(grid, 0, 0)
     masks = masks_of(lines, form)
+    barriers = frozenset(
+        heading.line.number
+        for heading in candidates(lines, form)
+        if heading.section is not None and heading.score >= _SURE_TITLE
+    )
     planned = []
     for table, layouts in form.layouts.items():
         bit = form.bits[table]
         if sum(1 for mask in masks if mask & bit) < 2:
             continue
-        spans = regions(lines, masks, bit, frozenset())
+        spans = regions(lines, masks, bit, barriers)
         complete = []
         for start, stop in spans:
             found = best_layout(lines[start:stop], layouts)

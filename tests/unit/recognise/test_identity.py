@@ -1,0 +1,94 @@
+"""Title, agency, year, period, date of publication: found or None, never guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nianbao.catalog.load import load_form
+from nianbao.model.document import Document, Paragraph
+from nianbao.model.report import Report
+from nianbao.recognise import choose, recognise
+
+FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
+
+
+def report(
+    *head: str, tail: tuple[str, ...] = (), titles: tuple[str, ...] = (), published: str | None = None
+) -> Report:
+    lines = (*head, "一、总体情况", "本年度按月核对公开栏目。", "六、其他需要报告的事项", "没有。", *tail)
+    document = Document("x", "html", tuple(Paragraph(line) for line in lines), titles=titles, published=published)
+    return recognise(document, FORM)
+
+
+@pytest.mark.parametrize(
+    ("head", "agency", "year"),
+    [
+        (["关于云溪市青栎区财政局2024年度政府信息公开工作年度报告"], "云溪市青栎区财政局", 2024),
+        (["2024年云溪市财政局政府信息公开工作年度报告"], "云溪市财政局", 2024),
+        (["云溪市财政局政府信息公开工作年度报告（2024年）"], "云溪市财政局", 2024),
+        (["云溪市财政局", "2024年政府信息公开工作年度报告"], "云溪市财政局", 2024),
+        (["云溪市", "财政局", "政府信息公开工作年度报告", "（2024年度）"], "云溪市财政局", 2024),
+        (["云溪市财政局政府信息公开工作", "2024年度报告"], "云溪市财政局", 2024),
+        (["云溪市青栎区人民政府二〇二四年政府信息公开工作年度报告"], "云溪市青栎区人民政府", 2024),
+        (["云溪市人民政府信息公开工作年度报告（2024年）"], "云溪市人民政府", 2024),
+        (["云溪市青栎区财政局2024年政府信息公开年报"], "云溪市青栎区财政局", 2024),
+        (["云溪市2024年政务公开工作年度报告"], "云溪市", 2024),
+        (["【年度报告】云溪市教育局2024年政府信息公开工作年度报告"], "云溪市教育局", 2024),
+        (["财政局 2024 年政府信息公开工作年度报告"], "财政局", 2024),
+        (["2024年政府信息公开工作年度报告"], None, 2024),
+        (["政府信息公开工作年度报告"], None, None),
+    ],
+)
+def test_title(head: list[str], agency: str | None, year: int | None) -> None:
+    found = report(*head)
+    assert (found.agency, found.year) == (agency, year)
+    assert found.title is not None
+
+
+def test_title_of_the_page_fills_in() -> None:
+    found = report(
+        "2024年政府信息公开工作年度报告", titles=("云溪市财政局2024年政府信息公开工作年度报告-云溪市人民政府网",)
+    )
+    assert (found.agency, found.year) == ("云溪市财政局", 2024)
+
+
+def test_signature_names_the_agency() -> None:
+    found = report("2024年政府信息公开工作年度报告", tail=("云溪市青栎区卫生健康委员会", "2025 年 1 月 15 日"))
+    assert (found.agency, found.published) == ("云溪市青栎区卫生健康委员会", "2025-01-15")
+
+
+def test_title_goes_before_the_period() -> None:
+    found = report("云溪市教育局2023年政府信息公开工作年度报告", "统计期限为2022年1月1日至2022年12月31日。")
+    assert (found.year, found.period) == (2023, ("2022-01-01", "2022-12-31"))
+    assert ("title", 2023) in found.years_seen
+    assert ("period", 2022) in found.years_seen
+
+
+def test_damaged_period_is_none_and_said() -> None:
+    found = report("青栎区桃源镇人民政府2024年政府信息公开工作年度报告", "数据的统计期限自2023 11日到1231日。")
+    assert found.period is None
+    assert any("统计期限" in note for note in found.notes)
+    assert found.level == "town"
+
+
+@pytest.mark.parametrize("line", ["发布日期：2025-01-20 来源：云溪市政府办", "发布时间：2025年1月20日"])
+def test_published_as_labelled(line: str) -> None:
+    assert report("云溪市教育局2024年政府信息公开工作年度报告", line).published == "2025-01-20"
+
+
+def test_published_as_declared() -> None:
+    assert report("云溪市教育局2024年政府信息公开工作年度报告", published="2025-01-21").published == "2025-01-21"
+
+
+def test_nothing_to_recognise() -> None:
+    found = recognise(Document("x", "txt", ()), FORM)
+    assert (found.title, found.agency, found.year, found.edition, found.score) == (None, None, None, None, 0.0)
+    assert all(table.status == "missing" for table in found.tables.values())
+
+
+def test_choose_of_one() -> None:
+    assert choose(Document("x", "txt", ()), [FORM]) is FORM
+    with pytest.raises(ValueError, match="no forms"):
+        choose(Document("x", "txt", ()), [])

@@ -1,0 +1,200 @@
+"""Sections: titles in their variants, numbering of every kind, headings glued, lost, doubled, scrambled."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from nianbao.catalog.load import load_form
+from nianbao.model.document import Block, Document, Paragraph, Picture
+from nianbao.model.report import Report
+from nianbao.recognise import recognise
+from support.zoo import LAYOUTS, random_values
+
+FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
+RNG = random.Random(1)
+VALUES = random_values(FORM, RNG)
+TABLES = {table.id: LAYOUTS["spans"](table, VALUES, RNG) for table in FORM.tables}
+TITLE = "云溪市青栎区财政局2024年政府信息公开工作年度报告"
+INTRO = "本报告根据《中华人民共和国政府信息公开条例》编制，统计期限自2024年1月1日起至2024年12月31日止。"
+BODY = "2024年，我局对照年度要点逐项推进，全年主动公开各类信息120条，及时回应群众关切，按季核查栏目更新。"
+PROBLEMS = (
+    "存在的问题：一是公开内容不够全面，二是队伍力量不足。下一步将加强培训，健全机制，改进公开工作，逐项抓好落实。"
+)
+FEES = "本年度未收取信息处理费，没有其他需要报告的事项。"
+TITLES = [section.title for section in FORM.sections]
+NUMERALS = "一二三四五六"
+NUMBERED = [f"{numeral}、{title}" for numeral, title in zip(NUMERALS, TITLES, strict=True)]
+SUBHEADINGS = ["（一）主动公开情况。" + BODY, "（二）依申请公开情况", BODY, "1.主动公开政府信息情况", BODY]
+
+
+def blocks(*items: str | Block | list[Block]) -> Document:
+    out: list[Block] = []
+    for item in items:
+        out += item if isinstance(item, list) else [Paragraph(item) if isinstance(item, str) else item]
+    return Document("x", "html", tuple(out))
+
+
+def report(headings: list[str], *, title: str = TITLE, subheadings: bool = True, after: tuple[str, ...] = ()) -> Report:
+    """The report with these headings; an empty heading is left out."""
+    bodies: list[list[str | list[Block]]] = [
+        [BODY, *(SUBHEADINGS if subheadings else [])],
+        [TABLES["proactive_disclosure"]],
+        [TABLES["requests"]],
+        [TABLES["disputes"]],
+        [PROBLEMS + "此外，" + PROBLEMS],
+        [FEES],
+    ]
+    items: list[str | list[Block]] = [title, INTRO]
+    for heading, body in zip(headings, bodies, strict=True):
+        items += [heading, *body] if heading else body
+    return recognise(blocks(*items, *after), FORM)
+
+
+def evidence(found: Report) -> str:
+    return "".join(section.evidence[0] for section in found.sections)
+
+
+def plain(found: Report) -> bool:
+    """Every section under its title, the texts where they belong."""
+    texts = [section.text for section in found.sections]
+    return (
+        evidence(found) == "tttttt"
+        and texts[0].startswith(BODY)
+        and texts[1:4] == ["", "", ""]
+        and texts[4].startswith("存在的问题")
+        and texts[5] == FEES
+    )
+
+
+STYLES = {
+    "cn": NUMBERED,
+    "arabic": [f"{number}、 {title}" for number, title in enumerate(TITLES, 1)],
+    "arabic dot": [f"{number}. {title}" for number, title in enumerate(TITLES, 1)],
+    "all first": [f"1、 {title}" for title in TITLES],
+    "part": [f"第{numeral}部分 {title}" for numeral, title in zip(NUMERALS, TITLES, strict=True)],
+    "chapter": [f"第{numeral}章{title}" for numeral, title in zip(NUMERALS, TITLES, strict=True)],
+    "none": TITLES,
+    "no mark": [f"{numeral} {title}" for numeral, title in zip(NUMERALS, TITLES, strict=True)],
+    "trailing mark": [f"{heading}：" for heading in NUMBERED],
+    "dirt": [f"{dirt}{heading}" for dirt, heading in zip(["丨", "l", "1", "I ", " ", "| "], NUMBERED, strict=True)],
+    "doubled": [f"{numeral}、{title}" for numeral, title in zip("一二二三四五", TITLES, strict=True)],
+    "starts again": [f"{numeral}、{title}" for numeral, title in zip("一二三一二三", TITLES, strict=True)],
+    "mixed": [*NUMBERED[:3], f"（四）{TITLES[3]}", NUMBERED[4], f"6.{TITLES[5]}"],
+}
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_numbering(style: str) -> None:
+    assert plain(report(STYLES[style]))
+
+
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        (0, "2024年政府信息公开工作总体情况"),
+        (0, "总体落实情况"),
+        (1, "行政机关主动公开政府信息情况"),
+        (1, "本年度主动公开政府信息的情况"),
+        (2, "收到和处理信息公开申请情况（统计表）"),
+        (3, "因政府信息公开工作被申请行政复议、提起行政诉讼情况"),
+        (4, "存在的主要问题和改进情况"),
+        (4, "存在主要问题与改进方向"),
+        (4, "政府信息公开工作存在的主要问题及下步改进思路"),
+        (4, "工作存在的主要问题及整改措施"),
+        (4, "主要问题及改情况,其进"),
+        (5, "其它应报告的事项"),
+    ],
+)
+def test_title_variants(place: int, title: str) -> None:
+    headings = list(NUMBERED)
+    headings[place] = f"{NUMERALS[place]}、{title}"
+    found = report(headings)
+    assert plain(found)
+    assert found.sections[place].title == title
+    assert found.sections[place].ordinal == NUMERALS[place]
+
+
+def test_contents_are_no_headings() -> None:
+    document = blocks("目录", *(f"{heading}………………{page}" for page, heading in enumerate(NUMBERED, 2)))
+    body = [Paragraph(text) for text in (TITLE, INTRO, NUMBERED[0], BODY)]
+    found = recognise(Document("x", "pdf", (*document.blocks, *body)), FORM)
+    assert found.sections[0].text == BODY
+    assert not any(section.found for section in found.sections[1:])
+
+
+def test_heading_glued_to_the_title() -> None:
+    headings = ["", *NUMBERED[1:]]
+    items = [TITLE + NUMBERED[0], BODY]
+    for heading, section in zip(headings[1:], FORM.sections[1:], strict=True):
+        items += [heading, *(block for table in section.tables for block in TABLES[table])] + (
+            [] if section.tables else [FEES]
+        )
+    found = recognise(blocks(*items), FORM)
+    assert (found.title, found.sections[0].text) == (TITLE, BODY)
+
+
+@pytest.mark.parametrize("joint", ["", "：", "。"])
+def test_heading_and_body_in_one_line(joint: str) -> None:
+    found = recognise(blocks(TITLE, NUMBERED[0] + joint + BODY, NUMBERED[5] + "：" + FEES), FORM)
+    assert (found.sections[0].text, found.sections[5].text) == (BODY, FEES)
+
+
+def test_heading_in_the_middle_of_a_line() -> None:
+    found = recognise(blocks(TITLE, NUMBERED[0], BODY, NUMBERED[4], PROBLEMS + NUMBERED[5] + FEES), FORM)
+    assert (found.sections[4].text, found.sections[5].text) == (PROBLEMS, FEES)
+
+
+def test_a_quoted_title_is_no_heading() -> None:
+    found = recognise(blocks(TITLE, NUMBERED[0], BODY + "详见“六、其他需要报告的事项”部分。"), FORM)
+    assert not found.sections[5].found
+
+
+@pytest.mark.parametrize("place", [1, 2, 3, 4])
+def test_lost_heading_is_recovered_by_content(place: int) -> None:
+    headings = list(NUMBERED)
+    headings[place] = ""
+    found = report(headings)
+    assert evidence(found) == "t" * place + "c" + "t" * (5 - place)
+    assert found.sections[place].title is None
+    assert found.sections[4].text.startswith("存在的问题")
+
+
+def test_further_headings_are_kept_apart() -> None:
+    found = report([*NUMBERED[:5], "八、其他需要报告的事项"], after=())
+    assert found.sections[5].ordinal == "八"
+    items = [TITLE, NUMBERED[0], BODY, "二、信息公开人员配备", "共有两人。", "三、其他需要报告的事项", FEES]
+    found = recognise(blocks(*items), FORM)
+    assert [(other.ordinal, other.printed, other.section) for other in found.other_headings] == [
+        ("二", "信息公开人员配备", None)
+    ]
+
+
+def test_signature_and_furniture_belong_to_no_section() -> None:
+    found = report(NUMBERED, after=("云溪市青栎区财政局", "2025年1月15日"))
+    assert found.sections[5].text == FEES
+    assert found.tail == "云溪市青栎区财政局\n2025年1月15日"
+    assert found.published == "2025-01-15"
+
+
+def test_spans_of_paragraphs_point_into_the_text() -> None:
+    section = report(NUMBERED).sections[0]
+    assert [section.text[span.start : span.end] for span in section.paragraphs] == section.text.split("\n")
+    assert all(span.at is not None and span.at.block is not None for span in section.paragraphs)
+
+
+def test_tables_in_pictures_are_not_read() -> None:
+    found = recognise(blocks(TITLE, NUMBERED[0], BODY, NUMBERED[1], Picture(), NUMBERED[2], NUMBERED[5], FEES), FORM)
+    assert found.tables["proactive_disclosure"].status == "not_read"
+    assert found.tables["requests"].status == "missing"
+
+
+def test_the_table_in_its_own_section_wins() -> None:
+    last_year = LAYOUTS["spans"](FORM.tables[0], random_values(FORM, random.Random(9)), RNG)
+    items = [TITLE, NUMBERED[0], BODY, last_year, NUMBERED[1], TABLES["proactive_disclosure"], NUMBERED[5], FEES]
+    found = recognise(blocks(*items), FORM)
+    readings = found.tables["proactive_disclosure"].readings
+    assert {address: reading.raw for address, reading in readings.items()} == {a: VALUES[a] for a in readings}
+    assert any("2处" in note for note in found.notes)
