@@ -86,6 +86,20 @@ class RelationSystem:
         return found
 
     @cached_property
+    def columns_by_rule(self) -> dict[str, list[int]]:
+        """Rule id → the facts' columns that its relations use, in order."""
+        index = self.form.index
+        return {
+            rule: sorted({index[address] for number in numbers for address, _ in self.relations[number].terms})
+            for rule, numbers in self.by_rule.items()
+        }
+
+    @cached_property
+    def tables(self) -> tuple[frozenset[str], ...]:
+        """The tables that each relation uses."""
+        return tuple(frozenset(address.table for address, _ in relation.terms) for relation in self.relations)
+
+    @cached_property
     def inequality(self) -> Mask:
         return np.array([relation.op == "<=" for relation in self.relations], dtype=np.bool_)
 
@@ -231,10 +245,9 @@ def _exact_verdict(system: RelationSystem, facts: Facts, report: int, number: in
 
 
 def _skip_tables(system: RelationSystem, facts: Facts, verdict: Codes) -> None:
-    tables = [frozenset(address.table for address, _ in relation.terms) for relation in system.relations]
     for report, unread in enumerate(facts.unread_tables):
         if unread:
-            blocked = [number for number, used in enumerate(tables) if used & unread]
+            blocked = [number for number, used in enumerate(system.tables) if used & unread]
             verdict[report, blocked] = NO_TABLE
 
 

@@ -74,7 +74,7 @@ def _verdicts(batch: Batch, rule: Rule) -> Iterator[Verdict]:
     codes = residuals.verdict[:, numbers]
     worst = codes.max(axis=1, initial=linear.SKIPPED)
     held = (codes == linear.HOLDS).sum(axis=1)
-    zero = _all_zero(residuals, numbers)
+    zero = _all_zero(residuals, residuals.system.columns_by_rule.get(rule.id, []))
     for report in range(len(batch.reports)):
         if worst[report] == linear.HOLDS:
             variant = "all_zero" if zero[report] else ""
@@ -85,9 +85,8 @@ def _verdicts(batch: Batch, rule: Rule) -> Iterator[Verdict]:
             yield from _report_verdicts(batch, residuals, report, numbers, codes[report])
 
 
-def _all_zero(residuals: Residuals, numbers: list[int]) -> Any:
-    """[N]: every figure that the relations use is 0 (or is not in the layout)."""
-    columns: Any = np.unique(residuals.system.matrix[numbers].indices) if numbers else []
+def _all_zero(residuals: Residuals, columns: list[int]) -> Any:
+    """[N]: every figure in these columns of the facts is 0 (or is not in the layout)."""
     return ~np.nan_to_num(residuals.facts.values[:, columns]).any(axis=1)
 
 
