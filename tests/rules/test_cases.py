@@ -25,7 +25,7 @@ def _cases() -> Iterator[object]:
                 yield pytest.param(pack, rule, case, id=f"{pack.id}:{rule.id}:{case.name}", marks=marks)
 
 
-@pytest.mark.parametrize(("pack", "rule", "case"), _cases())
+@pytest.mark.parametrize(("pack", "rule", "case"), list(_cases()))
 def test_case(pack: Pack, rule: Rule, case: Case) -> None:
     trial = run_case(pack, all_kinds(), rule, case)
     assert trial.passed, trial.reason
