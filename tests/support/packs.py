@@ -93,12 +93,21 @@ def report(
             readings = dict.fromkeys(layout.cells, Reading("", None, State.ABSENT))
         tables[spec.id] = TableReading(spec.id, status, layout.edition, readings)  # type: ignore[arg-type]
     found = tuple(
-        Section(s.id, True, (sections or {}).get(s.id, "正文。"), s.title, "一二三四五六"[s.ordinal - 1], (), None, s.ordinal)
+        Section(
+            s.id,
+            True,
+            (sections or {}).get(s.id, "正文。"),
+            s.title,
+            "一二三四五六"[s.ordinal - 1],
+            (),
+            None,
+            s.ordinal,
+        )
         for s in form.sections
     )
     base = Report(
-        form=form.id, edition=form.edition, agency="云溪市青栎区民政局", year=2024, title="2024年度报告", published=None,
-        period=None, level="department", sections=found, tables=tables,
+        form=form.id, edition=form.edition, agency="云溪市青栎区民政局", year=2024, title="2024年度报告",
+        published=None, period=None, level="department", sections=found, tables=tables,
     )  # fmt: skip
     return replace(base, **fields)
 

@@ -154,7 +154,7 @@ def test_a_finding_counts_what_it_holds() -> None:
     assert found.coverage == coverage(found.results)
     assert found.coverage["total"] == len(found.results) == sum(list(found.coverage.values())[1:])
     assert sum(len(columns) for rows in found.cells.values() for columns in rows.values()) == 200
-    assert [section.id for section in found.sections][0] == "overview"
+    assert found.sections[0].id == "overview"
     assert sum(result.deduction for result in found.results) == 5.0  # one cause, one deduction
 
 

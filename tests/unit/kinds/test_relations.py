@@ -70,7 +70,11 @@ def test_inequalities_equal_the_oracle() -> None:
     at_most = {"left": ["requests.carried_in.*"], "right": ["requests.new_received.*", "requests.granted.*"]}
     system = plan(pack(rule("r", "at_most", at_most)), KINDS).system
     for carried, new, granted in (("3", "2", "1"), ("4", "2", "1"), ("4", "", "1"), ("", "9", "1"), ("4", "2", "")):
-        cells = {"requests.carried_in.total": carried, "requests.new_received.total": new, "requests.granted.total": granted}
+        cells = {
+            "requests.carried_in.total": carried,
+            "requests.new_received.total": new,
+            "requests.granted.total": granted,
+        }
         one = report(cells)
         residuals = linear.evaluate(system, build_facts(FORM, [one]))
         assert residuals.verdict[0].tolist() == [oracle(one, relation) for relation in system.relations]

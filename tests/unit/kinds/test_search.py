@@ -50,7 +50,14 @@ def test_required_characters(pattern: str, literal: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "answer"),
-    [("1月", True), (r"\d?1", True), ("(?:1[3-9]|[2-9]\\d)月", True), ("0?月", False), ("(?:1|月)", False), ("1|月", False)],
+    [
+        ("1月", True),
+        (r"\d?1", True),
+        ("(?:1[3-9]|[2-9]\\d)月", True),
+        ("0?月", False),
+        ("(?:1|月)", False),
+        ("1|月", False),
+    ],
 )
 def test_first_digit(pattern: str, answer: bool) -> None:
     assert starts_with_digit(pattern) is answer
