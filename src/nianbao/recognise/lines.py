@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from nianbao.base.numbers import parse_figure
@@ -54,6 +55,8 @@ _ODD_FIGURE = re.compile(
     r"[0-9OoQ〇○IlＯ\s.,，%‰?？*＊#+\-/]{1,14}|(?:约|近|超|共)?[0-9]+(?:\.[0-9]+)?\s*(?:余|多)?[件个项万元条次份宗].{0,20}|[?？□■×xX]{1,4}"
 )
 _CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
+_FIGURE_INSIDE = re.compile(r"\s[0-9][0-9.]*\s+[^\s0-9]")
+_MANY = 4  # figures from which on a line may be several rows
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+([0-9][0-9,，.]*|[/／\-—–－]{1,3}|无)$")
 _GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
@@ -147,6 +150,20 @@ def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
     return tuple(Cell(at, 1, piece, kind_of(piece)) for at, piece in enumerate(pieces)), False
 
 
+def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:
+    """The pieces of a line in which several rows of a table run together (figures with words behind them)."""
+    if len(cells) > _MANY and len(cells[0].text) > LONG and "。" not in text:
+        return text.split()
+    if len(cells) > 1 and cells[0].kind is not Kind.FIGURE and not _FIGURE_INSIDE.search(cells[0].text):
+        return []
+    if _FIGURE_INSIDE.search(text) is None or "。" in text:
+        return []
+    pieces = text.split()
+    figures = [place for place, piece in enumerate(pieces) if kind_of(piece) is Kind.FIGURE]
+    runs = sum(right - left > 1 for left, right in pairwise(figures))
+    return pieces if len(figures) >= _MANY and runs and 3 * len(figures) >= len(pieces) else []
+
+
 def glued_figures(text: str) -> tuple[str, str] | None:
     """A label and the digits that stand right behind it ("规章000")."""
     match = _GLUED.fullmatch(text.strip())
@@ -164,6 +181,26 @@ def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:
             aligned = False
         else:
             cells, aligned = paragraph_cells(part)
+        if not aligned and (pieces := _run_together(part, cells)):
+            for piece in pieces:
+                kind = kind_of(piece)
+                lines.append(
+                    Line(
+                        first + len(lines),
+                        block,
+                        -1,
+                        (Cell(0, 1, piece, kind),),
+                        fold(piece),
+                        True,
+                        False,
+                        False,
+                        None,
+                        False,
+                        int(kind is Kind.FIGURE),
+                        int(kind is Kind.WORDS),
+                    )
+                )
+            continue
         figures = sum(cell.kind is Kind.FIGURE for cell in cells)
         words = sum(cell.kind is Kind.WORDS for cell in cells)
         lines.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from nianbao.recognise.row_of_figures import read_row_of_figures
 from nianbao.recognise.rows import read_rows
 
 _GAP = 40  # lines without a label between two pieces of one table
+_SHORT = 40  # a line of wrapped header text in a flattened table
+_SENTENCE = re.compile("[。，；]")
 _KEPT_PLANS = 512
 _SURE_TITLE = 0.85  # a row of a grid that is as like a section's title belongs to no table
 _STATES = {state.value: state for state in State}
@@ -153,7 +156,7 @@ def _widen(
         line = lines[stop]
         same = line.row >= 0 and line.block == lines[stop - 1].block
         figures = bool(line.figures) and not (line.row < 0 and line.words and len(line.text) > LONG)
-        near = line.row < 0 and len(line.text) <= 12 and "。" not in line.text and stop - last < 6
+        near = line.row < 0 and len(line.text) <= _SHORT and _SENTENCE.search(line.text) is None and stop - last < _GAP
         if not (same or figures or near):
             break
         stop += 1
