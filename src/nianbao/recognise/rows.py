@@ -246,6 +246,8 @@ def _partial(
         if last - first != width - 1:
             return doubt
         places = tuple(range(first, last + 1))
+    if not line.spans_known and item.tail[-1].kind is not Kind.EMPTY and item.tail[-1].column < max(places):
+        return doubt  # the line ends early, in a figure: two cells may have run together
     by_place: dict[int, Cell] = {}
     for cell in item.figures:
         covered = [
