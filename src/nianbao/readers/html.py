@@ -9,6 +9,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.html_escaped import hidden_article
@@ -50,6 +51,12 @@ _ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
 _ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
 _PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
 _STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
+_DEEPEST_TABLE: Final = 20
+_MANY_TAGS: Final = 12_000  # fewer cannot nest deep enough to matter
+_DEEPEST: Final = 2_000  # elements within each other; the parser takes quadratic time in them
+_NESTING_TAG: Final = re.compile(
+    rb"(?i)<(/?)(?:div|table|span|font|b|i|u|a|em|strong|section|center|ul|ol|dl|form)[\s>]"
+)
 _SHORT: Final = 200  # characters of a page whose article is probably elsewhere
 _TITLE_LENGTH: Final = range(6, 81)
 
@@ -63,6 +70,8 @@ def read_decoded(decoded: Decoded, name: str, data: bytes = b"") -> Document:
     """As `read`, after decoding. `data`: the original bytes, parsed as they are when they are UTF-8."""
     as_is = decoded.encoding == "utf-8" and not decoded.note and data and not data.startswith(codecs.BOM_UTF8)
     source = data if as_is else decoded.text.encode("utf-8", "replace")
+    if source.count(b"<") > _MANY_TAGS:
+        _refuse_depth(source, name)
     blocks, titles, published, notes = _page(source, again=True)
     if decoded.note:
         notes.insert(0, decoded.note)
@@ -72,6 +81,15 @@ def read_decoded(decoded: Decoded, name: str, data: bytes = b"") -> Document:
 def fragment_blocks(markup: str) -> list[Block]:
     """The blocks of a piece of HTML inside another format, such as a table in Markdown."""
     return _page(markup.encode("utf-8", "replace"), again=False)[0]
+
+
+def _refuse_depth(source: bytes, name: str) -> None:
+    depth = 0
+    for match in _NESTING_TAG.finditer(source):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            message = f"网页标签嵌套超过{_DEEPEST}层，可能已损坏"
+            raise DocumentError(message, reason="damaged", where=name, hint="请重新保存网页，或改交docx文件")
 
 
 def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | None, list[str]]:
@@ -84,7 +102,7 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     _drop(body, source)
     tables = Tables.of(body)
     nodes = body.css("table")[:MAXIMUM_TABLES]
-    outer = _outer_tables(nodes)
+    outer, laid_out = _nesting(nodes)
     figures = [table for table in nodes if table.mem_id not in outer and tables.is_figures(table)]
     places = [table.parent or body for table in figures]
     # Most of a page's nodes are cells: with these gone, every search after this one is short.
@@ -99,8 +117,9 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
             notes.append("正文以脚本或转义文本的形式放在网页里，已还原")
             return blocks, titles, published or inner_published, notes + inner_notes
     container = main_container(body, body_text, places)
-    for table in reversed(container.css("table")[:MAXIMUM_TABLES]):
-        tables.set(table)
+    for table in reversed(container.css("table")):
+        if table.mem_id in laid_out:
+            tables.set(table)
     headings = _outside_headings(body, container, titles)
     drop_furniture(container, MARK)
     pictures = _mark_flow(container)
@@ -145,18 +164,25 @@ def _drop(body: LexborNode, source: bytes) -> None:
                 node.decompose()
 
 
-def _outer_tables(nodes: list[LexborNode]) -> set[int]:
-    """The tables that hold other tables."""
+def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:
+    """The tables that hold other tables, and those that are not too deep within others to be laid out."""
     outer: set[int] = set()
-    seen: set[int] = set()
-    for table in nodes:
-        parent = table.parent
-        while parent is not None and parent.mem_id not in seen:
-            seen.add(parent.mem_id)
-            if parent.tag == "table":
-                outer.add(parent.mem_id)
-            parent = parent.parent
-    return outer
+    laid_out: set[int] = set()
+    enclosing: dict[int, tuple[int, int]] = {}  # identity of a node → identity of its table, tables around it
+    for table in nodes:  # in document order: a table comes after the one around it
+        path = []
+        node = table.parent
+        while node is not None and node.mem_id not in enclosing:
+            path.append(node.mem_id)
+            node = node.parent
+        around, depth = enclosing[node.mem_id] if node is not None else (0, 0)
+        enclosing.update(dict.fromkeys(path, (around, depth)))
+        enclosing[table.mem_id] = table.mem_id, depth + 1
+        if around:
+            outer.add(around)
+        if depth <= _DEEPEST_TABLE:
+            laid_out.add(table.mem_id)
+    return outer, laid_out
 
 
 def _outside_headings(body: LexborNode, container: LexborNode, titles: list[str]) -> list[Paragraph]:

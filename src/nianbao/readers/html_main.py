@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 STOP: Final = "。"  # running text has them, navigation and lists of links do not
 _INSIDE_TABLE: Final = frozenset(("table", "tbody", "thead", "tfoot", "tr"))
-_INLINE: Final = frozenset(("p", "span", "font", "b", "strong", "a", "li", "h1", "h2", "h3", "u", "em", "i"))
+_INLINE: Final = frozenset(("p", "pre", "span", "font", "b", "strong", "a", "li", "h1", "h2", "h3", "u", "em", "i"))
 _CHROME_TAGS: Final = frozenset(("nav", "header", "footer", "aside", "form"))
 _CHROME_NAMES: Final = re.compile(
     r"(?i)foot|copyright|\bbottom|nav\b|navi|menu|side-?bar|relat|share|comment|friend|breadcrumb|crumb|toolbar|qrcode"

@@ -68,11 +68,12 @@ class Tables:
         return known
 
     def is_figures(self, table: LexborNode) -> bool:
-        """Whether a table without inner tables has the looks of one that holds figures, or blanks for them."""
+        """Whether a table without inner tables has the looks of one that holds figures, or blanks or strokes for them."""
         texts = [text for row in self.rows(table)[2] for text in row]
         if len(texts) < _FIGURE_TABLE:
             return False
-        return sum(1 for text in texts if not text or text.isdigit()) >= _FIGURE_SHARE * len(texts)
+        filled = sum(1 for text in texts if not text or text.isdigit() or (len(text) < 3 and not text.isalpha()))
+        return filled >= _FIGURE_SHARE * len(texts)
 
     def set(self, table: LexborNode) -> None:
         """Put marks into the tree in place of the table's grids. Cells of running text, and cells that hold inner
