@@ -20,6 +20,7 @@ _BOMS: Final = (
 _DECLARED: Final = re.compile(rb"(?i)(?:charset|encoding)\s*=\s*[\"']?\s*([a-z0-9_.:\-]{3,20})")
 _CHINESE: Final = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5"}
 _IDEOGRAPH: Final = re.compile("[\u3400-\u9fff]")
+_THREE_BYTES: Final = re.compile("[\u0800-\U0010ffff]")  # text of another encoding hardly ever passes for these
 _ODD: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x80-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 # The characters that running Chinese text cannot do without; a wrong decoding turns them into rare ones.
 _SIMPLIFIED_COMMON: Final = re.compile("[的一是在有和年不中大为以公开信息府政了人上对于国会发行工地市区县主要，。、]")
@@ -27,6 +28,8 @@ _TRADITIONAL_COMMON: Final = re.compile("[的一是在有和年不中大為以�
 _TOLERATED: Final = 200  # one damaged byte sequence in so many characters is a blemish, not another encoding
 _MAXIMUM_ODD: Final = 0.02
 _MINIMUM_COMMON: Final = 0.04
+_SHORT: Final = 200  # bytes; of so little text no share can be asked
+_VERY_SHORT: Final = 20
 
 
 class Decoded(NamedTuple):
@@ -59,18 +62,20 @@ def decode(data: bytes, name: str = "") -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _strict(data, len(mark), encoding, name)
+    offset = 0
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         offset = error.start
+        plain = None
     else:
-        if b"\x00" not in data and (text.isascii() or _IDEOGRAPH.search(text)):
-            return Decoded(text, "utf-8")
-        offset = -1
+        plain = Decoded(text, "utf-8")
+        if b"\x00" not in data and (text.isascii() or _THREE_BYTES.search(text)):
+            return plain
     wide = _utf_16(data)
     if wide is not None:
         return wide
-    return _other(data, offset, name)
+    return _other(data, plain, offset, name)
 
 
 def _strict(data: bytes, start: int, encoding: str, name: str) -> Decoded:
@@ -99,7 +104,8 @@ def _utf_16(data: bytes) -> Decoded | None:
     return best
 
 
-def _other(data: bytes, offset: int, name: str) -> Decoded:
+def _other(data: bytes, plain: Decoded | None, offset: int, name: str) -> Decoded:
+    """GB18030 or Big5, or damaged UTF-8. `plain`: the text as UTF-8 where it passes for that, by chance perhaps."""
     candidates: list[tuple[float, Decoded]] = []
     for encoding, common in (("gb18030", _SIMPLIFIED_COMMON), ("big5", _TRADITIONAL_COMMON)):
         try:
@@ -116,18 +122,24 @@ def _other(data: bytes, offset: int, name: str) -> Decoded:
     declared = declared_charset(data)
     # The share decides; the declaration only settles a near draw, as between short texts.
     best = max(candidates, key=lambda item: item[0] + (0.02 if item[1].encoding == declared else 0.0), default=None)
-    if best is not None and (best[0] >= _MINIMUM_COMMON or best[1].encoding == declared or len(data) < 200):
-        return best[1]
+    if best is not None:
+        likely = best[0] >= _MINIMUM_COMMON or (plain is None and best[1].encoding == declared)
+        if likely or len(data) < (_SHORT if plain is None else _VERY_SHORT):
+            return best[1]
+    if plain is not None:
+        return plain
     if declared and declared not in ("gb18030", "big5", "utf-8"):
         return _strict(data, 0, declared, name)
-    raise _undecodable(name, max(offset, 0))
+    raise _undecodable(name, offset)
 
 
 def _blemished(data: bytes, encoding: str) -> Decoded | None:
     """The text with the odd damaged byte replaced, None where more than a few do not fit."""
     text = data.decode(encoding, "replace")
     bad = text.count("\ufffd")
-    if not bad or bad * _TOLERATED > len(text) or _odd_share(text) > _MAXIMUM_ODD:
+    if not bad or bad > 2 + len(text) // _TOLERATED or 10 * bad > len(_IDEOGRAPH.findall(text)):
+        return None
+    if _odd_share(text) > _MAXIMUM_ODD:
         return None
     return Decoded(text, encoding, f"有{bad}处字节不合{encoding.upper()}编码，已用“\ufffd”代替")
 

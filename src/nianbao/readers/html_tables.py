@@ -68,7 +68,7 @@ class Tables:
         return known
 
     def is_figures(self, table: LexborNode) -> bool:
-        """Whether a table without inner tables has the looks of one that holds figures, or blanks or strokes for them."""
+        """Whether a table without inner tables has the looks of one that holds figures, or blanks or strokes."""
         texts = [text for row in self.rows(table)[2] for text in row]
         if len(texts) < _FIGURE_TABLE:
             return False

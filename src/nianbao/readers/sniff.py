@@ -39,6 +39,7 @@ _UNSUPPORTED: Final = (
     (b"\x7fELF", 0, "可执行程序", "请确认选对了文件"),
 )
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
+_PRINTED: Final = re.compile("[^\\s\x00\u200b\ufeff]")
 _MAXIMUM_CONTROLS: Final = 0.01
 
 _HTML_START: Final = re.compile(
@@ -153,12 +154,9 @@ def _read_text(data: bytes, name: str) -> Document:
             raise _unknown(name) from None
         raise
     # Text of any encoding has next to no control characters; a zero byte survives only in what is no text.
-    sample = decoded.text[: 1 << 16]
-    if "\x00" in sample and _is_noise(data):
+    if b"\x00" in data and "\x00" in decoded.text and _is_noise(data):
         raise _unknown(name)
-    if not sample.strip("\x00 \t\r\n\ufeff\u00a0\u3000\u200b") and not decoded.text.strip(
-        "\x00 \t\r\n\ufeff\u00a0\u3000\u200b"
-    ):
+    if _PRINTED.search(decoded.text) is None:
         raise _empty(name)
     kind = text_format(decoded.text)
     if kind == "html":
