@@ -77,17 +77,16 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = _REMOVED.sub("", text)
         text = _MAPPED.sub(_mapped, text)
-        if "．" in text:
-            text = _FULL_WIDTH_POINT.sub(".", text)
     elif not text.isprintable():
         text = _REMOVED.sub("", text)
     text = _BREAKS.sub("\n", text)
     text = _BLANK_RUN.sub(" ", text)
-    if " " not in text:
-        return text
-    if "\n" in text:
-        text = _EDGE_BLANK.sub("\n", text)
-    return _LOOSE_BLANK.sub("", text.strip(" "))
+    if " " in text:
+        if "\n" in text:
+            text = _EDGE_BLANK.sub("\n", text)
+        text = _LOOSE_BLANK.sub("", text.strip(" "))
+    # Last, because a blank beside the point may have stood between the digits.
+    return _FULL_WIDTH_POINT.sub(".", text) if "．" in text else text
 
 
 _NOT_WORD = re.compile(r"[\W_]+")

@@ -28,7 +28,9 @@ _TRADITIONAL_COMMON: Final = re.compile("[的一是在有和年不中大為以�
 _TOLERATED: Final = 200  # one damaged byte sequence in so many characters is a blemish, not another encoding
 _MAXIMUM_ODD: Final = 0.02
 _MINIMUM_COMMON: Final = 0.04
+_CERTAIN_COMMON: Final = 0.15
 _SHORT: Final = 200  # bytes; of so little text no share can be asked
+_SAMPLE: Final = 1 << 14  # characters
 _VERY_SHORT: Final = 20
 
 
@@ -106,6 +108,7 @@ def _utf_16(data: bytes) -> Decoded | None:
 
 def _other(data: bytes, plain: Decoded | None, offset: int, name: str) -> Decoded:
     """GB18030 or Big5, or damaged UTF-8. `plain`: the text as UTF-8 where it passes for that, by chance perhaps."""
+    declared = declared_charset(data)
     candidates: list[tuple[float, Decoded]] = []
     for encoding, common in (("gb18030", _SIMPLIFIED_COMMON), ("big5", _TRADITIONAL_COMMON)):
         try:
@@ -114,12 +117,15 @@ def _other(data: bytes, plain: Decoded | None, offset: int, name: str) -> Decode
             decoded = _blemished(data, encoding)
         else:
             decoded = Decoded(text, encoding) if _odd_share(text) <= _MAXIMUM_ODD else None
-        if decoded is not None:
-            candidates.append((_common_share(decoded.text, common), decoded))
+        if decoded is None:
+            continue
+        share = _common_share(decoded.text, common)
+        if share >= _CERTAIN_COMMON and decoded.note is None and declared in (None, encoding, "utf-8"):
+            return decoded
+        candidates.append((share, decoded))
     damaged = _blemished(data, "utf-8")
     if damaged is not None:
         candidates.append((_common_share(damaged.text, _SIMPLIFIED_COMMON), damaged))
-    declared = declared_charset(data)
     # The share decides; the declaration only settles a near draw, as between short texts.
     best = max(candidates, key=lambda item: item[0] + (0.02 if item[1].encoding == declared else 0.0), default=None)
     if best is not None:
@@ -145,12 +151,12 @@ def _blemished(data: bytes, encoding: str) -> Decoded | None:
 
 
 def _odd_share(text: str) -> float:
-    sample = text[: 1 << 16]
+    sample = text[:_SAMPLE]
     return len(_ODD.findall(sample)) / max(1, len(sample))
 
 
 def _common_share(text: str, common: re.Pattern[str]) -> float:
-    sample = text[: 1 << 16]
+    sample = text[:_SAMPLE]
     non_ascii = len(sample) - len(sample.encode("ascii", "ignore"))
     return len(common.findall(sample)) / max(1, non_ascii)
 

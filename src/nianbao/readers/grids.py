@@ -110,13 +110,12 @@ def delimited(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
     """A grid out of (source line, cell texts) of text whose spans are lost. Blanks before a row's first text stand for
     cells merged from the left or from above and are left out; those behind it are empty cells."""
     cells: list[GridCell] = []
+    make = tuple.__new__
     width = 0
     for row, (_, texts) in enumerate(rows):
-        begun = False
-        for column, text in enumerate(texts[:MAXIMUM_COLUMNS]):
-            begun = begun or bool(text)
-            if begun:
-                cells.append(GridCell(row, column, 1, 1, text))
-        width = max(width, min(len(texts), MAXIMUM_COLUMNS))
+        texts = texts[:MAXIMUM_COLUMNS]
+        begin = next((column for column, text in enumerate(texts) if text), len(texts))
+        cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in enumerate(texts[begin:], begin)]
+        width = max(width, len(texts))
     lines = tuple(line for line, _ in rows)
     return Grid(tuple(cells), len(rows), width, Locator(line=lines[0]), spans_known=False, lines=lines)

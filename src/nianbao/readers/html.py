@@ -149,7 +149,7 @@ def _drop(body: LexborNode, source: bytes) -> None:
     """Take out what a reader of the page does not see."""
     for node in body.css(_DROPPED):
         node.decompose()
-    if not (_HIDING.search(source) or b"DISPLAY:" in source or b"hidden>" in source):
+    if not (_HIDING.search(source) or b"DISPLAY:" in source or b"hidden>" in source or b" hidden " in source):
         return
     hidden = [
         node

@@ -15,6 +15,7 @@ Line = tuple[int, str]  # line number from 1, text
 _BLANKS: Final = " \t\r\f\v\u00a0\u3000\u200b\ufeff"
 _BLANKS_WITHOUT_TAB: Final = _BLANKS.replace("\t", "")
 _BARS: Final = str.maketrans("｜│┃║", "||||")
+_OTHER_BAR: Final = re.compile("[｜│┃║]")
 _PAGE_NUMBER: Final = re.compile(
     r"\s*(?:[-—–－―~·]{1,2}\s*\d{1,3}\s*[-—–－―~·]{1,2}|第\s*\d{1,3}\s*页(?:\s*[/,，]?\s*(?:共|总)\s*\d{1,3}\s*页)?"
     r"|(?i:page)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?)\s*"
@@ -157,7 +158,7 @@ def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
     text = lines[start][1]
     if "\t" in text:
         split = _tab_cells
-    elif "|" in text.translate(_BARS):
+    elif "|" in _with_bars(text):
         split = _bar_cells
     else:
         return start, None
@@ -165,7 +166,7 @@ def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
     end = start
     while end < len(lines):
         number, text = lines[end]
-        if is_rule(text.translate(_BARS)):
+        if is_rule(_with_bars(text)):
             end += 1
             continue
         cells = split(text)
@@ -178,6 +179,11 @@ def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
     if split is _bar_cells and len(rows) == 1 and not text_is_barred(lines[start][1]):
         return start, None
     return end, delimited(rows)
+
+
+def _with_bars(text: str) -> str:
+    """The text with one kind of bar."""
+    return text.translate(_BARS) if _OTHER_BAR.search(text) else text
 
 
 def _tab_cells(text: str) -> list[str] | None:
@@ -197,12 +203,12 @@ def _tab_cells(text: str) -> list[str] | None:
 
 def text_is_barred(text: str) -> bool:
     """Whether a line begins and ends with a bar."""
-    text = text.translate(_BARS).strip(_BLANKS)
+    text = _with_bars(text).strip(_BLANKS)
     return len(text) > 2 and text[0] == text[-1] == "|"
 
 
 def _bar_cells(text: str) -> list[str] | None:
-    text = text.translate(_BARS).strip(_BLANKS)
+    text = _with_bars(text).strip(_BLANKS)
     if "|" not in text:
         return None
     inner = text.removeprefix("|")
