@@ -166,7 +166,8 @@ def test_published(head: str, body: str, date: str | None) -> None:
 def test_hidden_parts_and_scripts_are_not_text() -> None:
     content = (
         PROSE
-        + '<p>甲<span style="DISPLAY: none">365体育</span>乙</p><div hidden>丙</div><div hidden class="x">丙</div><p style="display : none">丁</p>'
+        + '<p>甲<span style="DISPLAY: none">365体育</span>乙</p><div hidden>丙</div>'
+        + '<div hidden class="x">丙</div><p style="display : none">丁</p>'
         + "<script>document.write('戊')</script><style>.a{}</style><!-- 己 -->"
         + figures()
         + ENDING
