@@ -1,8 +1,8 @@
 """nianbao: compliance audit rule engine for annual reports on government information disclosure (政府信息公开工作年度报告).
 
-    >>> import nianbao
-    >>> run = nianbao.audit("reports_in")        # doctest: +SKIP
-    >>> run.results().query("outcome == 'fail'")  # doctest: +SKIP
+>>> import nianbao
+>>> run = nianbao.audit("reports_in")        # doctest: +SKIP
+>>> run.results().query("outcome == 'fail'")  # doctest: +SKIP
 """
 
 from typing import Any

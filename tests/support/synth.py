@@ -228,7 +228,7 @@ def to_html(draft: Draft, form: FormSpec, *, chrome: bool = True, heavy: bool = 
     head = f'<meta charset="utf-8"><title>{html.escape(draft.title)}_云溪市青栎区人民政府</title>'
     top = bottom = ""
     if chrome:
-        items = "首页 政务公开 政务服务 互动交流 走进青栎 无障碍浏览 长者模式 繁體版".split()
+        items = ["首页", "政务公开", "政务服务", "互动交流", "走进青栎", "无障碍浏览", "长者模式", "繁體版"]
         top = '<div class="nav"><ul>' + "".join(f'<li><a href="#">{item}</a></li>' for item in items) + "</ul></div>"
         top += '<div class="crumb">当前位置：<a href="#">首页</a> &gt; <a href="#">政府信息公开年报</a></div>'
         bottom = '<div class="share">打印本页 | 关闭窗口 | 分享到：</div><div class="footer">主办单位：青栎区人民政府办公室 网站标识码：0000000000</div>'

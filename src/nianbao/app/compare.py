@@ -73,12 +73,17 @@ def compare(before: Run, after: Run) -> Changes:
             kind = "unchanged" if was["state"] == now["state"] else "changed"
             changes.groups[kind].append(_row(now) | ({"before": was["message"]} if kind == "changed" else {}))
     changes.notes = _notes(before.head, after.head)
-    for text, reports in (("只在前一次审核中", old_reports - new_reports), ("只在后一次审核中", new_reports - old_reports)):
+    for text, reports in (
+        ("只在前一次审核中", old_reports - new_reports),
+        ("只在后一次审核中", new_reports - old_reports),
+    ):
         if reports:
             names = "、".join(f"{agency}{year}" for agency, year in sorted(reports)[:10])
             changes.notes.append(f"注意：{len(reports)} 份报告{text}：{names}")
     if old_nameless or new_nameless:
-        changes.notes.append(f"注意：{len(old_nameless)} 份与 {len(new_nameless)} 份报告没有认出单位或年度，其问题可能对应不上")
+        changes.notes.append(
+            f"注意：{len(old_nameless)} 份与 {len(new_nameless)} 份报告没有认出单位或年度，其问题可能对应不上"
+        )
     return changes
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nianbao.app.packs import PackSet
 from nianbao.app.options import Options
+from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read
 
 

@@ -10,7 +10,30 @@ from pathlib import Path
 from nianbao.base.errors import DocumentError
 
 REPORT_SUFFIXES = frozenset(
-    ".txt .text .md .markdown .html .htm .xhtml .mht .mhtml .docx .doc .docm .wps .xlsx .xls .xlsm .et .pdf .rtf .odt .ods .ofd".split()
+    [
+        ".txt",
+        ".text",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".mht",
+        ".mhtml",
+        ".docx",
+        ".doc",
+        ".docm",
+        ".wps",
+        ".xlsx",
+        ".xls",
+        ".xlsm",
+        ".et",
+        ".pdf",
+        ".rtf",
+        ".odt",
+        ".ods",
+        ".ofd",
+    ]
 )
 """What a folder is searched for. Content decides how a file is read; unreadable formats are reported, not passed over."""
 

@@ -63,17 +63,18 @@ def _judge_pack(
     neighbours: Sequence[Any],
     options: Options,
 ) -> dict[int, Finding]:
+    from nianbao.engine.causes import root_causes
     from nianbao.engine.finding import build_finding
     from nianbao.engine.judge import judge
-    from nianbao.engine.causes import root_causes
     from nianbao.score.weigh import choose_profile, weigh
 
     pack = pack_set(options.rules).pack(name)
     profile = choose_profile(pack, options.profile)
+    reports = [report for position in positions if (report := reads[position].report) is not None]
     judged = judge(
         pack,
         kinds(),
-        [report for position in positions if (report := reads[position].report) is not None],
+        reports,
         [priors[position] for position in positions],
         prior_given=options.prior is not None,
         options={"year": options.year, "neighbours": [neighbours[position] for position in positions]},
@@ -86,10 +87,10 @@ def _judge_pack(
             engine=ENGINE,
             pack=pack,
             source=reads[position].source,
-            report=reads[position].report,
+            report=report,
             judged=one,
             score=weigh(one.results, profile),
             notes=reads[position].notes,
         )
-        for position, one in zip(positions, judged, strict=True)
+        for position, report, one in zip(positions, reports, judged, strict=True)
     }

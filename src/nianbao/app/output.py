@@ -80,11 +80,11 @@ class OutputFolder:
         check_target(self.target)  # it may have changed while we worked
         if self.target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{self.target.name}-old-", dir=self.path.parent))
-            os.replace(self.target, old / "run")
-            os.replace(self.path, self.target)
+            self.target.replace(old / "run")
+            self.path.replace(self.target)
             shutil.rmtree(old, ignore_errors=True)
         else:
-            os.replace(self.path, self.target)
+            self.path.replace(self.target)
 
 
 def _umask() -> int:

@@ -36,8 +36,19 @@ class DocumentError(NianbaoError):
 
     code = "E300"
     REASONS = (
-        "empty", "not_found", "permission", "not_a_file", "too_large", "unknown_format", "damaged", "encrypted",
-        "bomb", "scanned", "undecodable", "timeout", "unsupported",
+        "empty",
+        "not_found",
+        "permission",
+        "not_a_file",
+        "too_large",
+        "unknown_format",
+        "damaged",
+        "encrypted",
+        "bomb",
+        "scanned",
+        "undecodable",
+        "timeout",
+        "unsupported",
     )
 
     def __init__(self, message: str, *, reason: str, where: str = "", hint: str = "") -> None:

@@ -113,13 +113,18 @@ def inherit(child: Folder, parent: Folder) -> Folder:
                 raise child.rules[key].error(f"规则 {rule_id} 已由 {source.name} 定义", "id", hint=hint)
     digest = hashlib.sha256(f"{parent.sha256}{child.sha256}".encode()).hexdigest()
     return Folder(
-        root=child.root, file=child.file, source=child.source, form=child.form or parent.form, clauses=child.clauses,
+        root=child.root,
+        file=child.file,
+        source=child.source,
+        form=child.form or parent.form,
+        clauses=child.clauses,
         tables={**parent.tables, **child.tables},
         lexicons={**parent.lexicons, **child.lexicons},
         profiles={**parent.profiles, **child.profiles},
         bases={**parent.bases, **child.bases},
         rules={**parent.rules, **child.rules},
-        names=child.names, sha256=digest,
+        names=child.names,
+        sha256=digest,
     )
 
 

@@ -23,8 +23,15 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
         if table.section not in file.sections:
             raise source.error(f"没有 {table.section} 这一部分", "section", hint=suggest(table.section, file.sections))
         base = TableSpec(
-            id=table_id, title=table.title, edition=table.edition, section=table.section, orientation=table.orientation,
-            rows=_rows(table), columns=_columns(table), blocks=_blocks(table), corner=table.corner,
+            id=table_id,
+            title=table.title,
+            edition=table.edition,
+            section=table.section,
+            orientation=table.orientation,
+            rows=_rows(table),
+            columns=_columns(table),
+            blocks=_blocks(table),
+            corner=table.corner,
             markers=table.markers,
         )
         _check_rows(source, base)
@@ -36,17 +43,30 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
             seen.add(entry.edition)
             others.append(_layout(source, base, entry, number))
     return FormSpec(
-        id=pack.id, title=file.title, edition=pack.edition, years=pack.years,
+        id=pack.id,
+        title=file.title,
+        edition=pack.edition,
+        years=pack.years,
         sections=tuple(
             SectionSpec(
-                id=code, ordinal=number, title=entry.title, aliases=entry.aliases, keywords=entry.keywords,
-                tables=entry.tables, required=entry.required, title_en=entry.title_en,
+                id=code,
+                ordinal=number,
+                title=entry.title,
+                aliases=entry.aliases,
+                keywords=entry.keywords,
+                tables=entry.tables,
+                required=entry.required,
+                title_en=entry.title_en,
             )
             for number, (code, entry) in enumerate(file.sections.items(), 1)
         ),
-        tables=tuple(standard), other_layouts=tuple(others),
-        title_patterns=file.title_patterns, period_patterns=file.period_patterns, agency_suffixes=file.agency_suffixes,
-        levels=tuple((level.id, level.patterns) for level in file.levels), furniture=file.furniture,
+        tables=tuple(standard),
+        other_layouts=tuple(others),
+        title_patterns=file.title_patterns,
+        period_patterns=file.period_patterns,
+        agency_suffixes=file.agency_suffixes,
+        levels=tuple((level.id, level.patterns) for level in file.levels),
+        furniture=file.furniture,
         identity={
             **file.identity,
             "title_en": file.title_en,
@@ -92,9 +112,7 @@ def _row(code: str, entry: RowEntry, block: str = "") -> RowSpec:
 
 
 def _column(code: str, entry: ColumnEntry, block: str = "") -> ColumnSpec:
-    return ColumnSpec(
-        code, entry.label, entry.groups, entry.aliases, block, entry.number, entry.unit, entry.label_en
-    )
+    return ColumnSpec(code, entry.label, entry.groups, entry.aliases, block, entry.number, entry.unit, entry.label_en)
 
 
 def _rows(shape: Shape) -> tuple[RowSpec, ...]:

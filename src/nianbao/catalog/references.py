@@ -39,9 +39,7 @@ def check_unused(pack: Pack, own_lexicons: Mapping[str, Source], clauses: Source
     used |= set(_strings(pack.settings)) | {rule.kind for rule in pack.rules}
     cited = {clause for rule in pack.rules for clause in rule.clauses}
     problems = [
-        warning(source.error(f"词表 {name} 没有规则用到"))
-        for name, source in own_lexicons.items()
-        if name not in used
+        warning(source.error(f"词表 {name} 没有规则用到")) for name, source in own_lexicons.items() if name not in used
     ]
     if clauses is not None:
         problems += [
@@ -130,9 +128,7 @@ def _params(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
         if what == "cells":
             cells.append(value)
         elif what in known and value not in known[what] and not (what == "section" and value in EVERYWHERE):
-            yield source.error(
-                f"没有{words[what]} {value}", *_path_to(source, value), hint=suggest(value, known[what])
-            )
+            yield source.error(f"没有{words[what]} {value}", *_path_to(source, value), hint=suggest(value, known[what]))
     for pattern in cells:
         if not is_bound(pattern):
             try:

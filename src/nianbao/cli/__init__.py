@@ -16,10 +16,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = {
     "audit": ("nianbao.cli.audit", "审核年度报告，输出审核意见"),
     "show": ("nianbao.cli.show", "在终端再看一次已保存的审核结果"),
-    "explain": ("nianbao.cli.rules", "说明一条规则：查什么、依据、为什么、例子、扣分"),
-    "rules": ("nianbao.cli.rules", "规则包：list lint test docs schema new diff"),
     "diff": ("nianbao.cli.show", "比较两次审核：已改、未改、已变、新增"),
-    "consolidate": ("nianbao.cli.consolidate", "把各单位的表格相加，与上级报告逐格核对"),
 }
 
 

@@ -56,5 +56,3 @@ def diff(run_a: str, run_b: str, fail_on_new: bool, lang: str) -> None:
     for note in changes.notes:
         click.echo(note, err=True)
     sys.exit(1 if fail_on_new and changes.groups["new"] else 0)
-
-

@@ -50,9 +50,7 @@ def root_causes(residuals: Residuals, report: int) -> list[Cause]:
     scale = SCALE if any(isinstance(exact[position], Decimal) for position in system.columns) else 1
     values = [None if value is None else int(value * scale) for value in exact]
     index = system.form.index
-    relations = [
-        [(index[address], sign) for address, sign in residuals.terms(number, report)] for number in usable
-    ]
+    relations = [[(index[address], sign) for address, sign in residuals.terms(number, report)] for number in usable]
     explained = localise(relations, values, _neighbours(system.form))
     return [_cause(explanation, usable, system, scale, exact) for explanation in explained]
 
@@ -112,9 +110,7 @@ def attach(
     causes: Sequence[Cause], residuals: Residuals, pairs: Sequence[tuple[Result, Verdict]], words: Words
 ) -> list[RootCause]:
     """The causes as the finding has them. Each failed result of a cause is told its id and the cause in words."""
-    by_place = {
-        (result.rule, verdict.place): result for result, verdict in pairs if result.outcome == "fail"
-    }
+    by_place = {(result.rule, verdict.place): result for result, verdict in pairs if result.outcome == "fail"}
     found: list[RootCause] = []
     for cause in causes:
         relations = [residuals.system.relations[number] for number in cause.failed]

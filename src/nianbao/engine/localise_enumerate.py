@@ -62,7 +62,8 @@ class _Sieve:
     def needs(self, chosen: list[int]) -> NDArray[np.bool_]:
         """The relations that need one more cell: failed ones without a chosen cell, holding ones with exactly one."""
         count = self.touches[:, chosen].sum(axis=1)
-        return np.where(self.failed, count == 0, count == 1)
+        needing: NDArray[np.bool_] = np.where(self.failed, count == 0, count == 1)
+        return needing
 
     def pairs(self, chosen: list[int]) -> list[tuple[int, int]]:
         """Pairs of further cells after which no relation needs another one."""

@@ -88,9 +88,7 @@ def enumerators(batch: Batch, rule: Rule, given: EnumeratorsParams) -> Iterator[
             yield Verdict(number, Outcome.PASS)
 
 
-def _of_section(
-    batch: Batch, report: Report, section: str, text: str, given: EnumeratorsParams
-) -> Iterator[Verdict]:
+def _of_section(batch: Batch, report: Report, section: str, text: str, given: EnumeratorsParams) -> Iterator[Verdict]:
     items = items_of(text)
     if not items:
         return

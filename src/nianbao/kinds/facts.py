@@ -147,9 +147,7 @@ def _fill(table: TableReading, layout: _Layout, values: Values, states: States) 
         states[layout.columns] = [STATE_CODES[state] for state in found]
 
 
-def _applicable(
-    form: FormSpec, groups: dict[tuple[str, ...], int], layouts: dict[tuple[str, str], _Layout]
-) -> Mask:
+def _applicable(form: FormSpec, groups: dict[tuple[str, ...], int], layouts: dict[tuple[str, str], _Layout]) -> Mask:
     applicable = np.zeros((max(len(groups), 1), len(form.addresses)), dtype=np.bool_)
     for editions, group in groups.items():
         for spec, edition in zip(form.tables, editions, strict=True):

@@ -162,9 +162,7 @@ def _equation(residuals: Residuals, report: int, terms: list[tuple[Address, int]
     return found
 
 
-def _slots(
-    batch: Batch, residuals: Residuals, report: int, number: int, unread: Sequence[Address]
-) -> dict[str, Any]:
+def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread: Sequence[Address]) -> dict[str, Any]:
     form, lang = batch.pack.form, _lang(batch)
     relation = residuals.system.relations[number]
     terms = residuals.terms(number, report)

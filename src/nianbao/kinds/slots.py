@@ -40,56 +40,98 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
 }
 SLOTS |= {
     "number": slots(
-        fail__negative=_CELL, fail__fraction=_CELL, fail__decimals=_CELL, fail__too_large=_CELL + " maximum",
-        fail=_CELL, review=_CELL, not_checked=_TABLE,
+        fail__negative=_CELL,
+        fail__fraction=_CELL,
+        fail__decimals=_CELL,
+        fail__too_large=_CELL + " maximum",
+        fail=_CELL,
+        review=_CELL,
+        not_checked=_TABLE,
     ),
     # fail/review: one cell, or a whole row, column, block of rows or table as `place`; `count` cells.
     "filled": slots(
-        fail=_CELL + " count", fail__row=_CELL + " count", fail__column=_CELL + " count", fail__table=_CELL + " count",
-        fail__dash=_CELL + " count", review=_CELL + " count", review__row=_CELL + " count",
-        review__column=_CELL + " count", review__table=_CELL + " count", review__dash=_CELL + " count",
-        review__absent=_CELL + " count", not_checked=_TABLE,
+        fail=_CELL + " count",
+        fail__row=_CELL + " count",
+        fail__column=_CELL + " count",
+        fail__table=_CELL + " count",
+        fail__dash=_CELL + " count",
+        review=_CELL + " count",
+        review__row=_CELL + " count",
+        review__column=_CELL + " count",
+        review__table=_CELL + " count",
+        review__dash=_CELL + " count",
+        review__absent=_CELL + " count",
+        not_checked=_TABLE,
     ),
     "all_zero": slots(review="count", not_checked="table unread"),
     # .stated: words are missing; .contradicted: words say otherwise (quote); .above: a cell should be above 0.
     "implies": slots(
-        "cells", "value",
+        "cells",
+        "value",
         **{
             f"{outcome}__{variant}": words
             for outcome in ("fail", "review")
             for variant, words in (("above", "then"), ("stated", "sections"), ("contradicted", "section quote"))
         },
-        fail="", review="",
+        fail="",
+        review="",
     ),
-    "table_status": slots(_TABLE, fail="", fail__missing="", review="reason", review__partial="reason count",
-                          review__not_read="reason"),
-    "labels": slots(_TABLE, fail="printed expected similarity", fail__row="printed expected similarity",
-                    fail__column="printed expected similarity", review="printed expected similarity",
-                    review__row="printed expected similarity", review__column="printed expected similarity"),
+    "table_status": slots(
+        _TABLE, fail="", fail__missing="", review="reason", review__partial="reason count", review__not_read="reason"
+    ),
+    "labels": slots(
+        _TABLE,
+        fail="printed expected similarity",
+        fail__row="printed expected similarity",
+        fail__column="printed expected similarity",
+        review="printed expected similarity",
+        review__row="printed expected similarity",
+        review__column="printed expected similarity",
+    ),
     "layout": slots(_TABLE, "expected", fail="found"),
     "section_present": slots(fail="section"),
-    "section_order": slots(fail="section before", fail__position="section before",
-                           fail__ordinal="section ordinal expected"),
-    "section_title": slots(fail="section printed expected", review="section printed expected",
-                           review__lost="section expected"),
-    "extra_sections": slots(fail="printed", fail__extra="printed", fail__repeated="printed section",
-                            review="printed", review__extra="printed", review__repeated="printed section"),
-    "section_text": slots(_SECTION, fail="chars min_chars", fail__empty="", fail__nothing="quote",
-                          fail__short="chars min_chars"),
-    "statement": slots(
-        "what", "sections",
-        fail="", review="", fail__elsewhere=_HIT, review__elsewhere=_HIT, not_applicable="quote", **{"pass": _HIT},
+    "section_order": slots(
+        fail="section before", fail__position="section before", fail__ordinal="section ordinal expected"
     ),
-    "identity": slots("field", fail="", review="", fail__period="found expected", not_checked="",
-                      **{"pass": "value"}),
+    "section_title": slots(
+        fail="section printed expected", review="section printed expected", review__lost="section expected"
+    ),
+    "extra_sections": slots(
+        fail="printed",
+        fail__extra="printed",
+        fail__repeated="printed section",
+        review="printed",
+        review__extra="printed",
+        review__repeated="printed section",
+    ),
+    "section_text": slots(
+        _SECTION, fail="chars min_chars", fail__empty="", fail__nothing="quote", fail__short="chars min_chars"
+    ),
+    "statement": slots(
+        "what",
+        "sections",
+        fail="",
+        review="",
+        fail__elsewhere=_HIT,
+        review__elsewhere=_HIT,
+        not_applicable="quote",
+        **{"pass": _HIT},
+    ),
+    "identity": slots("field", fail="", review="", fail__period="found expected", not_checked="", **{"pass": "value"}),
     "year_agreement": slots(fail="where found", review="where found"),
     "stale_year": slots(fail=_HIT + " found", review=_HIT + " found"),
     "deadline": slots("published", "deadline", fail="days", review__impossible=""),
     "phrase": slots("what", fail=_HIT + " count", review=_HIT + " count"),
     "substitution": slots(fail=_HIT + " expected", review=_HIT + " expected"),
     "repetition": slots(fail=_HIT, review=_HIT),
-    "pairing": slots(fail=_HIT + " mark", fail__open=_HIT + " mark", fail__close=_HIT + " mark",
-                     review=_HIT + " mark", review__open=_HIT + " mark", review__close=_HIT + " mark"),
+    "pairing": slots(
+        fail=_HIT + " mark",
+        fail__open=_HIT + " mark",
+        fail__close=_HIT + " mark",
+        review=_HIT + " mark",
+        review__open=_HIT + " mark",
+        review__close=_HIT + " mark",
+    ),
     "sentence_end": slots(fail=_HIT, review=_HIT),
     # .skip: {before} is followed by {found} ({expected} is missing); .bare: enumerators without their mark, one result
     # a section, {quote} the first, {count} of them; .mixed: {found} among {expected}.
@@ -103,7 +145,8 @@ SLOTS |= {
                 ("mixed", _HIT + " found expected"),
             )
         },
-        fail=_HIT, review=_HIT,
+        fail=_HIT,
+        review=_HIT,
     ),
     "half_width": slots(fail=_HIT + " marks count", review=_HIT + " marks count"),
 }

@@ -79,7 +79,9 @@ class TableSpec:
     blocks: tuple[tuple[str, str], ...] = ()  # (block id, printed block header)
     corner: str = ""  # text printed in the corner cell
     markers: tuple[str, ...] = ()  # words that only this table's labels contain; used to know the table again
-    merges: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (row of this layout, rows of the standard layout it stands for)
+    merges: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # (row of this layout, rows of the standard layout it stands for)
 
     @cached_property
     def cells(self) -> tuple[Address, ...]:
@@ -119,7 +121,9 @@ class FormSpec:
     title_patterns: tuple[str, ...] = ()  # regular expressions over the folded title line; group `agency`, `year`
     period_patterns: tuple[str, ...] = ()
     agency_suffixes: tuple[str, ...] = ()
-    levels: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (level id, patterns over the agency's name), first match wins
+    levels: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # (level id, patterns over the agency's name), first match wins
     furniture: tuple[str, ...] = ()  # patterns of lines that are site or page furniture
     identity: dict[str, object] = field(default_factory=dict)
 

@@ -48,9 +48,7 @@ def _bomb(name: str, detail: str) -> DocumentError:
 
 
 def encrypted(name: str) -> DocumentError:
-    return DocumentError(
-        "文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交"
-    )
+    return DocumentError("文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交")
 
 
 class Archive:

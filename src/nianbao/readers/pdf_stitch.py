@@ -178,9 +178,7 @@ def _repeated_rows(above: Part, below: Part) -> int:
 def _without_rows(part: Part, count: int) -> Part:
     if not count:
         return part
-    cells = [
-        Cell(c.row - count, c.column, c.row_span, c.column_span, c.text) for c in part.cells if c.row >= count
-    ]
+    cells = [Cell(c.row - count, c.column, c.row_span, c.column_span, c.text) for c in part.cells if c.row >= count]
     return Part(part.edges, cells, part.pages[count:], part.spans_known)
 
 

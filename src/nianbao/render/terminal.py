@@ -6,7 +6,7 @@ It imports rich: import this module only when something is to be printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from rich.cells import cell_len
@@ -110,7 +110,7 @@ def print_finding(
     return False
 
 
-def print_diff(changes: dict[str, Sequence[dict[str, Any]]], console: Console, lang: str = "zh") -> None:
+def print_diff(changes: Mapping[str, Sequence[dict[str, Any]]], console: Console, lang: str = "zh") -> None:
     """Two runs compared: `changes` maps fixed | unchanged | changed | new to rows {report, rule, place, message,
     before} (keys that are missing are left out; `before`: what a changed problem said in the first run)."""
     words = Words(lang)

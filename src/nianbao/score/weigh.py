@@ -63,7 +63,8 @@ def _by_deduction(results: Sequence[Result], profile: Profile) -> Weighed:
         points.append(profile.deductions.get(result.rule, 0.0) if first else 0.0)
         if first:
             charged.add(result.rule)
-    costs = _costs(results, points)
+    # no sharing between rules of one cause here: with one charge a rule, mending a failure could raise the sum
+    costs = points
     item = profile.categories[0] if profile.categories else Category("item", profile.title, profile.maximum)
     members = [number for number, result in enumerate(results) if result.rule in profile.deductions]
     assessed = any(_counts(results[number]) for number in members)
