@@ -19,6 +19,7 @@ from . import synth
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "rules" / "disclosure-2021"
 APPLICANTS = synth.APPLICANTS
+KEYS = ("defects", "reviews")
 
 
 def samples() -> list[dict[str, Any]]:
@@ -115,7 +116,30 @@ def printed(sample: dict[str, Any], draft: synth.Draft) -> bytes:
     return {"docx": synth.to_docx, "xlsx": synth.to_xlsx, "pdf": synth.to_pdf}[kind](draft, form)
 
 
+README = """# 样例报告
+
+云溪市青栎区是虚构的，单位、事件和数字都是编造的，没有写到任何个人。`make audit` 审核这里的报告。
+本页和报告由 `tests/support/samples.yaml` 生成（`make samples`）。
+测试据此核对：每一处预设的问题都要报出来，此外不得有“必须”级的问题。
+
+| 文件 | 单位 | 年度 | 预设的问题（规则） | 其他提示 |
+|---|---|---|---|---|
+"""
+
+
+def readme() -> str:
+    """README.md of the samples: every planted defect under the rule that reports it."""
+    rows = []
+    for sample in sorted(samples(), key=lambda one: one["file"]):
+        planted, asked = (
+            "；".join(f"{words}（`{rule}`）" for rule, words in sample.get(key, {}).items()) for key in KEYS
+        )
+        rows.append(f"| `{sample['file']}` | {sample['agency']} | {sample['year']} | {planted or '无'} | {asked} |")
+    return README + "\n".join(rows) + "\n"
+
+
 def main() -> None:
+    (ROOT / "reports_in" / "README.md").write_text(readme(), encoding="utf-8")
     for name, (sample, draft) in drafts().items():
         path = ROOT / "reports_in" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -398,4 +398,6 @@ def clean_cells(
             cells[address] = f"{rng.randint(0, 9999) / 100:.2f}" if rng.random() < density else "0"
         else:
             cells[address] = str(rng.randint(0, max(1, size)))
+    made, in_force = (Address("proactive_disclosure", "normative_documents", code) for code in ("made", "in_force"))
+    cells[in_force] = str(int(cells[in_force]) + int(cells[made]))  # what was made this year is in force
     return cells
