@@ -1,20 +1,25 @@
-"""What the reports of a run say about each other, from small summaries: which one is whose last year's, likeness."""
+"""What the reports of a run say about each other, from small summaries: last year's reports, figures of peers."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read
+from nianbao.base.text import fold
+from nianbao.model.finding import Number
+from nianbao.model.report import Report
+
+_NAMED = 20  # files named in a note; the head of the run has them all
 
 
 @dataclass(slots=True)
 class Summary:
-    """A report in a few hundred bytes; `sketch` is what likeness needs of it."""
+    """A report in a few hundred bytes. `figures`: those that rules compare among peers, by address as text."""
 
     path: str
     sha256: str
@@ -22,23 +27,51 @@ class Summary:
     agency: str | None
     year: int | None
     level: str | None
-    sketch: Any = None
+    figures: Mapping[str, Number | None] = field(default_factory=dict)
+    tables: str = ""  # digest of all figures: the same report in another format has the same
 
 
 @dataclass(slots=True)
 class Crossed:
-    """`priors[i]`: index among the prior inputs of report i's last year, or None. `neighbours[i]`: handed to the kinds."""
+    """`priors[i]`: where report i's last year's report stands in the prior inputs followed by the run's own, or None.
+    `neighbours[i]`: handed to the kinds, {"peers": statistics of the reports of the same pack and year}. `prior`: for
+    run.json, {matched, within_run, unmatched [{source, agency, year, reason}], unused [path]};
+    empty where there was nothing to compare with."""
 
     priors: list[int | None]
-    neighbours: list[Any]
+    neighbours: list[dict[str, Any]]
     notes: list[str] = field(default_factory=list)
+    prior: dict[str, Any] = field(default_factory=dict)
 
 
 def summarise(read: Read, packs: PackSet) -> Summary:
     report = read.report
     if report is None:
         return Summary(read.source.path, read.source.sha256, "", None, None, None)
-    return Summary(read.source.path, read.source.sha256, read.pack, report.agency, report.year, report.level)
+    return Summary(
+        path=read.source.path,
+        sha256=read.source.sha256,
+        pack=read.pack,
+        agency=report.agency,
+        year=report.year,
+        level=report.level,
+        figures={str(cell): report.reading(cell).value for cell in _watched(read.pack, packs)},
+        tables=_tables_digest(report),
+    )
+
+
+def _tables_digest(report: Report) -> str:
+    from hashlib import blake2b
+
+    values = [str(reading.value) for table in report.tables.values() for reading in table.readings.values()]
+    return blake2b("|".join(values).encode(), digest_size=8).hexdigest()
+
+
+def _watched(pack_name: str, packs: PackSet) -> tuple[Any, ...]:
+    """The cells that rules of the pack compare among peers."""
+    from nianbao.kinds.outliers import watched_by
+
+    return watched_by(packs.pack(pack_name))
 
 
 def identifiers(summaries: Sequence[Summary]) -> list[str]:
@@ -60,33 +93,128 @@ def _name_digest(path: str) -> str:
 
 
 def cross(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options) -> Crossed:
-    crossed = Crossed([None] * len(summaries), [None] * len(summaries))
-    if priors:
-        _match_priors(summaries, priors, options, crossed)
+    crossed = Crossed([None] * len(summaries), _peers(summaries))
+    _match_priors(summaries, priors, options, crossed)
     return crossed
 
 
-def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, crossed: Crossed) -> None:
-    from nianbao.engine.names import load_aliases, match
+def _peers(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+    """For each report the statistics of its peers: reports of one pack and year are compared with each other."""
+    from nianbao.kinds.outliers import peer_statistics
 
-    aliases = load_aliases(options.aliases) if options.aliases else {}
-    unused = set(range(len(priors)))
-    # last year's reports are told apart by their year first: a folder may hold several years
-    years = sorted({one.year for one in summaries if one.year is not None})
-    for year in years:
-        now = [at for at, one in enumerate(summaries) if one.year == year and one.agency]
-        then = [at for at, one in enumerate(priors) if one.year == year - 1 and one.agency]
-        found = match([summaries[at].agency or "" for at in now], [priors[at].agency or "" for at in then], aliases)
-        for position, other in found.items():
-            crossed.priors[now[position]] = then[other]
-            unused.discard(then[other])
-    missing = [one.path for one, prior in zip(summaries, crossed.priors, strict=True) if prior is None and one.agency]
-    if missing:
-        crossed.notes.append(
-            f"{len(missing)} 份报告没有找到上年报告：{'、'.join(missing[:10])}{'…' if len(missing) > 10 else ''}"
-        )
+    groups: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+    for at, one in enumerate(summaries):
+        groups[one.pack, one.year].append(at)
+    found: list[dict[str, Any]] = [{} for _ in summaries]
+    for (_pack, year), members in groups.items():
+        if year is None:
+            continue
+        statistics = peer_statistics([summaries[at].level for at in members], [summaries[at].figures for at in members])
+        shared = {"peers": statistics}
+        for at in members:
+            found[at] = dict(shared)
+    return found
+
+
+def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, crossed: Crossed) -> None:
+    """Last year's report of each report: from the folder of prior reports first, else from the run itself."""
+    from nianbao.engine.names import load_agencies, match_names
+
+    aliases = load_agencies(options.aliases).aliases if options.aliases else {}
+    candidates = [*priors, *summaries]
+    own = len(priors)
+    reasons: dict[int, str] = {}
+    for year in sorted({one.year for one in summaries if one.year is not None}):
+        waiting = _by_agency(summaries, range(len(summaries)), year)
+        for pool in (range(own), range(own, len(candidates))):
+            then = _by_agency(candidates, pool, year - 1)
+            names, others = sorted(waiting), sorted(then)
+            matching = match_names(names, others, aliases)
+            for position in matching.merged:
+                reasons |= dict.fromkeys(waiting[names[position]], "由多个单位合并而来，没有单独的上年报告")
+            for position, other in matching.pairs.items():
+                members = waiting.pop(names[position])
+                prior = _only(candidates, then[others[other]])
+                if prior is None:
+                    reasons |= dict.fromkeys(members, f"上年报告不止一份：{_listed(candidates, then[others[other]])}")
+                for at in members if prior is not None else ():
+                    crossed.priors[at] = prior
+    _tell(summaries, priors, options, crossed, reasons)
+
+
+def _by_agency(summaries: Sequence[Summary], positions: Iterable[int], year: int) -> dict[str, list[int]]:
+    """The reports of a year by the agency's name; one agency may hand in one report in several files."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at in positions:
+        one = summaries[at]
+        if one.year == year and one.agency:
+            found[fold(one.agency)].append(at)
+    return dict(found)
+
+
+def _only(candidates: Sequence[Summary], positions: Sequence[int]) -> int | None:
+    """The report of these that speaks for its agency: the only one, or the first of several with the same figures."""
+    return positions[0] if len({candidates[at].tables for at in positions}) == 1 else None
+
+
+def _listed(candidates: Sequence[Summary], positions: Iterable[int]) -> str:
+    paths = [candidates[at].path for at in positions]
+    return "、".join(paths[:_NAMED]) + (f"等{len(paths)}份" if len(paths) > _NAMED else "")
+
+
+def _tell(
+    summaries: Sequence[Summary],
+    priors: Sequence[Summary],
+    options: Options,
+    crossed: Crossed,
+    reasons: Mapping[int, str],
+) -> None:
+    """Which reports were compared with which year, in notes and for run.json."""
+    own, candidates = len(priors), [*priors, *summaries]
+    used = {at for at in crossed.priors if at is not None}
+    within = sum(at is not None and at >= own for at in crossed.priors)
+    if options.prior is None and not within:
+        return
+    followed = {(fold(one.agency), one.year - 1) for one in summaries if one.agency and one.year is not None}
+    unmatched = []
+    if options.prior is not None:
+        unmatched = [
+            at
+            for at, one in enumerate(summaries)
+            if crossed.priors[at] is None and one.pack and (fold(one.agency or ""), one.year) not in followed
+        ]
+    wanted = {None, *(one.year - 1 for one in summaries if one.year is not None)}
+    spoken_for = {_identity(candidates[at]) for at in used} | {_identity(one) for one in summaries}
+    unused = [at for at, one in enumerate(priors) if one.year in wanted and _identity(one) not in spoken_for]
+    crossed.prior = {
+        "folder": options.prior,
+        "matched": len([at for at in crossed.priors if at is not None]),
+        "within_run": within,
+        "unmatched": [
+            {
+                "source": summaries[at].path,
+                "agency": summaries[at].agency,
+                "year": summaries[at].year,
+                "reason": reasons.get(at) or _why_unmatched(summaries[at]),
+            }
+            for at in unmatched
+        ],
+        "unused": [priors[at].path for at in unused],
+    }
+    if within:
+        crossed.notes.append(f"{within} 份报告的上年报告就在同一批文件里，已用于跨年核对")
+    if unmatched:
+        crossed.notes.append(f"{len(unmatched)} 份报告没有找到上年报告，未作跨年核对：{_listed(summaries, unmatched)}")
     if unused:
-        names = [priors[at].path for at in sorted(unused)]
-        crossed.notes.append(
-            f"{len(names)} 份上年报告没有对应的本年报告：{'、'.join(names[:10])}{'…' if len(names) > 10 else ''}"
-        )
+        crossed.notes.append(f"{len(unused)} 份上年报告没有对应的本年报告：{_listed(priors, unused)}")
+
+
+def _identity(one: Summary) -> tuple[str, int | None, str]:
+    """What the same report in several files has in common."""
+    return fold(one.agency or one.path), one.year, one.tables
+
+
+def _why_unmatched(one: Summary) -> str:
+    if one.agency is None or one.year is None:
+        return "没有认出单位或年度"
+    return f"没有名称对得上的{one.year - 1}年报告"

@@ -12,7 +12,6 @@ from nianbao.app.options import Options
 from nianbao.app.packs import PackSet, kinds
 from nianbao.app.reading import Read, fault_of
 from nianbao.model.finding import Finding
-from nianbao.model.report import Report
 
 ENGINE = {"name": "nianbao", "version": nianbao.__version__}
 
@@ -25,11 +24,12 @@ def pack_set(rules: str | None) -> PackSet:
 def judge_reads(
     reads: Sequence[Read],
     ids: Sequence[str],
-    priors: Sequence[Report | None],
+    priors: Sequence[Read | None],
     neighbours: Sequence[Any],
     options: Options,
 ) -> list[Finding]:
-    """Findings in the order of `reads`. `neighbours[i]`: what the run as a whole says about report i (see kinds)."""
+    """Findings in the order of `reads`. `priors[i]`: last year's report of the same agency. `neighbours[i]`: what the run
+    as a whole says about report i (see kinds)."""
     from nianbao.engine.finding import unauditable
 
     findings: dict[int, Finding] = {}
@@ -59,7 +59,7 @@ def _judge_pack(
     positions: list[int],
     reads: Sequence[Read],
     ids: Sequence[str],
-    priors: Sequence[Report | None],
+    priors: Sequence[Read | None],
     neighbours: Sequence[Any],
     options: Options,
 ) -> dict[int, Finding]:
@@ -75,7 +75,7 @@ def _judge_pack(
         pack,
         kinds(),
         reports,
-        [priors[position] for position in positions],
+        [prior.report if (prior := priors[position]) is not None else None for position in positions],
         prior_given=options.prior is not None,
         options={"year": options.year, "neighbours": [neighbours[position] for position in positions]},
         lang=options.lang,
@@ -91,6 +91,7 @@ def _judge_pack(
             judged=one,
             score=weigh(one.results, profile),
             notes=reads[position].notes,
+            prior=prior.source.path if (prior := priors[position]) is not None else None,
         )
         for position, report, one in zip(positions, reports, judged, strict=True)
     }

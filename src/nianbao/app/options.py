@@ -14,12 +14,14 @@ IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
 @dataclass(frozen=True, slots=True)
 class Options:
     """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `aliases`: YAML of
-    agencies' former names. `profile`: a scoring profile of the pack. `jobs`: processes, 0 = as many as there are processors."""
+    agencies' former names and levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile
+    of the pack. `jobs`: processes, 0 = as many as there are processors."""
 
     rules: str | None = None
     year: int | None = None
     prior: str | None = None
     aliases: str | None = None
+    level: str | None = None
     profile: str | None = None
     lang: str = "zh"
     jobs: int = 0

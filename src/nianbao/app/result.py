@@ -71,6 +71,8 @@ def audit(
     pack: str | None = None,
     year: int | None = None,
     prior: str | Path | None = None,
+    aliases: str | Path | None = None,
+    level: str | None = None,
     profile: str | None = None,
     lang: str = "zh",
     jobs: int = 1,
@@ -78,9 +80,19 @@ def audit(
     """Audit files, folders or globs and keep everything in memory; nothing is written.
 
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
+    `aliases`: file of agencies' former names and levels. `level`: of the agencies that it does not name.
     Raises `nianbao.base.errors.UsageError` and `PackError`; what is wrong with an input is in its finding (`error`)."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    options = Options(rules=pack, year=year, prior=str(prior) if prior else None, profile=profile, lang=lang, jobs=jobs)
+    options = Options(
+        rules=pack,
+        year=year,
+        prior=str(prior) if prior else None,
+        aliases=str(aliases) if aliases else None,
+        level=level,
+        profile=profile,
+        lang=lang,
+        jobs=jobs,
+    )
     findings: list[Finding] = []
 
     def sink(lines: Iterator[Line]) -> None:

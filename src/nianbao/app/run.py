@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read, read_report
 from nianbao.app.spool import Handle, fetch, store
 from nianbao.app.workers import Workers
+from nianbao.base.errors import UsageError
+from nianbao.engine.names import load_agencies
 from nianbao.model.finding import Finding, RunHead, Source
 from nianbao.model.view import describe_pack
 
@@ -65,7 +68,25 @@ class _ReadAnswer:
 
 def _read_chunk(task: _ReadTask) -> _ReadAnswer:
     packs = pack_set(task.options.rules)
-    return _answer([read_report(item, packs) for item in task.items], task.spool, packs)
+    reads = [read_report(item, packs) for item in task.items]
+    for read in reads:
+        _set_level(read, task.options)
+    return _answer(reads, task.spool, packs)
+
+
+_agencies = lru_cache(maxsize=4)(load_agencies)
+
+
+def _set_level(read: Read, options: Options) -> None:
+    """The agency's level as the user gives it, where the user does: from the alias file, else from the call."""
+    report = read.report
+    if report is None:
+        return
+    named = _agencies(options.aliases).level_of(report.agency) if options.aliases and report.agency else None
+    level = named or options.level
+    if level is not None and level != report.level:
+        read.report = replace(report, level=level)
+        read.notes = (*read.notes, f"单位层级按{'单位对照文件' if named else '--level'}定为 {level}，不按名称判断")
 
 
 def _answer(reads: list[Read], spool: Path | None, packs: PackSet) -> _ReadAnswer:
@@ -104,9 +125,9 @@ class _JudgeTask:
 
 def _judge_chunk(task: _JudgeTask) -> list[Line]:
     handles, ids, prior_handles, neighbours = zip(*task.rows, strict=True)
-    priors = iter(fetch([handle for handle in prior_handles if handle is not None]))
-    reports = [next(priors).report if handle is not None else None for handle in prior_handles]
-    return _written(task, judge_reads(fetch(list(handles)), ids, reports, neighbours, task.options))
+    found = iter(fetch([handle for handle in prior_handles if handle is not None]))
+    priors = [next(found) if handle is not None else None for handle in prior_handles]
+    return _written(task, judge_reads(fetch(list(handles)), ids, priors, neighbours, task.options))
 
 
 def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
@@ -147,6 +168,7 @@ def entry(finding: Finding) -> dict[str, Any]:
         "agency": finding.report.agency,
         "year": finding.report.year,
         "pack": finding.pack.get("id"),
+        "prior": finding.prior,
         "must": failed["must"],
         "advise": failed["advise"],
         "review": finding.coverage["review"],
@@ -169,6 +191,7 @@ def run(
     given = [str(path) for path in paths]
     found = discover(given)
     packs = pack_set(options.rules)
+    _check_levels(options, packs)
     with (
         tempfile.TemporaryDirectory(prefix="nianbao-") as scratch,
         Workers(options.processes(len(found.inputs))) as workers,
@@ -181,9 +204,11 @@ def run(
         ids = identifiers(now.summaries)
         crossed = cross(now.summaries, then.summaries, options)
         head = _head(given, options, now.summaries, packs, crossed.notes)
+        head.prior = crossed.prior
         if found.skipped:
             head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
-        prior_handles = [then.handles[at] if at is not None else None for at in crossed.priors]
+        candidates = [*then.handles, *now.handles]
+        prior_handles = [candidates[at] if at is not None else None for at in crossed.priors]
         rows = list(zip(now.handles, ids, prior_handles, crossed.neighbours, strict=True))
         tasks = [_JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)]
 
@@ -198,6 +223,20 @@ def run(
     verdicts = Counter(one["verdict"] for one in head.entries)
     head.counts = {"total": len(head.entries), **dict(sorted(verdicts.items()))}
     return head
+
+
+def _check_levels(options: Options, packs: PackSet) -> None:
+    """UsageError for a level that no form of the run knows."""
+    named = _agencies(options.aliases).levels if options.aliases else {}
+    if not named and options.level is None:
+        return
+    known = list(dict.fromkeys(level for name in sorted(packs.paths) for level, _ in packs.form(name).levels))
+    for where, level in [
+        ("--level", options.level),
+        *((f"{options.aliases} levels {key}", named[key]) for key in named),
+    ]:
+        if level is not None and level not in known:
+            raise UsageError(f"没有层级 {level}", where=where, hint=f"可用的层级：{'、'.join(known)}")
 
 
 def _chunks(items: Sequence[Any], processes: int) -> Iterator[Sequence[Any]]:

@@ -32,8 +32,12 @@ def parse_formats(value: str) -> tuple[str, ...]:
     "--prior", type=click.Path(exists=True, file_okay=True), metavar="DIR", help="上年报告所在文件夹，用于跨年核对"
 )
 @click.option(
-    "--aliases", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="单位更名、合并对照表（YAML）"
+    "--aliases",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="单位对照文件（YAML）：更名、合并、层级",
 )
+@click.option("--level", metavar="LEVEL", help="单位层级，名称看不出或看错时指定；单位对照文件优先")
 @click.option("--profile", metavar="NAME", help="规则包中的评分方案")
 @click.option("--out", type=click.Path(), default="findings_out", show_default=True, metavar="DIR", help="输出文件夹")
 @click.option(
@@ -62,6 +66,7 @@ def audit(
     year: int | None,
     prior: str | None,
     aliases: str | None,
+    level: str | None,
     profile: str | None,
     out: str,
     formats: str,
@@ -86,7 +91,9 @@ def audit(
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
     chosen = parse_formats(formats)
-    options = Options(rules=rules, year=year, prior=prior, aliases=aliases, profile=profile, lang=lang, jobs=jobs)
+    options = Options(
+        rules=rules, year=year, prior=prior, aliases=aliases, level=level, profile=profile, lang=lang, jobs=jobs
+    )
     with OutputFolder(Path(out)) as folder, progress_on(sys.stderr, quiet) as progress:
         with folder.open("findings.jsonl") as file:
 

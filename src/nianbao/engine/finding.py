@@ -31,8 +31,10 @@ def build_finding(
     judged: Judged,
     score: tuple[Score, list[float], bool],
     notes: Sequence[str] = (),
+    prior: str | None = None,
 ) -> Finding:
-    """The finding of one report. `score`: what `score.weigh` gives (score, deductions by result, whether scaled)."""
+    """The finding of one report. `prior`: path of last year's report. `score`: what `score.weigh` gives (score,
+    deductions by result, whether scaled)."""
     value, deductions, _ = score
     for result, deduction in zip(judged.results, deductions, strict=True):
         result.deduction = deduction
@@ -56,6 +58,7 @@ def build_finding(
             for table in report.tables.values()
         },
         notes=[*report.notes, *(note for note in notes if note not in report.notes)],
+        prior=prior,
         preface=report.preface,
         tail=report.tail,
     )

@@ -17,6 +17,7 @@ from nianbao.base.errors import UsageError
 from nianbao.base.text import fold
 
 Aliases = Mapping[str, tuple[str, ...]]
+_WHAT = "单位对照文件"
 _LARGEST_FILE = 2_000_000
 
 _BRACKET = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】]*[)）〕\]】]")
@@ -76,11 +77,24 @@ def normalise(name: str) -> Key:
     return Key(region + body if region else body, region, body, around)
 
 
-def match(names: Sequence[str], priors: Sequence[str], aliases: Aliases | None = None) -> dict[int, int]:
-    """Which of `priors` is the same agency as each of `names`: index → index, one to one; unmatched ones are left out.
+class Matching(NamedTuple):
+    """`pairs`: index among the names → index among the priors, one to one. `merged`: names for which the alias file
+    finds several former agencies: they stay unmatched, since neither's figures are their own."""
 
-    In turn: the names of the alias file (an agency for which two former ones are found was merged, and stays unmatched:
-    neither's figures are its own); the same name; the same short form; the same body where a side states no region."""
+    pairs: dict[int, int]
+    merged: frozenset[int]
+
+
+def match(names: Sequence[str], priors: Sequence[str], aliases: Aliases | None = None) -> dict[int, int]:
+    """The pairs of `match_names`."""
+    return match_names(names, priors, aliases).pairs
+
+
+def match_names(names: Sequence[str], priors: Sequence[str], aliases: Aliases | None = None) -> Matching:
+    """Which of `priors` is the same agency as each of `names`; those without a match are left out.
+
+    In turn: the names of the alias file; the same name; the same short form; the same body where a side states no
+    region."""
     found: dict[int, int] = {}
     free_names, free_priors = set(range(len(names))), set(range(len(priors)))
 
@@ -97,7 +111,8 @@ def match(names: Sequence[str], priors: Sequence[str], aliases: Aliases | None =
             if not _differ(normalise(names[positions[0]]).around, normalise(priors[others[0]]).around):
                 pair(positions[0], others[0])
 
-    free_names -= _settle_aliases(names, priors, aliases or {}, free_names, free_priors, pair)
+    merged = _settle_aliases(names, priors, aliases or {}, free_names, free_priors, pair)
+    free_names -= merged
     settle(_by(names, free_names, fold), _by(priors, free_priors, fold))
     settle(_by(names, free_names, _whole), _by(priors, free_priors, _whole))
     bodies = _by(priors, free_priors, _body), _by(names, free_names, _body)
@@ -107,7 +122,7 @@ def match(names: Sequence[str], priors: Sequence[str], aliases: Aliases | None =
             continue
         if not (normalise(names[positions[0]]).region and normalise(priors[others[0]]).region):
             pair(positions[0], others[0])
-    return found
+    return Matching(found, frozenset(merged))
 
 
 def _differ(region: str, other: str) -> bool:
@@ -156,18 +171,45 @@ def _body(name: str) -> str:
     return normalise(name).body
 
 
-def load_aliases(path: str | Path) -> dict[str, tuple[str, ...]]:
-    """The alias file: present name → former names. UsageError, with the place, when it is not of this form:
+class Agencies(NamedTuple):
+    """The alias file. `aliases`: present name → former names. `levels`: name → level that is not read from the name."""
+
+    aliases: dict[str, tuple[str, ...]]
+    levels: dict[str, str]
+
+    def level_of(self, name: str) -> str | None:
+        """The level given for an agency, under this name or another form of it."""
+        own = normalise(name).whole
+        return next((level for other, level in self.levels.items() if normalise(other).whole == own), None)
+
+
+def load_agencies(path: str | Path) -> Agencies:
+    """The alias file. UsageError, with the place, when it is not of this form:
 
     format: 1
-    aliases:
+    aliases:                       # former names, for the comparison with last year
       - {now: 青栎区数据局, formerly: [青栎区大数据中心]}
+    levels:                        # levels that the name does not tell, or tells wrongly
+      云溪市青栎湖管理处: department
     """
-    data = load_yaml(path, "名称对照文件")
-    if set(data) - {"format", "aliases"} or data.get("format") != 1 or not isinstance(data.get("aliases"), list):
-        raise UsageError("名称对照文件应有 format: 1 和 aliases 列表，不应有其他项", where=str(path))
+    data = load_yaml(path, _WHAT)
+    unknown = sorted(str(key) for key in set(data) - {"format", "aliases", "levels"})
+    if unknown:
+        raise UsageError(
+            f"{_WHAT}中有不认识的项：{'、'.join(unknown)}", where=str(path), hint="可用：format、aliases、levels"
+        )
+    if data.get("format") != 1:
+        raise UsageError(f"{_WHAT}应写明 format: 1", where=str(path))
+    if not {"aliases", "levels"} & set(data):
+        raise UsageError(f"{_WHAT}应有 aliases 列表或 levels 映射", where=str(path))
+    return Agencies(_read_aliases(data.get("aliases", []), path), _read_levels(data.get("levels", {}), path))
+
+
+def _read_aliases(entries: Any, path: str | Path) -> dict[str, tuple[str, ...]]:
+    if not isinstance(entries, list):
+        raise UsageError("aliases 应是列表", where=str(path))
     found: dict[str, tuple[str, ...]] = {}
-    for number, entry in enumerate(data["aliases"], 1):
+    for number, entry in enumerate(entries, 1):
         where = f"{path} 第{number}项"
         if not isinstance(entry, dict) or set(entry) != {"now", "formerly"}:
             raise UsageError("每一项应只有 now 和 formerly", where=where)
@@ -182,27 +224,34 @@ def load_aliases(path: str | Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _read_levels(entries: Any, path: str | Path) -> dict[str, str]:
+    if not isinstance(entries, dict):
+        raise UsageError("levels 应是“单位名称: 层级”的映射", where=str(path))
+    found: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for name, level in entries.items():
+        if not (isinstance(name, str) and name.strip() and isinstance(level, str) and level):
+            raise UsageError("levels 的每一项应是“单位名称: 层级”", where=f"{path} levels {name}")
+        own = normalise(name).whole
+        if own in seen:
+            raise UsageError(f"{name} 与 {seen[own]} 是同一个单位", where=f"{path} levels")
+        seen[own], found[name] = name, level
+    return found
+
+
 def load_yaml(path: str | Path, what: str) -> dict[str, Any]:
     """A small YAML mapping, safely loaded; UsageError names the file, and the line of a syntax error."""
-    import yaml
+    from nianbao.base.errors import PackError
+    from nianbao.catalog.source import parse, plain
 
     try:
         if Path(path).stat().st_size > _LARGEST_FILE:
             raise UsageError(f"{what}过大", where=str(path))
-        text = Path(path).read_text(encoding="utf-8-sig")
+        content = Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"{what}不能读取：{error.strerror}", where=str(path), hint="请检查路径") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{what}不是 UTF-8 文本", where=str(path), hint="请另存为 UTF-8 编码") from error
-    if "&" in text and re.search(r"(?m)(^|[\s\[{:,-])&\w", text):
-        raise UsageError(f"{what}中不能使用 YAML 锚点（&）", where=str(path))
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}" if mark else str(path)
-        problem = str(getattr(error, "problem", "") or "")
-        raise UsageError(f"{what}不是合格的 YAML", where=place, hint=problem) from error
-    if not isinstance(data, dict):
-        raise UsageError(f"{what}应是一个映射", where=str(path))
+        data: dict[str, Any] = plain(parse(content, str(path)).data)
+    except PackError as error:
+        raise UsageError(f"{what}{error.message}", where=error.where, hint=error.hint) from error
     return data

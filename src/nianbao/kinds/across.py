@@ -68,7 +68,7 @@ class OutliersParams(Params):
     minimum: Annotated[int, Field(ge=1)] = 50
     factor: Annotated[float, Field(gt=1)] = 5.0
     score: Annotated[float, Field(gt=0)] = 6.0
-    peers: Annotated[int, Field(ge=3)] = 10
+    peers: Annotated[int, Field(ge=3)] = 20
 
 
 class ZeroParams(Params):

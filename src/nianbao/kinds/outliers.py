@@ -1,7 +1,8 @@
 """The kind `outliers`: figures far from the agency's own last year or from its peers. Hints only.
 
 Peers are the reports of the run with the same level. Their statistics come from the whole run (`peer_statistics`,
-handed in as the batch option "peers"), never from the batch: how a run is cut into batches must not change a result.
+handed in for each report by the batch option "neighbours"), never from the batch: how a run is cut into batches must
+not change a result.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Outcome, Pack, Rule
 
 _NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
@@ -63,11 +64,18 @@ def watched(given: OutliersParams, form: FormSpec) -> tuple[Address, ...]:
     )
 
 
+def watched_by(pack: Pack) -> tuple[Address, ...]:
+    """The cells that the pack's rules of this kind watch."""
+    rules = [rule.params for rule in pack.rules if isinstance(rule.params, OutliersParams)]
+    return tuple(dict.fromkeys(cell for given in rules for cell in watched(given, pack.form)))
+
+
 def outliers(batch: Batch, _rule: Rule, given: OutliersParams) -> Iterator[Verdict]:
     form = batch.pack.form
     cells = watched(given, form)
-    peers: PeerTable = batch.options.get("peers") or {}
+    neighbours = batch.options.get("neighbours") or ()
     for report, now in enumerate(batch.reports):
+        peers: PeerTable = (neighbours[report] if neighbours else {}).get("peers") or {}
         prior, verdict = prior_or_verdict(batch, report)
         found = [*_history(batch, report, cells, given, prior), *_beside_peers(batch, report, cells, given, peers)]
         if found:

@@ -213,6 +213,7 @@ class Finding:
     notes: list[str] = field(default_factory=list)
     error: dict[str, str] | None = None  # {code, reason, message, hint} of an unauditable input
     schema: str = SCHEMA
+    prior: str | None = None  # path of last year's report that this one was compared with
     preface: str = ""
     tail: str = ""
 
@@ -232,3 +233,4 @@ class RunHead:
     lang: str = "zh"
     profile: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    prior: dict[str, Any] = field(default_factory=dict)  # comparison with last year, see `app.crossing.Crossed`

@@ -93,6 +93,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "edition": ("格式版本", "Form edition"),
     "edition_of": ("{edition}年版", "{edition}"),
     "level": ("机关层级", "Level"),
+    "prior": ("所比上年报告", "Compared with"),
+    "prior.title": ("跨年核对", "Compared with last year"),
+    "prior.counts": (
+        "{matched} 份已与上年报告核对（其中 {within} 份的上年报告在同一批文件里），{unmatched} 份没有找到上年报告，"
+        "{unused} 份上年报告没有对应的本年报告。没有核对的，相关检查记为“未检查”。",
+        "{matched} compared with last year ({within} within the run), {unmatched} without last year's report, "
+        "{unused} of last year's not used. What was not compared is counted as not checked.",
+    ),
+    "prior.unmatched": ("没有找到上年报告", "Without last year's report"),
+    "prior.unused": ("没有对应本年报告的上年报告", "Last year's reports not used"),
+    "prior.reason": ("原因", "Why"),
     "file": ("文件", "File"),
     "fingerprint": ("校验码", "SHA-256"),
     "not_found": ("未识别", "not found"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.base.errors import UsageError
-from nianbao.engine.names import load_aliases, match, normalise
+from nianbao.engine.names import load_agencies, match, match_names, normalise
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,24 @@ def test_a_merged_agency_has_no_single_prior() -> None:
     assert match(["青栎区文化和旅游局"], ["青栎区文化和旅游局", "青栎区旅游局"], aliases) == {}
 
 
+def test_a_merged_agency_is_named_as_such() -> None:
+    aliases = {"青栎区文化和旅游局": ("青栎区文化局", "青栎区旅游局")}
+    found = match_names(["青栎区文化和旅游局", "青栎区财政局"], ["青栎区文化局", "青栎区旅游局"], aliases)
+    assert (found.pairs, found.merged) == ({}, {0})
+
+
 def test_alias_file(tmp_path: Path) -> None:
     path = tmp_path / "aliases.yaml"
     path.write_text("format: 1\naliases:\n  - {now: 甲局, formerly: [乙局, 丙局]}\n", encoding="utf-8")
-    assert load_aliases(path) == {"甲局": ("乙局", "丙局")}
+    assert load_agencies(path) == ({"甲局": ("乙局", "丙局")}, {})
+
+
+def test_levels_of_the_alias_file_hold_for_every_form_of_the_name(tmp_path: Path) -> None:
+    path = tmp_path / "aliases.yaml"
+    path.write_text("format: 1\nlevels: {青栎区人社局: department}\n", encoding="utf-8")
+    agencies = load_agencies(path)
+    assert agencies.level_of("云溪市青栎区人力资源和社会保障局") == "department"
+    assert agencies.level_of("青栎区财政局") is None
 
 
 @pytest.mark.parametrize(
@@ -83,19 +97,25 @@ def test_alias_file(tmp_path: Path) -> None:
         ("format: 1\naliases:\n  - {now: 甲局}\n", "第1项"),
         ("format: 1\naliases:\n  - {now: 甲局, formerly: [乙局]}\n  - {now: 甲局, formerly: [丙局]}\n", "两次"),
         ("format: 2\naliases: []\n", "format"),
+        ("format: 1\n", "aliases"),
+        ("format: 1\nalias: []\n", "alias"),
+        ("format: 1\nlevels: [甲局]\n", "levels"),
+        ("format: 1\nlevels: {甲局: 1}\n", "甲局"),
+        ("format: 1\nlevels: {甲区人社局: a, 甲区人力资源和社会保障局: b}\n", "同一个单位"),
         ("aliases: [\n", "YAML"),
-        ("- 甲\n", "映射"),
-        ("a: &x [1]\n", "锚点"),
+        ("- 甲\n", "键: 值"),
+        ("format: 1\nlevels: {甲局: a, 甲局: b}\n", "重复"),
+        ("aliases: !!python/object:os.system []\n", "标签"),
     ],
 )
 def test_a_bad_alias_file_is_refused_with_its_place(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "aliases.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=told) as caught:
-        load_aliases(path)
+        load_agencies(path)
     assert "aliases.yaml" in str(caught.value)
 
 
 def test_a_missing_alias_file_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="不能读取"):
-        load_aliases(tmp_path / "none.yaml")
+        load_agencies(tmp_path / "none.yaml")

@@ -159,14 +159,16 @@ def test_outliers_among_peers() -> None:
     peers = peer_statistics(["department"] * 20, figures)
     assert peers["department", cell].number == 20
     now, _prior = reports(Case("", "review", cells={cell: "90000"}))
-    [verdict] = judge(rule("figures-outlying"), now, None, peers=peers)
+    [verdict] = judge(rule("figures-outlying"), now, None, neighbours=[{"peers": peers}])
     assert (str(verdict.outcome), verdict.variant) == ("review", "peers")
     usual, _prior = reports(Case("", "pass", cells={cell: "210"}))
-    assert [str(one.outcome) for one in judge(rule("figures-outlying"), usual, None, peers=peers)] == ["pass"]
+    assert [
+        str(one.outcome) for one in judge(rule("figures-outlying"), usual, None, neighbours=[{"peers": peers}])
+    ] == ["pass"]
     elsewhere = replace(now, level="county")
-    assert [str(one.outcome) for one in judge(rule("figures-outlying"), elsewhere, None, peers=peers)] == [
-        "not_checked"
-    ]
+    assert [
+        str(one.outcome) for one in judge(rule("figures-outlying"), elsewhere, None, neighbours=[{"peers": peers}])
+    ] == ["not_checked"]
 
 
 def test_peers_all_alike_or_few_make_no_outlier() -> None:
@@ -174,7 +176,9 @@ def test_peers_all_alike_or_few_make_no_outlier() -> None:
     now, _prior = reports(Case("", "review", cells={cell: "90000"}))
     for count, figure in ((30, [5] * 30), (4, [90, 100, 110, 120])):
         peers = peer_statistics(["department"] * count, [{cell: value} for value in figure])
-        assert [str(one.outcome) for one in judge(rule("figures-outlying"), now, None, peers=peers)] == ["not_checked"]
+        assert [
+            str(one.outcome) for one in judge(rule("figures-outlying"), now, None, neighbours=[{"peers": peers}])
+        ] == ["not_checked"]
 
 
 def test_unread_tables_are_not_checked() -> None:

@@ -171,6 +171,7 @@ def _facts(finding: Finding, words: Words) -> list[tuple[str, str, bool]]:
         (words("period"), period, False),
         (words("edition"), edition, False),
         (words("level"), level, False),
+        *([(words("prior"), finding.prior, True)] if finding.prior else []),
     ]
 
 
