@@ -11,6 +11,7 @@ import nianbao
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet, kinds
 from nianbao.app.reading import Read, fault_of
+from nianbao.base.collector import collector_paused
 from nianbao.model.finding import Finding
 
 ENGINE = {"name": "nianbao", "version": nianbao.__version__}
@@ -21,6 +22,7 @@ def pack_set(rules: str | None) -> PackSet:
     return PackSet(rules)
 
 
+@collector_paused()
 def judge_reads(
     reads: Sequence[Read],
     ids: Sequence[str],

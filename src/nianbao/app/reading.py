@@ -6,13 +6,14 @@ import hashlib
 import signal
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
 from nianbao.app.inputs import Input
 from nianbao.app.packs import PackSet
+from nianbao.base.collector import collector_paused
 from nianbao.base.errors import DocumentError, NianbaoError
 from nianbao.model.finding import Source
 from nianbao.model.report import Report
@@ -79,6 +80,12 @@ def time_limit(seconds: float, where: str) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@collector_paused()
+def read_reports(items: Iterable[Input], packs: PackSet) -> list[Read]:
+    """The inputs one by one, each read or with its fault."""
+    return [read_report(item, packs) for item in items]
 
 
 def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FILE) -> Read:

@@ -19,7 +19,7 @@ from nianbao.app.inputs import Input, discover
 from nianbao.app.judging import ENGINE, judge_reads, pack_set
 from nianbao.app.options import CHUNK, Options
 from nianbao.app.packs import PackSet
-from nianbao.app.reading import Read, read_report
+from nianbao.app.reading import Read, read_reports
 from nianbao.app.spool import Handle, fetch, store
 from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
@@ -68,7 +68,7 @@ class _ReadAnswer:
 
 def _read_chunk(task: _ReadTask) -> _ReadAnswer:
     packs = pack_set(task.options.rules)
-    reads = [read_report(item, packs) for item in task.items]
+    reads = read_reports(task.items, packs)
     for read in reads:
         _set_level(read, task.options)
     return _answer(reads, task.spool, packs)

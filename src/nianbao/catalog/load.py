@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nianbao.base.collector import collector_paused
 from nianbao.base.errors import PackError
 from nianbao.catalog import parts
 from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
@@ -69,25 +68,9 @@ def effective(chain: list[Folder]) -> Folder:
     return result
 
 
+@collector_paused()
 def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
     """The pack, None when a fault leaves nothing to build on; and its problems, errors first, by file and line."""
-    with _collector_paused():
-        return _examine(path, kinds)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: what hundreds of files are built into is kept; walking it frees nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-def _examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
     try:
         chain = read_chain(path)
         folder = effective(chain)

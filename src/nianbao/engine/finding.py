@@ -15,9 +15,10 @@ from nianbao.model.finding import (
     SectionView,
     Source,
 )
-from nianbao.model.report import Report
+from nianbao.model.report import Report, State
 from nianbao.model.rule import Pack
 
+_STATES = {state: state.value for state in State}
 PASS, PASS_WITH_ADVICE, RETURN, UNAUDITABLE = "pass", "pass_with_advice", "return", "unauditable"
 
 
@@ -155,8 +156,10 @@ def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:
     tables: dict[str, dict[str, dict[str, Cell]]] = {}
     for table in report.tables.values():
         rows: dict[str, dict[str, Cell]] = {}
-        for address, reading in table.readings.items():
-            cell = Cell(reading.raw, reading.value, reading.state.value, reading.note)
-            rows.setdefault(address.row, {})[address.column] = cell
+        last, columns = None, {}
+        for (_, row, column), (raw, value, state, _, note) in table.readings.items():
+            if row != last:
+                last, columns = row, rows.setdefault(row, {})
+            columns[column] = Cell(raw, value, _STATES[state], note)
         tables[table.id] = rows
     return tables

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from nianbao.base.errors import EngineError
 from nianbao.engine.causes import Cause, attach
 from nianbao.engine.plan import Plan, Step, applies, plan
-from nianbao.engine.wording import REPORTED, Words, fingerprint
+from nianbao.engine.wording import REPORTED, Words, fingerprints
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.guard import Misfit, guard
@@ -156,11 +156,11 @@ def _worded(words: Words, rule: Rule, report: Report, verdict: Verdict) -> Resul
 def _name(report: Report, pairs: list[tuple[Result, Verdict]]) -> None:
     """Fingerprints: by place; a second result at the same place of the same rule is told apart by its number."""
     seen: dict[tuple[str, str], int] = {}
+    of_report = fingerprints(report)
     for result, verdict in pairs:
         key = (result.rule, verdict.place)
-        seen[key] = seen.get(key, 0) + 1
-        place = verdict.place if seen[key] == 1 else f"{verdict.place}#{seen[key]}"
-        result.fingerprint = fingerprint(report, result.rule, place)
+        count = seen[key] = seen.get(key, 0) + 1
+        result.fingerprint = of_report(result.rule, verdict.place if count == 1 else f"{verdict.place}#{count}")
 
 
 class _Order:

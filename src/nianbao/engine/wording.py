@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -148,6 +148,7 @@ def _cited(clause: Clause) -> str:
     return f"{clause.citation}：“{clause.text}”" if clause.verified and clause.text else clause.citation
 
 
-def fingerprint(report: Report, rule: str, place: str) -> str:
-    """What a result is called across runs: agency, year, rule and place, without any value."""
-    return sha256(f"{report.agency or ''}|{report.year or ''}|{rule}|{place}".encode()).hexdigest()[:16]
+def fingerprints(report: Report) -> Callable[[str, str], str]:
+    """What the results of a report are called across runs: agency, year, rule and place, without any value."""
+    head = f"{report.agency or ''}|{report.year or ''}|"
+    return lambda rule, place: sha256(f"{head}{rule}|{place}".encode()).hexdigest()[:16]

@@ -6,6 +6,7 @@ The functions are named by module, and imported when they are first called, so t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,9 +28,12 @@ ENTRY_POINTS = "nianbao.kinds"
 def lazy(module: str, name: str) -> Evaluate:
     """The generator function `name` of `nianbao.kinds.<module>`, imported on its first call."""
 
+    @cache
+    def function() -> Evaluate:
+        return cast("Evaluate", getattr(import_module(f"nianbao.kinds.{module}"), name))
+
     def evaluate(batch: Batch, rule: Rule, given: Any) -> Iterator[Verdict]:
-        function = getattr(import_module(f"nianbao.kinds.{module}"), name)
-        return cast("Iterator[Verdict]", function(batch, rule, given))
+        return function()(batch, rule, given)
 
     return evaluate
 

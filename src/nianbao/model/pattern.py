@@ -9,12 +9,13 @@ range over the rows of one layout covers those of the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from nianbao.model.form import Address, FormSpec, TableSpec
 
 _PART = re.compile(r"\*\*?|[a-z][a-z0-9_]*(?:~[a-z][a-z0-9_]*)?(?:\|[a-z][a-z0-9_]*(?:~[a-z][a-z0-9_]*)?)*")
+Bindings = Mapping[str, Sequence[tuple[Address, ...]]]
 BOUND = "*"
 ALL = "**"
 
@@ -48,6 +49,7 @@ class Axes:
         self.rows: dict[str, tuple[str, ...]] = {}
         self.columns: dict[tuple[str, str], tuple[str, ...]] = {}
         self.memo: dict[tuple[str, str], tuple[Address, ...]] = {}
+        self.bound: dict[tuple[str, ...], Bindings] = {}
         for standard in form.tables:
             layouts = [standard, *(spec for spec in form.other_layouts if spec.id == standard.id)]
             self.rows[standard.id] = _merge([[row.id for row in spec.rows] for spec in layouts])
@@ -73,9 +75,16 @@ def expand(pattern: str, form: FormSpec) -> tuple[Address, ...]:
     return _expand(pattern, "", form)
 
 
-def bind(patterns: Sequence[str], form: FormSpec) -> dict[str, list[tuple[Address, ...]]]:
+def bind(patterns: Sequence[str], form: FormSpec) -> Bindings:
     """Expand patterns together: for each code that `*` can stand for, one tuple of addresses a pattern. Without any `*`
-    there is one entry, with the key "". PatternError when no code fits."""
+    there is one entry, with the key "". PatternError when no code fits. Worked out once for a form."""
+    known, key = axes(form).bound, tuple(patterns)
+    if key not in known:
+        known[key] = _bind(key, form)
+    return known[key]
+
+
+def _bind(patterns: Sequence[str], form: FormSpec) -> Bindings:
     bound = [pattern for pattern in patterns if is_bound(pattern)]
     if not bound:
         return {"": [expand(pattern, form) for pattern in patterns]}

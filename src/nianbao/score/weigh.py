@@ -40,8 +40,11 @@ def weigh(results: Sequence[Result], profile: Profile) -> Weighed:
     costs = _costs(results, [result.weight for result in results])
     deductions = [0.0] * len(results)
     categories = []
+    by_category: dict[str, list[int]] = {}
+    for number, result in enumerate(results):
+        by_category.setdefault(result.category, []).append(number)
     for category in profile.categories:
-        members = [number for number, result in enumerate(results) if result.category == category.id]
+        members = by_category.get(category.id, [])
         assessed = any(_counts(results[number]) for number in members)
         room = max(0.0, category.weight - profile.floors.get(category.id, 0.0))
         categories.append(_category(category, members, costs, deductions, room, assessed))
@@ -109,8 +112,9 @@ def _category(
     """The category's score; writes what each member cost, in order, until the room for deductions is used up."""
     left = room
     for number in members:
-        deductions[number] = _rounded(min(costs[number], left))
-        left -= deductions[number]
+        if costs[number]:
+            deductions[number] = _rounded(min(costs[number], left))
+            left -= deductions[number]
     deducted = _rounded(room - left)
     value = _rounded(category.weight - deducted) if assessed else None
     return CategoryScore(category.id, category.title, category.weight, value, deducted)
