@@ -15,11 +15,14 @@ from typing import Any, NamedTuple
 
 from nianbao.base.text import chinese_number
 from nianbao.kinds.narrative.claims_fields import (
+    LIST_JOIN,
+    MAKING,
     VERB_FIELDS,
     Context,
     Token,
     field_after,
     field_before,
+    listed_fields,
     zero_fields,
 )
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
@@ -29,7 +32,7 @@ from nianbao.model.finding import Claim, Number
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
 _MASKED = re.compile(r"《[^《》\n]{0,60}》|[（(]([^（()）\n]*)[)）]")
 _TOPICS = {
-    "requests": "requests", "zero_requests": "requests", "reconsideration": "disputes", "litigation": "disputes",
+    "requests": "requests", "zero_new_received": "requests", "reconsideration": "disputes", "litigation": "disputes",
     "both": "disputes", "normative": "normative", "regulations": "regulations", "licensing": "decisions",
     "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
@@ -39,7 +42,6 @@ RESULT_FIELDS = (
     "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
     "other_processed",
 )  # fmt: skip
-_MONEY = {"元": 1, "万元": 10_000}
 
 
 class Statement(NamedTuple):
@@ -87,35 +89,60 @@ def read(
         counts = words.figures.search(sentence) and (topic or words.topics.search(sentence))
         if counts or (topic and words.statements["all_done"].search(sentence)):
             reader.sentence(match.start(), match.end())
-    _tell_total(stated, words.carried_out_tells)
+    _tell_total(stated, text, words)
     return stated
 
 
-def _tell_total(stated: Stated, threshold: int) -> None:
-    """Take a received count for new + carried in where the text's own balance says so."""
-    dropped: set[int] = set()
-    if any(claim.field == "carried_in" for claim in stated.claims):
-        return
+def _tell_total(stated: Stated, text: str, words: ClaimLexicon) -> None:
+    """Take a count for new + carried in where the text gives the carry-in as its part, or the sums say so."""
+    total: set[int] = set()
+    claims = stated.claims
     for head, parts in stated.groups.items():
-        whole = stated.claims[head]
-        done = next((c for c in stated.claims if c.field == "processed" and c.start > whole.start), None)
-        out = next((c for c in stated.claims if c.field == "carried_out" and c.start > whole.start), None)
-        if whole.field != "new_received" or done is None or out is None or out.value < threshold:
-            continue
-        if done.value + out.value == whole.value:
-            whole.field = "total_handled"
-            dropped |= {part for part in parts if stated.claims[part].field.endswith("_new_received")}
+        whole = claims[head]
+        if whole.field == "new_received":
+            carried = next((claims[part] for part in parts if claims[part].field == "carried_in"), None)
+            if carried is not None:
+                if words.inclusion.fullmatch(text, whole.end, carried.start):
+                    total.add(head)
+            elif _balances(whole, claims, words.carried_out_tells):
+                total.add(head)
+        following = {claim.field: claim.value for claim in reversed(claims[head + 1 : head + 4])}
+        new, came = following.get("new_received"), following.get("carried_in")
+        if whole.field in _HEADS and new is not None and came and new + came == whole.value:
+            total.add(head)
+    dropped: set[int] = set()
+    for head in total:
+        claims[head].field = "total_handled"
+        dropped |= {part for part in stated.groups[head] if claims[part].field.endswith("_new_received")}
     if dropped:
-        kept = [index for index in range(len(stated.claims)) if index not in dropped]
+        kept = [index for index in range(len(claims)) if index not in dropped]
         moved = {index: place for place, index in enumerate(kept)}
-        stated.claims[:] = [stated.claims[index] for index in kept]
+        claims[:] = [claims[index] for index in kept]
         stated.groups = {
             moved[head]: [moved[part] for part in parts if part in moved] for head, parts in stated.groups.items()
         }
 
 
+def _balances(whole: Claim, claims: list[Claim], threshold: int) -> bool:
+    """Whether N received are said to be those dealt with and those carried out, and nothing to have been carried in."""
+    if any(claim.field == "carried_in" for claim in claims):
+        return False
+    done = next((claim for claim in claims if claim.field == "processed" and claim.start > whole.start), None)
+    out = next((claim for claim in claims if claim.field == "carried_out" and claim.start > whole.start), None)
+    return done is not None and out is not None and out.value >= threshold and done.value + out.value == whole.value
+
+
 def _blank(match: re.Match[str]) -> str:
     return ("\x01" if match[1] is not None else "\x00") * len(match[0])
+
+
+class _State(NamedTuple):
+    """What a bracket behind a figure is about: the topic, the whole that is being told, its value, its claim."""
+
+    topic: str
+    head: str
+    value: Number | None
+    claim: int | None
 
 
 class _Reader:
@@ -144,6 +171,7 @@ class _Reader:
         context.text, context.offset = masked, start
         context.related = context.topic in ("requests", "disputes") or bool(self.words.marker.search(masked))
         context.filed = context.published = False
+        context.making, context.regulations = "", False
         self.scope.begin(masked)
         snapshots = self._walk(start, masked, self._tokens(masked))
         self._statements(start, masked)
@@ -155,14 +183,14 @@ class _Reader:
             if state is not None:
                 self._bracket(start, printed, low, high, state)
 
-    def _bracket(self, start: int, printed: str, low: int, high: int, state: tuple[str, str, Number | None]) -> None:
+    def _bracket(self, start: int, printed: str, low: int, high: int, state: _State) -> None:
         """What a bracket says belongs to the figure before it; it does not change what comes behind."""
         outer, outer_head = self.context, self.head_index
-        topic, head, value = state
         self.context = Context(
-            words=self.words, year=self.year, topic=topic, head=head, head_value=value, last=head, inner=True,
-            related=outer.related,
+            words=self.words, year=self.year, topic=state.topic, head=state.head, head_value=state.value,
+            last=state.head, inner=True, related=outer.related,
         )  # fmt: skip
+        self.head_index = state.claim
         masked = "\x00" * low + printed[low:high]
         self.context.text, self.context.offset = masked, start
         self._walk(start, masked, self._tokens(masked, low))
@@ -196,11 +224,11 @@ class _Reader:
             tokens.append(Token(match.start(), match.end(), "number", unit, value))
         return tokens
 
-    def _walk(self, offset: int, masked: str, tokens: list[Token]) -> list[tuple[int, tuple[str, str, Number | None]]]:
+    def _walk(self, offset: int, masked: str, tokens: list[Token]) -> list[tuple[int, _State]]:
         context = self.context
         pending: list[Token] = []
         previous: list[Token] = []
-        snapshots: list[tuple[int, tuple[str, str, Number | None]]] = []
+        snapshots: list[tuple[int, _State]] = []
         clause = 0
         counted = False
         skip = 0
@@ -218,9 +246,14 @@ class _Reader:
                 if token.text in self.words.units["people"]:
                     continue
                 candidates = pending or previous
-                self._figure(offset, masked, tokens, index, candidates, clause)
-                skip = max(skip, context.consumed)
-                snapshots.append((token.end, (context.topic, context.head, context.head_value)))
+                figures = self._listed(masked, tokens, index, candidates)
+                if len(figures) > 1:
+                    self._list(offset, candidates, figures)
+                    skip = max(skip, index + len(figures))
+                else:
+                    self._figure(offset, masked, tokens, index, candidates, clause)
+                    skip = max(skip, context.consumed)
+                snapshots.append((token.end, _State(context.topic, context.head, context.head_value, self.head_index)))
                 pending, previous, counted = [], [], True
                 continue
             if role == "weak" and not self._names_requests(masked, tokens, index):
@@ -234,7 +267,14 @@ class _Reader:
                 context.filed = True
             elif role == "publish":
                 context.published = True
+            elif role in MAKING:
+                context.making = MAKING[role]
+            elif role == "normative":
+                context.regulations = context.topic == "regulations"
             topic = _TOPICS.get(role)
+            # Within a row of the results, other matters are what was asked for.
+            if topic == "decoy" and any(item.role == "subrow" for item in pending):
+                topic = None
             if topic is not None:
                 context.turn(topic)
             if role == "neg":
@@ -243,8 +283,9 @@ class _Reader:
                 for name, first, last in zeros:
                     self._claim(offset + first, offset + last, name, 0)
                 continue
-            if role == "zero_requests":
-                self._claim(offset + token.start, offset + token.end, "new_received", 0)
+            if role.startswith("zero_"):
+                if role == "zero_new_received" or context.topic == "requests":
+                    self._claim(offset + token.start, offset + token.end, role.removeprefix("zero_"), 0)
             elif role == "all_natural" and context.head == "new_received" and context.head_value is not None:
                 self._claim(offset + token.start, offset + token.end, "natural_new_received", context.head_value)
             elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
@@ -261,6 +302,8 @@ class _Reader:
             return False
         if masked[max(0, token.start - 2) : token.start] in self.words.handing_in:
             return True
+        if masked[: token.start].endswith(self.words.pointing):
+            return self.context.topic == "requests"
         if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
             return self.context.topic == "requests"
         before = tokens[index - 1] if index else None
@@ -276,14 +319,36 @@ class _Reader:
         if token.text == "%":
             self._growth(offset, masked, token, clause)
             return
-        if token.text in _MONEY:
+        if token.text in self.words.money:
             self._money(offset, token, candidates, clause)
             return
         if token.text in self.words.units["other"] or isinstance(token.value, Decimal):
             return
+        if any(item.role == "aside" for item in candidates):
+            return
         found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
         for name, first, last in found:
             self._claim(offset + first, offset + last, name, token.value)
+        if not found and self.words.sums.fullmatch(masked, clause, token.start):
+            told = {claim.field: claim.value for claim in self.stated.claims[-2:]}
+            if told.keys() == {"new_received", "carried_in"} and sum(told.values()) == token.value:
+                self._claim(offset + clause, offset + token.end, "total_handled", token.value)
+
+    def _listed(self, masked: str, tokens: list[Token], index: int, candidates: list[Token]) -> list[Token]:
+        """The figures of a list that 分别为 opens, from the one at `index` on; [] where there is none."""
+        if not candidates or candidates[-1].role != "each" or not self.words.listing.match(candidates[-1].text):
+            return []
+        figures = [tokens[index]]
+        for token in tokens[index + 1 :]:
+            if token.role != "number" or not LIST_JOIN.fullmatch(masked, figures[-1].end, token.start):
+                break
+            figures.append(token)
+        return figures
+
+    def _list(self, offset: int, candidates: list[Token], figures: list[Token]) -> None:
+        """The n-th figure is of the n-th thing named; where their numbers differ, nothing is known."""
+        for name, start, end, value in listed_fields(self.context, candidates[:-1], figures):
+            self._claim(offset + start, offset + end, name, value)
 
     def _growth(self, offset: int, masked: str, token: Token, clause: int) -> None:
         context, words = self.context, self.words
@@ -306,14 +371,14 @@ class _Reader:
             open_fee = context.topic == "processing_fee" and not context.fee_stated
             if open_fee and self.words.before.fullmatch(context.text, clause, token.start):
                 context.fee_stated = True
-                yuan = _plain(Decimal(token.value) * _MONEY[token.text])
+                yuan = _plain(Decimal(token.value) * self.words.money[token.text])
                 self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
             return
         roles = {item.role for item in candidates}
         last = candidates[-1]
         if self.words.before.fullmatch(context.text, last.end, token.start) is None:
             return
-        yuan = Decimal(token.value) * _MONEY[token.text]
+        yuan = Decimal(token.value) * self.words.money[token.text]
         if "processing_fee" in roles or (last.role == "amount" and context.topic == "processing_fee"):
             if not context.fee_stated and last.role in ("processing_fee", "amount", "receive"):
                 context.fee_stated = True

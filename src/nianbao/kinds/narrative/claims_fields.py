@@ -37,9 +37,12 @@ class Context:
     fee_stated: bool = False
     filed: bool = False  # the sentence counts what was filed for record
     published: bool = False  # the sentence counts what was published
+    regulations: bool = False  # the clause before counted regulations
+    making: str = ""  # what the sentence last said to be done with documents
     inner: bool = False  # within a bracket
     text: str = ""
     offset: int = 0
+    behind: frozenset[str] = frozenset()  # the roles behind the figure
     consumed: int = 0  # index of the first token behind those that the figure has used
 
     def turn(self, topic: str) -> None:
@@ -63,10 +66,12 @@ _CARRIED = ("carried_in", "carried_out")
 _PERSONS = {"natural": "natural_new_received", "legal": "legal_new_received"}
 _DISPUTES = {"reconsideration": "reconsideration_total", "litigation": "litigation_total"}
 _DECISIONS = ("licensing", "penalty", "coercion")
-_MAKING = {"made": "normative_made", "repealed": "normative_repealed", "in_force": "normative_in_force"}
+MAKING = {"made": "normative_made", "repealed": "normative_repealed", "in_force": "normative_in_force"}
 _SPLITS = ("channel", "subrow", "topic", "decoy", "publish", "outcome", "filed", "items")
+_LISTED = (*_RESULTS, *_CARRIED, *_PERSONS, *_DISPUTES, *_DECISIONS, *MAKING)
 _YEAR = re.compile(r"20\d\d")
 _JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
+LIST_JOIN = re.compile(r"[、，,和及与以]*")
 _CLOSED = "，。；、,;:：（(\x01\x00 !?！？\n）)"
 
 
@@ -75,14 +80,20 @@ def _carried(context: Context, token: Token) -> str:
     named = [int(year) for year in _YEAR.findall(token.text)]
     if not named or context.year is None:
         return token.role
-    if token.role == "carried_out":
-        return "carried_out" if named[-1] > context.year else "carried_in" if named[-1] == context.year else ""
-    return "carried_in" if named[0] < context.year else ""
+    leaves = token.role == "carried_out" or len(named) > 1
+    if leaves and named[-1] > context.year:
+        return "carried_out"
+    return "carried_in" if leaves or named[0] < context.year else ""
 
 
-def _verb(tokens: list[Token]) -> tuple[str, ...]:
-    for token in reversed(tokens):
+def _verb(context: Context, tokens: list[Token]) -> tuple[str, ...]:
+    """The fields of the last verb; those of both where 受理并答复 goes for one figure."""
+    for index, token in reversed(list(enumerate(tokens))):
         if token.role in VERB_FIELDS:
+            before = tokens[index - 1] if index else None
+            pair = before is not None and (before.role, token.role) == ("receive", "process")
+            if before and pair and context.words.joint.fullmatch(context.text, before.end, token.start):
+                return VERB_FIELDS["receive_process"]
             return VERB_FIELDS[token.role]
     return ()
 
@@ -94,6 +105,7 @@ def _gap(context: Context, start: int, end: int) -> bool:
 def field_before(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
     """The field of figure `index` by the words before it in its clause."""
     figure = tokens[index]
+    context.behind = frozenset(token.role for token in tokens[index + 1 :])
     if not given or not _gap(context, given[-1].end, figure.start):
         return []
     roles = [token.role for token in given]
@@ -120,6 +132,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
         return _of_requests(context, given) if unit in units["requests"] else ()
     if role in _CARRIED:
         name = _carried(context, last)
+        if context.topic == "" and unit:
+            context.turn("requests")
         return (name,) if name and _about_requests(context, roles) and unit in units["requests"] else ()
     if role in _RESULTS:
         if context.topic != "requests" or unit not in units["requests"]:
@@ -137,6 +151,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
             return ()
         if _has(roles, "natural", "legal", "subrow"):
             return ()
+        if role == "process" and roles[-3:-1] == ["receive", "requests"] and given[-2].end == last.start:
+            return VERB_FIELDS["receive"]
         return VERB_FIELDS[role]
     if role in _DISPUTES:
         return _of_dispute(context, given, figure)
@@ -147,10 +163,14 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
             return ()
         return (role,)
     if role == "normative":
-        return _of_documents(given[:-1]) if unit in units["documents"] else ()
-    if role in _MAKING:
+        if unit not in units["documents"]:
+            return ()
+        # 制定规章6部，规范性文件18件: the verb goes for both.
+        elliptic = context.making and context.regulations and len(given) == 1
+        return (context.making,) if elliptic else _of_documents(given[:-1])
+    if role in MAKING:
         if context.topic == "normative" and not _has(roles, "publish", "filed", "regulations"):
-            return (_MAKING[role],)
+            return (MAKING[role],)
         return ()
     if figure.value == 0 and unit == "":
         return {"processing_fee": ("processing_fee_yuan",), "fees": ("fee_amount",)}.get(role, ())
@@ -185,14 +205,17 @@ def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
         roles = [token.role for token in given]
         if before.role in _PERSONS and not ("natural" in roles and "legal" in roles):
             return _of_person(context, before.role, roles, before.text)
-        if before.role in _SPLITS and (before.role != "channel" or before.end == last.start):
+        alone = (before.role == "channel" and before.end != last.start) or _only_kind(context, before, given)
+        if before.role in _SPLITS and not alone:
             return ()
     roles = [token.role for token in given]
     if _has(roles, "publish", "made", "outcome", "subrow", "filed", "decoy", "each"):
         return ()
     if "channel" in roles and context.head:
         return ()
-    verb = _verb(given)
+    verb = _verb(context, given)
+    if verb == ("new_received",) and _natural_only(context, given):
+        return (*verb, "natural_new_received")
     if verb:
         return verb
     if last.role == "weak" or _has(roles, "cause", "topic", "occur"):
@@ -200,6 +223,18 @@ def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     if "申请" in last.text.replace("依申请", "") or last.text.endswith("件"):
         return ("new_received",)
     return ("new_received",) if len(given) == 1 and not context.head and not context.published else ()
+
+
+def _only_kind(context: Context, kind: Token, given: list[Token]) -> bool:
+    """Whether a channel or a matter is said of all that came, and is not one of several."""
+    received = not context.head and _has([token.role for token in given], "receive")
+    return received and kind.role in ("channel", "topic") and kind.role not in context.behind
+
+
+def _natural_only(context: Context, given: list[Token]) -> bool:
+    """Whether the applications are said to be of natural persons, and nobody else is named."""
+    said = any(token.role == "natural" and token.text.startswith(context.words.persons) for token in given)
+    return said and not any(word in context.text for word in context.words.others)
 
 
 def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tuple[str, ...]:
@@ -217,8 +252,8 @@ def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tu
 
 def _of_documents(given: list[Token]) -> tuple[str, ...]:
     for token in reversed(given):
-        if token.role in _MAKING:
-            return (_MAKING[token.role],)
+        if token.role in MAKING:
+            return (MAKING[token.role],)
         if token.role in ("publish", "filed", "normative"):
             return ()
     return ()
@@ -252,6 +287,20 @@ def _each(context: Context, given: list[Token], figure: Token) -> Found:
             found.append(("new_received", token.start, figure.end))
     if _has([token.role for token in given], "outcome", "filed", "decoy", "items"):
         return []
+    return found
+
+
+def listed_fields(context: Context, given: list[Token], figures: list[Token]) -> list[tuple[str, int, int, Number]]:
+    """(field, start, end, value) of a list's figures; [] unless as many things are named as figures given."""
+    named = [token for token in given if token.role in _LISTED]
+    if len(named) != len(figures):
+        return []
+    found: list[tuple[str, int, int, Number]] = []
+    for noun, figure in zip(named, figures, strict=True):
+        if figure.value is not None:
+            around = [token for token in given if token.role not in _LISTED]
+            names = _name_before(context, [*around, noun], figure)
+            found += [(name, noun.start, figure.end, figure.value) for name in names]
     return found
 
 
@@ -297,6 +346,9 @@ def _name_after(
     if role in _CARRIED:
         name = _carried(context, first)
         return (name,) if name and _about_requests(context, roles) else ()
+    if role == "process":
+        done = context.topic == "requests" and context.head in ("new_received", "total_handled")
+        return ("processed",) if done and unit in units["requests"] and unit and not given else ()
     if role in ("requests", "weak"):
         return _requests_after(context, first, behind, given, following, unit in units["requests"])
     if role in _DISPUTES:
@@ -323,7 +375,7 @@ def _requests_after(
         if token.role in _CARRIED:
             name = _carried(context, token)
             return (name,) if name else ()
-        if token.role in _RESULTS and not _verb(given):
+        if token.role in _RESULTS and not _verb(context, given):
             return (_RESULTS[token.role],)
     if not counted or _has(following, "processing_fee", "fees", *_DISPUTES):
         return ()
@@ -331,7 +383,7 @@ def _requests_after(
         return ()
     if _has([token.role for token in given], "decoy", "publish", "channel" if context.head else "decoy"):
         return ()
-    verb = _verb(given)
+    verb = _verb(context, given)
     if verb:
         context.turn("requests")
     return verb
@@ -342,8 +394,12 @@ def zero_fields(context: Context, tokens: list[Token], index: int) -> tuple[Foun
     neg = tokens[index]
     reach: list[Token] = []
     stop = index + 1
-    while stop < len(tokens) and tokens[stop].role not in ("comma", "stop", "number", "neg"):
-        reach.append(tokens[stop])
+    while stop < len(tokens) and tokens[stop].role not in ("stop", "number", "neg"):
+        if tokens[stop].role == "comma":
+            if not _goes_on(tokens, stop, reach):
+                break
+        else:
+            reach.append(tokens[stop])
         stop += 1
     if stop < len(tokens) and tokens[stop].role == "number":
         return [], index + 1
@@ -379,14 +435,28 @@ def zero_fields(context: Context, tokens: list[Token], index: int) -> tuple[Foun
             if not _has([item.role for item in reach if item.start < token.start], "receive", "decoy", "publish"):
                 found.append((token.role, neg.start, token.end))
         elif token.role == "normative" and not disputes:
-            name = next((_MAKING[item.role] for item in reach if item.role in _MAKING), "")
-            if name:
-                found.append((name, neg.start, token.end))
+            names = [MAKING[item.role] for item in reach if item.role in MAKING and item.start < token.start]
+            found += [(name, neg.start, token.end) for name in names]
         elif token.role in ("requests", "weak") and (verbs or direct) and _denied(context, token, reach, disputes):
             found.append(("new_received", neg.start, token.end))
     seen: set[str] = set()
     unique = [item for item in found if not (item[0] in seen or seen.add(item[0]))]  # type: ignore[func-returns-value]
     return unique, _after_topics(context, reach, stop)
+
+
+def _goes_on(tokens: list[Token], comma: int, reach: list[Token]) -> bool:
+    """Whether a denial of disputes reaches over a comma: the next clause only names the other kind of dispute."""
+    clause = []
+    for token in tokens[comma + 1 :]:
+        if token.role in ("comma", "stop"):
+            break
+        clause.append(token)
+    named = bool(clause) and clause[0].role in _DISPUTES and clause[0].start == tokens[comma].end
+    return (
+        named
+        and any(token.role in _DISPUTES for token in reach)
+        and not _has([token.role for token in clause], "number", "neg", "outcome", "process", "receive")
+    )
 
 
 def _denied(context: Context, token: Token, reach: list[Token], disputes: list[Token]) -> bool:

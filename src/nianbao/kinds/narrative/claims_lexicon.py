@@ -27,6 +27,7 @@ class Meaning(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ScopeWords:
     other_period: re.Pattern[str]
+    since: re.Pattern[str]
     year: re.Pattern[str]
     strong: re.Pattern[str]
     whole: re.Pattern[str]
@@ -54,11 +55,17 @@ class ClaimLexicon:
     down: frozenset[str]
     subject: re.Pattern[str]
     units: dict[str, frozenset[str]]
+    money: dict[str, int]
+    listing: re.Pattern[str]
+    inclusion: re.Pattern[str]
+    joint: re.Pattern[str]
+    sums: re.Pattern[str]
     scope: ScopeWords
     section_topics: dict[str, str]
     others: tuple[str, ...]
     persons: tuple[str, ...]
     handing_in: tuple[str, ...]
+    pointing: tuple[str, ...]
     attribute: re.Pattern[str]
     carried_out_tells: int
     statements: dict[str, re.Pattern[str]]
@@ -89,7 +96,8 @@ def _alternatives(words: list[str]) -> str:
 
 def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
     measures = data["measures"]
-    units = _alternatives([*measures["other"], *(unit for unit in measures["counts"] if unit)])
+    money = data["money"]
+    units = _alternatives([*measures["other"], *money, *(unit for unit in measures["counts"] if unit)])
     counts = _alternatives([unit for unit in measures["counts"] if unit not in ("次", "个", "项", "条", "单", "人次")])
     roles = [
         (role, wording.replace("{year}", r"20\d\d")) for role, wordings in data["roles"].items() for wording in wordings
@@ -114,6 +122,11 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
         down=frozenset(growth["down"]),
         subject=re.compile(growth["subject"]),
         units={name: frozenset(map(str, values)) for name, values in measures.items()},
+        money=dict(money),
+        listing=re.compile(data["listing"]),
+        inclusion=re.compile(data["inclusion"]),
+        joint=re.compile(data["joint"]),
+        sums=re.compile(data["sums"]),
         scope=ScopeWords(
             **{
                 name: re.compile("|".join(value) if isinstance(value, list) else value)
@@ -122,6 +135,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
         ),
         carried_out_tells=int(data["carried_out_tells"]),
         handing_in=tuple(data["handing_in"]),
+        pointing=tuple(data["pointing"]),
         attribute=re.compile(data["attribute"]),
         persons=tuple(data["persons"]),
         others=tuple(data["other_applicants"]),

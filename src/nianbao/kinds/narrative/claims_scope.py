@@ -23,7 +23,7 @@ class Scope:
     def begin(self, sentence: str) -> None:
         """A new sentence starts; one that opens with 其中 goes on about the same body."""
         goes_on = sentence.startswith(("其中", "从"))
-        period = self.words.other_period.search(sentence)
+        period = self.words.other_period.search(sentence) or self._since(sentence)
         if not (goes_on and self.other):
             self.period_from = period.start() if period else len(sentence) + 1
             self.other = period is not None
@@ -34,6 +34,13 @@ class Scope:
         )
         if not goes_on:
             self.speaker = "whole_body"
+
+    def _since(self, sentence: str) -> re.Match[str] | None:
+        """A period that began in a year before the report's."""
+        if "20" not in sentence:
+            return None
+        found = self.words.since.finditer(sentence)
+        return next((match for match in found if int(match[match.lastindex or 1]) != self.year), None)
 
     def subject(self, window: str) -> None:
         """Take the speaker from the words between the clause's start and its verb, if they name one."""
