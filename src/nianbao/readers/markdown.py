@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Final
 
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
+from nianbao.readers.barred import cells_a_line
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.grids import delimited
-from nianbao.readers.text import Line, blocks_of, split_lines, without_page_numbers, wrap_width
+from nianbao.readers.text import Line, blocks_of, may_be_barred, split_lines, without_page_numbers, wrap_width
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t\u3000]*(\S.*)$")
 _CLOSING_MARKS: Final = re.compile(r"[ \t]+#+[ \t]*$")
@@ -104,6 +105,11 @@ class _Reader:
         if "#" in text and (heading := _HEADING.match(text)):
             self._heading(inline(_CLOSING_MARKS.sub("", heading[2])), number, len(heading[1]))
             return position + 1
+        if "|" in text and may_be_barred(self.lines, position):
+            end = cells_a_line(self.lines, position).end
+            if end > position:
+                self.plain += self.lines[position:end]
+                return end
         if "|" in text and (end := self._table_end(position)) > position:
             self._table(self.lines[position:end])
             return end

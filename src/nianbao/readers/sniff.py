@@ -48,7 +48,7 @@ _HTML_START: Final = re.compile(
 _HTML_FRAME: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _HTML_CLOSING: Final = re.compile(r"</(?:p|td|tr|div|span|h[1-6]|li|table)\s*>", re.I)
 _MARKDOWN: Final = re.compile(
-    r"^ {0,3}(?:#{1,6}[ \u3000]*\S|```|\|?[ ]*:?-{3,}:?[ ]*\|[ |:\-]*$|\|?(?:[ ]*:?-+:?[ ]*\|)+[ ]*$|!\[[^\]]*\]\()",
+    r"^ {0,3}(?:#{1,6}[ \u3000]*\S|```|\|?[ ]*:?-{3,}:?[ ]*\|[ |:\-]*$|\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$|!\[[^\]]*\]\()",
     re.M,
 )
 _MHTML: Final = re.compile(rb"(?i)^(?:[\w\-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}content-type:\s*multipart/related", re.M)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph
+from nianbao.readers.barred import BLANK_CELL, Cells, cells_a_line
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.grids import delimited, is_rule
 
@@ -25,12 +27,16 @@ _ENUMERATOR: Final = re.compile(
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章|节|编)|[\u2460-\u2473\u2488-\u249b●•■◆★▪◇○]|附件|附表|表[一二三四五\d]"
 )
 _SENTENCE_END: Final = tuple("。！？；：!?;:”’》）)…")
+_STOP: Final = re.compile("[。；！？]")
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
 
 _WRAP_WIDTHS: Final = range(40, 141)  # in half-width characters; narrower lines are lists, wider ones are not wrapped
 _FULL: Final = 0.9  # of the page's width; a line that is shorter ended on purpose
 _MINIMUM_FULL_LINES: Final = 4
 _MAXIMUM_OVERLONG: Final = 0.02
+_ROW: Final = re.compile(
+    r"^[^，。；：]*(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$"
+)  # cells in a line
 _ASCII_END: Final = re.compile(r"[A-Za-z0-9,.]$")
 _ASCII_START: Final = re.compile(r"[A-Za-z0-9]")
 
@@ -116,6 +122,11 @@ def blocks_of(lines: Sequence[Line], width: int | None = None) -> Body:
             open_line = None
             position += 1
             continue
+        if may_be_barred(lines, position) and (barred := cells_a_line(lines, position)).end > position:
+            blocks += _barred(barred)
+            open_line = None
+            position = barred.end
+            continue
         end, grid = _grid(lines, position)
         if grid is not None:
             blocks.append(grid)
@@ -142,8 +153,29 @@ def blocks_of(lines: Sequence[Line], width: int | None = None) -> Body:
     return Body(blocks, joined)
 
 
+def may_be_barred(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line, or the next one that is not blank, ends with a bar: a table with a cell a line may begin."""
+    text = lines[position][1].rstrip(_BLANKS)
+    if "|" in text:
+        return text[-1] == "|"
+    following = next((text for _, text in lines[position + 1 : position + 3] if text.strip(_BLANKS)), "")
+    return following.strip(_BLANKS) == "|"
+
+
+def _barred(table: Cells) -> list[Block]:
+    """A grid where the rows are known, else a paragraph for each cell."""
+    if not table.rows:
+        return [Paragraph(text, Locator(line=number)) for number, text in table.cells]
+    rows = [(row[0][0], ["" if text == BLANK_CELL else text for _, text in row]) for row in table.rows if row]
+    if all(not texts[0] for _, texts in rows):  # each row begins with a bar
+        rows = [(number, texts[1:]) for number, texts in rows if len(texts) > 1]
+    return [delimited(rows)]
+
+
 def _goes_on(before: str, text: str, plain: str, width: int) -> bool:
     """Whether a line continues the one before: that one was full and ended within a sentence, this one starts none."""
+    if _ROW.search(before) or _ROW.search(plain):
+        return False
     if _width(before) < _FULL * width or before.rstrip(_BLANKS).endswith(_SENTENCE_END):
         return False
     return not text.startswith(("  ", "\u3000", "\t", "\u00a0\u00a0")) and _ENUMERATOR.match(plain) is None
@@ -156,10 +188,14 @@ def _one_paragraph(plain: str) -> str:
 def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
     """The grid that begins with the line at `start`, and the position behind it."""
     text = lines[start][1]
+    split: Callable[[str], list[str] | None]
     if "\t" in text:
         split = _tab_cells
+    elif _comma_cells(text) is not None and any(_comma_cells(text) for _, text in lines[start + 1 : start + 3]):
+        split = _comma_cells
     elif "|" in _with_bars(text):
-        split = _bar_cells
+        # where the first row does not begin with a bar, one at the beginning of another row stands behind a blank cell
+        split = _bar_cells if _with_bars(text).strip(_BLANKS)[0] == "|" else _cells_before_bars
     else:
         return start, None
     rows: list[tuple[int, Sequence[str]]] = []
@@ -176,7 +212,9 @@ def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
         end += 1
     if not any(sum(map(bool, cells)) > 1 for _, cells in rows):
         return start, None
-    if split is _bar_cells and len(rows) == 1 and not text_is_barred(lines[start][1]):
+    if split is _comma_cells and (len(rows) < 3 or len({len(cells) for _, cells in rows}) > 1):
+        return start, None
+    if split in (_bar_cells, _cells_before_bars) and len(rows) == 1 and not text_is_barred(lines[start][1]):
         return start, None
     return end, delimited(rows)
 
@@ -207,11 +245,25 @@ def text_is_barred(text: str) -> bool:
     return len(text) > 2 and text[0] == text[-1] == "|"
 
 
+def _comma_cells(text: str) -> list[str] | None:
+    """The cells of a line of comma separated values; None for a sentence, which has few commas or stops besides."""
+    if text.count(",") < 2 or _STOP.search(text):
+        return None
+    return [cell.strip(_BLANKS) for cell in next(csv.reader([text]))]
+
+
 def _bar_cells(text: str) -> list[str] | None:
+    return _between_bars(_with_bars(text).strip(_BLANKS).removeprefix("|"), text)
+
+
+def _cells_before_bars(text: str) -> list[str] | None:
+    return _between_bars(_with_bars(text).strip(_BLANKS), text)
+
+
+def _between_bars(inner: str, text: str) -> list[str] | None:
     text = _with_bars(text).strip(_BLANKS)
     if "|" not in text:
         return None
-    inner = text.removeprefix("|")
     if inner.endswith("|"):
         inner = inner[:-1]
     cells = [cell.strip(_BLANKS) for cell in inner.split("|")]

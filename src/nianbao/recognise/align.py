@@ -14,8 +14,8 @@ WRAP = 5  # a label is looked for on at most this many lines
 
 @dataclass(slots=True)
 class Item:
-    """A printed row: its label without group labels, its figures (cells from the first figure on, with the empty ones
-    before it), the line they stand in. `glued`: the figures are the text behind the label."""
+    """A printed row: its label without group labels, its figures, the line they stand in. `tail`: the figures and the
+    blank cells behind the label, as far as these are printed. `glued`: the figures are the text behind the label."""
 
     line: Line
     label: str = ""
@@ -26,6 +26,16 @@ class Item:
     label_cell: Cell | None = None
     glued: str = ""
     lines: tuple[Line, ...] = ()
+
+    @property
+    def stream(self) -> bool:
+        """Whether it is a run of figures and blank cells out of a text with one cell a line."""
+        return not self.label and self.line.row < 0 and not self.line.aligned and bool(self.tail)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds a row's figures, be they blank."""
+        return bool(self.figures or self.glued) or self.stream
 
 
 @dataclass(slots=True)
@@ -109,9 +119,7 @@ def item_of(line: Line, layout: Layout) -> Item | None:
             if key in layout.row_keys or bare_key(split[0]) in layout.row_keys:
                 item.label, item.glued = split
                 item.key = key
-    if not item.label and not item.figures:
-        return None
-    return item
+    return item if item.label or item.figures or (item.stream and not words) else None
 
 
 def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:
@@ -119,27 +127,21 @@ def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:
 
 
 def _merge_streams(items: list[Item]) -> list[Item]:
-    """One cell a line: lines that hold nothing but figures are joined with each other."""
+    """One cell a line: lines that hold nothing but figures and blank cells are joined with each other."""
     merged: list[Item] = []
     for item in items:
         last = merged[-1] if merged else None
         if (
             last is not None
-            and not item.label
-            and item.figures
-            and item.line.row < 0
-            and not item.line.aligned
-            and last.figures
-            and last.line.row < 0
-            and not last.line.aligned
+            and item.stream
+            and last.stream
             and item.line.number - (last.lines[-1] if last.lines else last.line).number <= 1
         ):
-            own = tuple(cell._replace(line=item.line.number) for cell in item.figures)
             if not last.lines:
-                last.figures = tuple(cell._replace(line=last.line.number) for cell in last.figures)
+                last.tail = tuple(cell._replace(line=last.line.number) for cell in last.tail)
                 last.lines = (last.line,)
-            last.figures += own
-            last.tail = last.figures
+            last.tail += tuple(cell._replace(line=item.line.number) for cell in item.tail)
+            last.figures = tuple(cell for cell in last.tail if cell.kind is not Kind.EMPTY)
             last.lines += (item.line,)
         else:
             merged.append(item)
@@ -180,10 +182,10 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
     for place, item in enumerate(alignment.items):
         rows = exact_rows(item.label, item.key, layout) if item.key else ()
         if not rows:
-            if item.figures:
+            if item.holds:
                 return False
             continue
-        if not item.figures and not item.glued and not item.line.aligned:
+        if not item.holds and not item.line.aligned:
             return False
         row = next((row for row in rows if row > last), -1)
         if row != last + 1:
@@ -252,7 +254,7 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
     for start in range(end - 1, max(-1, end - 1 - WRAP), -1):
         item = items[start]
         label = item.label + label
-        holds = bool(item.figures or item.glued)
+        holds = item.holds
         figures += holds
         if figures > 1:
             break
@@ -284,7 +286,7 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
 def _record(alignment: Alignment, places: range, row: int, likeness: float) -> None:
     items = alignment.items
     parts = [items[place] for place in places]
-    holder = next((item for item in parts if item.figures or item.glued), parts[0])
+    holder = next((item for item in parts if item.holds), parts[0])
     labelled = [item for item in parts if item.label]
     alignment.matches[row] = Match(
         row,

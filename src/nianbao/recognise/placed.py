@@ -52,6 +52,10 @@ class TableFound:
     def complete(self) -> bool:
         return len(self.placed) == len(self.layout.spec.cells) and not any(p.doubt for p in self.placed.values())
 
+    def doubt(self, why: str) -> None:
+        """Take back every cell that was taken for blank."""
+        self.placed = {address: place._replace(doubt=place.doubt or why) for address, place in self.placed.items()}
+
     @property
     def figures(self) -> int:
         return sum(1 for p in self.placed.values() if p.cells or p.text is not None)

@@ -132,12 +132,24 @@ class _Recogniser:
             if whole.placed and whole.evidence > max((c.evidence for c, _, _ in found), default=0.0) + 0.5:
                 found = [(whole, pieces[0][0], pieces[-1][1])]
         for candidate, start, stop in found:
+            if not candidate.figures and self._digits_behind(stop, masks, self.form.bits[table], barriers):
+                candidate.doubt("栏目名称之后的数字未能对上")
             lines = [line for line in self.lines[start:stop] if line.number in candidate.used] or self.lines[start:stop]
             self.seen.append(Seen(table, place_of(lines[0]), place_of(lines[-1]), candidate.evidence, found=candidate))
             candidate.used.update(
                 line.number for line in self.lines[start:stop] if len(line.text) <= LONG and not line.picture
             )
         return [candidate for candidate, _, _ in found]
+
+    def _digits_behind(self, stop: int, masks: Sequence[int], bit: int, barriers: frozenset[int]) -> bool:
+        """Whether digits are printed between the end of a table without figures and the next heading or table."""
+        for place in range(stop, len(self.lines)):
+            line = self.lines[place]
+            if line.number in barriers or line.row >= 0 or (masks[place] and not masks[place] & bit):
+                break
+            if any(character.isdigit() for character in line.text):
+                return True
+        return False
 
     def _readings(self, parts: dict[int, Part]) -> dict[str, TableReading]:
         order = sorted((part.start, number) for number, part in parts.items())

@@ -10,7 +10,7 @@ from nianbao.model.form import Address
 from nianbao.recognise.labels import Layout, bare_key
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.placed import LabelSeen, Placed, TableFound
-from nianbao.recognise.rows import read_rows
+from nianbao.recognise.rows import loose_digits, read_rows
 
 _FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
 Token = tuple[Line, Cell]
@@ -19,6 +19,7 @@ Token = tuple[Line, Cell]
 def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
     """The table as this layout, out of the lines of its region."""
     figures: list[Token] = []
+    stream: list[Token] = []  # figures and blank cells of a text with one cell a line, behind the last label
     leaves: list[tuple[Line, Cell, int]] = []
     rows_seen: list[tuple[int, int]] = []  # (row, number of figures before it)
     labelled = turned = 0
@@ -29,11 +30,14 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         if line.figures and not line.words and not rows_seen and not leaves:
             continue  # figures above the first label belong to something else
         for cell in line.cells:
+            if cell.kind is not Kind.WORDS and line.row < 0 and not line.aligned:
+                stream.append((line, cell))
             if cell.kind is Kind.FIGURE:
                 figures.append((line, cell))
                 continue
             if cell.kind is Kind.EMPTY:
                 continue
+            stream.clear()
             key = label_key(cell.text)
             rows = layout.row_keys.get(key) or layout.row_keys.get(bare_key(cell.text))
             columns = layout.column_keys.get(key) or layout.column_keys.get(bare_key(cell.text))
@@ -64,7 +68,7 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         if figure_lines and turned == len(figure_lines):
             _turned(lines, layout, figure_lines, rows_seen, found)
         else:
-            _in_line(layout, figures, figure_lines, leaves, rows_seen, found)
+            _in_line(lines, layout, figures, stream, figure_lines, leaves, rows_seen, found)
         found.used.update(line.number for line in figure_lines)
         found.used.update(line.number for line, _, _ in leaves)
         _odd_labels(lines, layout, found)
@@ -97,8 +101,10 @@ def _cyclic(layout: Layout, leaves: list[int]) -> bool:
 
 
 def _in_line(
+    lines: Sequence[Line],
     layout: Layout,
     figures: list[Token],
+    stream: list[Token],
     figure_lines: list[Line],
     leaves: list[tuple[Line, Cell, int]],
     rows_seen: list[tuple[int, int]],
@@ -110,13 +116,24 @@ def _in_line(
         figures = [(line, cell) for line, cell in figures if line is whole[0]]
         figure_lines = whole
     ordered = _in_order(layout, rows_seen)
+    cyclic = _cyclic(layout, [column for _, _, column in leaves])
+    explicit = stream if len(stream) == len(addresses) else []
+    if (
+        len(explicit) > len(figures)
+        and ordered
+        and cyclic
+        and sum(cell.kind is Kind.FIGURE for _, cell in explicit) == len(figures)
+    ):
+        for address, (line, cell) in zip(addresses, explicit, strict=True):
+            found.placed[address] = Placed(line, (cell,) if cell.kind is Kind.FIGURE else ())
+        return
     if not figures:
-        if leaves and rows_seen:
+        if leaves and rows_seen and not loose_digits(lines, layout):
             anchor = leaves[-1][0]
             for address in addresses:
                 found.placed[address] = Placed(anchor)
         return
-    if len(figures) == len(addresses) and ordered and _cyclic(layout, [column for _, _, column in leaves]):
+    if len(figures) == len(addresses) and ordered and cyclic:
         for address, (line, cell) in zip(addresses, figures, strict=True):
             found.placed[address] = Placed(line, (cell,))
         found.exact = True
@@ -142,12 +159,13 @@ def _places(layout: Layout, line: Line, leaves: list[tuple[Line, Cell, int]]) ->
         if line.spans_known or places == tuple(range(places[0], places[0] + total)):
             return places
         return None
-    last = line.cells[-1]
-    if (
-        line.cells[0].column == 0
-        and last.column + max(last.span, 1) == total
-        and all(cell.span == 1 for cell in line.cells)
-    ):
+    columns = [cell.column for cell in line.cells]
+    whole = columns[-1] >= total - 1 and all(
+        cell.span == 1 and (cell.column < total or cell.kind is Kind.EMPTY) for cell in line.cells
+    )
+    # spans lost: blanks at the beginning of a row are left out, so the header must begin with the first column
+    begins = columns[0] == 0 or (not line.spans_known and bool(same) and same[0][0] == 0)
+    if whole and begins and columns == list(range(columns[0], columns[-1] + 1)):
         return tuple(range(total))
     return None
 

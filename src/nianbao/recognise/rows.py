@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from nianbao.base.text import label_key
+from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
 from nianbao.recognise.align import Alignment, Item, Match, align
 from nianbao.recognise.labels import STRONG, Layout
@@ -14,6 +16,7 @@ from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 
 _FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
 _FOREIGN = "栏目名称与格式不符，无法确定各数字属哪一栏"
+_LOOSE_DIGIT = re.compile(r"[0-9](?![0-9]*\s*[.、．年])")
 
 
 @dataclass(slots=True)
@@ -47,12 +50,13 @@ def read_rows(lines: Sequence[Line], layout: Layout) -> TableFound:
     spec = layout.spec
     headers = _headers(lines, alignment, layout, found)
     found.exact = alignment.exact and not any(header.foreign for header in headers.values())
-    blank_table = not any(match.item.figures or match.item.glued for match in alignment.matches.values())
+    blank_table = not any(match.item.holds for match in alignment.matches.values()) and not loose_digits(lines, layout)
+    packed = _packed(lines, alignment, layout)
     by_block: dict[str, list[Match]] = {}
     for row in sorted(alignment.matches):
         by_block.setdefault(spec.rows[row].block, []).append(alignment.matches[row])
     for block, matches in by_block.items():
-        _place_block(matches, layout.columns_of[block], headers[block], layout, found, blank_table)
+        _place_block(matches, layout.columns_of[block], headers[block], layout, found, blank_table, packed)
     for match in alignment.matches.values():
         found.used.add(match.item.line.number)
         found.used.add(match.label_line.number)
@@ -62,6 +66,41 @@ def read_rows(lines: Sequence[Line], layout: Layout) -> TableFound:
     found.used.update(line.number for line in alignment.headers)
     found.evidence = _evidence(found, alignment, headers, layout)
     return found
+
+
+def loose_digits(lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether digits are printed in the lines of a table that are no part of its labels."""
+    return any(
+        line.figures
+        or any(
+            cell.kind is Kind.WORDS
+            and _LOOSE_DIGIT.search(fold(cell.text))
+            and not layout.chain(label_key(cell.text))
+            and label_key(cell.text) not in layout.row_keys
+            for cell in line.cells
+        )
+        for line in lines
+    )
+
+
+def _packed(lines: Sequence[Line], alignment: Alignment, layout: Layout) -> bool:
+    """Whether a row's cells follow its label directly, whatever blanks merged cells have left behind them: the corner
+    is followed directly by a label of the columns, and no figure stands further off than its table is wide."""
+    heads = layout.head_keys | layout.column_keys.keys()
+    corner = label_key(layout.spec.corner)
+    printed = [(line, cell) for line in lines for cell in line.cells if cell.kind is not Kind.FIGURE]
+    follows = any(
+        label_key(cell.text) == corner
+        and label_key(after.text) in heads
+        and (after.column == cell.column + 1 if below is line else line.row < 0 and below.number == line.number + 1)
+        for (line, cell), (below, after) in pairwise(printed)
+    )
+    return follows and all(
+        cell.kind is Kind.EMPTY
+        for match in alignment.matches.values()
+        for cell in match.item.tail[layout.width(match.row) :]
+        if not match.inferred
+    )
 
 
 def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header], layout: Layout) -> float:
@@ -125,7 +164,7 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
             if here[0] not in header.cells:
                 header.cells[here[0]] = (line, cell)
                 header.exact += 1
-        elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys:
+        elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys or layout.chain(key):
             known = True
             found.used.add(line.number)
         elif STRONG <= len(key) <= 24 and (line.row >= 0 or line.figures == 0):
@@ -155,6 +194,7 @@ def _place_block(
     layout: Layout,
     found: TableFound,
     blank_table: bool,
+    packed: bool,
 ) -> None:
     width = len(columns)
     places: dict[bool, tuple[int, ...] | None] = {known: header.positions(columns, known) for known in (True, False)}
@@ -173,7 +213,7 @@ def _place_block(
         if item.glued:
             placed = _glued(item, width)
         elif not item.figures:
-            if line.aligned or blank_table:
+            if line.aligned or blank_table or (item.stream and len(item.tail) >= width):
                 placed = [Placed(line)] * width
             else:
                 placed = [Placed(line, (), "这一行的数字未能对上")] * width
@@ -181,6 +221,11 @@ def _place_block(
             placed = [Placed(line, item.figures, _FOREIGN)] * width
         elif len(item.figures) == width:
             placed = [Placed(line, (item.figures[place],)) for place in order]
+        elif packed and not line.spans_known and width <= len(item.tail) and len(item.figures) < width:
+            placed = [
+                Placed(line, (cell,) if cell.kind is Kind.FIGURE else ())
+                for cell in (item.tail[place] for place in order)
+            ]
         else:
             placed = _partial(item, width, learned, places[line.spans_known], order)
         for column, place in zip(columns, placed, strict=True):

@@ -20,6 +20,7 @@ from nianbao.recognise.row_of_figures import read_row_of_figures
 from nianbao.recognise.rows import read_rows
 
 _GAP = 40  # lines without a label between two pieces of one table
+_LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
 _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
 _KEPT_PLANS = 512
@@ -45,18 +46,23 @@ def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFoun
     if len(layouts) == 1 or (standard.complete and standard.exact and not standard.labels):
         return standard
     best = standard
-    own = [set(layout.row_keys) | set(layout.column_keys) | set(layout.block_keys) for layout in layouts]
+    keys = [{*layout.row_keys, *layout.column_keys, *layout.block_keys} for layout in layouts]
+    groups = [layout.group_keys for layout in layouts]
+    seen = _keys_seen(lines, layouts)
+    own = []  # for each layout how many labels are printed that only it has
+    for place in range(len(layouts)):
+        others = {key for at in range(len(layouts)) if at != place for key in (*keys[at], *groups[at])}
+        own.append(len(seen & (keys[place] - others)))
     for place, layout in enumerate(layouts[1:], 1):
+        if own[place] < own[0]:
+            continue
         other = _read(lines, layout)
-        others = {key for at, keys in enumerate(own) if at != place for key in keys}
-        other.own = len(_keys_seen(lines) & (own[place] - others - standard_groups(layouts, place)))
-        if other.evidence > best.evidence and (other.own or _own_rows(other, layouts[0])):
+        other.own = own[place]
+        if own[place] == own[0] == 0 and not (_own_rows(other, layouts[0]) or _whole(other, standard)):
+            continue
+        if own[place] > own[0] or other.evidence > best.evidence:
             best = other
     return best
-
-
-def standard_groups(layouts: tuple[Layout, ...], place: int) -> set[str]:
-    return {key for at, layout in enumerate(layouts) if at != place for key in layout.group_keys}
 
 
 def _own_rows(found: TableFound, standard: Layout) -> bool:
@@ -65,13 +71,22 @@ def _own_rows(found: TableFound, standard: Layout) -> bool:
     return any(address.row not in ids and placed.cells for address, placed in found.placed.items())
 
 
-def _keys_seen(lines: Sequence[Line]) -> set[str]:
+def _whole(found: TableFound, standard: TableFound) -> bool:
+    """Whether every cell of a layout is printed in a place of its own, and not every one of the standard layout."""
+    return found.complete and not standard.complete and all(p.line and p.line.aligned for p in found.placed.values())
+
+
+def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
+    """The labels in the lines as keys, those of a line that holds several each for itself."""
     seen: set[str] = set()
     for line in lines:
         for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= LONG:
-                seen.add(label_key(cell.text))
-                seen.add(bare_key(cell.text))
+            if cell.kind is Kind.WORDS and len(cell.text) <= _LONG_CHAIN:
+                key = label_key(cell.text)
+                seen.update((key, bare_key(cell.text)))
+                if line.row < 0 and len(key) >= 2 * STRONG:
+                    for layout in layouts:
+                        seen.update(layout.chain(key))
     return seen
 
 
@@ -86,7 +101,7 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
     for line in lines:
         mask = 0
         for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= LONG:
+            if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else _LONG_CHAIN):
                 key = label_key(cell.text)
                 own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0)
                 if not own and key[-1:].isdigit():  # figures glued to the label
@@ -121,7 +136,9 @@ def regions(lines: Sequence[Line], masks: Sequence[int], bit: int, barriers: fro
 
 
 def _prose(line: Line) -> bool:
-    return line.picture or (line.solo and not line.figures and len(line.text) > LONG)
+    return line.picture or (
+        line.solo and not line.figures and len(line.text) > LONG and _SENTENCE.search(line.text) is not None
+    )
 
 
 def _broken(
