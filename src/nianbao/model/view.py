@@ -60,12 +60,20 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
             }
             for rule in pack.rules
         },
-        "names": {
-            name: lexicon["names"]
-            for name, lexicon in pack.lexicons.items()
-            if isinstance(lexicon, dict) and isinstance(lexicon.get("names"), dict)
-        },
+        "names": {name: names for name, lexicon in pack.lexicons.items() if (names := _names_in(name, lexicon))},
     }
+
+
+def _names_in(name: str, lexicon: Any) -> dict[str, Any]:
+    """The names that a lexicon gives its codes: under `names`, or in each entry of its list of the lexicon's own name."""
+    if not isinstance(lexicon, dict):
+        return {}
+    names, entries = lexicon.get("names"), lexicon.get(name)
+    if isinstance(names, dict):
+        return names
+    if not isinstance(entries, dict):
+        return {}
+    return {code: entry["name"] for code, entry in entries.items() if isinstance(entry, dict) and "name" in entry}
 
 
 def _describe_table(table: TableSpec) -> dict[str, Any]:

@@ -109,14 +109,18 @@ def _cells(cells: list[Anchor], labels: Labels) -> str:
 
 
 def values(entry: Entry, labels: Labels) -> tuple[str, str, str]:
-    """(reported, expected, difference) as text; "" where the problem has none."""
+    """(reported, expected, difference) as text; "" where the problem is not one of a value against another."""
     if entry.cause and entry.cause.unique and len(entry.cause.edits) == 1:
         edit = entry.cause.edits[0]
         before, after = edit["from"], edit["to"]
         return number(before), number(after), "" if before is None else signed(before - after)
     main = entry.main
-    if (main.observed is None and main.expected is None) or (main.outcome == "review" and not main.delta):
+    if main.outcome == "review" and not main.delta:
         return "", "", ""
+    if main.delta is None:
+        of_cells = any(anchor.get("type") == "cell" for anchor in main.anchors)
+        if main.observed is None or main.expected is None or of_cells:
+            return "", "", ""
     difference = "" if main.delta is None else signed(main.delta)
     return number(main.observed), number(main.expected), difference
 

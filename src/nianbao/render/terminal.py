@@ -24,6 +24,7 @@ from nianbao.render.strings import GLYPHS, Words
 WIDTH = 100
 _TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
 _LONGEST = 160  # characters of a message in a list
+_PLACE_WIDTH = 34  # columns of a place in a line of problems; a longer one has a line to itself
 _PER_REPORT = 12  # problems of a report listed without -v
 
 _STYLES = {
@@ -208,8 +209,17 @@ def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, inden
     elif main.status != "active":
         said += f"（{words('trial')}）"
     style = _STYLES.get(entry.degree, "")
-    pad = max(2, 34 - cell_len(where))
-    out.wrapped(f"{lead}{where}{' ' * pad}", f"{said}  {main.rule}", style, styled=len(lead), hanging=cell_len(lead))
+    pad = _PLACE_WIDTH - cell_len(where)
+    if pad < 2 and cell_len(said) + 2 + cell_len(main.rule) > WIDTH - cell_len(lead) - cell_len(where) - 2:
+        out.wrapped(lead, where, style, styled=len(lead), hanging=cell_len(lead))
+        lead, where, pad = " " * cell_len(lead), "", 0
+    out.wrapped(
+        f"{lead}{where}{' ' * max(pad, 2 if where else 0)}",
+        f"{said}  {main.rule}",
+        style,
+        styled=len(lead),
+        hanging=cell_len(lead),
+    )
 
 
 def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str, *, full: bool) -> None:

@@ -192,12 +192,14 @@ class _Boxes:
         if mark is None:
             kind = "zero" if cell and cell.value == 0 else state
             return Box(cell_id(place), text, kind, "", "", [], "", note, colspan)
-        self.legend.add("candidate" if mark.role == "review" else mark.role)
-        links = [] if mark.role == "operand" else mark.entries
+        # A cell without a figure is not wrong by itself: a person has to look.
+        role = "review" if mark.role == "suspect" and state != "printed" else mark.role
+        self.legend.add("candidate" if role == "review" else role)
+        links = [] if role == "operand" else mark.entries
         said = words("list_mark").join(
-            [self.labels.cell(*place), f"{words('reported')} {text}", words(f"cell.{mark.role}"), *mark.entries]
+            [self.labels.cell(*place), f"{words('reported')} {text}", words(f"cell.{role}"), *mark.entries]
         )
-        return Box(cell_id(place), text, state, mark.role, _GLYPHS[mark.role], links, said, note, colspan)
+        return Box(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan)
 
 
 def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:

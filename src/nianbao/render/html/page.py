@@ -20,7 +20,7 @@ _QUOTE = 160  # characters of a quotation in a detail block
 _BUDGET = 60_000  # characters of all detail blocks together, about
 _TEXT = (100, 1500)  # least and most characters of one of the parts of a detail block
 _QUOTES = 6  # quotations in a detail block
-_PLACES = 12  # places linked from a detail block
+_PLACES = 4  # places linked from a detail block
 _CLAIMS = 150
 _MATRIX = 12  # measures that get a column of their own
 
