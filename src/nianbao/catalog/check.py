@@ -28,6 +28,9 @@ _TEXTS = {
     "list_type": "{key} 应当是列表",
     "too_short": "{key} 的项数太少",
     "too_long": "{key} 的项数太多",
+    "greater_than": "{key} 应当大于 {gt}",
+    "greater_than_equal": "{key} 不能小于 {ge}",
+    "less_than_equal": "{key} 不能大于 {le}",
     "value_error": "{key}：{reason}",
 }
 
@@ -60,8 +63,9 @@ def explain(source: Source, model: type[BaseModel], error: ValidationError, pref
         return source.error(f"{key} 的值 {fault['input']!r} 不在可选范围内", *path, hint=hint)
     elif kind == "string_pattern_mismatch":
         return source.error(f"{key} 的写法 {fault['input']!r} 不合规定（{fault['ctx']['pattern']}）", *path)
-    reason = str(fault.get("ctx", {}).get("error", fault["msg"]))
-    text = _TEXTS.get(kind, "{key}：{reason}").format(key=key or "文件", reason=reason)
+    limits = fault.get("ctx", {})
+    reason = str(limits.get("error", fault["msg"]))
+    text = _TEXTS.get(kind, "{key}：{reason}").format_map({**limits, "key": key or "文件", "reason": reason})
     return source.error(text, *path, hint=hint)
 
 

@@ -12,7 +12,7 @@ from nianbao.catalog import parts
 from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
 from nianbao.catalog.forms import build_form
 from nianbao.catalog.problems import Problem, of_error
-from nianbao.catalog.references import check_rule, check_unused
+from nianbao.catalog.references import check_base, check_profile, check_rule, check_unused
 from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments
 from nianbao.catalog.source import read_source
 from nianbao.model.form import FormSpec
@@ -112,7 +112,11 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
     problems = [of_error(error) for error in faults]
     for key, rule in rules.items():
         problems += check_rule(pack, rule, folder.rules[key], kinds[rule.kind])
-    problems += check_unused(pack, chain[0].lexicons, chain[0].clauses)
+    for name in pack.bases:
+        problems += check_base(pack, name, folder.bases[name])
+    for name in profiles:
+        problems += check_profile(pack, name, folder.profiles[name])
+    problems += check_unused(pack, chain[0].lexicons, chain[0].bases, chain[0].clauses)
     return pack, sorted(problems, key=lambda problem: (problem.level != "error", problem.place))
 
 

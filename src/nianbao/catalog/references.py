@@ -33,13 +33,42 @@ def check_rule(pack: Pack, rule: Rule, source: Source, kind: Any) -> list[Proble
     return [of_error(fault) for fault in faults]
 
 
-def check_unused(pack: Pack, own_lexicons: Mapping[str, Source], clauses: Source | None) -> list[Problem]:
-    """Lexicons and clauses of this pack's own that no rule names: warnings."""
+def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
+    """Cells, sections and tables of a base report exist in the form."""
+    data = pack.bases[name]
+    case = Case(name, "pass", cells=data.get("cells") or {}, sections=data.get("sections") or {})
+    faults = list(_places(pack, case, source, ()))
+    for table in data.get("tables") or {}:
+        if table not in pack.form.table_by_id:
+            faults.append(source.error(f"没有表 {table}", "tables", table, hint=suggest(table, pack.form.table_by_id)))
+    return [of_error(fault) for fault in faults]
+
+
+def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
+    """Rules that a profile takes points off for exist."""
+    known = [rule.id for rule in pack.rules]
+    return [
+        of_error(source.error(f"没有规则 {rule}", "deductions", rule, hint=suggest(rule, known)))
+        for rule in pack.profiles[name].deductions
+        if rule not in known
+    ]
+
+
+def check_unused(
+    pack: Pack, own_lexicons: Mapping[str, Source], own_bases: Mapping[str, Source], clauses: Source | None
+) -> list[Problem]:
+    """Lexicons, base reports and clauses of this pack's own that no rule names: warnings."""
     used = {text for rule in pack.rules for text in _strings(rule.params)}
     used |= set(_strings(pack.settings)) | {rule.kind for rule in pack.rules}
     cited = {clause for rule in pack.rules for clause in rule.clauses}
     problems = [
         warning(source.error(f"词表 {name} 没有规则用到")) for name, source in own_lexicons.items() if name not in used
+    ]
+    started_from = {case.base for rule in pack.rules for case in rule.cases}
+    problems += [
+        warning(source.error(f"底稿 {name} 没有用例用到"))
+        for name, source in own_bases.items()
+        if name not in started_from
     ]
     if clauses is not None:
         problems += [

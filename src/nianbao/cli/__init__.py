@@ -10,38 +10,18 @@ import click
 
 import nianbao
 from nianbao.base.errors import NianbaoError
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+from nianbao.cli.lazy import CONTEXT, Lazy
 
 COMMANDS = {
     "audit": ("nianbao.cli.audit", "审核年度报告，输出审核意见"),
     "show": ("nianbao.cli.show", "在终端再看一次已保存的审核结果"),
     "diff": ("nianbao.cli.show", "比较两次审核：已改、未改、已变、新增"),
+    "explain": ("nianbao.cli.explain", "解释一条规则：查什么、依据、为什么、例子、扣分"),
+    "rules": ("nianbao.cli.rules", "规则包：列出、检查、试验、新建、比较、试运行"),
 }
 
 
-class Lazy(click.Group):
-    """A group whose commands are imported when they are called; their one-line help is known without."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        from importlib import import_module
-
-        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
-        if not isinstance(command, click.Command):
-            raise TypeError(cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("命令"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=Lazy, context_settings=CONTEXT)
+@click.group(cls=Lazy, table=COMMANDS, context_settings=CONTEXT)
 @click.version_option(nianbao.__version__, prog_name="nianbao")
 def cli() -> None:
     """政府信息公开工作年度报告合规审核。

@@ -171,6 +171,23 @@ def _forced_zero(relations: Sequence[Relation], own: Sequence[Address]) -> list[
     return [address for address, mark in zip(used, result.x[n:], strict=True) if mark < 0.5]
 
 
+def conflict(relations: Sequence[Relation], form: FormSpec, address: Address) -> tuple[Relation, ...]:
+    """Of the relations that force a cell to nought, a smallest set that still does: without any one of them it is free.
+
+    Whole rules are tried first, then single relations; the last ones of a pack are the first to be let go of."""
+    own = [cell for table in form.tables for cell in table.cells]
+    kept = list(relations)
+    for rule in reversed(list(dict.fromkeys(relation.rule for relation in relations))):
+        fewer = [relation for relation in kept if relation.rule != rule]
+        if address in _forced_zero(fewer, own):
+            kept = fewer
+    for relation in reversed(list(kept)):
+        fewer = [other for other in kept if other is not relation]
+        if address in _forced_zero(fewer, own):
+            kept = fewer
+    return tuple(kept)
+
+
 def _named(pack: Pack, form: FormSpec) -> set[Address]:
     """The cells that some rule's parameters name."""
     named: set[Address] = set()

@@ -99,8 +99,11 @@ def verdict(report: Report, results: Sequence[Result]) -> str:
     readable = any(section.found for section in report.sections) or any(
         table.status in ("read", "partial") for table in report.tables.values()
     )
-    if not readable:
-        return UNAUDITABLE
+    return verdict_of(results) if readable else UNAUDITABLE
+
+
+def verdict_of(results: Sequence[Result]) -> str:
+    """What the results of a report that was read amount to; only active rules count."""
     active = [result for result in results if result.status == "active"]
     if any(result.severity == "must" and result.outcome == "fail" for result in active):
         return RETURN

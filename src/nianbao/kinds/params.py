@@ -31,9 +31,9 @@ def _regex(value: str) -> str:
     try:
         compiled = re.compile(value)
     except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+        raise ValueError(f"正则表达式有误：{error}") from None
     if compiled.match(""):
-        raise ValueError("a pattern that matches the empty text finds nothing")
+        raise ValueError("这个正则表达式能匹配空文字，等于没有条件")
     return value
 
 
@@ -145,7 +145,7 @@ class ImpliesParams(Params):
     @model_validator(mode="after")
     def _some_consequence(self) -> ImpliesParams:
         if not (self.then_above or self.then_stated or self.then_not_stated):
-            raise ValueError("give then_above, then_stated or then_not_stated")
+            raise ValueError("then_above、then_stated、then_not_stated 至少写一项")
         return self
 
 
@@ -273,7 +273,7 @@ class PhraseParams(Params):
     @model_validator(mode="after")
     def _some_words(self) -> PhraseParams:
         if not (self.patterns or self.lexicon):
-            raise ValueError("give patterns or lexicon")
+            raise ValueError("patterns 和 lexicon 至少写一项")
         return self
 
 
@@ -289,7 +289,7 @@ class SubstitutionParams(Params):
     @model_validator(mode="after")
     def _some_words(self) -> SubstitutionParams:
         if not (self.swaps or self.lexicon):
-            raise ValueError("give swaps or lexicon")
+            raise ValueError("swaps 和 lexicon 至少写一项")
         return self
 
 
