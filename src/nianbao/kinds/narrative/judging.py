@@ -11,16 +11,14 @@ from nianbao.kinds.narrative.claims import Stated, read
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_reconcile import DISAGREES, first_cells, reconcile, value_of, wrong_sums
-from nianbao.kinds.narrative.kinds import AspectsParams, ClaimsParams, ProblemsParams
+from nianbao.kinds.narrative.kinds import AspectsParams, ClaimsParams
 from nianbao.kinds.narrative.problems import Told, tell
-from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
 from nianbao.kinds.narrative.problems_lexicon import compiled as compiled_problems
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Narrative, absence_anchor, cell_anchor, span_anchor
 from nianbao.model.report import Report, Section
 from nianbao.model.rule import Outcome, Rule
 
-_LEAST_PRAISE = 20  # code points; less text than that praises nothing
 _QUOTED = 60
 
 
@@ -43,7 +41,7 @@ def narrative_of(batch: Batch, report: int) -> Narrative:
     """Problems, measures, aspects and coverage of a report; empty for a pack without the lexicons."""
 
     def compute() -> Narrative:
-        told = _told(batch, report)
+        told = told_of(batch, report)
         narrative = told.narrative if told else Narrative()
         found = _aspects(batch, report)
         narrative.aspects = {name: "present" if evidence else "absent" for name, evidence in found.items()}
@@ -67,9 +65,9 @@ def _stated(batch: Batch, report: int) -> dict[str, Stated]:
     return result
 
 
-def _told(batch: Batch, report: int) -> Told | None:
+def told_of(batch: Batch, report: int) -> Told | None:
     data = batch.pack.lexicons.get("problems")
-    section = _section(batch.reports[report], data["section"]) if data else None
+    section = section_of(batch.reports[report], data["section"]) if data else None
     if data is None or section is None:
         return None
     result: Told = batch.analysis("told", report, lambda: tell(section.text, compiled_problems(data)))
@@ -79,7 +77,7 @@ def _told(batch: Batch, report: int) -> Told | None:
 def _aspects(batch: Batch, report: int) -> dict[str, aspects_of_text.Evidence | None]:
     data = batch.pack.lexicons.get("aspects")
     one = batch.reports[report]
-    section = _section(one, data["section"]) if data else None
+    section = section_of(one, data["section"]) if data else None
     if data is None or section is None:
         return {}
     result: dict[str, aspects_of_text.Evidence | None] = batch.analysis(
@@ -88,17 +86,17 @@ def _aspects(batch: Batch, report: int) -> dict[str, aspects_of_text.Evidence | 
     return result
 
 
-def _section(report: Report, name: str) -> Section | None:
+def section_of(report: Report, name: str) -> Section | None:
     """A section that was found, else None."""
     return next((section for section in report.sections if section.id == name and section.found), None)
 
 
-def _title(batch: Batch, name: str) -> str:
+def title_of(batch: Batch, name: str) -> str:
     spec = batch.pack.form.section_by_id.get(name)
     return spec.title if spec else name
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     line = text.replace("\n", " ").strip()
     return line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…"
 
@@ -138,7 +136,7 @@ def _disagreements(batch: Batch, number: int, words: ClaimLexicon, outcome: Outc
         _, anchor = _quote(batch, number, claim.section, claim.start, claim.end)
         cells = first_cells(claim.field, words)
         slots = {
-            "section": _title(batch, claim.section), "quote": claim.quote, "field": words.names[claim.field],
+            "section": title_of(batch, claim.section), "quote": claim.quote, "field": words.names[claim.field],
             "stated": claim.value, "found": claim.table_value,
         }  # fmt: skip
         yield Verdict(
@@ -154,7 +152,7 @@ def _sums(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> I
             whole = wrong.whole
             _, anchor = _quote(batch, number, section, whole.start, max(part.end for part in wrong.parts))
             slots = {
-                "section": _title(batch, section), "quote": whole.quote, "field": words.names[whole.field],
+                "section": title_of(batch, section), "quote": whole.quote, "field": words.names[whole.field],
                 "stated": whole.value, "total": wrong.total,
                 "parts": "＋".join(f"{words.names[part.field]}{part.value}" for part in wrong.parts),
             }  # fmt: skip
@@ -185,159 +183,13 @@ def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: Claim
             labels = "、".join(f"{table.row_by_id[cell.row].label}·{table.column(cell).label}" for table, cell in specs)
             found = sum(batch.reports[number].reading(cell).value or 0 for cell in cells)
             slots = {
-                "section": _title(batch, section), "quote": text[statement.start : statement.end],
+                "section": title_of(batch, section), "quote": text[statement.start : statement.end],
                 "label": labels, "found": found,
             }  # fmt: skip
             yield Verdict(
                 number, Outcome(given.outcome), f"{section}.{statement.name}.{statement.start}", "statement", slots,
                 [anchor, *(cell_anchor(*cell) for cell in cells)], observed=found, expected=0,
             )  # fmt: skip
-
-
-# --- problems and measures -------------------------------------------------------------------------------------------
-
-
-def problems_and_measures(batch: Batch, rule: Rule, given: ProblemsParams) -> Iterator[Verdict]:
-    """One thing to look for in the section on problems and improvements."""
-    data = batch.pack.lexicons["problems"]
-    words, name = compiled_problems(data), data["section"]
-    check = _CHECKS[given.report]
-    for number, report in enumerate(batch.reports):
-        narrative_of(batch, number)
-        section, told = _section(report, name), _told(batch, number)
-        if section is None or told is None:
-            yield Verdict(number, Outcome.NOT_CHECKED)
-            continue
-        verdicts = list(check(batch, number, section, told, words))
-        for verdict in verdicts:
-            verdict.slots.setdefault("section", _title(batch, name))
-        yield from verdicts or [Verdict(number, Outcome.PASS)]
-
-
-def _span(section: Section, start: int, end: int) -> dict[str, Any]:
-    return span_anchor(section.id, start, end, section.text[start:end])
-
-
-def _says_nothing(section: Section, words: ProblemLexicon) -> bool:
-    text = section.text.strip()
-    return not text or words.none.match(text) is not None
-
-
-def _no_problem(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    narrative = told.narrative
-    if narrative.problems:
-        return
-    anchor = absence_anchor(section.id, "problems")
-    if _says_nothing(section, words):
-        yield Verdict(number, Outcome.FAIL, section.id, "nothing", {"quote": _short(section.text)}, [anchor])
-    elif narrative.measures or told.turned:
-        yield Verdict(number, Outcome.REVIEW, section.id, "measures_only", {"count": len(narrative.measures)}, [anchor])
-
-
-def _praise_only(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    text = section.text.strip()
-    if told.narrative.problems or told.narrative.measures or told.turned or _says_nothing(section, words):
-        return
-    if len(text) >= _LEAST_PRAISE:
-        slots = {"quote": _short(text)}
-        yield Verdict(number, Outcome.REVIEW, section.id, "praise", slots, [_span(section, 0, len(section.text))])
-
-
-def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    narrative = told.narrative
-    if not narrative.problems or narrative.measures:
-        return
-    slots: dict[str, Any] = {"count": len(narrative.problems)}
-    if told.turned or told.vague:
-        spans = told.vague or [(narrative.problems[-1].end, len(section.text))]
-        start, end = spans[0]
-        anchors = [_span(section, start, end)] if end > start else [absence_anchor(section.id, "measures")]
-        slots["quote"] = _short(section.text[start:end])
-        yield Verdict(number, Outcome.REVIEW, section.id, "hopes", slots, anchors)
-    else:
-        yield Verdict(number, Outcome.FAIL, section.id, "none", slots, [absence_anchor(section.id, "measures")])
-
-
-def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    if not told.narrative.measures:
-        return
-    for position, problem in enumerate(told.narrative.problems):
-        if not problem.measures:
-            yield Verdict(
-                number, Outcome.REVIEW, f"{section.id}.problem.{position + 1}", "problem",
-                {"quote": _short(problem.text), "count": position + 1}, [_span(section, problem.start, problem.end)],
-            )  # fmt: skip
-
-
-def _unprompted(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    if not told.narrative.problems:
-        return
-    answering = {index for problem in told.narrative.problems for index in problem.measures}
-    for position, measure in enumerate(told.narrative.measures):
-        if position not in answering:
-            yield Verdict(
-                number, Outcome.REVIEW, f"{section.id}.measure.{position + 1}", "measure",
-                {"quote": _short(measure.text), "count": position + 1}, [_span(section, measure.start, measure.end)],
-            )  # fmt: skip
-
-
-def _vague(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    """Every measure of the section only hopes or names no matter at all."""
-    measures = told.narrative.measures
-    if not measures:
-        return
-    if all(not matters for matters in told.measure_matters):
-        first = measures[0]
-        yield Verdict(
-            number, Outcome.REVIEW, f"{section.id}.measures", "vague", {"quote": _short(first.text)},
-            [_span(section, measure.start, measure.end) for measure in measures],
-        )  # fmt: skip
-
-
-def _past_dated(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    """What “will” be done in a year that had passed when the report was written."""
-    year = batch.reports[number].year
-    for position, match in enumerate(words.promise.finditer(section.text)) if year else ():
-        if year is not None and int(match[1]) <= year:
-            start, end = match.span()
-            low, high = sentence_at(section.text, start + 1)
-            slots = {"quote": _short(section.text[low:high]), "stated": int(match[1])}
-            yield Verdict(
-                number, Outcome.REVIEW, f"{section.id}.promise.{position}", "dated", slots,
-                [_span(section, start, end)], observed=int(match[1]),
-            )  # fmt: skip
-
-
-def _not_taken_up(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
-    """What last year's report promised and this year's sections on the work do not mention."""
-    prior = batch.priors[number]
-    if prior is None:
-        yield Verdict(number, Outcome.NOT_CHECKED)
-        return
-    earlier = _section(prior, section.id)
-    if earlier is None:
-        yield Verdict(number, Outcome.NOT_CHECKED)
-        return
-    text = "\n".join(one.text for one in batch.reports[number].sections if one.text)
-    here = words.matters_of(text).keys()
-    before = tell(earlier.text, words)
-    for position, (measure, matters) in enumerate(zip(before.narrative.measures, before.measure_matters, strict=True)):
-        if matters and not matters & here:
-            slots = {"quote": _short(measure.text), "found": prior.year}
-            anchor = absence_anchor(section.id, f"measure-{position + 1}-of-prior")
-            yield Verdict(number, Outcome.REVIEW, f"{section.id}.prior.{position + 1}", "promise", slots, [anchor])
-
-
-_CHECKS = {
-    "no_problem": _no_problem,
-    "praise_only": _praise_only,
-    "no_measure": _no_measure,
-    "unanswered_problem": _unanswered,
-    "unprompted_measure": _unprompted,
-    "vague": _vague,
-    "past_dated_measure": _past_dated,
-    "not_taken_up": _not_taken_up,
-}
 
 
 # --- aspects ---------------------------------------------------------------------------------------------------------
@@ -347,7 +199,7 @@ def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]
     """Aspects of which the overview says no word; one verdict for each that is absent."""
     data = batch.pack.lexicons["aspects"]
     names = {aspect.id: aspect.name for aspect in aspects_of_text.compiled(data)}
-    title = _title(batch, data["section"])
+    title = title_of(batch, data["section"])
     for number in range(len(batch.reports)):
         narrative_of(batch, number)
         found = _aspects(batch, number)

@@ -1,4 +1,5 @@
-"""The kinds that read the narrative: parameters, message slots, table. The functions are in `judging`.
+"""The kinds that read the narrative: parameters, message slots, table. The functions are in `judging` and
+`judging_problems`.
 
 A pack that uses them has the lexicons `claims`, `problems` and `aspects`; each says itself which section it is about.
 """
@@ -33,7 +34,7 @@ class ProblemsParams(Params):
 
     report: Literal[
         "no_problem", "no_measure", "unanswered_problem", "unprompted_measure", "praise_only", "vague",
-        "past_dated_measure", "not_taken_up",
+        "past_dated_measure", "not_taken_up", "same_as_prior",
     ]  # fmt: skip
 
 
@@ -44,9 +45,9 @@ class AspectsParams(Params):
     outcome: SoftOutcome = "fail"
 
 
-def _lazy(name: str) -> Evaluate:
+def _lazy(name: str, module: str = _JUDGING) -> Evaluate:
     def evaluate(batch: Batch, rule: Rule, given: Any) -> Iterator[Verdict]:
-        function = getattr(import_module(_JUDGING), name)
+        function = getattr(import_module(module), name)
         return cast("Iterator[Verdict]", function(batch, rule, given))
 
     return evaluate
@@ -80,6 +81,7 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
         fail__none="section count", review__hopes="section count quote", review__problem=f"{_QUOTE} count",
         review__measure=f"{_QUOTE} count", review__praise=_QUOTE, review__vague=_QUOTE,
         review__dated=f"{_QUOTE} stated", review__promise=f"{_QUOTE} found",
+        review__copied=f"{_QUOTE} count found",
     ),
     "aspects": slots(fail="section aspect", review="section aspect", **{"pass": "section"}),
 }  # fmt: skip
@@ -87,7 +89,7 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
 KINDS: dict[str, Kind] = {
     "claims": Kind("claims", "文字所述数据与表格、与自身一致", ClaimsParams, _lazy("claims"), SLOTS["claims"]),
     "problems_and_measures": Kind(
-        "problems_and_measures", "问题与改进措施", ProblemsParams, _lazy("problems_and_measures"),
+        "problems_and_measures", "问题与改进措施", ProblemsParams, _lazy("problems_and_measures", f"{_JUDGING}_problems"),
         SLOTS["problems_and_measures"],
     ),
     "aspects": Kind("aspects", "总体情况的各个方面", AspectsParams, _lazy("aspects"), SLOTS["aspects"]),

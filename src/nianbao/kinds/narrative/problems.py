@@ -13,13 +13,16 @@ from nianbao.model.finding import Measure, Narrative, Problem
 
 @dataclass(slots=True)
 class Told:
-    """A section's narrative and what the rules ask besides: `matters[j]` of measure j, vague sentences of measures."""
+    """A section's narrative and what the rules ask besides: vague sentences of measures, what each problem and measure
+    is about, the problems that are only touched on where measures are told (`in_passing`), measures without means."""
 
     narrative: Narrative
     vague: list[Span] = field(default_factory=list)
     turned: bool = False
     problem_matters: list[frozenset[str]] = field(default_factory=list)
     measure_matters: list[frozenset[str]] = field(default_factory=list)
+    in_passing: frozenset[int] = frozenset()
+    without_means: frozenset[int] = frozenset()
 
 
 def analyse(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, year: int | None = None) -> Narrative:
@@ -37,15 +40,19 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
     measures = [Measure(text[start:end], start, end) for start, end in found.measures]
     left = [_content(problem.text, words) for problem in problems]
     right = [_content(measure.text, words) for measure in measures]
-    _match(problems, found, left, right, words)
+    for problem, answers in zip(problems, _links(found, left, right, words), strict=True):
+        problem.measures = sorted(answers)
     matched = sum(1 for problem in problems if problem.measures)
     coverage = matched / len(problems) if problems else None
+    acted = words.matters_of("\n".join(text[start:end] for start, end in found.acting)).keys()
     return Told(
         Narrative(problems, measures, {}, coverage),
         found.vague,
         found.turned,
         [frozenset(matters) for matters, _ in left],
         [frozenset(matters) for matters, _ in right],
+        frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted),
+        frozenset(i for i, (matters, _) in enumerate(right) if not matters or found.resolves(measures[i].text, words)),
     )
 
 
@@ -68,27 +75,43 @@ def sharing(one: Content, other: Content) -> int:
     return sum(one[0][name] for name in common) + len(one[1] & other[1])
 
 
-def _match(
-    problems: list[Problem], found: Cut, left: list[Content], right: list[Content], words: ProblemLexicon
-) -> None:
-    links: dict[int, set[int]] = {index: set() for index in range(len(problems))}
+def _links(found: Cut, left: list[Content], right: list[Content], words: ProblemLexicon) -> list[set[int]]:
+    """The measures that answer each problem: told in one item with it, about the same matters, or (where there are as
+    many of them) at the same place; at last a measure of a general kind that answers such problems."""
+    links: list[set[int]] = [set() for _ in left]
     for problem, measure in found.paired:
         links[problem].add(measure)
     told = {measure for _, measure in found.paired}
     for i, one in enumerate(left):
-        for j, other in enumerate(right):
-            if j not in told and sharing(one, other) >= words.match_from:
-                links[i].add(j)
+        links[i] |= {j for j, other in enumerate(right) if j not in told and sharing(one, other) >= words.match_from}
     if len(left) == len(right):
-        answers = {j: {i for i in links if j in links[i]} for j in range(len(right))}
-        for i in range(len(left)):
-            # Order speaks where the measure at the same place is not plainly about another problem.
-            if not links[i] and (len(left) == 1 or not _contradicts(i, answers[i], left, right, words)):
-                links[i].add(i)
-    for index, item in enumerate(problems):
-        item.measures = sorted(links[index])
+        _by_place(links, left, right, words)
+    for i, (matters, _) in enumerate(left):
+        if not links[i]:
+            general = {kind for name in matters for kind in words.answered_by.get(name, ())}
+            links[i] |= {j for j, (others, _) in enumerate(right) if j not in told and general & others.keys()}
+    return links
 
 
-def _contradicts(i: int, answered: set[int], left: list[Content], right: list[Content], words: ProblemLexicon) -> bool:
-    strong = any(sharing(left[k], right[i]) >= 3 * words.match_from for k in answered)
+def _by_place(links: list[set[int]], left: list[Content], right: list[Content], words: ProblemLexicon) -> None:
+    """As many measures as problems: order speaks for those that answer nothing else, first at the same place."""
+    used = set().union(*links)
+    free = [j for j in range(len(right)) if j not in used]
+    for i in [i for i, answers in enumerate(links) if not answers and i in free]:
+        links[i].add(i)
+        free.remove(i)
+    for i, answers in enumerate(links):
+        if answers:
+            continue
+        if free:
+            answers.add(free.pop(0))
+        elif len(left) == 1 or not _about_another(i, links, left, right, words):
+            answers.add(i)
+
+
+def _about_another(
+    i: int, links: list[set[int]], left: list[Content], right: list[Content], words: ProblemLexicon
+) -> bool:
+    """Whether the measure at a problem's place is plainly about another problem."""
+    strong = any(i in links[k] and sharing(left[k], right[i]) >= 3 * words.match_from for k in range(len(left)))
     return strong and bool(left[i][0]) and bool(right[i][0])

@@ -20,22 +20,35 @@ class ProblemLexicon:
     not_to_measures: re.Pattern[str]
     weak_words_after: re.Pattern[str]
     to_problems: Scanner
+    title: re.Pattern[str]
+    heading: re.Pattern[str]
+    not_heading: re.Pattern[str]
+    measure_heading: re.Pattern[str]
+    not_measure_heading: re.Pattern[str]
     lead_ins: re.Pattern[str]
+    weak_lead_in: re.Pattern[str]
     list_end: re.Pattern[str]
     opening: re.Pattern[str]
     predicates: re.Pattern[str]
+    cause: re.Pattern[str]
     consequence: re.Pattern[str]
+    subjectless: re.Pattern[str]
     generic: re.Pattern[str]
     noun_list: re.Pattern[str]
     shared_predicate: re.Pattern[str]
     hope: re.Pattern[str]
+    goes_on: re.Pattern[str]
     measure_start: re.Pattern[str]
-    done: re.Pattern[str]
+    acts: re.Pattern[str]
+    repairs: re.Pattern[str]
+    done_within: re.Pattern[str]
+    agency: re.Pattern[str]
     pair: re.Pattern[str]
     none: re.Pattern[str]
     promise: re.Pattern[str]
     boilerplate: re.Pattern[str]
     matters: dict[str, tuple[tuple[str, int], ...]]
+    answered_by: dict[str, tuple[str, ...]]
     match_from: int
 
     def matters_of(self, text: str) -> dict[str, int]:
@@ -46,12 +59,40 @@ class ProblemLexicon:
                 found.update(places)
         return found
 
+    def own_words(self, item: str) -> str:
+        """An item without its enumerator, marks and blanks: what makes it the same as another."""
+        mark = next(self.enumerator.finditer(item), None)
+        said = item[mark.end() :] if mark is not None and mark.start() == 0 else item
+        return "".join(character for character in said if character.isalnum())
 
+    def tells(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch says something of its own once the general words are gone."""
+        return len(self.predicates.sub("", self.generic.sub("", text[start:end])).strip(_MARKS)) >= 2
+
+    def says(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch says of something of its own that it is amiss."""
+        return self.predicates.search(text, start, end) is not None and self.tells(text, start, end)
+
+    def begins_to_act(self, text: str) -> bool:
+        """Whether a text begins with a means, in a sentence that says nothing amiss."""
+        stops = [found for stop in "。；;\n" if (found := text.find(stop)) >= 0]
+        sentence = text[: min(stops)] if stops else text
+        acts = self.acts.match(sentence) or self.measure_start.match(sentence)
+        return acts is not None and not self.amiss(sentence)
+
+    def amiss(self, sentence: str) -> bool:
+        """Whether a sentence says that something is amiss, and not only that it is mended."""
+        return self.predicates.search(self.repairs.sub("", sentence)) is not None
+
+
+_MARKS = " \n，,。；;、：:．."
 _COMPILED: dict[int, tuple[Mapping[str, Any], ProblemLexicon]] = {}
 _PATTERNS = (
-    "not_to_measures", "weak_words_after", "lead_ins", "list_end", "opening", "predicates", "consequence",
-    "generic", "noun_list",
-    "shared_predicate", "hope", "measure_start", "done", "pair", "none", "promise", "boilerplate",
+    "not_to_measures", "weak_words_after", "title", "heading", "not_heading", "measure_heading",
+    "not_measure_heading", "lead_ins", "weak_lead_in", "list_end", "opening", "predicates", "cause", "consequence",
+    "subjectless", "generic", "noun_list",
+    "shared_predicate", "hope", "goes_on", "measure_start", "acts", "repairs", "done_within", "agency",
+    "pair", "none", "promise", "boilerplate",
 )  # fmt: skip
 
 
@@ -75,6 +116,7 @@ def _compile(data: Mapping[str, Any]) -> ProblemLexicon:
         to_measures=Scanner([("turn", pattern) for pattern in data["to_measures"]]),
         to_problems=Scanner([("turn", pattern) for pattern in data["to_problems"]]),
         matters={word: tuple(places) for word, places in matters.items()},
+        answered_by={name: tuple(kinds) for name, kinds in data["answered_by"].items()},
         match_from=int(data["match_from"]),
         **patterns,
     )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.problems import analyse
+from nianbao.kinds.narrative.problems import analyse, tell
 
 ROOT = Path(__file__).resolve().parents[4]
 LEXICON = yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/problems.yaml").read_text("utf-8"))
@@ -49,3 +49,59 @@ def test_spans_are_exact_and_within_the_text(text):
         assert text[item.start : item.end] == item.text
     for problem in found.problems:
         assert all(0 <= index < len(found.measures) for index in problem.measures)
+
+
+def _counts(text: str) -> tuple[int, int]:
+    found = analyse(text, LEXICON)
+    return len(found.problems), len(found.measures)
+
+
+def test_a_list_that_acts_tells_measures_without_words_that_turn_to_them():
+    assert _counts("一是充实力量，配备专职信息员；二是组织轮训，全年两期；三是按月通报。") == (0, 3)
+    text = "存在三方面不足：（一）目录更新不及时；（二）解读形式单一。我镇明确：（一）每月更新目录；（二）制作图解和短视频。"
+    assert _counts(text) == (2, 2)
+
+
+def test_lines_that_each_turn_are_pairs():
+    text = (
+        "解读不通俗。材料多为文件摘抄。改进：由群众代表试读。\n"
+        "平台不好用。检索结果不准。改进：更换检索引擎。\n"
+        "队伍不稳定。一年换了三人。改进：实行AB岗。"
+    )
+    found = analyse(text, LEXICON)
+    assert [problem.measures for problem in found.problems] == [[0], [1], [2]]
+
+
+def test_items_that_name_a_problem_and_then_what_was_done():
+    text = "一是栏目长期未更新。撤并空白栏目6个，明确更新周期。二是留言回复慢。实行限时转办，平均用时缩短到两天。"
+    found = analyse(text, LEXICON)
+    assert [problem.measures for problem in found.problems] == [[0], [1]]
+    assert found.problems[0].text == "一是栏目长期未更新"
+
+
+def test_bullets_are_enumerators():
+    text = "存在问题：\n●解读材料少，形式单一；\n●公开栏内容陈旧。\n改进措施：\n●逐件配发图解；\n●每月更换公开栏。"
+    assert _counts(text) == (2, 2)
+
+
+def test_a_member_without_a_subject_goes_on_about_the_one_before():
+    assert _counts("存在的问题有：公开内容不全面、不及时，人员业务不熟等。") == (2, 0)
+
+
+def test_the_title_of_the_section_tells_nothing():
+    assert _counts("五、存在的主要问题及改进情况\n主要问题\n公开目录不完整。\n改进情况\n补录信息210条。") == (1, 1)
+
+
+def test_what_is_answered_in_passing_is_not_called_unanswered():
+    text = (
+        "存在的问题：信息员业务不熟，公开目录更新不及时。下一步，我局将加强培训，提高认识。"
+        "一是每月更新公开目录；二是公布监督电话；三是印发要点。"
+    )
+    told = tell(text, LEXICON)
+    assert [problem.measures for problem in told.narrative.problems] == [[], [0]]
+    assert told.in_passing == {0}
+
+
+def test_measures_that_only_resolve_name_no_means():
+    told = tell("存在的问题：解读形式单一。改进措施：一是提高思想认识；二是制作图解和短视频。", LEXICON)
+    assert told.without_means == {0}

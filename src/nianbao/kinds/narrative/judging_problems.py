@@ -1,0 +1,180 @@
+"""Verdicts over problems and measures: what is inferred from language is a review with its grounds, not a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.narrative.judging import narrative_of, section_of, short, title_of, told_of
+from nianbao.kinds.narrative.kinds import ProblemsParams
+from nianbao.kinds.narrative.problems import Told, tell
+from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
+from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.model.finding import absence_anchor, span_anchor
+from nianbao.model.report import Section
+from nianbao.model.rule import Outcome, Rule
+
+_LEAST_PRAISE = 20  # code points; less text than that praises nothing
+_LEAST_COPIED = 10  # code points of a problem's own words; shorter ones are alike by chance
+
+
+def problems_and_measures(batch: Batch, rule: Rule, given: ProblemsParams) -> Iterator[Verdict]:
+    """One thing to look for in the section on problems and improvements."""
+    data = batch.pack.lexicons["problems"]
+    words, name = compiled(data), data["section"]
+    check = _CHECKS[given.report]
+    for number, report in enumerate(batch.reports):
+        narrative_of(batch, number)
+        section, told = section_of(report, name), told_of(batch, number)
+        if section is None or told is None:
+            yield Verdict(number, Outcome.NOT_CHECKED)
+            continue
+        verdicts = list(check(batch, number, section, told, words))
+        for verdict in verdicts:
+            verdict.slots.setdefault("section", title_of(batch, name))
+        yield from verdicts or [Verdict(number, Outcome.PASS)]
+
+
+def _span(section: Section, start: int, end: int) -> dict[str, Any]:
+    return span_anchor(section.id, start, end, section.text[start:end])
+
+
+def _says_nothing(section: Section, words: ProblemLexicon) -> bool:
+    text = section.text.strip()
+    return not text or words.none.match(text) is not None
+
+
+def _no_problem(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    narrative = told.narrative
+    if narrative.problems:
+        return
+    anchor = absence_anchor(section.id, "problems")
+    if _says_nothing(section, words):
+        yield Verdict(number, Outcome.FAIL, section.id, "nothing", {"quote": short(section.text)}, [anchor])
+    elif narrative.measures or told.turned:
+        yield Verdict(number, Outcome.REVIEW, section.id, "measures_only", {"count": len(narrative.measures)}, [anchor])
+
+
+def _praise_only(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    text = section.text.strip()
+    if told.narrative.problems or told.narrative.measures or told.turned or _says_nothing(section, words):
+        return
+    if len(text) >= _LEAST_PRAISE:
+        slots = {"quote": short(text)}
+        yield Verdict(number, Outcome.REVIEW, section.id, "praise", slots, [_span(section, 0, len(section.text))])
+
+
+def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    narrative = told.narrative
+    if not narrative.problems or narrative.measures:
+        return
+    slots: dict[str, Any] = {"count": len(narrative.problems)}
+    if told.turned or told.vague:
+        spans = told.vague or [(narrative.problems[-1].end, len(section.text))]
+        start, end = spans[0]
+        anchors = [_span(section, start, end)] if end > start else [absence_anchor(section.id, "measures")]
+        slots["quote"] = short(section.text[start:end])
+        yield Verdict(number, Outcome.REVIEW, section.id, "hopes", slots, anchors)
+    else:
+        yield Verdict(number, Outcome.FAIL, section.id, "none", slots, [absence_anchor(section.id, "measures")])
+
+
+def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    problems, measures = told.narrative.problems, told.narrative.measures
+    if not measures or not problems or measures[-1].end <= problems[0].start:
+        return  # measures first: what was done about last year's problems, as the form allows
+    for position, problem in enumerate(problems):
+        if not problem.measures and position not in told.in_passing and told.problem_matters[position]:
+            yield Verdict(
+                number, Outcome.REVIEW, f"{section.id}.problem.{position + 1}", "problem",
+                {"quote": short(problem.text), "count": position + 1}, [_span(section, problem.start, problem.end)],
+            )  # fmt: skip
+
+
+def _unprompted(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    if not told.narrative.problems:
+        return
+    answering = {index for problem in told.narrative.problems for index in problem.measures}
+    for position, measure in enumerate(told.narrative.measures):
+        if position not in answering:
+            yield Verdict(
+                number, Outcome.REVIEW, f"{section.id}.measure.{position + 1}", "measure",
+                {"quote": short(measure.text), "count": position + 1}, [_span(section, measure.start, measure.end)],
+            )  # fmt: skip
+
+
+def _vague(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    """Every measure of the section only hopes or names no matter at all."""
+    measures = told.narrative.measures
+    if measures and len(told.without_means) == len(measures):
+        first = measures[0]
+        yield Verdict(
+            number, Outcome.REVIEW, f"{section.id}.measures", "vague", {"quote": short(first.text)},
+            [_span(section, measure.start, measure.end) for measure in measures],
+        )  # fmt: skip
+
+
+def _past_dated(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    """What “will” be done in a year that had passed when the report was written."""
+    year = batch.reports[number].year
+    for position, match in enumerate(words.promise.finditer(section.text)) if year else ():
+        if year is not None and int(match[1]) <= year:
+            start, end = match.span()
+            low, high = sentence_at(section.text, start + 1)
+            slots = {"quote": short(section.text[low:high]), "stated": int(match[1])}
+            yield Verdict(
+                number, Outcome.REVIEW, f"{section.id}.promise.{position}", "dated", slots,
+                [_span(section, start, end)], observed=int(match[1]),
+            )  # fmt: skip
+
+
+def _not_taken_up(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    """What last year's report promised and this year's sections on the work do not mention."""
+    prior = batch.priors[number]
+    if prior is None:
+        yield Verdict(number, Outcome.NOT_CHECKED)
+        return
+    earlier = section_of(prior, section.id)
+    if earlier is None:
+        yield Verdict(number, Outcome.NOT_CHECKED)
+        return
+    text = "\n".join(one.text for one in batch.reports[number].sections if one.text)
+    here = words.matters_of(text).keys()
+    before = tell(earlier.text, words)
+    for position, (measure, matters) in enumerate(zip(before.narrative.measures, before.measure_matters, strict=True)):
+        if matters and not matters & here:
+            slots = {"quote": short(measure.text), "found": prior.year}
+            anchor = absence_anchor(section.id, f"measure-{position + 1}-of-prior")
+            yield Verdict(number, Outcome.REVIEW, f"{section.id}.prior.{position + 1}", "promise", slots, [anchor])
+
+
+def _same_as_prior(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+    """Most of the problems stand word for word in last year's report."""
+    prior = batch.priors[number]
+    earlier = section_of(prior, section.id) if prior is not None else None
+    if prior is None or earlier is None:
+        yield Verdict(number, Outcome.NOT_CHECKED)
+        return
+    before = {words.own_words(problem.text) for problem in tell(earlier.text, words).narrative.problems}
+    problems = [p for p in told.narrative.problems if len(words.own_words(p.text)) >= _LEAST_COPIED]
+    copied = [problem for problem in problems if words.own_words(problem.text) in before]
+    if copied and 2 * len(copied) >= len(told.narrative.problems):
+        yield Verdict(
+            number, Outcome.REVIEW, f"{section.id}.prior", "copied",
+            {"quote": short(copied[0].text), "count": len(copied), "found": prior.year},
+            [_span(section, problem.start, problem.end) for problem in copied],
+        )  # fmt: skip
+
+
+_CHECKS = {
+    "no_problem": _no_problem,
+    "praise_only": _praise_only,
+    "no_measure": _no_measure,
+    "unanswered_problem": _unanswered,
+    "unprompted_measure": _unprompted,
+    "vague": _vague,
+    "past_dated_measure": _past_dated,
+    "not_taken_up": _not_taken_up,
+    "same_as_prior": _same_as_prior,
+}
