@@ -23,8 +23,7 @@ OWN_NAMES = frozenset(
         "findings.sarif",
         "junit.xml",
         "ledger.xlsx",
-        "findings.csv",
-        "rules",
+        "notices",
     )
 )
 
@@ -68,7 +67,10 @@ class OutputFolder:
         return (self.path / name).open("wb")
 
     def write(self, name: str, data: bytes) -> None:
-        (self.path / name).write_bytes(data)
+        """A file in the folder, or in one folder below it."""
+        path = self.path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

@@ -11,7 +11,7 @@ import click
 
 from nianbao.base.errors import UsageError
 
-FORMATS = ("terminal", "html", "json")
+FORMATS = ("terminal", "html", "json", "sarif", "junit", "xlsx", "docx")
 
 
 def parse_formats(value: str) -> tuple[str, ...]:
@@ -82,6 +82,7 @@ def audit(
     输出：index.html、reports/<编号>.html、findings.jsonl、run.json。
     """
     from nianbao.app import Options, run
+    from nianbao.app.export import EXPORTS, export
     from nianbao.app.output import OutputFolder
     from nianbao.app.run import Line
     from nianbao.app.verdicts import exit_code
@@ -110,6 +111,10 @@ def audit(
             from nianbao.render.html import index
 
             folder.write("index.html", index(head, RunResult(folder.path, head).findings()))
+        for kind in EXPORTS:
+            if kind in chosen:
+                for name, data in export(kind, RunResult(folder.path, head)):
+                    folder.write(name, data)
     saved = RunResult(Path(out), head)
     if "json" in chosen:
         with (Path(out) / "findings.jsonl").open("rb") as lines:

@@ -1,0 +1,278 @@
+"""A run as a workbook (问题台账): what each agency has to mend, what the office follows up, and how the batch stands.
+
+No formulas and no macros. The last column holds each problem's fingerprint, by which a returned sheet can be matched.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from nianbao.model.finding import Finding, RunHead
+from nianbao.render import summary
+from nianbao.render.consolidation_xlsx import safe
+from nianbao.render.entries import Entry, entries_of, place, values
+from nianbao.render.labels import Labels
+from nianbao.render.strings import Words
+
+_SAME_BYTES = datetime(2000, 1, 1)
+_STATES = ("未整改", "整改中", "部分整改", "已整改待复核", "已销号", "说明采纳")
+_BLANKS = 500  # rows of a drop-down list beyond the last problem
+
+
+class Row(NamedTuple):
+    """A problem with all that its line shows."""
+
+    finding: Finding
+    entry: Entry
+    labels: Labels
+
+
+class Column(NamedTuple):
+    title: str
+    width: int
+    value: Callable[[Row], object]
+    group: str = "audit"  # audit | agency | office | hidden: who fills it in
+
+
+def _values(row: Row, part: int) -> str:
+    return values(row.entry, row.labels)[part]
+
+
+def _quotes(row: Row) -> str:
+    quotes = [str(anchor.get("quote", "")) for anchor in row.entry.main.anchors if anchor.get("type") == "span"]
+    return "；".join(f"“{quote}”" for quote in quotes[:3] if quote)
+
+
+COLUMNS = (
+    Column("问题编号", 9, lambda row: row.entry.id),
+    Column("单位名称", 24, lambda row: row.finding.report.agency or row.finding.source.name),
+    Column("年度", 6, lambda row: row.finding.report.year),
+    Column("严重程度", 9, lambda row: row.labels.words.get(f"severity.{row.entry.degree}", row.entry.degree)),
+    Column("问题", 20, lambda row: row.entry.main.title),
+    Column("问题描述", 42, lambda row: row.entry.main.message),
+    Column("所在位置", 26, lambda row: place(row.entry, row.labels)),
+    Column("填报值", 9, lambda row: _values(row, 0)),
+    Column("应为值", 9, lambda row: _values(row, 1)),
+    Column("差额", 7, lambda row: _values(row, 2)),
+    Column("整改建议", 38, lambda row: row.entry.main.recommendation),
+    Column("扣分", 6, lambda row: row.entry.deduction or None),
+    Column("责任单位", 14, lambda row: None, "agency"),
+    Column("责任人", 9, lambda row: None, "agency"),
+    Column("整改时限", 11, lambda row: None, "agency"),
+    Column("整改措施", 24, lambda row: None, "agency"),
+    Column("单位说明", 24, lambda row: None, "agency"),
+    Column("整改状态", 11, lambda row: None, "office"),
+    Column("复核结果", 11, lambda row: None, "office"),
+    Column("复核人", 9, lambda row: None, "office"),
+    Column("复核日期", 11, lambda row: None, "office"),
+    Column("销号日期", 11, lambda row: None, "office"),
+    Column("问题类别", 16, lambda row: row.labels.category(row.entry.main.category)),
+    Column("原因推断", 44, lambda row: row.entry.main.cause),
+    Column("原文摘录", 36, _quotes),
+    Column("依据条款", 60, lambda row: row.entry.main.criteria),
+    Column("例外", 24, lambda row: _exception(row)),
+    Column("规则编号", 26, lambda row: row.entry.main.rule),
+    Column("报告文件", 34, lambda row: row.finding.source.path),
+    Column("指纹", 18, lambda row: row.entry.main.fingerprint, "hidden"),
+)
+_PRINTED = 18  # the columns up to the state: what is handed round on paper, on A3
+
+
+def _exception(row: Row) -> str:
+    known = row.entry.main.exception
+    return "" if known is None else f"{known.get('reason', '')}（到期 {known.get('expires', '—')}）"
+
+
+def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
+    """`ledger.xlsx`; the same bytes for the same run."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": "年度报告审核问题台账", "created": _SAME_BYTES})
+    styles = _styles(book)
+    words = Words(head.lang)
+    sheets = [book.add_worksheet(name) for name in ("汇总说明", "问题台账", "单位情况", "规则命中", "未检查")]
+    audited = list(findings)
+    rows = [
+        Row(finding, entry, labels)
+        for finding in audited
+        for labels in [Labels.of(finding, head)]
+        for entry in entries_of(finding, labels)
+    ]
+    _about(sheets[0], head, audited, rows, styles)
+    _problems(sheets[1], rows, styles)
+    _reports(sheets[2], audited, rows, words, styles)
+    _rules(sheets[3], rows, styles)
+    _unchecked(sheets[4], audited, words, styles)
+    sheets[1].activate()
+    book.close()
+    return buffer.getvalue()
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    line = {"border": 1, "border_color": "#9A9A9A", "valign": "top", "text_wrap": True, "font_size": 10}
+    head = {**line, "bold": True, "align": "center", "valign": "vcenter"}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 16}),
+        "plain": book.add_format({"text_wrap": True, "valign": "top"}),
+        "audit": book.add_format({**head, "bg_color": "#E8EDF3"}),
+        "agency": book.add_format({**head, "bg_color": "#FFF3D6"}),
+        "office": book.add_format({**head, "bg_color": "#E5F1E4"}),
+        "hidden": book.add_format(head),
+        "text": book.add_format(line),
+        "must": book.add_format({**line, "bold": True, "font_color": "#9E1B1B"}),
+    }
+
+
+def _write(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, safe(value), style)
+
+
+def _height(texts: Iterable[tuple[object, int]]) -> float:
+    """Points that a line of wrapped texts needs in columns of the given widths: not every program finds out by itself."""
+    lines = 1
+    for value, width in texts:
+        text = "" if value is None else str(value)
+        columns = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+        lines = max(lines, -(-columns // max(1, width - 1)))
+    return min(409.0, 13.5 * lines + 2)
+
+
+def _table(sheet: Any, titles: Sequence[tuple[str, int]], lines: Sequence[Sequence[object]], styles: Any) -> None:
+    """A sheet of lines under a heading that stays in sight and stands on every printed page."""
+    for column, (title, width) in enumerate(titles):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, title, styles["audit"])
+    widths = [width for _, width in titles]
+    for row, line in enumerate(lines, 1):
+        sheet.set_row(row, _height(zip(line, widths, strict=True)))
+        for column, value in enumerate(line):
+            _write(sheet, row, column, value, styles["text"])
+    _page(sheet, len(lines), len(titles), 1)
+
+
+def _page(sheet: Any, rows: int, columns: int, fixed: int) -> None:
+    sheet.freeze_panes(1, fixed)
+    sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.center_horizontally()
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C第 &P 页 共 &N 页")
+
+
+def _problems(sheet: Any, rows: Sequence[Row], styles: dict[str, Any]) -> None:
+    for at, column in enumerate(COLUMNS):
+        sheet.set_column(at, at, column.width, None, {"hidden": column.group == "hidden"})
+        sheet.write_string(0, at, column.title, styles[column.group])
+    for line, row in enumerate(rows, 1):
+        texts = [column.value(row) for column in COLUMNS]
+        sheet.set_row(line, _height(zip(texts, (column.width for column in COLUMNS), strict=True)))
+        for at, (column, text) in enumerate(zip(COLUMNS, texts, strict=True)):
+            style = styles["must" if column.title == "严重程度" and row.entry.degree == "must" else "text"]
+            _write(sheet, line, at, text, style)
+    state = next(at for at, column in enumerate(COLUMNS) if column.title == "整改状态")
+    sheet.data_validation(1, state, len(rows) + _BLANKS, state, {"validate": "list", "source": list(_STATES)})
+    sheet.set_row(0, 30)
+    _page(sheet, len(rows), len(COLUMNS), 3)
+    sheet.set_paper(8)
+    sheet.print_area(0, 0, max(len(rows), 1), _PRINTED - 1)
+
+
+def _about(sheet: Any, head: RunHead, findings: Sequence[Finding], rows: Sequence[Row], styles: dict[str, Any]) -> None:
+    degrees = Counter(row.entry.degree for row in rows)
+    verdicts = Counter(finding.verdict for finding in findings)
+    words = Words(head.lang)
+    packs = "、".join(f"{pack['id']} {pack['version']}（{pack.get('title', '')}）" for pack in head.packs)
+    counted = "，".join(f"{words('verdict.' + key)} {verdicts[key]}" for key in _VERDICTS)
+    lines = [
+        f"报告 {len(findings)} 份：{counted}。",
+        f"问题 {len(rows)} 处：必须整改 {degrees['must']}，建议改进 {degrees['advise']}，建议核实 {degrees['review']}，"
+        f"提示 {degrees['info']}，例外 {degrees['excepted']}。",
+        f"规则集：{packs or '—'}。引擎：{head.engine.get('name', '')} {head.engine.get('version', '')}。",
+        "“问题台账”一行一个问题；由同一处错误引起的几条不通过合为一行。蓝色列由审核填写，黄色列由单位填写，绿色列由主管部门填写。",
+        "“建议核实”是依据文字作出的推断，请先核实再改。空白没有当作 0，没有读到的没有当作正确。",
+        *head.notes,
+    ]
+    sheet.set_column(0, 0, 110)
+    sheet.write_string(0, 0, "年度报告审核问题台账", styles["title"])
+    for at, line in enumerate(lines, 2):
+        sheet.write_string(at, 0, safe(line), styles["plain"])
+
+
+_VERDICTS = ("pass", "pass_with_advice", "return", "unauditable")
+
+
+def _reports(
+    sheet: Any, findings: Sequence[Finding], rows: Sequence[Row], words: Words, styles: dict[str, Any]
+) -> None:
+    counts = Counter((row.finding.id, row.entry.degree) for row in rows)
+    titles = [("单位", 30), ("年度", 7), ("结论", 16), ("得分", 8), ("等次", 9), ("必须", 7), ("建议", 7), ("核实", 7)]
+    titles += [("未检查", 8), ("检查范围（%）", 12), ("格式版本", 10), ("公布日期", 12), ("说明", 40), ("文件", 36)]
+    lines = []
+    for one in findings:
+        said = one.error.get("message") if one.error else "；".join(one.notes)
+        lines.append(
+            (
+                one.report.agency or one.source.name,
+                one.report.year,
+                words.get(f"verdict.{one.verdict}", one.verdict),
+                one.score.value,
+                one.score.grade,
+                counts[one.id, "must"],
+                counts[one.id, "advise"],
+                counts[one.id, "review"],
+                one.coverage["not_checked"] + one.coverage["error"],
+                summary.decided_share(one) if one.error is None else None,
+                one.report.edition,
+                one.report.published,
+                said,
+                one.source.path,
+            )
+        )
+    _table(sheet, titles, lines, styles)
+
+
+def _rules(sheet: Any, rows: Sequence[Row], styles: dict[str, Any]) -> None:
+    titles = [("规则编号", 26), ("问题", 30), ("程度", 10), ("涉及报告", 10), ("处数", 8), ("涉及单位", 80)]
+    by_rule: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        degree = row.labels.words.get(f"severity.{row.entry.degree}", row.entry.degree)
+        by_rule.setdefault((row.entry.main.rule, row.entry.main.title, degree), []).append(row)
+    ordered = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
+    lines: list[tuple[object, ...]] = []
+    for key, hits in ordered:
+        names = dict.fromkeys(hit.finding.report.agency or hit.finding.source.name for hit in hits)
+        lines.append((*key, len({hit.finding.id for hit in hits}), len(hits), "、".join(names)))
+    _table(sheet, titles, lines, styles)
+
+
+def _unchecked(sheet: Any, findings: Sequence[Finding], words: Words, styles: dict[str, Any]) -> None:
+    titles = [("单位", 30), ("年度", 7), ("规则编号", 26), ("检查项目", 30), ("情况", 12), ("原因", 60)]
+    lines = [
+        (
+            one.report.agency or one.source.name,
+            one.report.year,
+            result.rule,
+            result.title,
+            words(f"outcome.{result.outcome}"),
+            result.message,
+        )
+        for one in findings
+        for result in one.results
+        if result.outcome in ("not_checked", "error")
+    ]
+    _table(sheet, titles, lines, styles)

@@ -1,0 +1,220 @@
+"""A letter to an agency about its report (反馈意见), as a Word document in the layout of official papers.
+
+Layout after GB/T 9704-2012: A4, type area 156 × 225 mm, FangSong 3号, exact line pitch. What only the office can say (number, date,
+signature, deadline, contact) is left blank to be filled in; nothing is stated that the finding does not hold.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from nianbao.model.finding import Finding, RunHead
+from nianbao.render import summary
+from nianbao.render.entries import Entry, entries_of, place, values
+from nianbao.render.labels import Labels
+from nianbao.render.undated import undated
+
+_BODY, _HEAD, _KAI, _TITLE = "仿宋", "黑体", "楷体", "宋体"
+_SIZE, _TITLE_SIZE, _PITCH = 16, 22, 29  # points: 3号, 2号, exact line pitch
+_MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}  # mm
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_GROUPS = (("must", "必须整改的问题"), ("advise", "建议改进的问题"), ("review", "建议核实的内容"))
+_ORDINALS = "一二三四五"
+_CITED = re.compile(r"：“.*?”")
+
+
+def wanted(finding: Finding) -> bool:
+    """Whether there is anything to write to the agency about."""
+    return finding.error is None and any(result.outcome in ("fail", "review") for result in finding.results)
+
+
+def notice(head: RunHead, finding: Finding) -> bytes:
+    """`notices/<id>.docx`; the same bytes for the same finding."""
+    import docx
+
+    labels = Labels.of(finding, head)
+    entries = [entry for entry in entries_of(finding, labels) if entry.degree != "excepted"]
+    document = docx.Document()
+    _lay_out(document)
+    writer = _Writer(document)
+    agency = finding.report.agency or finding.source.name
+    year = f"{finding.report.year}年度" if finding.report.year is not None else ""
+    form = str(labels.form.get("title") or "年度报告")
+    writer.line(f"关于{agency}{year}{form}的反馈意见", _TITLE, _TITLE_SIZE, center=True)
+    writer.line("")
+    writer.line(f"{agency}：")
+    writer.text(
+        f"你单位报送的《{finding.report.title or form}》（文件：{finding.source.name}）已审核，现将有关情况反馈如下。"
+    )
+    writer.heading("一、总体情况")
+    writer.text(_overall(finding, entries, labels))
+    writer.heading("二、存在的问题")
+    shown = [(title, [entry for entry in entries if entry.degree == degree]) for degree, title in _GROUPS]
+    for ordinal, (title, group) in zip(_ORDINALS, [one for one in shown if one[1]], strict=False):
+        writer.line(f"（{ordinal}）{title}", _KAI, indent=True)
+        for number, entry in enumerate(group, 1):
+            _item(writer, number, entry, labels)
+    writer.heading("三、有关要求")
+    writer.text(
+        "请对照上述问题逐项核对修改，于　　年　　月　　日前重新报送，并随附整改情况回执。已经公开的，同步更新网页。"
+    )
+    writer.text("建议核实的内容，情况属实的请书面说明；不能按期完成的，请说明原因并明确完成时限。")
+    writer.text("联系人：　　　　　　联系电话：")
+    for text in ("", "（印章）", "　　年　　月　　日"):
+        writer.line(text, right=True)
+    writer.page_break()
+    _receipt(document, writer, agency, year, entries)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return undated(buffer.getvalue())
+
+
+def _overall(finding: Finding, entries: Sequence[Entry], labels: Labels) -> str:
+    words = labels.words
+    said = summary.sentence(finding, entries, words).split(words("clause_mark"))[0].rstrip(words("stop"))
+    text = f"审核结论：{words.get(f'verdict.{finding.verdict}', finding.verdict)}。{said}。"
+    if unchecked := finding.coverage["not_checked"] + finding.coverage["error"]:
+        text += f"另有{unchecked}项因缺少材料等原因没有检查。"
+    return text
+
+
+def _item(writer: _Writer, number: int, entry: Entry, labels: Labels) -> None:
+    main = entry.main
+    reported, expected, difference = values(entry, labels)
+    said = main.message if main.message and main.message != main.title else main.condition or main.title
+    text = f"{number}．{place(entry, labels)}：{said.rstrip('。')}。"
+    if reported and entry.cause is not None and entry.cause.unique:
+        text += f"推断应为{expected}（填报{reported}，差{difference}），请核对原始资料后改正。"
+    if main.recommendation:
+        text += main.recommendation.rstrip("。") + "。"
+    if main.criteria:
+        text += f"（依据：{_CITED.sub('', main.criteria)}）"
+    writer.text(text)
+
+
+def _receipt(document: Any, writer: _Writer, agency: str, year: str, entries: Sequence[Entry]) -> None:
+    """The blank form on which the agency answers, problem by problem."""
+    from docx.shared import Mm, Pt
+
+    writer.line("附件", _HEAD)
+    writer.line("整改情况回执", _TITLE, _TITLE_SIZE, center=True)
+    writer.line(f"单位：{agency}　　年度：{year}")
+    titles, widths = ("编号", "问题", "整改情况", "完成时间", "说明"), (14, 58, 36, 24, 24)
+    rows = [entry for entry in entries if entry.degree in ("must", "advise", "review")]
+    table = document.add_table(len(rows) + 1, len(titles), style="Table Grid")
+    table.autofit = False
+    for at, (title, width) in enumerate(zip(titles, widths, strict=True)):
+        table.columns[at].width = Mm(width)
+        for row in table.rows:
+            row.cells[at].width = Mm(width)
+        table.cell(0, at).text = title
+    for at, entry in enumerate(rows, 1):
+        table.cell(at, 0).text, table.cell(at, 1).text = entry.id, _clean(entry.main.title)
+    for row in table.rows:
+        _keep_whole(row)
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.line_spacing = Pt(20)
+                for run in paragraph.runs:
+                    _font(run, _BODY, 12)
+
+
+class _Writer:
+    """Paragraphs of the letter."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+
+    def line(
+        self,
+        text: str,
+        font: str = _BODY,
+        size: int = _SIZE,
+        *,
+        center: bool = False,
+        right: bool = False,
+        indent: bool = False,
+    ) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        paragraph = self.document.add_paragraph()
+        _font(paragraph.add_run(_clean(text)), font, size)
+        form = paragraph.paragraph_format
+        form.line_spacing = Pt(_PITCH if size == _SIZE else 36)
+        form.space_before = form.space_after = Pt(0)
+        if indent:
+            form.first_line_indent = Pt(2 * _SIZE)
+        if center or right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if center else WD_ALIGN_PARAGRAPH.RIGHT
+
+    def page_break(self) -> None:
+        from docx.enum.text import WD_BREAK
+
+        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def text(self, text: str) -> None:
+        self.line(text, indent=True)
+
+    def heading(self, text: str) -> None:
+        self.line(text, _HEAD, indent=True)
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("", text)
+
+
+def _font(run: Any, name: str, size: int) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    run.font.name = "Times New Roman"
+    run.font.size = Pt(size)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def _keep_whole(row: Any) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _lay_out(document: Any) -> None:
+    """Paper, margins, language, page number; properties without a clock."""
+    from datetime import datetime
+
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, millimetres in _MARGINS.items():
+        setattr(section, name, Mm(millimetres))
+    section.footer_distance = Mm(25)
+    properties = document.core_properties
+    properties.created = properties.modified = datetime(2000, 1, 1)
+    properties.author = properties.last_modified_by = ""
+    fonts = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    language = fonts.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        fonts.append(language)
+    language.set(qn("w:eastAsia"), "zh-CN")
+    footer = section.footer.paragraphs[0]
+    footer.alignment = 1
+    for kind, text in (("text", "— "), ("begin", ""), ("code", "PAGE"), ("end", ""), ("text", " —")):
+        run = footer.add_run(text if kind == "text" else "")
+        _font(run, _TITLE, 14)
+        if kind in ("begin", "end"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._element.append(mark)
+        elif kind == "code":
+            code = OxmlElement("w:instrText")
+            code.text = text
+            run._element.append(code)
