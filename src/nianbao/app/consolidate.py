@@ -10,6 +10,7 @@ import numpy as np
 
 from nianbao.app.consolidate_explain import Figures, explain
 from nianbao.app.consolidate_structure import Structure
+from nianbao.base.text import fold
 from nianbao.engine.names import match
 from nianbao.model.consolidation import AgencyLine, AgencyStatus, CellSum, Consolidation
 from nianbao.model.finding import Number
@@ -34,7 +35,7 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
     Counted are the reports of the bodies that the structure lists (matched by name), of the parent's year, each body
     once. All others are listed with the reason. A cell that an agency did not fill in is not 0: it is counted as
     unread, and the sum is then a lower bound."""
-    counted, lines = _members(reports, parent, structure)
+    counted, outside, lines = _members(reports, parent, structure)
     addresses = tuple(address for table in form.tables for address in table.cells)
     figures = [[member.report.reading(address).value for address in addresses] for member, _name in counted]
     own = [parent.report.reading(address) for address in addresses]
@@ -56,7 +57,8 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
             )
         )
     missing = [line.name for line in lines if line.status == "missing"]
-    names = [name for _member, name in counted]
+    names = [name for _member, name in (*counted, *outside)]
+    figures += [[member.report.reading(address).value for address in addresses] for member, _name in outside]
     return Consolidation(
         parent=parent.report.agency or structure.parent,
         parent_source=parent.source,
@@ -64,7 +66,7 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
         complete=structure.complete,
         agencies=tuple(lines),
         cells=tuple(cells),
-        explanations=tuple(explain(_matrix(names, addresses, figures), cells, missing)),
+        explanations=tuple(explain(_matrix(names, len(counted), addresses, figures), cells, missing)),
         form=describe_form(form),
         notes=tuple(_notes(structure, parent, lines, cells)),
     )
@@ -72,8 +74,9 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
 
 def _members(
     reports: Sequence[Member], parent: Member, structure: Structure
-) -> tuple[list[tuple[Member, str]], list[AgencyLine]]:
-    """The counted reports with their names in the structure, and the line of every body and report."""
+) -> tuple[list[tuple[Member, str]], list[tuple[Member, str]], list[AgencyLine]]:
+    """The counted reports with their names in the structure, those outside the list, and the line of every body and
+    report."""
     year = parent.report.year
     lines: list[AgencyLine] = []
 
@@ -96,41 +99,71 @@ def _members(
     for member in reports:
         other = year is not None and member.report.year is not None and member.report.year != year
         (waiting if other else fitting).append(member)
+    fitting, twins = _once_each(fitting)
     bodies = structure.agencies
     names = [member.report.agency or "" for member in fitting]
     found = match([body.name for body in bodies], names, structure.aliases)
     used = set(found.values())
-    counted = []
+    counted: list[tuple[Member, str]] = []
+    outside: list[tuple[Member, str]] = []
     for position, body in enumerate(bodies):
         if position not in found:
             line(body.name, "missing" if body.counted else "excluded")
             continue
         member = fitting[found[position]]
-        if body.counted:
-            counted.append((member, body.name))
+        (counted if body.counted else outside).append((member, body.name))
         line(body.name, "counted" if body.counted else "excluded", member)
     # What is left over may be a second report of a body that has one: it is never added up again.
-    rest = [number for number in range(len(fitting)) if number not in used]
-    for number in rest:
-        member = fitting[number]
-        twin = match([member.report.agency or ""], [body.name for body in bodies]) if member.report.agency else {}
-        if twin:
-            line(bodies[twin[0]].name, "duplicate", member)
+    for number, member in enumerate(fitting):
+        if number in used:
+            continue
+        names = [member.report.agency or ""]
+        twin = match([body.name for body in bodies], names, structure.aliases) if names[0] else {}
+        first = next((fitting[found[body]] for body in twin if body in found), None)
+        if first is not None:
+            line(bodies[next(iter(twin))].name, "duplicate", member, _twin_note(first, member))
         else:
-            line(member.report.agency or member.source, "unlisted", member)
+            outside.append((member, member.report.agency or member.source))
+            line(outside[-1][1], "unlisted", member)
+    for member, first in twins:
+        line(member.report.agency or member.source, "duplicate", member, _twin_note(first, member))
     for member in waiting:
         line(member.report.agency or member.source, "other_year", member)
-    return counted, lines
+    return counted, outside, lines
+
+
+def _once_each(members: Sequence[Member]) -> tuple[list[Member], list[tuple[Member, Member]]]:
+    """The first report of each name, and the others beside it: (other, first). One report often comes in two formats."""
+    first: dict[str, Member] = {}
+    twins: list[tuple[Member, Member]] = []
+    for member in members:
+        name = fold(member.report.agency) if member.report.agency else member.source
+        if name in first:
+            twins.append((member, first[name]))
+        else:
+            first[name] = member
+    return list(first.values()), twins
+
+
+def _twin_note(first: Member, second: Member) -> str:
+    same = all(
+        reading.value == first.report.reading(address).value
+        for table in second.report.tables.values()
+        for address, reading in table.readings.items()
+    )
+    return f"{'数据相同' if same else '数据不同，请核对'}，计入的是{first.source}"
 
 
 def _unread(report: Report) -> int:
     return sum(reading.value is None for table in report.tables.values() for reading in table.readings.values())
 
 
-def _matrix(names: Sequence[str], addresses: Sequence[Address], figures: Sequence[Sequence[Number | None]]) -> Figures:
+def _matrix(
+    names: Sequence[str], listed: int, addresses: Sequence[Address], figures: Sequence[Sequence[Number | None]]
+) -> Figures:
     read = np.array([[value is not None for value in row] for row in figures], np.bool_).reshape(-1, len(addresses))
     scaled = np.array([[to_scaled(value) for value in row] for row in figures], np.int64).reshape(-1, len(addresses))
-    return Figures(tuple(names), tuple(addresses), scaled, read)
+    return Figures(tuple(names), listed, tuple(addresses), scaled, read)
 
 
 def to_scaled(value: Number | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -9,20 +10,23 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.app.consolidate_search import Ints, Signed, combinations, partial
+from nianbao.app.consolidate_search import Ints, Signed, combinations, partial, uncovered
 from nianbao.engine.localise_weights import Weights, change_cost
-from nianbao.model.consolidation import CellSum, Explanation, Part
+from nianbao.model.consolidation import CellSum, Explanation, Part, Role
 from nianbao.model.form import Address
 
 _CANDIDATES = 5  # bodies named as candidates for one wrong figure
+_FIGURES = 6  # more differences than this are not a matter of single figures: no body is named for them
 _SCALE = 10**6
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The counted agencies' figures: `scaled` [N, C] in whole millionths (unread ones 0), `read` [N, C]."""
+    """The agencies' figures: `scaled` [N, C] in whole millionths (unread ones 0), `read` [N, C]. The first `listed` are
+    the counted ones, the others reports outside the list, which the parent may have counted."""
 
     names: tuple[str, ...]
+    listed: int
     addresses: tuple[Address, ...]
     scaled: Ints
     read: NDArray[np.bool_]
@@ -51,21 +55,46 @@ def explain(figures: Figures, cells: Sequence[CellSum], missing: Sequence[str]) 
             continue
         yield found
         for part in found.parts:
-            row = figures.scaled[figures.names.index(part.agency)]
+            row = figures.scaled[_index(figures, part)]
             difference[scope] += row[scope] if part.role == "omitted" else -row[scope]
         open_cells &= difference != 0
     if not open_cells.any():
         return
-    if missing and (difference[open_cells] > 0).all() and (difference[known] >= 0).all():
+    if missing:
+        yield from _by_missing(figures, difference, known, missing)
+    else:
+        yield from _by_figures(figures, difference, open_cells, of_table)
+
+
+def _index(figures: Figures, part: Part) -> int:
+    names = figures.names[figures.listed :] if part.role == "unlisted" else figures.names[: figures.listed]
+    return names.index(part.agency) + (figures.listed if part.role == "unlisted" else 0)
+
+
+def _by_missing(
+    figures: Figures, difference: Ints, known: NDArray[np.bool_], missing: Sequence[str]
+) -> Iterator[Explanation]:
+    """Differences while reports are missing. Their figures are not known, but they are not negative: where the parent
+    has less than the sum, some body must have been left out; the rest may come from the missing ones."""
+    differing = known & (difference != 0)
+    below = known & (difference < 0)
+    if below.any():
+        found = uncovered(figures.scaled, np.where(known, difference, 0), figures.listed)
+        if not found:
+            yield Explanation("unknown", _tables(figures, differing), _addresses(figures, differing), unique=False)
+            return
+        nothing = np.zeros(len(difference), np.bool_)
+        bodies = [replace(_combination(figures, one, below, nothing, False), beside_missing=True) for one in found]
+        yield replace(bodies[0], alternatives=tuple(bodies[1:]), unique=len(bodies) == 1)
+        differing &= ~below
+    if differing.any():
         yield Explanation(
             "missing_report",
-            _tables(figures, open_cells),
-            _addresses(figures, open_cells),
+            _tables(figures, differing),
+            _addresses(figures, differing),
             agencies=tuple(missing),
             unique=len(missing) == 1,
         )
-        return
-    yield from _by_figures(figures, difference, open_cells, of_table)
 
 
 def _by_bodies(
@@ -81,11 +110,11 @@ def _by_bodies(
         return None
     left = np.zeros(int(used.sum()), np.bool_)
     if exact:
-        found, _searched = combinations(figures.scaled[:, used], difference[used])
+        found, _searched = combinations(figures.scaled[:, used], difference[used], listed=figures.listed)
         if not found:
             return None
     else:
-        one = partial(figures.scaled[:, used], difference[used])
+        one = partial(figures.scaled[:, used], difference[used], listed=figures.listed)
         if one is None:
             return None
         found, left = [one[0]], one[1]
@@ -106,7 +135,10 @@ def _combination(
     open_part: NDArray[np.bool_],
     blank_as_zero: bool,
 ) -> Explanation:
-    parts = tuple(Part(figures.names[agency], "omitted" if sign < 0 else "counted_twice") for agency, sign in signed)
+    def role(agency: int, sign: int) -> Role:
+        return "omitted" if sign < 0 else "counted_twice" if agency < figures.listed else "unlisted"
+
+    parts = tuple(Part(figures.names[agency], role(agency, sign)) for agency, sign in signed)
     return Explanation(
         parts[0].role if len(parts) == 1 else "combination",
         _tables(figures, explained),
@@ -121,14 +153,15 @@ def _combination(
 def _by_figures(
     figures: Figures, difference: Ints, open_cells: NDArray[np.bool_], of_table: Ints
 ) -> Iterator[Explanation]:
-    """Single figures: the cells of a table that differ by the same amount are one cause (a part and its totals)."""
-    groups: dict[tuple[int, int], list[int]] = {}
-    for position in np.flatnonzero(open_cells).tolist():
-        groups.setdefault((int(of_table[position]), int(difference[position])), []).append(position)
-    for (_table, amount), positions in sorted(groups.items(), key=lambda item: item[1]):
+    """Single figures: cells of a table that differ by the same amount and share a row or a column are one cause (a part
+    and its totals). What is left without an explanation is one, `unknown`."""
+    groups = list(_groups(figures, difference, open_cells, of_table))
+    unexplained = np.zeros(len(difference), np.bool_)
+    for positions in groups:
         mask = np.zeros(len(difference), np.bool_)
         mask[positions] = True
-        candidates = list(_figures(figures, positions, amount))[:_CANDIDATES]
+        few = len(groups) <= _FIGURES
+        candidates = list(_figures(figures, positions, int(difference[positions[0]])))[:_CANDIDATES] if few else []
         if candidates:
             yield replace(
                 candidates[0],
@@ -137,7 +170,32 @@ def _by_figures(
                 cells=_addresses(figures, mask),
             )
         else:
-            yield Explanation("unknown", _tables(figures, mask), _addresses(figures, mask), unique=False)
+            unexplained |= mask
+    if unexplained.any():
+        yield Explanation("unknown", _tables(figures, unexplained), _addresses(figures, unexplained), unique=False)
+
+
+def _groups(figures: Figures, difference: Ints, open_cells: NDArray[np.bool_], of_table: Ints) -> Iterator[list[int]]:
+    """Open cells of one table and amount that hang together by rows and columns, in the form's order."""
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for position in np.flatnonzero(open_cells).tolist():
+        alike[int(of_table[position]), int(difference[position])].append(position)
+    groups: list[list[int]] = []
+    for positions in alike.values():
+        waiting = list(positions)
+        while waiting:
+            group = [waiting.pop(0)]
+            for member in group:
+                here = figures.addresses[member]
+                near = [
+                    p
+                    for p in waiting
+                    if figures.addresses[p].row == here.row or figures.addresses[p].column == here.column
+                ]
+                group += near
+                waiting = [position for position in waiting if position not in near]
+            groups.append(sorted(group))
+    return iter(sorted(groups))
 
 
 def _figures(figures: Figures, positions: Sequence[int], amount: int) -> Iterator[Explanation]:
@@ -146,7 +204,7 @@ def _figures(figures: Figures, positions: Sequence[int], amount: int) -> Iterato
     weights = Weights()
     priced = []
     position = positions[0]
-    for agency, name in enumerate(figures.names):
+    for agency, name in enumerate(figures.names[: figures.listed]):
         if not figures.read[agency, position]:
             continue
         own = int(figures.scaled[agency, position])

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from nianbao.app.consolidate import Member, consolidate
 from nianbao.app.consolidate_structure import load_structure
-from nianbao.app.inputs import discover
+from nianbao.app.inputs import Input, discover
+from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
-from nianbao.app.reading import Read, read_report
+from nianbao.app.reading import Read, crashed_read, read_report, read_reports
+from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
 
 _NAMED = 10  # files named in a note
+_CHUNK = 25  # files that a process reads at a time
 
 
 def run_consolidation(
@@ -44,15 +47,14 @@ def run_consolidation(
     members: list[Member] = []
     unread: list[Read] = []
     foreign: list[str] = []
-    for number, item in enumerate(inputs, 1):
-        read = read_report(item, packs)
+    for number, read in enumerate(_read_all(inputs, rules), 1):
         progress("读取", number, len(inputs))
         if read.report is None:
             unread.append(read)
         elif read.report.form != own.report.form:
-            foreign.append(item.shown)
+            foreign.append(read.source.path)
         else:
-            members.append(Member(read.report, item.shown))
+            members.append(Member(read.report, read.source.path))
     result = consolidate(members, Member(own.report, own_input.shown), bodies, packs.form(own.pack))
     notes = list(result.notes)
     if unread:
@@ -60,6 +62,34 @@ def run_consolidation(
     if foreign:
         notes.append(f"{len(foreign)} 份报告与上级报告不是同一种表格，未计入：{_listed(foreign)}。")
     return replace(result, notes=tuple(notes)), unread
+
+
+_Task = tuple[tuple[Input, ...], str | None]  # files, and the rule pack asked for
+
+
+def _read_all(inputs: Sequence[Input], rules: str | None) -> Iterator[Read]:
+    """The inputs read, in their order, in several processes where they are many."""
+    tasks: list[_Task] = [(tuple(inputs[at : at + _CHUNK]), rules) for at in range(0, len(inputs), _CHUNK)]
+    with Workers(Options().processes(len(inputs))) as workers:
+        for reads in workers.map(_read, tasks, _halves, _crashed, _joined):
+            yield from reads
+
+
+def _read(task: _Task) -> list[Read]:
+    return read_reports(task[0], PackSet(task[1]))
+
+
+def _halves(task: _Task) -> list[_Task]:
+    middle = len(task[0]) // 2
+    return [(part, task[1]) for part in (task[0][:middle], task[0][middle:]) if part]
+
+
+def _crashed(task: _Task) -> list[Read]:
+    return [crashed_read(item) for item in task[0]]
+
+
+def _joined(answers: list[list[Read]]) -> list[Read]:
+    return [read for answer in answers for read in answer]
 
 
 def _listed(names: Sequence[str]) -> str:

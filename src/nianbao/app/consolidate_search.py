@@ -23,16 +23,21 @@ _LISTED = 20
 _PAIRS = 4_000_000  # pairs of signed bodies looked through; beyond it three bodies are not searched
 
 
-def combinations(vectors: Ints, difference: Ints, largest: int = LARGEST) -> tuple[list[Signed], bool]:
+def combinations(
+    vectors: Ints, difference: Ints, largest: int = LARGEST, *, listed: int | None = None
+) -> tuple[list[Signed], bool]:
     """The smallest signed combinations of rows of `vectors` [N, C] that add up to `difference` [C] exactly.
 
-    Gives back the combinations, fewest bodies first and only of that size, and whether all sizes up to `largest` that
-    the number of differing cells bears were searched. Bodies without any figure explain nothing and are left out."""
+    `listed`: rows from this number on are of bodies outside the list, which a parent can add but not leave out. Gives
+    back the combinations, fewest bodies first and only of that size, and whether all sizes up to `largest` that the
+    number of differing cells bears were searched. Bodies without any figure explain nothing and are left out."""
     active = np.flatnonzero(vectors.any(axis=1))
     differing = int((difference != 0).sum())
     if not differing or not len(active):
         return [], True
-    signed = [(int(agency), sign) for agency in active for sign in (-1, 1)]
+    signed = [
+        (int(agency), sign) for agency, sign in product(active.tolist(), (-1, 1)) if _possible(agency, sign, listed)
+    ]
     rows = np.array([sign * vectors[agency] for agency, sign in signed], np.int64)
     single: list[Signed] = [(signed[i],) for i in np.flatnonzero((rows == difference).all(axis=1)).tolist()]
     if single or largest == 1:
@@ -48,6 +53,10 @@ def combinations(vectors: Ints, difference: Ints, largest: int = LARGEST) -> tup
     if len(signed) ** 2 > _PAIRS:
         return [], False
     return _triples(keys, target, rows, difference, signed)[:_LISTED], True
+
+
+def _possible(agency: int, sign: int, listed: int | None) -> bool:
+    return sign > 0 or listed is None or agency < listed
 
 
 def _order(keys: Ints) -> tuple[NDArray[np.intp], Ints]:
@@ -95,7 +104,7 @@ def _triples(keys: Ints, target: np.int64, rows: Ints, difference: Ints, signed:
     return sorted(one for one in found if one)
 
 
-def partial(vectors: Ints, difference: Ints) -> tuple[Signed, NDArray[np.bool_]] | None:
+def partial(vectors: Ints, difference: Ints, *, listed: int | None = None) -> tuple[Signed, NDArray[np.bool_]] | None:
     """One body that explains most, not all, of the differing cells: (the body, cells left over).
 
     It must explain at least `_EVIDENCE` cells with figures and leave no more than a third of the differing cells; None
@@ -103,6 +112,8 @@ def partial(vectors: Ints, difference: Ints) -> tuple[Signed, NDArray[np.bool_]]
     differing = difference != 0
     best: list[tuple[int, int, int]] = []
     for agency, sign in product(range(len(vectors)), (-1, 1)):
+        if not _possible(agency, sign, listed):
+            continue
         row = sign * vectors[agency]
         left = difference - row
         explained = int((differing & (left == 0)).sum())
@@ -113,3 +124,23 @@ def partial(vectors: Ints, difference: Ints) -> tuple[Signed, NDArray[np.bool_]]
         return None
     _explained, agency, sign = best[0]
     return ((agency, sign),), difference - sign * vectors[agency] != 0
+
+
+def uncovered(vectors: Ints, difference: Ints, listed: int) -> list[Signed]:
+    """The fewest listed bodies (one or two) whose omission is needed before what is left could be counts of a body whose
+    report is missing: the cells of `difference` below 0 must come to 0 or above."""
+    below = difference < 0
+    if int(below.sum()) < _EVIDENCE:
+        return []
+    short, rows = difference[below], vectors[:listed][:, below]
+    found: list[Signed] = [((agency, -1),) for agency in np.flatnonzero((short + rows >= 0).all(axis=1)).tolist()]
+    if found:
+        return found[:_LISTED]
+    useful = np.flatnonzero(rows.any(axis=1)).tolist()
+    for at, first in enumerate(useful):
+        rest = useful[at + 1 :]
+        fits = (short + rows[first] + rows[rest] >= 0).all(axis=1) if rest else np.zeros(0, np.bool_)
+        found += [((int(first), -1), (int(rest[k]), -1)) for k in np.flatnonzero(fits).tolist()]
+        if len(found) >= _LISTED:
+            break
+    return found[:_LISTED]

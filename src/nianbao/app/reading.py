@@ -19,6 +19,12 @@ from nianbao.model.finding import Source
 from nianbao.model.report import Report
 
 SECONDS_PER_FILE = 60.0
+CRASHED = {
+    "code": "E400",
+    "reason": "engine",
+    "message": "处理这个文件时进程意外终止（内存不足，或解析库崩溃）",
+    "hint": "请检查文件是否损坏，另存为 docx 或 xlsx 后重试",
+}
 
 
 @dataclass(slots=True)
@@ -30,6 +36,11 @@ class Read:
     pack: str = ""
     fault: dict[str, str] | None = None
     notes: tuple[str, ...] = ()
+
+
+def crashed_read(item: Input) -> Read:
+    """What is left of an input whose reading ended the process."""
+    return Read(Source(item.shown, item.path.name, "unknown", "", 0), fault=CRASHED | {"where": item.shown})
 
 
 def fault_of(error: Exception) -> dict[str, str]:

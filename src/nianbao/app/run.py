@@ -19,25 +19,18 @@ from nianbao.app.inputs import Input, discover
 from nianbao.app.judging import ENGINE, judge_reads, pack_set
 from nianbao.app.options import CHUNK, Options
 from nianbao.app.packs import PackSet
-from nianbao.app.reading import Read, read_reports
+from nianbao.app.reading import CRASHED, Read, crashed_read, read_reports
 from nianbao.app.spool import Handle, fetch, store
 from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
 from nianbao.engine.names import load_agencies
-from nianbao.model.finding import Finding, RunHead, Source
+from nianbao.model.finding import Finding, RunHead
 from nianbao.model.view import describe_pack
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 Line = tuple[
     Finding | None, bytes, dict[str, Any]
 ]  # the finding if wanted, its line in findings.jsonl, its entry in run.json
-
-CRASHED = {
-    "code": "E400",
-    "reason": "engine",
-    "message": "处理这个文件时进程意外终止（内存不足，或解析库崩溃）",
-    "hint": "请检查文件是否损坏，另存为 docx 或 xlsx 后重试",
-}
 
 
 def _silent(what: str, done: int, of: int) -> None:
@@ -94,11 +87,7 @@ def _answer(reads: list[Read], spool: Path | None, packs: PackSet) -> _ReadAnswe
 
 
 def _read_crashed(task: _ReadTask) -> _ReadAnswer:
-    reads = [
-        Read(Source(item.shown, item.path.name, "unknown", "", 0), fault=CRASHED | {"where": item.shown})
-        for item in task.items
-    ]
-    return _answer(reads, None, pack_set(task.options.rules))
+    return _answer([crashed_read(item) for item in task.items], None, pack_set(task.options.rules))
 
 
 def _join_reads(answers: list[_ReadAnswer]) -> _ReadAnswer:

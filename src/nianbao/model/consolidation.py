@@ -9,7 +9,8 @@ from nianbao.model.finding import Number
 from nianbao.model.form import Address
 
 AgencyStatus = Literal["counted", "missing", "unlisted", "duplicate", "other_year", "excluded"]
-ExplanationKind = Literal["omitted", "counted_twice", "combination", "figure", "missing_report", "unknown"]
+Role = Literal["omitted", "counted_twice", "unlisted"]
+ExplanationKind = Role | Literal["combination", "figure", "missing_report", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,22 @@ class CellSum:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One body in an explanation: left out by the parent (`omitted`), or counted once too often (`counted_twice`)."""
+    """One body in an explanation: left out by the parent (`omitted`), counted once too often (`counted_twice`), or
+    counted although the structure does not list it (`unlisted`)."""
 
     agency: str
-    role: Literal["omitted", "counted_twice"]
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What could explain a group of differences. `tables`: where it was found. `cells`: the differing cells that it
-    explains, `open_cells` those of the same tables that it does not. `parts`: of omitted, counted_twice, combination.
+    explains, `open_cells` those of the same tables that it does not. `parts`: the bodies of omitted, counted_twice,
+    unlisted, combination.
     `figure`: (agency, cell, figure in its report, figure that the parent seems to have used). `alternatives`: others
     that explain the same as well; `unique`: there are none (none was found within the sizes searched).
-    `blank_as_zero`: it only holds when cells that some agency left blank count as 0."""
+    `beside_missing`: it does not meet the differences exactly, but without it missing reports would need figures below
+    0. `blank_as_zero`: it only holds when cells that some agency left blank count as 0."""
 
     kind: ExplanationKind
     tables: tuple[str, ...]
@@ -77,6 +81,7 @@ class Explanation:
     unique: bool = True
     blank_as_zero: bool = False
     open_cells: tuple[Address, ...] = ()
+    beside_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nianbao.model.form import Address
@@ -20,6 +20,7 @@ class Box:
     rows: int
     columns: int
     label: str = ""
+    heading: bool = False
     address: Address | None = None
 
 
@@ -32,22 +33,28 @@ def standard_tables(form: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def layout(table: dict[str, Any]) -> tuple[list[Box], int, int]:
-    """The boxes of a table, with its height and width in cells."""
+    """The boxes of a table, with its height and width in cells. A narrower block is drawn as wide as the widest: its last
+    column takes the rest, as the form prints it."""
     blocks = [(block["id"], block["title"]) for block in table["blocks"]] or [("", "")]
+    drawn = [_block(table, block) for block, _title in blocks]
+    width = max(across for _boxes, _height, across in drawn)
     boxes: list[Box] = []
-    top, width = 0, 1
-    for block, title in blocks:
-        rows = [row for row in table["rows"] if row["block"] == block]
-        columns = [column for column in table["columns"] if column["block"] == block]
-        drawn, height, across = (
-            _line(table, rows, columns) if table["orientation"] == "line" else _grid(table, rows, columns)
-        )
+    top = 0
+    for (_block_id, title), (own, height, across) in zip(blocks, drawn, strict=True):
         if title:
-            boxes.append(Box(top, 0, 1, across, title))
+            boxes.append(Box(top, 0, 1, width, title, heading=True))
             top += 1
-        boxes += [Box(box.row + top, box.column, box.rows, box.columns, box.label, box.address) for box in drawn]
-        top, width = top + height, max(width, across)
+        for box in own:
+            wide = box.columns + (width - across if box.column + box.columns == across else 0)
+            boxes.append(replace(box, row=top + box.row, columns=wide))
+        top += height
     return boxes, top, width
+
+
+def _block(table: dict[str, Any], block: str) -> tuple[list[Box], int, int]:
+    rows = [row for row in table["rows"] if row["block"] == block]
+    columns = [column for column in table["columns"] if column["block"] == block]
+    return (_line if table["orientation"] == "line" else _grid)(table, rows, columns)
 
 
 def _grid(
@@ -56,9 +63,10 @@ def _grid(
     row_paths = [(*row["groups"], row["label"]) for row in rows]
     column_paths = [(*column["groups"], column["label"]) for column in columns]
     left, head = max(map(len, row_paths)), max(map(len, column_paths))
-    boxes = [Box(0, 0, head, left, table["corner"])]
+    boxes = [Box(0, 0, head, left, table["corner"], heading=True)]
     boxes += [
-        Box(level, left + start, deep, wide, label) for level, start, deep, wide, label in _headings(column_paths, head)
+        Box(level, left + start, deep, wide, label, heading=True)
+        for level, start, deep, wide, label in _headings(column_paths, head)
     ]
     boxes += [
         Box(head + start, level, wide, deep, label) for level, start, deep, wide, label in _headings(row_paths, left)
@@ -78,7 +86,9 @@ def _line(
     cells = [(row, column) for row in rows for column in columns]
     paths = [(*row["groups"], row["label"], *column["groups"], column["label"]) for row, column in cells]
     head = max(map(len, paths))
-    boxes = [Box(level, start, deep, wide, label) for level, start, deep, wide, label in _headings(paths, head)]
+    boxes = [
+        Box(level, start, deep, wide, label, heading=True) for level, start, deep, wide, label in _headings(paths, head)
+    ]
     boxes += [
         Box(head, place, 1, 1, address=Address(table["id"], row["id"], column["id"]))
         for place, (row, column) in enumerate(cells)

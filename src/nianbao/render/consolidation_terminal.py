@@ -55,5 +55,6 @@ def print_consolidation(result: Consolidation, console: Console, *, everything: 
     if lines:
         console.print(Text("\n需留意的单位和报告" if not everything else "\n单位和报告", style="bold"))
         for line in lines:
-            source = f"（{line.source}）" if line.source else ""
+            about = "；".join(part for part in (line.source, line.note) if part)
+            source = f"（{about}）" if about else ""
             console.print(Text(f"{STATUS[line.status]}  {line.name}{source}"))

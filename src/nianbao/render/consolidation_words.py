@@ -86,22 +86,24 @@ class Sentences:
 
     def _core(self, one: Explanation) -> str:
         where = "、".join(self.table(table) for table in one.tables)
-        if one.kind in ("omitted", "counted_twice", "combination"):
+        if one.beside_missing:
+            return f"{where}：{len(one.cells)}格上级数小于汇总数，不能由缺报告解释，可能{self._short(one)}，建议核实。"
+        if one.parts:
             return f"{where}：{len(one.cells)}格差异与“{self._short(one)}”完全吻合，建议核实。"
         if one.kind == "figure" and one.figure is not None:
             return f"{where}：{self.cells(one.cells)}的差异，可能是{self._short(one)}，建议核实。"
         if one.kind == "missing_report":
             bodies = "、".join(one.agencies)
             only = "可能就是" if one.unique else "可能来自"
-            return f"{where}：{len(one.cells)}格上级数均大于汇总数，{only}尚无报告的{bodies}。"
-        return f"{where}：{self.cells(one.cells)}的差异未找到解释，请逐家核对。"
+            return f"{where}：{len(one.cells)}格上级数大于汇总数，{only}尚无报告的{bodies}；收到后再核对。"
+        return f"{where}：{self.cells(one.cells)}的差异没有找到简单的解释，请逐家核对。"
 
     def _short(self, one: Explanation) -> str:
         if one.figure is not None:
             agency, address, own, used = one.figure
             doing = "漏计" if used == 0 else f"误作{number(used)}"
             return f"{agency}“{self.cell(address)}”的{number(own)}被{doing}"
-        words = {"omitted": "漏计", "counted_twice": "重复计入"}
+        words = {"omitted": "漏计", "counted_twice": "重复计入", "unlisted": "计入了名单以外的"}
         return "、".join(f"{words[part.role]}{part.agency}" for part in one.parts)
 
 

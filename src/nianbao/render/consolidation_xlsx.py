@@ -7,6 +7,7 @@ written as text behind a blank, so that it stays text when it is copied on.
 from __future__ import annotations
 
 import io
+import math
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,6 +19,8 @@ from nianbao.render.consolidation_layout import layout, standard_tables
 from nianbao.render.consolidation_words import OUTCOME, STATUS, Sentences, difference_rows, headline, title, verdict
 
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+_LEAF, _COLUMN, _LINE = 40, 13, 14.5  # widths in characters of the row labels and of other columns, height of a line
 _LONGEST = 32_000  # characters that a cell of a spreadsheet holds
 _SAME_BYTES = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -31,7 +34,8 @@ def consolidation_xlsx(result: Consolidation) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": title(result), "created": _SAME_BYTES.replace(tzinfo=None)})
     styles = _styles(book)
-    _sums(book.add_worksheet("汇总表"), result, styles)
+    for position, table in enumerate(standard_tables(result.form), 1):
+        _sums(book.add_worksheet(_sheet_name(position, table["title"])), table, result, styles)
     _differences(book.add_worksheet("差异"), result, styles)
     _agencies(book.add_worksheet("单位"), result, styles)
     _summary(book.add_worksheet("说明"), result, styles)
@@ -53,8 +57,8 @@ def _styles(book: Any) -> dict[str, Any]:
     line = {"border": 1, "valign": "vcenter"}
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
-        "heading": book.add_format({"bold": True, "font_size": 12}),
-        "label": book.add_format({**line, "align": "center", "text_wrap": True, "bg_color": "#F1F1F1"}),
+        "heading": book.add_format({**line, "align": "center", "text_wrap": True, "bg_color": "#F1F1F1"}),
+        "label": book.add_format({**line, "text_wrap": True, "bg_color": "#F8F8F8"}),
         "text": book.add_format({**line, "text_wrap": True}),
         "number": book.add_format({**line, "align": "right"}),
         "differs": book.add_format({**line, "align": "right", "bg_color": "#FFE3E0", "bold": True}),
@@ -73,42 +77,60 @@ def _write_number(sheet: Any, row: int, column: int, value: Number | None, style
         sheet.write_string(row, column, str(value), style)
 
 
-def _sums(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
-    """The form's tables one below the other, filled with the sums; a cell nobody filled in stays blank."""
+def _sheet_name(position: int, title: str) -> str:
+    """A name that a workbook takes: unlike the others, at most 31 characters, without `[]:*?/\\`."""
+    return f"汇总{position} {_SHEET_NAME.sub('', title)}"[:31]
+
+
+def _sums(sheet: Any, table: dict[str, Any], result: Consolidation, styles: dict[str, Any]) -> None:
+    """A table of the form, filled with the sums; a cell nobody filled in stays blank."""
     sums: dict[Any, CellSum] = {cell.address: cell for cell in result.cells}
-    sheet.set_column(0, 2, 16)
-    sheet.set_column(3, 20, 10)
+    boxes, height, width = layout(table)
+    leaf = max((box.column for box in boxes if not box.heading and box.address is None), default=-1)
+    widths = [_LEAF if column == leaf else _COLUMN for column in range(width)]
+    for column, wide in enumerate(widths):
+        sheet.set_column(column, column, wide)
+    _page(sheet)
+    heights = [1] * height
+    for box in boxes:
+        room = sum(widths[box.column : box.column + box.columns])
+        if box.rows == 1:
+            heights[box.row] = max(heights[box.row], _lines(box.label, room))
+    for row, lines in enumerate(heights):
+        sheet.set_row(row, _LINE * lines + 3)
+    for box in boxes:
+        cell = sums[box.address] if box.address is not None else None
+        style = styles["heading" if box.heading else "label"]
+        if cell is not None:
+            style = styles.get(cell.outcome if cell.unread or cell.difference else "", styles["number"])
+        if box.rows > 1 or box.columns > 1:
+            last = box.row + box.rows - 1, box.column + box.columns - 1
+            sheet.merge_range(box.row, box.column, *last, "", style)
+        if cell is not None:
+            _write_number(sheet, box.row, box.column, cell.total if cell.read else None, style)
+        else:
+            sheet.write_string(box.row, box.column, safe(box.label), style)
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines that a text takes in a column of this width; a Chinese character is two wide."""
+    wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+    return max(1, math.ceil(wide / max(1.0, room - 2)))
+
+
+def _page(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    top = 0
-    for table in standard_tables(result.form):
-        sheet.write_string(top, 0, safe(table["title"]), styles["heading"])
-        top += 1
-        boxes, height, _width = layout(table)
-        for box in boxes:
-            row, column = top + box.row, box.column
-            if box.address is not None:
-                cell = sums[box.address]
-                style = styles.get(cell.outcome if cell.unread or cell.difference else "", styles["number"])
-                _write_number(sheet, row, column, cell.total if cell.read else None, style)
-            elif box.rows > 1 or box.columns > 1:
-                last = row + box.rows - 1, column + box.columns - 1
-                sheet.merge_range(row, column, *last, safe(box.label), styles["label"])
-            else:
-                sheet.write_string(row, column, safe(box.label), styles["label"])
-        top += height + 1
 
 
 def _table(sheet: Any, headings: list[str], widths: list[int], styles: dict[str, Any], rows: int) -> None:
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-        sheet.write_string(0, column, heading, styles["label"])
+        sheet.write_string(0, column, heading, styles["heading"])
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(rows, 1), len(headings) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _page(sheet)
     sheet.repeat_rows(0)
 
 
@@ -117,6 +139,7 @@ def _differences(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> N
     headings = ["表", "单元格", "汇总数", "上级数", "差额（上级减汇总）", "未填单位数", "结论"]
     _table(sheet, headings, [28, 52, 12, 12, 16, 12, 10], styles, len(rows))
     for row, cell in enumerate(rows, 1):
+        sheet.set_row(row, _LINE * _lines(words.cell(cell.address), 52) + 3)
         sheet.write_string(row, 0, safe(words.table(cell.address.table)), styles["text"])
         sheet.write_string(row, 1, safe(words.cell(cell.address)), styles["text"])
         for column, value in enumerate((cell.total, cell.parent, cell.difference, cell.unread), 2):
@@ -125,8 +148,8 @@ def _differences(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> N
 
 
 def _agencies(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
-    headings = ["序号", "单位", "状态", "报告所署单位", "年度", "未填格数", "文件"]
-    _table(sheet, headings, [6, 32, 10, 32, 8, 10, 48], styles, len(result.agencies))
+    headings = ["序号", "单位", "状态", "报告所署单位", "年度", "未填格数", "文件", "备注"]
+    _table(sheet, headings, [6, 32, 10, 32, 8, 10, 40, 32], styles, len(result.agencies))
     for row, line in enumerate(result.agencies, 1):
         _write_number(sheet, row, 0, row, styles["number"])
         sheet.write_string(row, 1, safe(line.name), styles["text"])
@@ -134,7 +157,9 @@ def _agencies(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None
         sheet.write_string(row, 3, safe(line.printed or ""), styles["text"])
         _write_number(sheet, row, 4, line.year, styles["number"])
         _write_number(sheet, row, 5, line.unread, styles["number"])
+        sheet.set_row(row, _LINE * max(_lines(line.source, 40), _lines(line.note, 32)) + 3)
         sheet.write_string(row, 6, safe(line.source), styles["text"])
+        sheet.write_string(row, 7, safe(line.note), styles["text"])
 
 
 def _summary(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
@@ -143,5 +168,7 @@ def _summary(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
     lines = [headline(result), verdict(result), *(f"注：{note}" for note in result.notes)]
     lines += [f"{number}. {words.explanation(one)}" for number, one in enumerate(result.explanations, 1)]
     sheet.write_string(0, 0, safe(title(result)), styles["title"])
+    _page(sheet)
     for row, text in enumerate(lines, 1):
+        sheet.set_row(row, _LINE * _lines(text, 120) + 3)
         sheet.write_string(row, 0, safe(text), styles["plain"])

@@ -12,6 +12,7 @@ from nianbao.app.consolidate_structure import Body, Structure, load_structure
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
+from nianbao.render.consolidation_words import Sentences
 from support.figures import random_cells, report_of, total_of
 from support.forms import FORM
 
@@ -200,3 +201,44 @@ def test_a_bad_structure_file_is_refused(tmp_path: Path, text: str, told: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=told):
         load_structure(path)
+
+
+def test_a_report_outside_the_list_that_the_parent_counted_is_named() -> None:
+    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+    extra = random_cells(77)
+    members.append(Member(report_of(extra, agency="青栎区园林局"), "extra"))
+    [found] = run(total_of([*CELLS, extra]), members=members).explanations
+    assert (found.kind, found.agencies, found.unique) == ("unlisted", ("青栎区园林局",), True)
+    assert "计入了名单以外的青栎区园林局" in Sentences(run(total_of([*CELLS, extra]), members=members)).explanation(
+        found
+    )
+
+
+def test_an_omission_shows_through_a_missing_report() -> None:
+    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)][1:]
+    result = run(total_of([*CELLS[:4], *CELLS[5:]]), members=members)
+    omitted, missing = result.explanations
+    assert (omitted.kind, omitted.beside_missing) == ("omitted", True)
+    assert BODIES[4] in {omitted.agencies[0], *(one.agencies[0] for one in omitted.alternatives)}
+    assert (missing.kind, missing.agencies) == ("missing_report", (BODIES[0],))
+
+
+def test_many_unrelated_differences_accuse_nobody() -> None:
+    parent = {
+        address: str(int(float(text or 0)) + 7 + at) for at, (address, text) in enumerate(total_of(CELLS).items())
+    }
+    [found] = run(parent).explanations
+    assert (found.kind, found.agencies, len(found.cells)) == ("unknown", (), 200)
+
+
+def test_the_same_report_in_two_files_is_counted_once() -> None:
+    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+    members += [
+        Member(report_of(CELLS[3], agency=BODIES[3]), "again.pdf"),
+        Member(report_of(CELLS[4], agency=BODIES[2]), "other.pdf"),
+    ]
+    result = run(total_of(CELLS), members=members)
+    assert {cell.outcome for cell in result.cells} == {"pass"}
+    notes = {line.source: line.note for line in result.lines("duplicate")}
+    assert "相同" in notes["again.pdf"]
+    assert "不同" in notes["other.pdf"]

@@ -1,0 +1,90 @@
+"""`nianbao consolidate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from nianbao.base.errors import UsageError
+
+FORMATS = ("terminal", "html", "xlsx")
+
+
+@click.command(short_help="把各单位的表格加总，与上级报告逐格核对")
+@click.argument("paths", nargs=-1, required=True, metavar="DIR...")
+@click.option(
+    "--parent", type=click.Path(exists=True, dir_okay=False), required=True, metavar="REPORT", help="上级自己的年度报告"
+)
+@click.option(
+    "--structure",
+    type=click.Path(exists=True, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="单位结构文件（YAML）：上级报告汇总了哪些单位",
+)
+@click.option("--rules", metavar="PACK", help="规则包编号或文件夹；缺省按报告的格式选择")
+@click.option(
+    "--out", type=click.Path(), default="consolidation_out", show_default=True, metavar="DIR", help="输出文件夹"
+)
+@click.option(
+    "--format",
+    "formats",
+    default=",".join(FORMATS),
+    show_default=True,
+    metavar="F[,F…]",
+    help=f"输出格式：{' '.join(FORMATS)}",
+)
+@click.option("-q", "--quiet", is_flag=True, help="终端不输出，只写文件")
+@click.option("-v", "--verbose", is_flag=True, help="列出全部差异和全部单位")
+def consolidate(
+    paths: tuple[str, ...],
+    parent: str,
+    structure: str,
+    rules: str | None,
+    out: str,
+    formats: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """把 DIR 中各单位的表格逐格加总，与 REPORT（上级自己的报告）比较，指出能解释差异的单位：漏计、重复计入、缺报告、单个数。
+
+    差异只供核实；只有结构文件写明 complete: true 且各单位报告齐全时，差异才是必须改正的问题。
+
+    结构文件：
+
+    \b
+        format: 1
+        parent: 青栎区人民政府
+        complete: false              # true：上级报告恰好由这些单位组成
+        agencies:
+          - 青栎区财政局
+          - {name: 青栎区数据局, formerly: [青栎区大数据中心]}
+          - {name: 青栎区税务局, counted: false}    # 列出但不加总
+
+    退出码：0 完成；1 有必须改正的差异；2 用法或结构文件错误；3 有文件无法读取（2 > 3 > 1 > 0）。
+    """
+    from nianbao.app.consolidate_run import exit_code, run_consolidation, write_consolidation
+    from nianbao.cli.progress import progress_on
+
+    chosen = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
+    unknown = [name for name in chosen if name not in FORMATS]
+    if unknown or not chosen:
+        raise UsageError(
+            f"不认识的输出格式 {'、'.join(unknown) or '（空）'}", where="--format", hint=f"可用：{'、'.join(FORMATS)}"
+        )
+    if quiet and verbose:
+        raise UsageError("-q 与 -v 不能同时使用", where="nianbao consolidate")
+    with progress_on(sys.stderr, quiet) as progress:
+        result, unread = run_consolidation(paths, parent, structure, rules=rules, progress=progress)
+    files = [name for name in chosen if name != "terminal"]
+    written = write_consolidation(result, Path(out), files) if files else []
+    if "terminal" in chosen and not quiet:
+        from nianbao.render.consolidation_terminal import print_consolidation
+        from nianbao.render.terminal import make_console
+
+        print_consolidation(result, make_console(), everything=verbose)
+    for path in written:
+        click.echo(f"已写入 {path}", err=True)
+    sys.exit(exit_code(result, unread))
