@@ -289,3 +289,19 @@ def test_a_dry_run_tells_what_could_not_be_read(tmp_path: Path) -> None:
     bad.write_bytes(b"PK\x03\x04")
     said = nianbao("rules", "dry-run", bad, "--rules", PACK)
     assert said.code == 3 and "没能审核" in said.out
+
+
+# --- docs ------------------------------------------------------------------------------------------------------------
+
+
+def test_documents_of_the_shipped_pack(tmp_path: Path) -> None:
+    said = nianbao("rules", "docs", "--out", tmp_path / "docs")
+    assert said.code == 0
+    assert [Path(line).name for line in said.out.splitlines()] == ["index.html", "guide.html", "guide.docx"]
+    assert len(list((tmp_path / "docs/rules").glob("*.html"))) >= 70
+
+
+def test_documents_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    said = nianbao("rules", "docs", "--out", tmp_path / "file/docs")
+    assert (said.code, said.out) == (2, "")

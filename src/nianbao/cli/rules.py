@@ -10,6 +10,7 @@ RULES = {
     "list": ("nianbao.cli.rules_show", "列出规则：编号、问题、类型、程度、分值、状态、依据、用例数"),
     "lint": ("nianbao.cli.rules_check", "检查规则包：写错的键、地址、条款、空位，缺的用例，矛盾和重复的算式"),
     "test": ("nianbao.cli.rules_check", "运行规则自带的用例；--mutate 逐格改动，看有没有规则发现"),
+    "docs": ("nianbao.cli.rules_write", "生成规则说明（网页）和填报自查指南（网页、Word）"),
     "schema": ("nianbao.cli.rules_write", "输出 JSON Schema，供编辑器提示和检查"),
     "new": ("nianbao.cli.rules_write", "新建规则（带用例）或本地规则包"),
     "diff": ("nianbao.cli.rules_show", "比较两个规则包的实际差别"),
@@ -19,7 +20,7 @@ RULES = {
 
 @click.group(cls=Lazy, table=RULES, context_settings=CONTEXT, short_help="规则包")
 def rules() -> None:
-    """规则包：列出、检查、试验、新建、比较、试运行。
+    """规则包：列出、检查、试验、新建、比较、试运行、生成说明。
 
-    PACK 是规则包的编号（如 disclosure-2021），或含有 pack.yaml 的文件夹。
+    PACK 是规则包的编号（如 disclosure-2021），或含有 pack.yaml 的文件夹。写法见 rules/README.md。
     """

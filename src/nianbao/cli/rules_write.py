@@ -1,4 +1,4 @@
-"""`nianbao rules new` and `nianbao rules schema`: files for authors of rules."""
+"""`nianbao rules new`, `nianbao rules schema` and `nianbao rules docs`: files for authors and readers of rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
-from nianbao.cli.printing import HERE, print_json
+from nianbao.cli.printing import HERE, open_pack, print_json
 
 
 @click.command(short_help="新建规则或规则包")
@@ -103,3 +103,24 @@ def schema(file_type: str | None, out: str | None) -> None:
     for path in write_schemas(Path(out), kinds()):
         if file_type in (None, path.stem):
             click.echo(path)
+
+
+@click.command(short_help="生成规则说明和填报自查指南")
+@click.option("--pack", "name", metavar="PACK", help="规则包；缺省为本文件夹的，否则 disclosure-2021")
+@click.option(
+    "--out", type=click.Path(file_okay=False), default="rules_docs", show_default=True, metavar="DIR", help="输出文件夹"
+)
+def docs(name: str | None, out: str) -> None:
+    """生成规则说明 DIR/index.html 和 DIR/rules/<规则>.html（每条一页），填报自查指南 DIR/guide.html 和 DIR/guide.docx。"""
+    from nianbao.app.packs import kinds
+    from nianbao.dev.docs import write_documents
+
+    pack = open_pack(name or (Path.cwd() if HERE.is_file() else "disclosure-2021"))
+    try:
+        written = write_documents(pack, kinds(), Path(out))
+    except OSError as error:
+        raise UsageError(f"不能写入 {out}：{error.strerror}", where="--out") from error
+    for path in written:
+        if path.parent == Path(out):
+            click.echo(path)
+    click.echo(f"共 {len(written)} 个文件", err=True)

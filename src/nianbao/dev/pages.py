@@ -56,6 +56,7 @@ class RulePage:
     kind_title: str
     category: str
     severity: str
+    weight: float
     status: str
     why: str
     effect: str
@@ -84,6 +85,7 @@ def rule_page(pack: Pack, kinds: Mapping[str, Kind], rule: Rule) -> RulePage:
         kind_title=kinds[rule.kind].title,
         category=titles.get(rule.category, rule.category),
         severity=SEVERITY[rule.severity.value],
+        weight=rule.weight,
         status=STATUS[rule.status.value],
         why=rule.why,
         effect=_first(wrong, "effect"),
