@@ -93,12 +93,7 @@ def _batch(
 
 def _verdicts(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
     """The verdicts of one rule: on the reports it applies to from its kind, on the others why not."""
-    edition = scheme.pack.form.edition
-    excused: dict[int, Verdict] = {}
-    for number, report in enumerate(batch.reports):
-        instead = applies(step.rule, report, edition)
-        if instead is not None:
-            excused[number] = Verdict(number, instead[0], variant=instead[1])
+    excused = {} if _for_all(step.rule, batch) else _excused(step.rule, batch)
     found = list(excused.values())
     if len(excused) == len(batch.reports):
         return found
@@ -106,7 +101,26 @@ def _verdicts(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
         fault = scheme.faults[step.rule.id]
         return found + [_error(number, fault) for number in range(len(batch.reports)) if number not in excused]
     verdicts = _evaluated(scheme, step, batch)
-    return found + [verdict for verdict in verdicts if verdict.report not in excused]
+    return found + [verdict for verdict in verdicts if verdict.report not in excused] if excused else verdicts
+
+
+def _for_all(rule: Rule, batch: Batch) -> bool:
+    """Whether a look at the batch's editions settles that the rule applies to every report."""
+    if rule.levels or rule.except_levels:
+        return False
+    own = batch.pack.form.edition
+    editions = batch.analysis("editions", -1, lambda: {report.edition or own for report in batch.reports})
+    return not rule.editions or editions.issubset(rule.editions)
+
+
+def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
+    """The reports that the rule does not apply to, and the verdict that they have instead."""
+    excused = {}
+    for number, report in enumerate(batch.reports):
+        instead = applies(rule, report, batch.pack.form.edition)
+        if instead is not None:
+            excused[number] = Verdict(number, instead[0], variant=instead[1])
+    return excused
 
 
 def _evaluated(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
@@ -126,9 +140,9 @@ def _evaluated(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
 
 def _complete(verdicts: list[Verdict], reports: range) -> list[Verdict]:
     """Hold a kind to its contract: something about every report, and an anchor with each fail and review."""
-    silent = set(reports) - {verdict.report for verdict in verdicts}
-    if silent:
-        raise EngineError(f"规则类型没有对 {len(silent)} 份报告给出结果")
+    spoken = {verdict.report for verdict in verdicts}
+    if len(spoken) < len(reports):
+        raise EngineError(f"规则类型没有对 {len(reports) - len(spoken)} 份报告给出结果")
     for verdict in verdicts:
         if verdict.outcome in REPORTED and not verdict.anchors:
             verdict.anchors = [document_anchor()]

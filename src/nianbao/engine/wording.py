@@ -93,18 +93,24 @@ class Words:
     def result(self, rule: Rule, report: Report, verdict: Verdict) -> Result:
         """A verdict as a result. KeyError when a message asks for a slot that the kind does not supply."""
         head, outcome = self._heads[rule.id], verdict.outcome
-        slots = {"agency": report.agency or "", "year": report.year or "", "rule_title": head.title, **verdict.slots}
+        reported = outcome in REPORTED
+        message = self._plain.get((rule.id, outcome, verdict.variant))
+        slots: Mapping[str, Any] = {}
+        if message is None or reported:
+            given = {"agency": report.agency or "", "year": report.year or "", "rule_title": head.title}
+            slots = {**given, **verdict.slots}
+            message = self.message(rule, outcome, verdict.variant, slots)
         result = Result(
             rule=rule.id,
             title=head.title,
             category=rule.category,
             severity=head.severity,
             outcome=_OUTCOMES[outcome],
-            message=self.message(rule, outcome, verdict.variant, slots),
+            message=message,
             status=head.status,
             weight=rule.weight,
         )
-        if outcome in REPORTED:
+        if reported:
             wording = head.wording
             result.criteria = self.criteria(rule)
             result.condition = self._condition(verdict, slots, result.message)
