@@ -34,7 +34,8 @@ class Summary:
 @dataclass(slots=True)
 class Crossed:
     """`priors[i]`: where report i's last year's report stands in the prior inputs followed by the run's own, or None.
-    `neighbours[i]`: handed to the kinds, {"peers": statistics of the reports of the same pack and year}. `prior`: for
+    `neighbours[i]`: handed to the kinds, {"peers": statistics of the reports of the same pack and year};
+    `run` adds "likeness". `prior`: for
     run.json, {matched, within_run, unmatched [{source, agency, year, reason}], unused [path]};
     empty where there was nothing to compare with."""
 

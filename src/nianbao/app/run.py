@@ -14,11 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nianbao.app.crossing import Summary, cross, identifiers, summarise
+from nianbao.app.alike import Place, find_alike
+from nianbao.app.crossing import Crossed, Summary, cross, identifiers, summarise
 from nianbao.app.inputs import Input, discover
 from nianbao.app.judging import ENGINE, judge_reads, pack_set
 from nianbao.app.options import CHUNK, Options
 from nianbao.app.packs import PackSet
+from nianbao.app.parcels import Parcel, parcels_of
 from nianbao.app.reading import CRASHED, Read, crashed_read, read_reports
 from nianbao.app.spool import Handle, fetch, store
 from nianbao.app.workers import Workers
@@ -57,6 +59,12 @@ class _ReadTask:
 class _ReadAnswer:
     handles: list[Handle]
     summaries: list[Summary]
+    parcels: list[Parcel]
+
+    def add(self, other: _ReadAnswer) -> None:
+        self.parcels.extend(parcel.shifted(len(self.handles)) for parcel in other.parcels)
+        self.handles.extend(other.handles)
+        self.summaries.extend(other.summaries)
 
 
 def _read_chunk(task: _ReadTask) -> _ReadAnswer:
@@ -83,7 +91,8 @@ def _set_level(read: Read, options: Options) -> None:
 
 
 def _answer(reads: list[Read], spool: Path | None, packs: PackSet) -> _ReadAnswer:
-    return _ReadAnswer(store(reads, spool), [summarise(read, packs) for read in reads])
+    summaries = [summarise(read, packs) for read in reads]
+    return _ReadAnswer(store(reads, spool), summaries, parcels_of(reads, packs, spool))
 
 
 def _read_crashed(task: _ReadTask) -> _ReadAnswer:
@@ -91,10 +100,10 @@ def _read_crashed(task: _ReadTask) -> _ReadAnswer:
 
 
 def _join_reads(answers: list[_ReadAnswer]) -> _ReadAnswer:
-    return _ReadAnswer(
-        [handle for answer in answers for handle in answer.handles],
-        [summary for answer in answers for summary in answer.summaries],
-    )
+    joined = _ReadAnswer([], [], [])
+    for answer in answers:
+        joined.add(answer)
+    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +122,10 @@ class _JudgeTask:
 
 
 def _judge_chunk(task: _JudgeTask) -> list[Line]:
-    handles, ids, prior_handles, neighbours = zip(*task.rows, strict=True)
+    handles, ids, prior_handles, around = zip(*task.rows, strict=True)
     found = iter(fetch([handle for handle in prior_handles if handle is not None]))
     priors = [next(found) if handle is not None else None for handle in prior_handles]
+    neighbours = [{**one, "likeness": one["likeness"].fetched()} for one in around]
     return _written(task, judge_reads(fetch(list(handles)), ids, priors, neighbours, task.options))
 
 
@@ -187,11 +197,12 @@ def run(
     ):
         spool = Path(scratch) if len(found.inputs) > CHUNK or workers.processes > 1 else None
         now = _read_all(found.inputs, options, spool, "now", workers, progress)
-        then = _ReadAnswer([], [])
+        then = _ReadAnswer([], [], [])
         if options.prior is not None:
             then = _read_all(discover([options.prior]).inputs, options, spool, "prior", workers, progress)
         ids = identifiers(now.summaries)
         crossed = cross(now.summaries, then.summaries, options)
+        _add_alike(crossed, now, then, ids, packs)
         head = _head(given, options, now.summaries, packs, crossed.notes)
         head.prior = crossed.prior
         if found.skipped:
@@ -212,6 +223,18 @@ def run(
     verdicts = Counter(one["verdict"] for one in head.entries)
     head.counts = {"total": len(head.entries), **dict(sorted(verdicts.items()))}
     return head
+
+
+def _add_alike(crossed: Crossed, now: _ReadAnswer, then: _ReadAnswer, ids: Sequence[str], packs: PackSet) -> None:
+    """Add to each report's neighbours what its text is to be held against (an `alike.Around`)."""
+    paths = [one.path for one in now.summaries]
+    places = [Place(*place) for place in zip(now.handles, ids, paths, strict=True)]
+    around, notes = find_alike(now.summaries, now.parcels, places, packs)
+    before = [*(Place(one, "", two.path) for one, two in zip(then.handles, then.summaries, strict=True)), *places]
+    for one, prior, neighbours in zip(around, crossed.priors, crossed.neighbours, strict=True):
+        last = before[prior] if prior is not None else None
+        neighbours["likeness"] = one._replace(last_id=last.id, last_path=last.path) if last else one
+    crossed.notes += notes
 
 
 def _check_levels(options: Options, packs: PackSet) -> None:
@@ -241,10 +264,9 @@ def _read_all(
         _ReadTask(tuple(part), options, spool and spool / f"{name}-{number}.pickle")
         for number, part in enumerate(_chunks(items, workers.processes))
     ]
-    done = _ReadAnswer([], [])
+    done = _ReadAnswer([], [], [])
     for answer in workers.map(_read_chunk, tasks, _ReadTask.halves, _read_crashed, _join_reads):
-        done.handles.extend(answer.handles)
-        done.summaries.extend(answer.summaries)
+        done.add(answer)
         progress("读取", len(done.handles), len(items))
     return done
 

@@ -193,7 +193,12 @@ def _cases(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
 
 def _places(pack: Pack, case: Case, source: Source, path: tuple[str | int, ...]) -> Iterator[PackError]:
     """Cells and sections that a case changes exist in the form."""
-    for place, data in ((path, {"cells": case.cells, "sections": case.sections}), ((*path, "prior"), case.prior or {})):
+    described: list[tuple[tuple[str | int, ...], Mapping[str, Any]]] = [
+        (path, {"cells": case.cells, "sections": case.sections}),
+        ((*path, "prior"), case.prior or {}),
+        *(((*path, "neighbours", number), given) for number, given in enumerate(case.neighbours)),
+    ]
+    for place, data in described:
         for pattern in data.get("cells") or {}:
             try:
                 expand(pattern, pack.form)

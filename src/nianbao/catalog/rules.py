@@ -131,6 +131,7 @@ def _case(entry: CaseEntry) -> Case:
         sections=plain(entry.sections),
         report=plain(entry.report),
         prior=plain(entry.prior),
+        neighbours=tuple(map(plain, entry.neighbours)),
         document=entry.document,
         message=entry.message,
         known_weakness=entry.known_weakness,

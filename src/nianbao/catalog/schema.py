@@ -240,6 +240,7 @@ class CaseEntry(File):
     sections: dict[str, Any] = Field(default_factory=dict)
     report: dict[str, Any] = Field(default_factory=dict)
     prior: dict[str, Any] | None = None
+    neighbours: tuple[dict[str, Any], ...] = ()
     document: str | None = None
     message: str | None = None
     known_weakness: bool = False

@@ -9,6 +9,8 @@ its identity, `preface`, `tail`, and
     labels          {table: [{row, column, printed}]}      labels printed otherwise than the form has them
     order           [section, …]                           the order in which the sections stand
     other_headings  [printed, …]                           headings that belong to no section
+
+`prior` describes last year's report in the same way, `neighbours` the other reports of the run.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Any
 from nianbao.base.numbers import parse_figure
 from nianbao.base.text import fold
 from nianbao.engine.judge import judge
-from nianbao.kinds.contract import Kind
+from nianbao.kinds.contract import Kind, Neighbours, Other
 from nianbao.model.finding import Result
 from nianbao.model.form import Address, FormSpec, SectionSpec, TableSpec
 from nianbao.model.pattern import expand
@@ -90,6 +92,8 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
     if case.prior is not None:
         last = {"year": report.year - 1} if report.year is not None else {}
         prior = build_report(pack.form, base, {**case.prior, "report": {**last, **(case.prior.get("report") or {})}})
+    given = [build_report(pack.form, base, one) for one in case.neighbours]
+    others = tuple(Other(one, "", f"{at}.txt") for at, one in enumerate(given, 1) if one.agency != report.agency)
     alone = replace(pack, rules=(rule,))
     judged = judge(
         alone,
@@ -97,7 +101,7 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
         [report],
         [prior],
         prior_given=prior is not None,
-        options={"year": None, **case.options},
+        options={"year": None, "neighbours": [{"likeness": Neighbours(others, size=len(others))}], **case.options},
         lang=lang,
     )
     return judged[0].results

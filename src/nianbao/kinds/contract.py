@@ -63,6 +63,34 @@ class Batch:
         return self.memo[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another report that one is held against. `id`: of its finding in this run, "" when it is not of this run."""
+
+    report: Report
+    id: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return self.report.agency or self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What the run as a whole says about the text of one report: "likeness" in its `options["neighbours"]`.
+
+    `others`: reports of other agencies that may resemble it; `last_id`, `last_path`: as in `Other`, of last year's
+    report; `common`: hashes of clauses that many reports of the run share (see `kinds.likeness`); `size`: how many
+    reports it was held against."""
+
+    others: tuple[Other, ...] = ()
+    last_id: str = ""
+    last_path: str = ""
+    common: Any = ()
+    size: int = 0
+
+
 P = TypeVar("P")
 Evaluate = Callable[[Batch, Rule, Any], Iterator[Verdict]]
 

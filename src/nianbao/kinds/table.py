@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from nianbao.base.errors import UsageError
 from nianbao.kinds import across, params
 from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
+from nianbao.kinds.likeness import kinds as likeness
 from nianbao.kinds.narrative import kinds as narrative
 from nianbao.kinds.slots import SLOTS
 
@@ -81,7 +82,9 @@ _ALL = (
     _kind("half_width", "半角标点", params.HalfWidthParams, "typography"),
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*_ALL, *across.KINDS, *narrative.KINDS.values())}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*_ALL, *across.KINDS, *narrative.KINDS.values(), *likeness.KINDS)
+}
 
 
 def all_kinds() -> dict[str, Kind]:

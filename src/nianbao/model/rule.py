@@ -69,6 +69,7 @@ class Case:
     sections: dict[str, Any] = field(default_factory=dict)  # section id → text, or None to take it out
     report: dict[str, Any] = field(default_factory=dict)  # agency, year, title, period, level, published …
     prior: dict[str, Any] | None = None  # the same three keys for last year's report
+    neighbours: tuple[dict[str, Any], ...] = ()  # the same three keys for each other report of the run
     document: str | None = None  # text that is recognised instead of building a report
     message: str | None = None  # the whole sentence expected
     known_weakness: bool = False  # 待改进: reported, not failed on
