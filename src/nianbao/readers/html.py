@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
 from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.html_boxes import keep_blank_boxes
 from nianbao.readers.html_escaped import hidden_article
 from nianbao.readers.html_main import STOP, drop_furniture, main_container
 from nianbao.readers.html_tables import BREAK, MARK, MAXIMUM_TABLES, Tables
@@ -49,6 +50,7 @@ _STATED_DATES: Final = tuple(
 
 _ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
 _ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
+_LATER_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "_src", "original")
 _PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
 _STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
 _DEEPEST_TABLE: Final = 20
@@ -122,6 +124,7 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
             tables.set(table)
     headings = _outside_headings(body, container, titles)
     drop_furniture(container, MARK)
+    keep_blank_boxes(container)
     pictures = _mark_flow(container)
     blocks = _blocks(container.text_lexbor(), tables, pictures, headings)
     if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < _SHORT and body.css("iframe"):
@@ -147,6 +150,9 @@ def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
 
 def _drop(body: LexborNode, source: bytes) -> None:
     """Take out what a reader of the page does not see."""
+    for node in body.css("noscript img"):
+        if (around := _noscript(node)) is not None:
+            around.insert_before(node)  # the picture that a script would load later
     for node in body.css(_DROPPED):
         node.decompose()
     if not (_HIDING.search(source) or b"DISPLAY:" in source or b"hidden>" in source or b" hidden " in source):
@@ -162,6 +168,13 @@ def _drop(body: LexborNode, source: bytes) -> None:
             # An article that a script shows only after loading is hidden in the source.
             if node.parent is not None and (stops < 3 or node.text_lexbor().count(STOP) * 2 < stops):
                 node.decompose()
+
+
+def _noscript(node: LexborNode) -> LexborNode | None:
+    parent = node.parent
+    while parent is not None and parent.tag != "noscript":
+        parent = parent.parent
+    return parent
 
 
 def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:
@@ -212,6 +225,11 @@ def _mark_flow(container: LexborNode) -> list[str]:
         if not _is_icon(attributes):
             node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
             pictures.append(_one_line(attributes.get("alt") or attributes.get("title") or ""))
+    for node in container.css("iframe,object,embed,canvas,svg[width]"):
+        if _is_icon(node.attributes):
+            continue
+        node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
+        pictures.append("内嵌内容")
     for node in container.css("rt,rp"):
         node.decompose()
     for node in container.css("pre"):
@@ -231,7 +249,8 @@ def _is_icon(attributes: dict[str, str | None]) -> bool:
             return True
     if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
         return True
-    return _ICON_SOURCE.search(attributes.get("src") or "") is not None
+    later = next((attributes[key] for key in _LATER_SOURCES if attributes.get(key)), None)
+    return _ICON_SOURCE.search(later or attributes.get("src") or "") is not None
 
 
 def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Paragraph]) -> list[Block]:
@@ -248,7 +267,9 @@ def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Parag
             if kind == "T" and 0 <= position < len(tables.layouts):
                 number += 1
                 cells, rows, columns = tables.layouts[position]
-                blocks.append(Grid(cells, rows, columns, Locator(block=number)))
+                # without a single span among several rows the attributes have been lost on the way
+                known = rows == 1 or any(cell[2] > 1 or cell[3] > 1 for cell in cells)
+                blocks.append(Grid(cells, rows, columns, Locator(block=number), known))
                 level = None
                 continue
             if kind == "P" and 0 <= position < len(pictures):

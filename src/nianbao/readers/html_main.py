@@ -20,6 +20,7 @@ _CHROME_IN_ARTICLE: Final = (
     "nav,footer,aside,[class*=share],[id*=share],[class*=crumb],[class*=print],[class*=relat],"
     "[class*=qrcode],[class*=pagebar]"
 )
+_MANY_LINKS: Final = 8
 _CHROME_LENGTH: Final = 200
 _LAST_DEPTH: Final = 400  # ancestors looked at; deeper pages are broken or hostile
 
@@ -105,7 +106,21 @@ def drop_furniture(container: LexborNode, mark: str) -> None:
         text = node.text_lexbor()
         if len(text) < _CHROME_LENGTH and STOP not in text and mark not in text:
             node.decompose()
+    if len(container.css("a")) >= _MANY_LINKS:
+        _drop_link_lists(container, mark)
     for node in container.css("footer,[class*=foot],[class*=copyright],[id*=foot]"):
         text = node.text_lexbor()
         if mark not in text and len(text) < 2000 and _CHROME_WORDS.search(text):
+            node.decompose()
+
+
+def _drop_link_lists(container: LexborNode, mark: str) -> None:
+    """Lists of links beside the article: most of their text is linked, and none of it is a sentence."""
+    for node in container.css("ul,ol,dl,nav"):
+        links = node.css("a")
+        if node.parent is None or len(links) < _MANY_LINKS:
+            continue
+        text = node.text_lexbor()
+        linked = sum(len(link.text_lexbor()) for link in links)
+        if STOP not in text and mark not in text and linked * 2 > len(text.strip()):
             node.decompose()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nianbao.base.text import label_key
-from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key
+from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key, printed_key
 from nianbao.recognise.lines import Cell, Kind, Line, glued_figures
 
 WRAP = 5  # a label is looked for on at most this many lines
@@ -65,7 +65,7 @@ def _is_fragment(key: str, layout: Layout) -> bool:
 def _header_like(words: Sequence[Cell], layout: Layout) -> bool:
     known = total = 0
     for cell in words:
-        key = label_key(cell.text)
+        key = printed_key(cell.text)
         if key in layout.column_keys or key in layout.head_keys:
             known += 1
         elif key in layout.group_keys:

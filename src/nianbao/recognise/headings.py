@@ -54,14 +54,15 @@ class Heading:
     contents: bool = False
 
 
-def title_of(title: str, form: Compiled) -> tuple[int | None, float]:
-    """The section whose title this is most like, and how much (0–1); (None, 0.0) for none."""
+def title_of(title: str, form: Compiled, *, numbered: bool = False) -> tuple[int | None, float]:
+    """The section whose title this is most like, and how much (0–1); (None, 0.0) for none. `numbered`: an ordinal of
+    the sections' rank stands before it, so that even a word of two characters can be a title."""
     key = label_key(title)
+    exact = form.titles.get(key)
+    if exact and (numbered or len(key) > 2):
+        return exact[0], 1.0
     if len(key) < 3:
         return None, 0.0
-    exact = form.titles.get(key)
-    if exact:
-        return exact[0], 1.0
     known = form.fuzzy_titles.get(title)
     if known is None:
         known = _likest(title, key, form)
@@ -125,8 +126,12 @@ def _titled(
     known_level = line.level is not None
     if style != "none" and mark and (head := _HEAD.match(title)) and (named := form.titles.get(label_key(head[1]))):
         return Heading(line, style, ordinal, number, named[0], 1.0, head[1], title[head.end() :], "", known_level, mark)
+    if style in ("cn", "part") and mark and title.endswith("。"):
+        body = _with_body(line, title, style, ordinal, number, form)
+        if body is not None:
+            return body
     if len(title) <= LONGEST and not _STOPS.search(clean):
-        section, score = title_of(clean, form)
+        section, score = title_of(clean, form, numbered=mark and style in ("cn", "part"))
         if section is not None:
             if (not mark and score < 0.95) or (style == "none" and score < 0.8 and not known_level):
                 return None
@@ -150,7 +155,8 @@ def _with_body(
     section, score = title_of(match[0], form)
     rest = title[match.end() :]
     # the words of a title inside a longer phrase are no title: "一、总体情况良好"
-    if section is None or score < 0.95 or not (rest[:1] in tuple("。：: \n，") or len(rest) > LONGEST):
+    apart = bool(line.cells) and re.search(re.escape(match[0]) + r"\s", line.cells[0].text) is not None
+    if section is None or score < 0.95 or not (apart or rest[:1] in tuple("。：: \n，") or len(rest) > LONGEST):
         return None
     return Heading(
         line, style, ordinal, number, section, 0.93, match[0], rest.lstrip(_ENDS), "", line.level is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from nianbao.base.text import chinese_number, fold
@@ -20,8 +20,12 @@ _CHINESE_DATE = re.compile(
 _SITE = re.compile(r"\s*[-_—–|｜>»·]+\s*")
 _ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|发布|公布)*")
 _QUOTES = str.maketrans("", "", '《》〈〉“”"')
+_YEAR_LINE = re.compile(r"[（(\[]?(20[0-4]\d)\s*年?(?:度)?[）)\]]?")
+_DATE_LINE = re.compile(rf"[^\w]{{0,3}}{_DATE.pattern}(?:\s*\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?)?")
+_DIRT = re.compile(r"^[^\w《〈“（(【\[]+")
 LONGEST = 70
 _HEAD_LINES = 25
+_TAIL = 12  # characters that may follow a title in its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,21 @@ def years_in(where: str, text: str) -> Iterable[tuple[str, int]]:
 
 
 def _title(head: Sequence[str], form: Compiled) -> _Title | None:
-    """The title among the first lines, possibly printed over several of them; the one that says the most."""
+    """The title among the first lines, else among the last ones before the text (a site's menus may stand before it)."""
+    title = _title_in(head[:_HEAD_LINES], form)
+    if title is None and len(head) > _HEAD_LINES:
+        start = max(_HEAD_LINES, len(head) - _HEAD_LINES)
+        title = _title_in(head[start:], form)
+        if title is not None:
+            title = replace(title, lines=frozenset(start + place for place in title.lines))
+    return title
+
+
+def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
+    """The title among the lines, possibly printed over several of them; the one that says the most."""
     words = form.words("report_words")
     refused = form.words("not_report_words")
     best: tuple[int, _Title] | None = None
-    lines = head[:_HEAD_LINES]
     for place, line in enumerate(lines):
         if not line or len(line) > LONGEST:
             continue
@@ -112,7 +126,7 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
             parts = lines[place : place + span]
             if len(parts) < span or any(len(part) > LONGEST for part in parts):
                 break
-            joined = fold("".join(parts))
+            joined = fold("".join(_DIRT.sub("", part) for part in parts))
             if words and not any(word in joined for word in words):
                 continue
             found = _match(joined, form, whole=True)
@@ -120,10 +134,23 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
                 continue
             value = 4 * bool(found.agency) + 3 * bool(found.year) - span - (place > 12)
             if best is None or value > best[0]:
-                best = (value, _Title(found.printed, found.agency, found.year, frozenset(range(place, place + span))))
+                best = (value, replace(found, lines=frozenset(range(place, place + span))))
             if found.agency and found.year and span == 1:
                 break
-    return _with_place(best[1], lines, form) if best else None
+    if best is None:
+        return None
+    title = _with_place(_with_place(best[1], lines, form), lines, form)
+    return title if title.year else _with_year(title, lines)
+
+
+def _with_year(title: _Title, lines: Sequence[str]) -> _Title:
+    """A year that stands alone in a line below the title is the title's."""
+    last = max(title.lines)
+    for line in lines[last + 1 : last + 4]:
+        match = _YEAR_LINE.fullmatch(_chinese_years(line))
+        if match is not None and line != match[1]:
+            return replace(title, year=int(match[1]))
+    return title
 
 
 def _with_place(title: _Title, lines: Sequence[str], form: Compiled) -> _Title:
@@ -132,7 +159,7 @@ def _with_place(title: _Title, lines: Sequence[str], form: Compiled) -> _Title:
     above = lines[first - 1] if first else ""
     if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above):
         return title
-    if level_of(above, form) in (None, level_of(title.agency, form)):
+    if not above.endswith(form.words("place_suffixes")) or any(mark in above for mark in "，。：、>"):
         return title
     return _Title(above + title.printed, above + title.agency, title.year, title.lines | {first - 1})
 
@@ -162,19 +189,32 @@ def _chinese_years(text: str) -> str:
 
 
 def _match(text: str, form: Compiled, *, whole: bool) -> _Title | None:
-    """A title line by the form's patterns; the first pattern that gives the most wins."""
-    plain = _chinese_years(_ABOUT.sub("", text.translate(_QUOTES).strip()).replace(" ", ""))
+    """A title line by the form's patterns; the first pattern that gives the most wins. `whole`: nothing but a few
+    characters, or what labels the page's facts, may stand behind the title."""
+    bare = _DIRT.sub("", text.translate(_QUOTES))
+    for label in form.words("title_labels"):
+        if bare.startswith(label) and bare[len(label) :].lstrip()[:1] in (":", "："):
+            bare = bare[len(label) :].lstrip(" :：")
+    plain = _chinese_years(_ABOUT.sub("", bare.strip()).replace(" ", ""))
+    facts = (*form.words("published_labels"), *form.words("agency_labels"), "|", "｜")
+    refused = form.words("not_agencies")
     best: tuple[int, _Title] | None = None
     for pattern in form.patterns["title"]:
         match = pattern.match(plain)
-        if match is None or (whole and len(plain) - match.end() > 12):
+        if match is None:
+            continue
+        tail = plain[match.end() :]
+        labelled = tail.startswith(facts)
+        if whole and len(tail) > _TAIL and not labelled:
             continue
         groups = match.groupdict()
         agency = _clean(groups.get("agency"))
+        if agency in refused:
+            agency = None
         year = groups.get("year")
         value = 2 * bool(agency) + bool(year)
         if best is None or value > best[0]:
-            printed = plain[: match.end()] if not whole else plain
+            printed = plain if whole and not labelled else plain[: match.end()]
             best = (value, _Title(printed, agency, int(year) if year else None))
     return best[1] if best else None
 
@@ -252,6 +292,17 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
                     match = _DATE.search(line, place, place + len(label) + 24)
                     if match and (value := _iso(match[1], match[2], match[3])):
                         return value
+    for line in head[:_HEAD_LINES]:
+        match = _DATE_LINE.match(line)
+        if match is None:
+            for label in form.words("published_at_start"):
+                if line.startswith(label) and line[len(label) :].lstrip()[:1] in (":", "："):
+                    match = _DATE.match(line[len(label) :].lstrip(" :："))
+        rest = line[match.end() :].strip() if match is not None else "-"
+        if match is not None and (not rest or rest.startswith(form.words("agency_labels")) or match.re is _DATE):
+            value = _iso(match[1], match[2], match[3])
+            if value:
+                return value
     for line in reversed(tail):
         value = date_line(line)
         if value:

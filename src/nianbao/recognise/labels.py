@@ -28,6 +28,19 @@ def bare_key(text: str) -> str:
     return label_key(folded[match.end() :]) if match and match.end() < len(folded) else label_key(folded)
 
 
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_YEAR_NOTE = re.compile(r"[（(\[【][^（()）\]】]{0,8}(?:19|20)[0-9]{2}[^（()）\]】]{0,6}[)）\]】]")
+_YEAR_FIRST = re.compile("^(?:19|20)[0-9]{2}年度?(?=[^0-9月])")
+
+
+@lru_cache(maxsize=8192)
+def printed_key(text: str) -> str:
+    """`label_key` of a printed label, a year written into it left out: "本年（2023）制发件数", "2023年制发件数"."""
+    if _YEAR.search(text) is None:
+        return label_key(text)
+    return label_key(_YEAR_FIRST.sub("本年", _YEAR_NOTE.sub("", fold(text))))
+
+
 def both_keys(text: str) -> tuple[str, str]:
     return label_key(text), bare_key(text)
 

@@ -57,6 +57,7 @@ _ODD_FIGURE = re.compile(
 _CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 _FIGURE_INSIDE = re.compile(r"\s[0-9][0-9.]*\s+[^\s0-9]")
 _MANY = 4  # figures from which on a line may be several rows
+_PAGE_NUMBER = re.compile(r"\s*[-—–－·]+\s*[0-9]{1,3}\s*[-—–－·]+\s*")
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+((?:[+＋\-－−]|[增减][加少]?)?[0-9][0-9,，.]*|[/／\-—–－]{1,3}|无|不适用|N/A)$")
 _GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
@@ -125,6 +126,8 @@ def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
     """The cells of a flattened table line, and whether separators say where each stands. A bar alone is a blank cell."""
     if text.strip() == "|":
         return (Cell(0, 1, "", Kind.EMPTY),), False
+    if _PAGE_NUMBER.fullmatch(text):
+        return (), False
     if "|" in text or "｜" in text or "│" in text:
         parts = _BAR.split(text.strip())
         if len(parts) > 2:
@@ -211,7 +214,7 @@ def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:
                 block,
                 -1,
                 cells,
-                folded if figures or words else "",
+                folded if figures or words or not cells else "",
                 True,
                 aligned,
                 False,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nianbao.model.document import Document, Grid, Picture
 from nianbao.model.form import FormSpec
-from nianbao.model.report import ABSENT, Report, Section, TableReading
+from nianbao.model.report import ABSENT, Report, Section, TableReading, TableStatus
 from nianbao.recognise.compiled import Compiled, compiled
 from nianbao.recognise.identity import identify, years_in
 from nianbao.recognise.lines import LONG, lines_of, locate
@@ -22,6 +22,10 @@ from nianbao.recognise.tables import (
     table_reading,
 )
 
+_LABELS = 2  # lines with labels of a table; more, and the table is there
+_WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
+_FIGURES = 5  # figures that stand for themselves in a section; more are no prose
+
 
 def recognise(document: Document, form: FormSpec) -> Report:
     """The report that a document holds, as the form has it. Pure; what is not found is None, ABSENT or not found."""
@@ -34,6 +38,7 @@ class _Recogniser:
         self.form = form
         self.seen: list[Seen] = []
         self.notes: list[str] = []
+        self.masks: list[int] = []
 
     def report(self) -> Report:
         self.lines = lines_of(self.document, self._planned())
@@ -104,7 +109,7 @@ class _Recogniser:
         missing = [table for table in self.form.layouts if table not in planned]
         if not missing and all(line.row < 0 for line in self.lines):
             return used
-        masks = masks_of(self.lines, self.form)
+        masks = self.masks = masks_of(self.lines, self.form)
         barriers = frozenset(heading.line.number for heading in self.outline.sections.values()) | self.outline.dropped
         for table in missing:
             for found in self._candidates(table, masks, barriers):
@@ -185,26 +190,38 @@ class _Recogniser:
         return table_reading(self.document, seen.found, section)
 
     def _unread(self, table: str, parts: dict[int, Part]) -> TableReading:
-        """A table of which no cell was found: behind a picture or a scanned page it is not read, else missing."""
+        """A table of which no cell was found: not read where it may be in what was not read, else missing."""
         spec = self.form.form.table_by_id[table]
         number = next((n for n, section in enumerate(self.form.form.sections) if section.id == spec.section), None)
         part = parts.get(number) if number is not None else None
-        readings = dict.fromkeys(spec.cells, ABSENT)
         where = part.heading.line if part and part.heading else None
         at = locate(self.document, where) if where else None
-        if part is not None and any(line.picture for _, line in part.lines):
-            return TableReading(
-                table, "not_read", spec.edition, readings, (), "该部分只有图片，图片中的数字没有读取", spec.section, at
-            )
+        reason = self._why_unread(table, part)
+        status: TableStatus = "not_read" if reason else "missing"
+        section = spec.section if reason and part is not None else None
+        readings = dict.fromkeys(spec.cells, ABSENT)
+        return TableReading(table, status, spec.edition, readings, (), reason or "没有找到这张表", section, at)
+
+    def _why_unread(self, table: str, part: Part | None) -> str:
+        """Why a table may be there although nothing of it was read; empty where nothing speaks for it."""
+        lines = [line for _, line in part.lines] if part is not None else self.lines
+        if part is not None and any(line.picture for line in lines):
+            return "该部分只有图片，图片中的数字没有读取"
         if self.document.unread_pages:
-            return TableReading(
-                table, "not_read", spec.edition, readings, (), "有的页面只有图像，没有读取", spec.section, at
-            )
+            return "有的页面只有图像，没有读取"
         if part is None and any(isinstance(block, Picture) for block in self.document.blocks):
-            return TableReading(
-                table, "not_read", spec.edition, readings, (), "文中有图片没有读取，表格可能在其中", None, None
-            )
-        return TableReading(table, "missing", spec.edition, readings, (), "没有找到这张表", None, at)
+            return "文中有图片没有读取，表格可能在其中"
+        elsewhere = self.form.words("elsewhere_words")
+        if any(word in line.text for line in lines if len(line.text) <= 2 * LONG for word in elsewhere):
+            return "表格可能在附件或链接里，没有读取"
+        bit = self.form.bits[table]
+        if sum(1 for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words) > _LABELS:
+            return "表格的栏目名称在文中，但数字未能对上"
+        if part is not None and sum(line.figures for line in lines) >= _FIGURES:
+            return "该部分有一些数字，但没有认出表格"
+        if part is not None and not lines and self.document.format in _WITHOUT_PICTURES:
+            return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
+        return ""
 
     def _edition(self, tables: dict[str, TableReading]) -> str | None:
         """The edition that most of the tables found are in; the form's own when they are even."""

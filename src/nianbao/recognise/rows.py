@@ -10,7 +10,7 @@ from itertools import pairwise
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
 from nianbao.recognise.align import Alignment, Item, Match, align
-from nianbao.recognise.labels import STRONG, Layout
+from nianbao.recognise.labels import STRONG, Layout, printed_key
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 
@@ -24,8 +24,18 @@ class Header:
     """The header of a block: where each column's own label stands (column number of the layout → cell)."""
 
     cells: dict[int, tuple[Line, Cell]] = field(default_factory=dict)
+    copies: dict[int, set[int]] = field(default_factory=dict)  # grid columns into which a merged label was copied
     exact: int = 0
     foreign: int = 0
+
+    def spread(self, columns: tuple[int, ...], line: Line) -> dict[int, int]:
+        """Grid column → column of the layout, where labels of a header above the line were copied into the columns
+        that they had spanned; empty where they were not."""
+        if not any(self.copies.values()) or any(column not in self.cells for column in columns):
+            return {}
+        if any(self.cells[column][0].block != line.block for column in columns):
+            return {}
+        return {place: column for column in columns for place in (self.cells[column][1].column, *self.copies[column])}
 
     def positions(self, columns: tuple[int, ...], spans_known: bool) -> tuple[int, ...] | None:
         """Grid columns of the block's columns, where the header gives all of them and they can be trusted."""
@@ -156,14 +166,17 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
     for cell in line.cells:
         if cell.kind is not Kind.WORDS:
             continue
-        key = label_key(cell.text)
+        key = printed_key(cell.text)
         here = [column for column in layout.column_keys.get(key, ()) if column in columns]
         if here:
             known = True
             found.used.add(line.number)
             if here[0] not in header.cells:
                 header.cells[here[0]] = (line, cell)
+                header.copies[here[0]] = set()
                 header.exact += 1
+            elif header.cells[here[0]][0] is line:
+                header.copies[here[0]].add(cell.column)
         elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys or layout.chain(key):
             known = True
             found.used.add(line.number)
@@ -173,7 +186,7 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
         return
     free = tuple(column for column in columns if column not in header.cells)
     for cell in unknown:
-        best = layout.column_like(label_key(cell.text), free) if free else None
+        best = layout.column_like(printed_key(cell.text), free) if free else None
         if best is None:
             if known and line.words > 1:
                 header.foreign += 1
@@ -181,6 +194,7 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
         column, likeness = best
         found.used.add(line.number)
         header.cells[column] = (line, cell)
+        header.copies[column] = set()
         header.exact += likeness > 0.8
         free = tuple(other for other in free if other != column)
         spec = layout.spec.columns[column]
@@ -217,6 +231,13 @@ def _place_block(
                 placed = [Placed(line)] * width
             else:
                 placed = [Placed(line, (), "这一行的数字未能对上")] * width
+        elif line.aligned and not line.spans_known and (spread := header.spread(columns, line)):
+            strays = any(cell.column not in spread for cell in item.figures)
+            placed = (
+                [Placed(line, item.figures, _FLOATING)] * width
+                if strays
+                else [_copied(item, [place for place in spread if spread[place] == column]) for column in columns]
+            )
         elif foreign:
             placed = [Placed(line, item.figures, _FOREIGN)] * width
         elif len(item.figures) == width:
@@ -232,6 +253,14 @@ def _place_block(
             if match.inferred:
                 place = place._replace(note=match.inferred)
             found.placed[Address(layout.spec.id, row.id, layout.spec.columns[column].id)] = place
+
+
+def _copied(item: Item, places: list[int]) -> Placed:
+    """The cell of a column whose label, and so whose figure, stands in several grid columns."""
+    cells = [cell for cell in item.figures if cell.column in places]
+    if len({cell.text.strip() for cell in cells}) > 1:
+        return Placed(item.line, tuple(cells), _FLOATING)
+    return Placed(item.line, tuple(cells[:1]))
 
 
 def _printed_order(columns: tuple[int, ...], header: Header) -> tuple[int, ...]:
@@ -276,6 +305,10 @@ def _partial(
     if not line.aligned:
         return doubt
     places = learned.places(item)
+    if places is not None and places[0] < item.label_end:
+        places = None
+    if header is not None and line.spans_known and min(header) < item.label_end:
+        header = None  # the row has been pushed aside
     if places is None:
         options = set()
         if header is not None:

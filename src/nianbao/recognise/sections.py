@@ -70,7 +70,7 @@ class Sections:
                 current = parts[section] = Part(None, start, evidence="content")
             sections = opens.get(line.number)
             if sections:
-                for section in sorted(sections, key=lambda s: -len(self.outline.sections[s].rest)):
+                for section in sorted(sections, key=lambda s: line.text.find(self.outline.sections[s].title)):
                     heading = self.outline.sections[section]
                     if heading.before:
                         self._add(current, preface, heading.before, line)

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nianbao.base.numbers import parse_figure
-from nianbao.base.text import label_key
 from nianbao.model.document import Document, Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.headings import candidates
-from nianbao.recognise.labels import STRONG, Layout, bare_key
+from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key
 from nianbao.recognise.lines import LONG, Kind, Line, cell_name, column_letters, grid_lines, grid_locator, locate
 from nianbao.recognise.placed import Placed, TableFound
 from nianbao.recognise.row_of_figures import read_row_of_figures
@@ -73,7 +72,11 @@ def _own_rows(found: TableFound, standard: Layout) -> bool:
 
 def _whole(found: TableFound, standard: TableFound) -> bool:
     """Whether every cell of a layout is printed in a place of its own, and not every one of the standard layout."""
-    return found.complete and not standard.complete and all(p.line and p.line.aligned for p in found.placed.values())
+    return (
+        found.complete
+        and not standard.complete
+        and all(p.line and (p.line.aligned or not p.line.words) for p in found.placed.values())
+    )
 
 
 def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
@@ -82,7 +85,7 @@ def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
     for line in lines:
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= _LONG_CHAIN:
-                key = label_key(cell.text)
+                key = printed_key(cell.text)
                 seen.update((key, bare_key(cell.text)))
                 if line.row < 0 and len(key) >= 2 * STRONG:
                     for layout in layouts:
@@ -102,7 +105,7 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
         mask = 0
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else _LONG_CHAIN):
-                key = label_key(cell.text)
+                key = printed_key(cell.text)
                 own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0)
                 if not own and key[-1:].isdigit():  # figures glued to the label
                     own = hits.get(key.rstrip("0123456789"), 0)

@@ -246,6 +246,35 @@ def test_pictures_of_tables_and_icons() -> None:
     assert [block.description for block in read(content).blocks if isinstance(block, Picture)] == ["表格", ""]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="/blank.gif" data-src="/f/1.png">',
+        '<noscript><img src="/f/1.png"></noscript>',
+        '<iframe src="/table.html"></iframe>',
+        '<object data="table.pdf"></object>',
+    ],
+)
+def test_what_is_shown_but_not_read_is_a_picture(markup: str) -> None:
+    pictures = [
+        block
+        for block in read(PROSE + f"<p>二、表</p><div>{markup}</div>" + ENDING).blocks
+        if isinstance(block, Picture)
+    ]
+    assert len(pictures) == 1
+
+
+def test_blank_boxes_among_figures_are_blank_cells() -> None:
+    row = "<div><div>规章</div><div>0</div><div></div><div>&nbsp;</div></div>"
+    assert texts(read(PROSE + row * 6 + ENDING)).count("|") == 12
+    assert "|" not in texts(read(PROSE + "<div></div><p>&nbsp;</p>" * 6 + ENDING))
+
+
+def test_lists_of_links_are_left_out() -> None:
+    links = "<ul>" + "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(10)) + "</ul>"
+    assert texts(read(f"{PROSE}{ENDING}{links}"))[-1] == "无"
+
+
 def test_unwrapped_text_lines_of_a_div_are_paragraphs() -> None:
     document = read(f"<div>　　{SENTENCE}\n　　第二段。\n　　第三段。{figures()}</div>")
     assert texts(document) == [SENTENCE, "第二段。", "第三段。"]

@@ -106,6 +106,13 @@ def test_numbering(style: str) -> None:
         (4, "工作存在的主要问题及整改措施"),
         (4, "主要问题及改情况,其进"),
         (5, "其它应报告的事项"),
+        (0, "概况"),
+        (1, "主动公开政府信息数量"),
+        (2, "收到和处理政府信息公开"),
+        (4, "存在问题及下步工作计划"),
+        (4, "存在的短板及改进"),
+        (5, "其他"),
+        (5, "其他需要公开的事项"),
     ],
 )
 def test_title_variants(place: int, title: str) -> None:
@@ -136,10 +143,16 @@ def test_heading_glued_to_the_title() -> None:
     assert (found.title, found.sections[0].text) == (TITLE, BODY)
 
 
-@pytest.mark.parametrize("joint", ["", "：", "。"])
+@pytest.mark.parametrize("joint", ["", "：", "。", " "])
 def test_heading_and_body_in_one_line(joint: str) -> None:
     found = recognise(blocks(TITLE, NUMBERED[0] + joint + BODY, NUMBERED[5] + "：" + FEES), FORM)
     assert (found.sections[0].text, found.sections[5].text) == (BODY, FEES)
+
+
+def test_a_whole_report_in_one_line() -> None:
+    texts = [BODY, "无。", "无。", "无。", PROBLEMS, FEES]
+    found = recognise(blocks(TITLE + "".join(a + b for a, b in zip(NUMBERED, texts, strict=True))), FORM)
+    assert [section.text for section in found.sections] == texts
 
 
 def test_heading_in_the_middle_of_a_line() -> None:
@@ -189,6 +202,23 @@ def test_tables_in_pictures_are_not_read() -> None:
     found = recognise(blocks(TITLE, NUMBERED[0], BODY, NUMBERED[1], Picture(), NUMBERED[2], NUMBERED[5], FEES), FORM)
     assert found.tables["proactive_disclosure"].status == "not_read"
     assert found.tables["requests"].status == "missing"
+
+
+def elsewhere(text: str, form: str = "html") -> str:
+    items = [TITLE, NUMBERED[0], BODY, NUMBERED[1], *([text] if text else []), NUMBERED[5], FEES]
+    found = recognise(Document("x", form, blocks(*items).blocks), FORM)
+    return found.tables["proactive_disclosure"].status
+
+
+def test_a_table_that_may_be_elsewhere_is_not_read() -> None:
+    assert elsewhere("附件：统计表.xlsx") == "not_read"
+    assert elsewhere("具体数据详见附表。") == "not_read"
+    assert elsewhere("信息内容\n本年制发件数\n本年废止件数") == "not_read"
+    assert elsewhere("0\n0\n3\n0\n1") == "not_read"
+    assert elsewhere("", "txt") == "not_read"
+    assert elsewhere("") == "missing"
+    assert elsewhere("无", "txt") == "missing"
+    assert elsewhere("本年度制发规范性文件3件，行政许可5件。") == "missing"
 
 
 def test_the_table_in_its_own_section_wins() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nianbao.catalog.load import load_form
+from nianbao.model.document import Grid
 from nianbao.model.report import State
 from nianbao.recognise import recognise
 from support.zoo import AMBIGUOUS, LAYOUTS, document, random_values
@@ -69,3 +71,21 @@ def test_harmless_differences_are_not_told(name: str) -> None:
     rng = random.Random(2)
     report = recognise(document(FORM, random_values(FORM, rng), LAYOUTS[name], rng), FORM)
     assert [label for table in report.tables.values() for label in table.labels] == []
+
+
+def test_a_year_in_a_label_is_no_other_label() -> None:
+    rng = random.Random(2)
+    values = random_values(FORM, rng)
+    plain = document(FORM, values, LAYOUTS["spans"], rng)
+    blocks = [
+        replace(
+            block,
+            cells=tuple(cell._replace(text=cell.text.replace("本年制", "本年（2024）制")) for cell in block.cells),
+        )
+        if isinstance(block, Grid)
+        else block
+        for block in plain.blocks
+    ]
+    report = recognise(replace(plain, blocks=tuple(blocks)), FORM)
+    assert [label for table in report.tables.values() for label in table.labels] == []
+    assert all(report.reading(address).raw == text for address, text in values.items())
