@@ -65,7 +65,9 @@ def _judge_pack(
     neighbours: Sequence[Any],
     options: Options,
 ) -> dict[int, Finding]:
+    from nianbao.app.register import load_register, today
     from nianbao.engine.causes import root_causes
+    from nianbao.engine.exceptions import apply_exceptions
     from nianbao.engine.finding import build_finding
     from nianbao.engine.judge import judge
     from nianbao.score.weigh import choose_profile, weigh
@@ -83,6 +85,11 @@ def _judge_pack(
         lang=options.lang,
         localise=root_causes,
     )
+    if options.exceptions is not None:
+        register = load_register(options.exceptions).by_fingerprint()
+        rules = {rule.id: rule for rule in pack.rules}
+        for one in judged:
+            apply_exceptions(one.results, register, rules, options.as_of or today())
     return {
         position: build_finding(
             id=ids[position],

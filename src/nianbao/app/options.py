@@ -15,7 +15,8 @@ IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
 class Options:
     """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `aliases`: YAML of
     agencies' former names and levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile
-    of the pack. `jobs`: processes, 0 = as many as there are processors."""
+    of the pack. `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold.
+    `jobs`: processes, 0 = as many as there are processors."""
 
     rules: str | None = None
     year: int | None = None
@@ -23,6 +24,8 @@ class Options:
     aliases: str | None = None
     level: str | None = None
     profile: str | None = None
+    exceptions: str | None = None
+    as_of: str | None = None
     lang: str = "zh"
     jobs: int = 0
 

@@ -74,6 +74,8 @@ def audit(
     aliases: str | Path | None = None,
     level: str | None = None,
     profile: str | None = None,
+    exceptions: str | Path | None = None,
+    as_of: str | None = None,
     lang: str = "zh",
     jobs: int = 1,
 ) -> RunResult:
@@ -81,6 +83,7 @@ def audit(
 
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
     `aliases`: file of agencies' former names and levels. `level`: of the agencies that it does not name.
+    `exceptions`: register of exceptions, which must hold on the day `as_of` (ISO; today by default).
     Raises `nianbao.base.errors.UsageError` and `PackError`; what is wrong with an input is in its finding (`error`)."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     options = Options(
@@ -90,6 +93,8 @@ def audit(
         aliases=str(aliases) if aliases else None,
         level=level,
         profile=profile,
+        exceptions=str(exceptions) if exceptions else None,
+        as_of=as_of,
         lang=lang,
         jobs=jobs,
     )

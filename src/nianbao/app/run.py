@@ -22,6 +22,7 @@ from nianbao.app.options import CHUNK, Options
 from nianbao.app.packs import PackSet
 from nianbao.app.parcels import Parcel, parcels_of
 from nianbao.app.reading import CRASHED, Read, crashed_read, read_reports
+from nianbao.app.register import check_date, head_of, load_register, notes_of, today
 from nianbao.app.spool import Handle, fetch, store
 from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
@@ -158,7 +159,9 @@ def _join_lines(answers: list[list[Line]]) -> list[Line]:
 
 def entry(finding: Finding) -> dict[str, Any]:
     """What run.json keeps of a finding."""
-    failed = Counter(result.severity for result in finding.results if result.outcome == "fail")
+    counted = [result for result in finding.results if result.exception is None]
+    failed = Counter(result.severity for result in counted if result.outcome == "fail")
+    registered = [one for result in finding.results if (one := result.exception or result.lapsed)]
     return {
         "source": finding.source.path,
         "id": finding.id,
@@ -170,8 +173,10 @@ def entry(finding: Finding) -> dict[str, Any]:
         "prior": finding.prior,
         "must": failed["must"],
         "advise": failed["advise"],
-        "review": finding.coverage["review"],
+        "review": sum(result.outcome == "review" for result in counted),
         "error": finding.coverage["error"],
+        **({"without_exceptions": finding.score.without_exceptions} if counted != finding.results else {}),
+        **({"exceptions": {one["id"]: one["state"] for one in registered}} if registered else {}),
     }
 
 
@@ -191,6 +196,10 @@ def run(
     found = discover(given)
     packs = pack_set(options.rules)
     _check_levels(options, packs)
+    register = None
+    if options.exceptions is not None:
+        register = load_register(options.exceptions)
+        options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
     with (
         tempfile.TemporaryDirectory(prefix="nianbao-") as scratch,
         Workers(options.processes(len(found.inputs))) as workers,
@@ -220,6 +229,9 @@ def run(
                     yield line
 
         sink(lines())
+    if register is not None:
+        head.exceptions = head_of(register, options.as_of or "", head.entries)
+        head.notes += notes_of(head.exceptions)
     verdicts = Counter(one["verdict"] for one in head.entries)
     head.counts = {"total": len(head.entries), **dict(sorted(verdicts.items()))}
     return head

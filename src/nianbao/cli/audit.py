@@ -39,6 +39,13 @@ def parse_formats(value: str) -> tuple[str, ...]:
 )
 @click.option("--level", metavar="LEVEL", help="单位层级，名称看不出或看错时指定；单位对照文件优先")
 @click.option("--profile", metavar="NAME", help="规则包中的评分方案")
+@click.option(
+    "--exceptions",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="例外登记（YAML），见 nianbao exceptions",
+)
+@click.option("--as-of", metavar="DATE", help="按哪一天判断例外是否到期，缺省为今天")
 @click.option("--out", type=click.Path(), default="findings_out", show_default=True, metavar="DIR", help="输出文件夹")
 @click.option(
     "--format",
@@ -68,6 +75,8 @@ def audit(
     aliases: str | None,
     level: str | None,
     profile: str | None,
+    exceptions: str | None,
+    as_of: str | None,
     out: str,
     formats: str,
     fail_on: str,
@@ -93,7 +102,16 @@ def audit(
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
     chosen = parse_formats(formats)
     options = Options(
-        rules=rules, year=year, prior=prior, aliases=aliases, level=level, profile=profile, lang=lang, jobs=jobs
+        rules=rules,
+        year=year,
+        prior=prior,
+        aliases=aliases,
+        level=level,
+        profile=profile,
+        exceptions=exceptions,
+        as_of=as_of,
+        lang=lang,
+        jobs=jobs,
     )
     with OutputFolder(Path(out)) as folder, progress_on(sys.stderr, quiet) as progress:
         with folder.open("findings.jsonl") as file:

@@ -103,8 +103,8 @@ def verdict(report: Report, results: Sequence[Result]) -> str:
 
 
 def verdict_of(results: Sequence[Result]) -> str:
-    """What the results of a report that was read amount to; only active rules count."""
-    active = [result for result in results if result.status == "active"]
+    """What the results of a report that was read amount to; only active rules without a registered exception count."""
+    active = [result for result in results if result.status == "active" and result.exception is None]
     if any(result.severity == "must" and result.outcome == "fail" for result in active):
         return RETURN
     advised = any(

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from nianbao.base.errors import EngineError
 from nianbao.engine.causes import Cause, attach
+from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
 from nianbao.engine.wording import REPORTED, Words, fingerprints
 from nianbao.kinds.contract import Batch, Kind, Verdict
@@ -175,6 +176,8 @@ def _name(report: Report, pairs: list[tuple[Result, Verdict]]) -> None:
         key = (result.rule, verdict.place)
         count = seen[key] = seen.get(key, 0) + 1
         result.fingerprint = of_report(result.rule, verdict.place if count == 1 else f"{verdict.place}#{count}")
+        if verdict.outcome in REPORTED:
+            result.value_hash = value_hash(report, result)
 
 
 class _Order:

@@ -137,7 +137,9 @@ class Result:
     equation: list[Term] | None = None
     status: str = "active"  # trial rules never cost points
     weight: float = 0.0  # points that the rule costs before caps; `deduction` is what it cost here
-    exception: dict[str, Any] | None = None
+    value_hash: str = ""  # of what the report prints at the place of a fail or review; see `engine.exceptions`
+    exception: dict[str, Any] | None = None  # registered and in force: costs and decides nothing
+    lapsed: dict[str, Any] | None = None  # registered, but expired, void or not allowed: `state` says why
 
 
 @dataclass(slots=True)
@@ -234,3 +236,4 @@ class RunHead:
     profile: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     prior: dict[str, Any] = field(default_factory=dict)  # comparison with last year, see `app.crossing.Crossed`
+    exceptions: dict[str, Any] = field(default_factory=dict)  # the register and the states of its entries

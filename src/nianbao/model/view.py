@@ -10,7 +10,7 @@
                  columns [{id, label, label_en, groups, block, number, unit}]}]
     categories {id: {title, title_en}}
     clauses    {id: {citation, text}}                                       text "" where its wording is not verified
-    rules      {id: {title, title_en, category, severity, status, clauses}} every rule of the pack, the silent ones too
+    rules      {id: {title, title_en, category, severity, status, exemptible, clauses}} every rule of the pack, the silent ones too
     names      {lexicon: {code: name, or {zh, en}}}                         what the pack's lexicons call their codes
 """
 
@@ -56,6 +56,7 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
                 "category": rule.category,
                 "severity": str(rule.severity),
                 "status": str(rule.status),
+                "exemptible": rule.exemptible,
                 "clauses": list(rule.clauses),
             }
             for rule in pack.rules

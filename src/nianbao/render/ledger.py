@@ -16,6 +16,7 @@ from nianbao.render import summary
 from nianbao.render.consolidation_xlsx import safe
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.labels import Labels
+from nianbao.render.repair import exception_text
 from nianbao.render.strings import Words
 
 _SAME_BYTES = datetime(2000, 1, 1)
@@ -74,17 +75,12 @@ COLUMNS = (
     Column("原因推断", 44, lambda row: row.entry.main.cause),
     Column("原文摘录", 36, _quotes),
     Column("依据条款", 60, lambda row: row.entry.main.criteria),
-    Column("例外", 24, lambda row: _exception(row)),
+    Column("例外", 24, lambda row: exception_text(row.entry.main, Words("zh"))),
     Column("规则编号", 26, lambda row: row.entry.main.rule),
     Column("报告文件", 34, lambda row: row.finding.source.path),
     Column("指纹", 18, lambda row: row.entry.main.fingerprint, "hidden"),
 )
 _PRINTED = 18  # the columns up to the state: what is handed round on paper, on A3
-
-
-def _exception(row: Row) -> str:
-    known = row.entry.main.exception
-    return "" if known is None else f"{known.get('reason', '')}（到期 {known.get('expires', '—')}）"
 
 
 def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:

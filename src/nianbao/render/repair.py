@@ -40,7 +40,13 @@ def repair_lines(entry: Entry, labels: Labels) -> list[str]:
 
 
 def exception_text(result: Result, words: Words) -> str:
-    """The exception that was registered for a result."""
-    known = result.exception or {}
-    slots = {key: known.get(key) or "—" for key in ("id", "reason", "approver", "expires")}
-    return words("exception", **slots)
+    """The exception that is registered for a result, and when it does not hold, why; "" when there is none."""
+    known = result.exception or result.lapsed
+    if known is None:
+        return ""
+    slots = {key: known.get(key) or "—" for key in ("id", "reason", "requester", "approver", "expires")}
+    slots["type"] = words.get(f"exception.{known.get('type')}", words("excepted"))
+    said = words("exception", **slots)
+    if result.exception is not None:
+        return said
+    return words.get(f"lapsed.{known.get('state')}", words("lapsed")) + words("colon") + said

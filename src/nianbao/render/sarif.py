@@ -101,7 +101,12 @@ def _result(finding: Finding, result: Result, labels: Labels, order: dict[str, i
         found["ruleIndex"] = order[result.rule]
     if result.exception is not None:
         justification = str(result.exception.get("reason") or "")
-        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
+        told = {key: value for key, value in result.exception.items() if key != "reason" and value}
+        found["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": justification, "properties": told}
+        ]
+    if result.lapsed is not None:
+        found["properties"]["lapsedException"] = result.lapsed
     return found
 
 

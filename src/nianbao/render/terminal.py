@@ -162,6 +162,9 @@ def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, word
         share=summary.decided_share(finding),
     )
     after = f"  {summary.score(finding, words)}  {verdict}"
+    without = finding.score.without_exceptions
+    if without is not None and without != finding.score.value:
+        after += f"（{words('score.without_exceptions', value=number(without))}）"
     room = WIDTH - 2 - cell_len(after) - (2 + cell_len(counts) if verbosity < 0 else 0)
     lead = f"{glyph} {clip(name, room)}{after}"
     if cell_len(lead) + 2 + cell_len(counts) <= WIDTH:
@@ -204,8 +207,8 @@ def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, inden
     else:
         said = main.message or main.title
         said = cut(said, _LONGEST)
-    if main.exception:
-        said += f"（{words('excepted')}）"
+    if main.exception or main.lapsed:
+        said += f"（{exception_text(main, words)}）"
     elif main.status != "active":
         said += f"（{words('trial')}）"
     style = _STYLES.get(entry.degree, "")
@@ -244,8 +247,6 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
     for key in ("criteria", "condition", "cause", "effect", "recommendation"):
         if text := getattr(main, key):
             out.wrapped(f"{indent}{words(key)}  ", text, "")
-    if main.exception:
-        out.wrapped(indent, exception_text(main, words), "")
     for result in entry.results[1:]:
         out.wrapped(f"{indent}→ ", f"{result.message or result.title}  {result.rule}", "dim")
     out.wrapped(f"{indent}{words('rule')}  ", main.rule, "dim")

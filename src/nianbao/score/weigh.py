@@ -1,12 +1,14 @@
 """From results to a score: deductions by category under caps, one deduction for one cause.
 
-Only `fail` of an active rule costs points. A category in which nothing was assessed (no pass, no fail) has no value and
-takes no part in the total, which is then scaled to the profile's maximum over the categories that were assessed.
+Only `fail` of an active rule without a registered exception costs points. A category in which nothing was assessed (no
+pass, no fail) has no value and takes no part in the total, which is then scaled to the profile's maximum over the
+categories that were assessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from nianbao.base.errors import UsageError
@@ -34,7 +36,15 @@ def choose_profile(pack: Pack, name: str | None = None) -> Profile:
 
 
 def weigh(results: Sequence[Result], profile: Profile) -> Weighed:
-    """The score of one report."""
+    """The score of one report. Where exceptions are registered, also what it would be without them."""
+    weighed = _weigh(results, profile)
+    if any(result.exception is not None for result in results):
+        plain = [replace(result, exception=None) for result in results]
+        weighed.score.without_exceptions = _weigh(plain, profile).score.value
+    return weighed
+
+
+def _weigh(results: Sequence[Result], profile: Profile) -> Weighed:
     if profile.model == "deduction":
         return _by_deduction(results, profile)
     costs = _costs(results, [result.weight for result in results])
@@ -79,7 +89,7 @@ def _by_deduction(results: Sequence[Result], profile: Profile) -> Weighed:
 
 
 def _fails(result: Result) -> bool:
-    return result.outcome == "fail" and result.status == "active"
+    return result.outcome == "fail" and result.status == "active" and result.exception is None
 
 
 def _counts(result: Result) -> bool:

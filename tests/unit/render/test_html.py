@@ -272,7 +272,10 @@ def test_measures_claims_aspects_and_unchecked():
 
 def test_exception_stays_visible_with_its_reason():
     article = tree(render(findings.many_defects())).get_element_by_id("F13")
-    assert "例外登记 LW-2025-003：区政府网站迁移，经批准顺延；批准人 区政务公开办；到期 2025-12-31" in words_of(article)
+    assert (
+        "例外登记 LW-2025-003：区政府网站迁移，经批准顺延；申请人 —；批准人 区政务公开办；2025-12-31 到期"
+        in words_of(article)
+    )
 
 
 def test_versions_and_hashes_are_on_the_page():

@@ -66,7 +66,7 @@ class Detail(NamedTuple):
     places: list[tuple[str, str | None]]
     quotes: list[tuple[str, str | None]]
     others: list[Result]
-    exception: str
+    exceptions: list[str]
 
 
 def page(finding: Finding, head: RunHead) -> bytes:
@@ -188,6 +188,8 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
     tags = []
     if main.exception:
         tags.append(words("excepted"))
+    elif main.lapsed:
+        tags.append(words("lapsed"))
     if main.status != "active":
         tags.append(words("trial"))
     quotes: list[tuple[str, str | None]] = []
@@ -230,7 +232,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         places=list(places.items()),
         quotes=quotes[:_QUOTES],
         others=entry.results[1:],
-        exception=exception_text(main, words) if main.exception else "",
+        exceptions=list(dict.fromkeys(text for result in entry.results if (text := exception_text(result, words)))),
     )
 
 

@@ -1,0 +1,290 @@
+"""The register of exceptions (例外登记.yaml): read, checked, and what became of it in a run.
+
+format: 1
+exceptions:
+  - id: LW-2026-001
+    type: exception              # exception 例外 | false_alarm 误报 | verified 核实属实
+    rule: section-title-altered
+    fingerprint: 0f3c…           # of the finding, see findings.jsonl; `nianbao exceptions add` fills it in
+    value: 91ab…                 # value_hash of the finding: the exception ends when the report changes there
+    agency: 云溪市青栎区财政局
+    year: 2025
+    reason: 标题按省里的统一通知使用，来文已经核对       # ten characters at least
+    requester: 青栎区财政局办公室
+    approver: 青栎区政务公开办公室                      # not the requester
+    approved: 2026-02-01
+    expires: 2026-12-31
+    basis: …                     # optional: the document that it rests on
+    shown: …                     # optional: what the finding said
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nianbao.base.errors import PackError, UsageError
+from nianbao.catalog.source import Source, parse, suggest
+from nianbao.engine.exceptions import REPORTED, TYPES, Entry, state_of
+from nianbao.model.finding import Finding, Result
+from nianbao.render.strings import Words
+
+_WHAT = "例外登记"
+_REQUIRED = ("id", "type", "rule", "fingerprint", "value", "reason", "requester", "approver", "expires")
+_OPTIONAL = ("approved", "agency", "year", "basis", "shown")
+_DATES = ("approved", "expires")
+_HASH = re.compile(r"[0-9a-f]{16}")
+_SPACE = re.compile(r"\s+")
+SHORTEST_REASON = 10
+SOON = 30  # days before the end on which an entry is said to be ending
+
+
+class Fault(NamedTuple):
+    """Something that lint says. `level`: error | warning."""
+
+    level: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {'错误' if self.level == 'error' else '提醒'}：{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    path: str
+    sha256: str
+    entries: tuple[Entry, ...]
+
+    def by_fingerprint(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.fingerprint].append(entry)
+        return dict(found)
+
+
+def today() -> str:
+    return date.today().isoformat()
+
+
+def check_date(text: str, where: str) -> str:
+    """The text, when it is an ISO date; else UsageError."""
+    if not _is_date(text):
+        raise UsageError(f"日期 {text} 应写成 2026-12-31 的样子", where=where)
+    return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=4)
+def load_register(path: str) -> Register:
+    """The register of a file. UsageError with the first fault: a register that is wrong excuses nothing."""
+    register, faults = read_register(path)
+    errors = [fault for fault in faults if fault.level == "error"]
+    if errors:
+        more = f"（另有 {len(errors) - 1} 处错误）" if len(errors) > 1 else ""
+        raise UsageError(
+            f"{_WHAT}有错误：{errors[0].message}{more}",
+            where=errors[0].where,
+            hint=f"全部错误见 nianbao exceptions lint {path}",
+        )
+    return register
+
+
+def read_register(path: str | Path) -> tuple[Register, list[Fault]]:
+    """The entries that are whole, and every fault of the file by itself. UsageError when it is no YAML mapping."""
+    try:
+        content = Path(path).read_bytes()
+        source = parse(content, str(path))
+    except OSError as error:
+        raise UsageError(f"{_WHAT}不能读取：{error.strerror}", where=str(path), hint="请检查路径") from error
+    except PackError as error:
+        raise UsageError(f"{_WHAT}：{error.message}", where=error.where, hint=error.hint) from error
+    faults: list[Fault] = []
+    data = source.data
+    for key in data:
+        if key not in ("format", "exceptions"):
+            faults.append(Fault("error", source.at(key), f"不认识的项 {key}，可用：format、exceptions"))
+    if data.get("format") != 1:
+        faults.append(Fault("error", source.at("format"), "应写明 format: 1"))
+    listed = data.get("exceptions")
+    if not isinstance(listed, list):
+        faults.append(Fault("error", source.at("exceptions"), "exceptions 应是列表"))
+        listed = []
+    entries: list[Entry] = []
+    for number, item in enumerate(listed):
+        own = list(_faults_of(source, number, item))
+        faults += own
+        if not own:
+            values = {key: item[key] for key in (*_REQUIRED, *_OPTIONAL) if key in item}
+            entries.append(Entry(**values, line=source.line("exceptions", number)))
+    faults += _repeated(source.name, entries)
+    return Register(str(path), sha256(content).hexdigest(), tuple(entries)), faults
+
+
+def _faults_of(source: Source, number: int, item: Any) -> Iterator[Fault]:
+    def at(key: str) -> str:
+        return source.at("exceptions", number, key)
+
+    if not isinstance(item, dict):
+        yield Fault("error", source.at("exceptions", number), "每一条应是“键: 值”的形式")
+        return
+    known = (*_REQUIRED, *_OPTIONAL)
+    for key in item:
+        if key not in known:
+            yield Fault("error", at(key), f"不认识的项 {key}。{suggest(key, known)}")
+    for key in _REQUIRED:
+        if not str(item.get(key) or "").strip():
+            yield Fault("error", at(key), f"缺少 {key}")
+    for key in known:
+        if key != "year" and key in item and not isinstance(item[key], str):
+            yield Fault("error", at(key), f"{key} 应是文字，请加引号")
+            return
+    if item.get("year") is not None and not isinstance(item["year"], int):
+        yield Fault("error", at("year"), "year 应是年份")
+    if item.get("type") and item["type"] not in TYPES:
+        yield Fault("error", at("type"), f"type 应是 {'、'.join(TYPES)} 之一")
+    for key in ("fingerprint", "value"):
+        if item.get(key) and not _HASH.fullmatch(item[key]):
+            yield Fault("error", at(key), f"{key} 应是 16 位十六进制数，可用 nianbao exceptions add 填写")
+    reason = _SPACE.sub("", item.get("reason") or "")
+    if reason and len(reason) < SHORTEST_REASON:
+        yield Fault("error", at("reason"), f"理由只有 {len(reason)} 字，至少 {SHORTEST_REASON} 字")
+    requester, approver = (_SPACE.sub("", item.get(key) or "") for key in ("requester", "approver"))
+    if requester and requester == approver:
+        yield Fault("error", at("approver"), "申请人和批准人不能是同一个")
+    for key in _DATES:
+        if item.get(key) and not _is_date(item[key]):
+            yield Fault("error", at(key), f"{key} 应是日期，如 2026-12-31")
+    if all(_is_date(item.get(key) or "") for key in _DATES) and item["expires"] < item["approved"]:
+        yield Fault("error", at("expires"), "到期日早于批准日")
+
+
+def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Fault]:
+    lines: dict[str, int] = {}
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        if entry.id in lines:
+            yield Fault("error", f"{name}:{entry.line}", f"编号 {entry.id} 重复（前一处在第 {lines[entry.id]} 行）")
+        lines.setdefault(entry.id, entry.line)
+        before = seen.setdefault((entry.fingerprint, entry.value), entry)
+        if before is not entry:
+            yield Fault("warning", f"{name}:{entry.line}", f"{entry.id} 与 {before.id} 登记的是同一个问题")
+
+
+def ending(entry: Entry, as_of: str) -> int:
+    """Days until the entry ends, 0 on its last day, negative when it has ended."""
+    return (date.fromisoformat(entry.expires) - date.fromisoformat(as_of)).days
+
+
+def head_of(register: Register, as_of: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What run.json says of the register. `entries`: the run's entries, each with the states of the exceptions of its
+    report. State of an exception that no report had a finding for: `unused`, where its report is in the run, else
+    `absent`; of one that another entry for the same finding was preferred to: `superseded`."""
+    states: dict[str, str] = {}
+    reports: dict[str, str] = {}
+    seen: set[tuple[str, int]] = set()
+    for one in entries:
+        seen.add((one["agency"], one["year"]))
+        for name, state in one.get("exceptions", {}).items():
+            states[name] = state
+            reports[name] = one["id"]
+    listed = []
+    answered = {entry.fingerprint for entry in register.entries if entry.id in states}
+    for entry in register.entries:
+        if entry.id not in states and entry.fingerprint in answered:
+            states[entry.id] = "superseded"
+        there = not entry.agency or (entry.agency, entry.year) in seen
+        listed.append(
+            {
+                **{key: value for key, value in asdict(entry).items() if key != "line"},
+                "state": states.get(entry.id, "unused" if there else "absent"),
+                "report": reports.get(entry.id),
+            }
+        )
+    return {"file": Path(register.path).as_posix(), "sha256": register.sha256, "as_of": as_of, "entries": listed}
+
+
+def notes_of(told: Mapping[str, Any]) -> list[str]:
+    """The notes of a run about its register."""
+    words = Words("zh")
+    notes = []
+    groups: dict[str, list[str]] = defaultdict(list)
+    for entry in told["entries"]:
+        groups[entry["state"]].append(entry["id"])
+    for state in ("expired", "changed", "not_exemptible", "unused"):
+        if groups[state]:
+            notes.append(f"{_WHAT} {len(groups[state])} 条{words(f'state.{state}')}：{'、'.join(groups[state][:10])}")
+    applied = [entry for entry in told["entries"] if entry["state"] == "applied"]
+    if applied:
+        first = min(entry["expires"] for entry in applied)
+        notes.insert(0, f"{_WHAT} {len(applied)} 条生效，最近的将于 {first} 到期")
+    return notes
+
+
+def lint(register: Register, faults: Sequence[Fault], rules: Mapping[str, bool], as_of: str) -> list[Fault]:
+    """`faults` of the file, and what its entries say that cannot be. `rules`: rule id → whether it may be exempted."""
+    found = list(faults)
+    for entry in register.entries:
+        where = f"{register.path}:{entry.line}"
+        if entry.rule not in rules:
+            found.append(Fault("error", where, f"{entry.id} 的规则 {entry.rule} 不存在。{suggest(entry.rule, rules)}"))
+        elif not rules[entry.rule] and entry.type != "false_alarm":
+            found.append(Fault("error", where, f"{entry.id} 的规则 {entry.rule} 不可例外，只能登记误报"))
+        left = ending(entry, as_of)
+        if left < 0:
+            found.append(Fault("warning", where, f"{entry.id} 已于 {entry.expires} 到期"))
+        elif left <= SOON:
+            found.append(Fault("warning", where, f"{entry.id} 将于 {entry.expires} 到期（还有 {left} 天）"))
+    return found
+
+
+def states_in(register: Register, findings: Iterable[Finding], as_of: str) -> dict[str, str]:
+    """The state of each entry against a saved run: applied, expired, changed, unused, absent."""
+    return {name: state for name, (state, _result) in _held_against(register, findings, as_of).items()}
+
+
+def _held_against(register: Register, findings: Iterable[Finding], as_of: str) -> dict[str, tuple[str, Result | None]]:
+    results: dict[str, Result] = {}
+    seen: set[tuple[str | None, int | None]] = set()
+    for finding in findings:
+        seen.add((finding.report.agency, finding.report.year))
+        results |= {one.fingerprint: one for one in finding.results if one.outcome in REPORTED}
+    found: dict[str, tuple[str, Result | None]] = {}
+    for entry in register.entries:
+        result = results.get(entry.fingerprint)
+        if result is None:
+            gone = not entry.agency or (entry.agency, entry.year) in seen
+            found[entry.id] = ("unused" if gone else "absent"), None
+        else:
+            found[entry.id] = state_of(entry, result, as_of, exemptible=True), result
+    return found
+
+
+def lint_run(register: Register, findings: Iterable[Finding], as_of: str) -> list[Fault]:
+    """What of the register does not fit a saved run: findings that are gone or have changed, and ended exceptions whose
+    finding is still there."""
+    said = {
+        "unused": "没有对应的问题，可以删去",
+        "absent": "所指的报告不在这次审核中",
+        "changed": "登记后填报内容已变，例外失效：",
+        "expired": "已到期而问题还在，重新计入：",
+    }
+    lines = {entry.id: entry.line for entry in register.entries}
+    return [
+        Fault("warning", f"{register.path}:{lines[name]}", f"{name} {said[state]}{result.message if result else ''}")
+        for name, (state, result) in _held_against(register, findings, as_of).items()
+        if state in said
+    ]

@@ -1,0 +1,290 @@
+"""The register of exceptions: what is refused, what it changes in a run, when it ends, and how it is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+import nianbao
+from nianbao.app.packs import kinds
+from nianbao.app.register import load_register, read_register
+from nianbao.base.errors import UsageError
+from nianbao.catalog.load import load
+from nianbao.catalog.schema import CaseEntry
+from nianbao.cli import cli
+from nianbao.dev.cases import case_results
+from nianbao.model.finding import Finding
+from nianbao.model.rule import Case
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = ROOT / "reports_in" / "2025"
+LAYOUT, SCHOOL, PETITIONS = SAMPLES / "minzhengju.docx", SAMPLES / "jiaoyuju.html", SAMPLES / "xinfangju.html"
+Write = Callable[..., Path]
+
+
+@cache
+def audited(path: Path) -> Finding:
+    return nianbao.audit([path]).findings[0]
+
+
+def entry(path: Path, rule: str, **changes: Any) -> dict[str, Any]:
+    finding = audited(path)
+    result = next(one for one in finding.results if one.rule == rule and one.outcome in ("fail", "review"))
+    found = {
+        "id": "LW-1",
+        "type": "exception",
+        "rule": rule,
+        "fingerprint": result.fingerprint,
+        "value": result.value_hash,
+        "agency": finding.report.agency,
+        "year": finding.report.year,
+        "reason": "经书面批准本年度沿用旧表",
+        "requester": "青栎区民政局办公室",
+        "approver": "青栎区政务公开办公室",
+        "approved": "2026-02-01",
+        "expires": "2026-12-31",
+    } | changes
+    return {key: value for key, value in found.items() if value is not None}
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(*entries: dict[str, Any], text: str | None = None) -> Path:
+        path = tmp_path / "例外登记.yaml"
+        path.write_text(text or yaml.safe_dump({"format": 1, "exceptions": list(entries)}, allow_unicode=True), "utf-8")
+        load_register.cache_clear()
+        return path
+
+    return written
+
+
+def run(path: Path, register: Path, as_of: str = "2026-06-01") -> tuple[Finding, dict[str, Any]]:
+    done = nianbao.audit([path], exceptions=register, as_of=as_of)
+    return done.findings[0], done.head.exceptions
+
+
+def test_an_excepted_finding_stays_and_costs_nothing(write: Write) -> None:
+    rule = "disclosure-table-2019-layout"
+    before = audited(LAYOUT)
+    finding, register = run(LAYOUT, write(entry(LAYOUT, rule)))
+    [result] = [one for one in finding.results if one.rule == rule and one.outcome == "fail"]
+    assert (before.verdict, finding.verdict) == ("return", "pass")
+    assert result.exception is not None
+    assert (result.exception["reason"], result.exception["expires"]) == ("经书面批准本年度沿用旧表", "2026-12-31")
+    assert result.deduction == 0
+    assert (finding.score.value, finding.score.without_exceptions) == (100, before.score.value)
+    assert finding.coverage == before.coverage
+    assert [one["state"] for one in register["entries"]] == ["applied"]
+
+
+def test_an_expired_exception_counts_again_and_says_so(write: Write) -> None:
+    finding, register = run(LAYOUT, write(entry(LAYOUT, "disclosure-table-2019-layout")), as_of="2027-01-01")
+    [result] = [one for one in finding.results if one.lapsed]
+    assert result.exception is None
+    assert result.lapsed is not None
+    assert result.lapsed["state"] == "expired"
+    assert finding.verdict == "return"
+    assert finding.score.without_exceptions is None
+    assert [one["state"] for one in register["entries"]] == ["expired"]
+    last_day, _register = run(LAYOUT, write(entry(LAYOUT, "disclosure-table-2019-layout")), as_of="2026-12-31")
+    assert last_day.verdict == "pass"
+
+
+def test_a_changed_value_ends_it(write: Write) -> None:
+    register = write(entry(PETITIONS, "overdue-fee-unstated", type="verified"))
+    assert any(one.exception for one in run(PETITIONS, register)[0].results)
+    register = write(entry(PETITIONS, "overdue-fee-unstated", type="verified", value="0" * 16))
+    finding, told = run(PETITIONS, register)
+    assert [one.lapsed["state"] for one in finding.results if one.lapsed] == ["changed"]
+    assert told["entries"][0]["state"] == "changed"
+
+
+def test_the_hash_follows_the_report_and_not_the_rule(tmp_path: Path) -> None:
+    copy = tmp_path / "xinfangju.html"
+    text = PETITIONS.read_text("utf-8")
+    copy.write_text(text.replace("没有", "没 有", 1), encoding="utf-8")
+    rule = "overdue-fee-unstated"
+
+    def hashed(path: Path) -> str:
+        return next(one.value_hash for one in nianbao.audit([path]).findings[0].results if one.rule == rule)
+
+    assert hashed(copy) == hashed(PETITIONS)
+
+
+def test_relations_are_not_exempted_but_may_be_a_false_alarm(write: Write) -> None:
+    finding, told = run(SCHOOL, write(entry(SCHOOL, "requests-row-total")))
+    assert finding.verdict == "return"
+    assert [one["state"] for one in told["entries"]] == ["not_exemptible"]
+    rules = ("requests-row-total", "requests-column-total")
+    alarms = [entry(SCHOOL, rule, id=rule, type="false_alarm") for rule in rules]
+    finding, told = run(SCHOOL, write(*alarms))
+    assert finding.verdict != "return"
+    assert {one["state"] for one in told["entries"]} == {"applied"}
+
+
+def test_what_is_not_there_is_unused_or_absent(write: Write) -> None:
+    gone = entry(LAYOUT, "disclosure-table-2019-layout", fingerprint="1" * 16)
+    _finding, told = run(LAYOUT, write(gone, entry(SCHOOL, "requests-row-total", id="LW-2")))
+    assert [one["state"] for one in told["entries"]] == ["unused", "absent"]
+
+
+def test_a_renewed_exception_takes_the_place_of_the_old(write: Write) -> None:
+    rule = "disclosure-table-2019-layout"
+    old = entry(LAYOUT, rule, expires="2026-03-01")
+    finding, told = run(LAYOUT, write(old, entry(LAYOUT, rule, id="LW-2")))
+    assert finding.verdict == "pass"
+    assert [one["state"] for one in told["entries"]] == ["superseded", "applied"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"reason": "不用改 了 吧"}, "理由只有 5 字"),
+        ({"approver": "青栎区民政局 办公室"}, "不能是同一个"),
+        ({"expires": None}, "缺少 expires"),
+        ({"requester": None}, "缺少 requester"),
+        ({"expires": "2026-13-01"}, "expires 应是日期"),
+        ({"expires": "2025-12-31"}, "到期日早于批准日"),
+        ({"type": "waiver"}, "type 应是"),
+        ({"value": "12"}, "16 位十六进制"),
+        ({"year": "2025"}, "year 应是年份"),
+        ({"aproved": "x"}, "不认识的项 aproved。是否为 approved"),
+        ({"reason": 1234567890123}, "reason 应是文字"),
+    ],
+)
+def test_a_faulty_entry_is_refused_with_file_and_line(write: Write, changes: dict[str, Any], told: str) -> None:
+    path = write(entry(LAYOUT, "disclosure-table-2019-layout", **changes))
+    with pytest.raises(UsageError, match=told) as caught:
+        nianbao.audit([LAYOUT], exceptions=path)
+    assert "例外登记.yaml:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("format: 2\nexceptions: []\n", "format: 1"),
+        ("format: 1\n", "列表"),
+        ("format: 1\nexceptions: [1]\n", "键: 值"),
+        ("format: 1\nexception: []\n", "不认识的项"),
+        ("format: 1\nexceptions: {\n", "YAML"),
+        ("format: 1\nexceptions: !!python/name:os.system []\n", "标签"),
+    ],
+)
+def test_a_faulty_file_is_refused(write: Write, text: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        load_register(str(write(text=text)))
+
+
+def command(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(one) for one in arguments], catch_exceptions=True)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "out"
+    result = command("audit", LAYOUT, SCHOOL, "--out", folder, "--fail-on", "never", "-q")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def fingerprint(saved: Path, rule: str) -> str:
+    lines = [json.loads(line) for line in (saved / "findings.jsonl").read_text("utf-8").splitlines()]
+    return next(
+        one["fingerprint"]
+        for line in lines
+        for one in line["results"]
+        if one["rule"] == rule and one["outcome"] == "fail"
+    )
+
+
+GRANTED = ("--reason", "经书面批准本年度沿用旧表", "--requester", "青栎区民政局", "--approver", "区政务公开办")
+
+
+def test_a_finding_is_registered_listed_and_used(tmp_path: Path, saved: Path) -> None:
+    register = tmp_path / "例外登记.yaml"
+    register.write_text("# 青栎区\nformat: 1\nexceptions: []\n", encoding="utf-8")
+    key = fingerprint(saved, "disclosure-table-2019-layout")
+    more = ("--type", "exception", *GRANTED, "--approved", "2026-02-01", "--expires", "2099-12-31")
+    result = command("exceptions", "add", register, saved, key, *more)
+    assert result.exit_code == 0, result.output
+    assert register.read_text("utf-8").startswith("# 青栎区\n")
+    result = command("exceptions", "lint", register, "--run", saved)
+    assert (result.exit_code, "1 条，0 个错误，0 个提醒" in result.output) == (0, True)
+    assert "LW-2026-001" in command("exceptions", "list", register, "--run", saved).output
+    assert "0 条" in command("exceptions", "list", register, "--expiring", "30").output
+    out = tmp_path / "out"
+    result = command("audit", LAYOUT, "--exceptions", register, "--out", out)
+    assert result.exit_code == 0, result.output
+    for text in (
+        result.output,
+        (out / "index.html").read_text("utf-8"),
+        next((out / "reports").iterdir()).read_text("utf-8"),
+    ):
+        flat = "".join(text.split())
+        assert "经书面批准本年度沿用旧表" in flat
+        assert "2099-12-31" in flat
+    assert "不计例外" in result.output
+
+
+def test_a_bad_entry_is_not_written(tmp_path: Path, saved: Path) -> None:
+    register = tmp_path / "r.yaml"
+    key = fingerprint(saved, "disclosure-table-2019-layout")
+    more = ("--type", "exception", "--requester", "甲", "--approver", "甲", "--expires", "2099-12-31")
+    result = command("exceptions", "add", register, saved, key, "--reason", "经书面批准本年度沿用旧表", *more)
+    assert result.exit_code != 0
+    assert "同一个" in str(result.exception)
+    assert not register.exists()
+    relation = fingerprint(saved, "requests-row-total")
+    more = ("--type", "exception", *GRANTED, "--expires", "2099-12-31")
+    assert "不可例外" in str(command("exceptions", "add", register, saved, relation, *more).exception)
+
+
+def test_a_false_alarm_writes_a_case_that_the_rule_can_take(tmp_path: Path, saved: Path) -> None:
+    register = tmp_path / "r.yaml"
+    key = fingerprint(saved, "requests-row-total")
+    result = command(
+        "exceptions", "add", register, saved, key, "--type", "false_alarm", *GRANTED, "--expires", "2099-12-31"
+    )
+    assert result.exit_code == 0, result.output
+    [stub] = (tmp_path / "r-误报用例").iterdir()
+    [told] = yaml.safe_load(register.read_text("utf-8"))["exceptions"]
+    [case] = yaml.safe_load(stub.read_text("utf-8"))["cases"]
+    CaseEntry.model_validate(case)
+    pack = load(ROOT / "rules" / "disclosure-2021", kinds())
+    rule = next(one for one in pack.rules if one.id == "requests-row-total")
+    found = case_results(pack, kinds(), rule, Case(**case))
+    assert [(one.outcome, one.message) for one in found] == [("fail", told["shown"])]
+
+
+def test_lint_names_unknown_rules_and_ended_entries(write: Write, saved: Path) -> None:
+    path = write(
+        entry(LAYOUT, "disclosure-table-2019-layout", expires="2026-03-01"),
+        entry(LAYOUT, "disclosure-table-2019-layout", id="LW-2", fingerprint="2" * 16)
+        | {"rule": "disclosure-tabel-2019-layout"},
+        entry(SCHOOL, "requests-row-total", id="LW-3"),
+    )
+    result = command("exceptions", "lint", path, "--run", saved, "--as-of", "2026-06-01")
+    assert result.exit_code == 2
+    for told in (
+        "已于 2026-03-01 到期",
+        "问题还在",
+        "不存在",
+        "是否为 disclosure-table-2019-layout",
+        "没有对应的问题",
+        "不可例外",
+    ):
+        assert told in result.output, told
+
+
+def test_every_fault_of_a_file_is_found_at_once(write: Write) -> None:
+    first = entry(LAYOUT, "disclosure-table-2019-layout", reason="短")
+    second = entry(LAYOUT, "disclosure-table-2019-layout", id="LW-1", approver=None)
+    register, faults = read_register(write(first, second))
+    assert (len(register.entries), len(faults)) == (0, 2)
