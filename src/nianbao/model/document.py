@@ -67,7 +67,7 @@ class Document:
     sheet names), weakest evidence first to last as printed. `published`: a date that the container's metadata declares."""
 
     name: str
-    format: str  # txt | md | html | docx | xlsx | pdf
+    format: str  # txt | md | html | docx | xlsx | xls | ods | pdf
     blocks: tuple[Block, ...]
     encoding: str | None = None
     titles: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from nianbao.readers.docx_inline import (
     hidden_paragraph,
 )
 from nianbao.readers.docx_numbering import VAL, Numbering, W
-from nianbao.readers.docx_styles import PLAIN, Style, excerpt, list_of, load_styles, outline_level
+from nianbao.readers.docx_styles import PLAIN, Style, excerpt, list_of, load_styles, outline_level, switched_on
 from nianbao.readers.docx_table import cells_of, is_layout, read_table, rows_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _TABS = f"{W}tabs"
 _PARAGRAPH, _TABLE, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}pPr"
 _STYLE = f"{W}pStyle"
 _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
+_DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
 _USED_STYLE = re.compile(rb':[pr]Style [^>]*?:val="([^"]*)"')
 _MAX_DEPTH = 40
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -53,8 +54,11 @@ def read(data: bytes, name: str) -> Document:
     body = root.find(f"{W}body")
     if body is None:
         raise damaged(name, "没有正文部分")
+    if b"showingPlcHdr" in xml:
+        _empty_placeholders(root)
     reader = _BodyReader(archive, root, xml)
     reader.walk(body, 0)
+    reader.finish()
     return Document(
         name=name,
         format="docx",
@@ -63,6 +67,14 @@ def read(data: bytes, name: str) -> Document:
         titles=_titles(archive),
         notes=tuple(reader.collected_notes()),
     )
+
+
+def _empty_placeholders(root: _Element) -> None:
+    """Content controls that nobody has filled in show a prompt: it is no text of the report."""
+    for control in root.iter(_CONTROL):
+        if switched_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
+            for text in control.iter(f"{W}t"):
+                text.text = ""
 
 
 def _main_part(archive: Archive) -> str:
@@ -103,6 +115,7 @@ class _BodyReader:
         self._simple = next(root.iter(*_SPECIAL), None) is None
         self._plain = self._simple and self._numbering is None
         self._notes: dict[str, int] = {}
+        self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
 
     def collected_notes(self) -> Iterable[str]:
         for text, count in self._notes.items():
@@ -139,13 +152,25 @@ class _BodyReader:
         text, level, pictures, boxes = self._text(paragraph)
         if pictures:
             text = text.replace(PICTURE_TOKEN, "")
-        if text.strip():
-            for line in text.split("\n"):
-                if line.strip():
-                    self.blocks.append(Paragraph(line, self._at(), level))
+        if self._open:
+            text, self._open = self._open + text, ""
+        if not self._simple and paragraph.find(_DELETED_MARK) is not None:
+            self._open = text
+        else:
+            self._lines(text, level)
         self._pictures(pictures)
         for box in boxes:
             self.walk(box, depth + 1)
+
+    def finish(self) -> None:
+        """Puts down what is still open where a stretch of paragraphs ends."""
+        text, self._open = self._open, ""
+        self._lines(text, None)
+
+    def _lines(self, text: str, level: int | None) -> None:
+        for line in text.split("\n"):
+            if line.strip():
+                self.blocks.append(Paragraph(line, self._at(), level))
 
     def _pictures(self, descriptions: Iterable[str]) -> None:
         for description in descriptions:
@@ -190,6 +215,7 @@ class _BodyReader:
         return self._numbering.label(str(list_id), position or 0)
 
     def _table(self, table: _Element, depth: int) -> None:
+        self.finish()
         if is_layout(table):
             self._descend(table, depth)
             return

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.model.document import Grid, GridCell, Locator
 from nianbao.readers.pdf_flow import glue
 from nianbao.readers.pdf_lattice import Lattice
 from nianbao.readers.pdf_page import Char
-from nianbao.readers.pdf_text import Line, to_lines
+from nianbao.readers.pdf_text import to_lines
 
 _PADDING = 12.0  # points that a cell leaves free at its sides, at most
 _MATCH = 4.0  # points within which column edges of two pages count as the same
@@ -23,11 +23,14 @@ _ENUMERATOR = re.compile(
 
 @dataclass(slots=True)
 class Cell:
+    """`room`: points that its last line leaves free, -1 where that is not known."""
+
     row: int
     column: int
     row_span: int
     column_span: int
     text: str
+    room: float = -1.0
 
 
 @dataclass(slots=True)
@@ -57,8 +60,9 @@ def part_of(lattice: Lattice, page: int) -> Part:
     """The table that a lattice draws, with the text of its cells. `page` is counted from 1."""
     cells = []
     for (row, column, row_span, column_span), chars in zip(lattice.cells, lattice.chars, strict=True):
-        text = cell_text(chars, lattice.xs[column + column_span] - lattice.xs[column]) if chars else ""
-        cells.append(Cell(row, column, row_span, column_span, text))
+        width = lattice.xs[column + column_span] - lattice.xs[column]
+        text, room = cell_text(chars, width) if chars else ("", width)
+        cells.append(Cell(row, column, row_span, column_span, text, room))
     part = Part(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
     steps = [below - above for above, below in pairwise(lattice.ys)]
     usual = sorted(steps)[len(steps) // 2]
@@ -88,24 +92,32 @@ def _without_first_row(part: Part) -> Part:
     return Part(part.edges, cells, part.pages[1:], part.spans_known)
 
 
-def cell_text(chars: list[Char], width: float) -> str:
-    """The cell's lines as one text. Figures below each other stay apart unless the upper line is full."""
+def cell_text(chars: list[Char], width: float) -> tuple[str, float]:
+    """The cell's lines as one text, and the points that the last one leaves free. Figures below each other stay apart
+    unless the upper line is full."""
     if len(chars) == 1:
-        return chars[0][0]
+        text, left, _, right, _ = chars[0]
+        return text, _room(right - left, width, right - left)
     lines = to_lines(chars)
     text = lines[0].text
     for above, below in pairwise(lines):
-        if above.text[-1:].isdigit() and below.text[:1].isdigit() and _has_room(above, below, width):
-            text += "\n" + below.text
-        else:
-            text += glue(text, below.text)
-    return text
+        following = below.chars[0]
+        text += _joint(text, below.text, _room(above.right - above.left, width, following[3] - following[1]))
+    last = lines[-1]
+    end = last.chars[-1]
+    return text, _room(last.right - last.left, width, end[3] - end[1])
 
 
-def _has_room(above: Line, below: Line, width: float) -> bool:
-    """Whether the next figure would have stood on the upper line, had it been one number with it."""
-    following = below.chars[0]
-    return above.right - above.left + following[3] - following[1] < width - _PADDING
+def _room(taken: float, width: float, character: float) -> float:
+    """What a line of a cell leaves free when one more character is to stand on it."""
+    return max(width - _PADDING - taken - character, 0.0)
+
+
+def _joint(above: str, below: str, room: float) -> str:
+    """`below` as it goes on from `above`. The next figure of a number would have stood on a line with room for it."""
+    if room and above[-1:].isdigit() and below[:1].isdigit():
+        return "\n" + below
+    return glue(above, below)
 
 
 def stitch(upper: Part, lower: Part) -> Part | None:
@@ -124,10 +136,11 @@ def stitch(upper: Part, lower: Part) -> Part | None:
     offset = above.rows - cut
     for old, new in joined:
         old.row_span = offset + new.row_span - old.row
-        old.text += glue(old.text, new.text)
+        old.text += _joint(old.text, new.text, old.room)
+        old.room = new.room if new.text else old.room
     gone = {id(new) for _, new in joined}
     kept = [
-        Cell(cell.row + offset, cell.column, cell.row_span, cell.column_span, cell.text)
+        replace(cell, row=cell.row + offset)
         for cell in below.cells
         if id(cell) not in gone
     ]
@@ -149,7 +162,7 @@ def _on_edges(part: Part, edges: list[float]) -> Part:
     shift = part.edges[0] - edges[0]
     places = [min(range(len(edges)), key=lambda i: abs(edges[i] - edge + shift)) for edge in part.edges]
     cells = [
-        Cell(c.row, places[c.column], c.row_span, places[c.column + c.column_span] - places[c.column], c.text)
+        replace(c, column=places[c.column], column_span=places[c.column + c.column_span] - places[c.column])
         for c in part.cells
     ]
     return Part(edges, cells, list(part.pages), part.spans_known)
@@ -178,7 +191,7 @@ def _repeated_rows(above: Part, below: Part) -> int:
 def _without_rows(part: Part, count: int) -> Part:
     if not count:
         return part
-    cells = [Cell(c.row - count, c.column, c.row_span, c.column_span, c.text) for c in part.cells if c.row >= count]
+    cells = [replace(c, row=c.row - count) for c in part.cells if c.row >= count]
     return Part(part.edges, cells, part.pages[count:], part.spans_known)
 
 
@@ -188,8 +201,8 @@ def _last_cells(part: Part) -> dict[tuple[int, int], Cell]:
 
 
 def _is_cut_row(above: Part, below: Part) -> bool:
-    """Whether the last row of `above` and the first of `below` are the halves of one row: one half has the figures,
-    the other only text, the columns agree, and the label does not begin anew."""
+    """Whether the last row of `above` and the first of `below` are the halves of one row: the columns agree, the label
+    does not begin anew, and one half has the figures, the other only text; or figures wrap in both."""
     last, first = _last_cells(above), below.row(0)
     if not first or any((c.column, c.column_span) not in last for c in first):
         return False
@@ -198,7 +211,8 @@ def _is_cut_row(above: Part, below: Part) -> bool:
     if not upper_figures and not lower_figures:
         return _is_cut_head(pairs)
     if upper_figures and lower_figures:
-        return False
+        full = any(b.text and not last[b.column, b.column_span].room for b in first if _is_figure(b.text))
+        return full and _is_cut_through_figures(pairs)
     if any(a and b and (_is_figure(a) or _is_figure(b)) for a, b in pairs):
         return False
     if any(_ENUMERATOR.match(b) for a, b in pairs if b and a):
@@ -207,6 +221,17 @@ def _is_cut_row(above: Part, below: Part) -> bool:
         return any(b and not _ENUMERATOR.match(b) for _, b in pairs)
     labels = [a for a, b in pairs if a and not _is_figure(b)]
     return bool(labels) and not any(b and not a and not _is_figure(b) for a, b in pairs)
+
+
+def _is_cut_through_figures(pairs: list[tuple[str, str]]) -> bool:
+    """Whether numbers that wrap in narrow cells go on below the break: the lower half has no label, or one without the
+    ordinal with which the upper one begins; no figure stands below a place that is empty above."""
+    labels = [(a, b) for a, b in pairs if (a and not _is_figure(a)) or (b and not _is_figure(b))]
+    figures = [(a, b) for a, b in pairs if (a or b) and (a, b) not in labels]
+    if any(not a for a, _ in figures):
+        return False
+    begun = any(_ENUMERATOR.match(a) for a, _ in labels)
+    return not any(b and (not begun or not a or _ENUMERATOR.match(b)) for a, b in labels)
 
 
 def _is_cut_head(pairs: list[tuple[str, str]]) -> bool:

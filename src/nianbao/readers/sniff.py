@@ -45,6 +45,12 @@ _MAXIMUM_CONTROLS: Final = 0.01
 _HTML_START: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|[a-z][a-z0-9:]*[\s>/])", re.I | re.S
 )
+_XML_ROOT: Final = re.compile(  # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
+    r"\s*<\?xml\b[^>]*>(?:\s|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)", re.S
+)
+_HTML_ROOTS: Final = frozenset(
+    ("html", "head", "body", "div", "p", "table", "section", "article", "main", "meta", "span", "h1", "h2", "center")
+)
 _HTML_FRAME: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _HTML_CLOSING: Final = re.compile(r"</(?:p|td|tr|div|span|h[1-6]|li|table)\s*>", re.I)
 _MARKDOWN: Final = re.compile(
@@ -113,15 +119,32 @@ def _read_binary(data: bytes, head: bytes, name: str) -> Document:
     if len(data) > MAXIMUM_BINARY:
         raise _too_large(len(data), MAXIMUM_BINARY, name)
     if head.startswith(_OLE):
-        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in data:
-            raise DocumentError("文件已加密", reason="encrypted", where=name, hint="请取消打开密码后重新提交")
-        message = "暂不支持的文件类型：旧版Office文档（doc、xls、wps、et）"
-        raise DocumentError(message, reason="unsupported", where=name, hint=_SAVE_AS)
+        return _read_ole(data, name)
     if head.startswith(_ZIP):
         return _read_zip(data, name)
     from nianbao.readers import pdf
 
     return pdf.read(data, name)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def _read_ole(data: bytes, name: str) -> Document:
+    """Files of Office 97 to 2003 and what WPS saves like them; the names of their streams stand in clear."""
+    if _utf16("EncryptedPackage") in data:
+        raise DocumentError("文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交")
+    what = "旧版Office文档（doc、wps等）"
+    if _utf16("WordDocument") in data:
+        what = "旧版Word文档（doc、wps）"
+    elif _utf16("PowerPoint Document") in data:
+        what = "演示文稿（ppt）"
+    elif _utf16("Workbook") in data:
+        from nianbao.readers import xlsx
+
+        return xlsx.read(data, name, "xls")
+    raise DocumentError(f"暂不支持的文件类型：{what}", reason="unsupported", where=name, hint=_SAVE_AS)
 
 
 def _read_zip(data: bytes, name: str) -> Document:
@@ -138,8 +161,12 @@ def _read_zip(data: bytes, name: str) -> Document:
         raise DocumentError(
             "暂不支持的文件类型：OFD版式文件", reason="unsupported", where=name, hint="请导出为文字版pdf"
         )
+    if b"application/vnd.oasis.opendocument.spreadsheet" in data[:200]:
+        from nianbao.readers import xlsx
+
+        return xlsx.read(data, name, "ods")
     if b"opendocument" in data or b"ppt/presentation" in data:
-        raise DocumentError("暂不支持的文件类型：ODF或演示文稿", reason="unsupported", where=name, hint=_SAVE_AS)
+        raise DocumentError("暂不支持的文件类型：ODF文本或演示文稿", reason="unsupported", where=name, hint=_SAVE_AS)
     if data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) < 0:
         message = "压缩结构不完整，文件可能没有下载完或已损坏"
         raise DocumentError(message, reason="damaged", where=name, hint="请重新导出或下载该文件")
@@ -158,6 +185,10 @@ def _read_text(data: bytes, name: str) -> Document:
         raise _unknown(name)
     if _PRINTED.search(decoded.text) is None:
         raise _empty(name)
+    root = _XML_ROOT.match(decoded.text[:HEAD])
+    if root is not None and root[1].lower() not in _HTML_ROOTS:
+        message = f"暂不支持的文件类型：XML文档（{root[1]}）"
+        raise DocumentError(message, reason="unsupported", where=name, hint=_SAVE_AS)
     kind = text_format(decoded.text)
     if kind == "html":
         from nianbao.readers import html

@@ -1,4 +1,4 @@
-"""Reads an .xlsx: the visible sheets in order, each cut into text and tables.
+"""Reads a workbook (.xlsx, .xls, .ods): the visible sheets in order, each cut into text and tables.
 
 A grid's `at` names the sheet and the cell of its top-left corner; the absolute cell of a `GridCell` is that corner
 moved down by its `row` and right by its `column`, since a grid covers a gapless rectangle. `lines` holds sheet rows.
@@ -9,13 +9,26 @@ from __future__ import annotations
 import io
 import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+import python_calamine
 
 from nianbao.model.document import Block, Document, Grid, GridCell, Locator, Paragraph
-from nianbao.readers.archive import Archive, damaged
-from nianbao.readers.xlsx_cells import SheetFacts, as_text, cell_name, sheet_facts, sheet_parts
+from nianbao.readers.archive import Archive, damaged, encrypted
+from nianbao.readers.xlsx_cells import (
+    SheetFacts,
+    as_text,
+    cell_name,
+    check_area,
+    check_repeats,
+    sheet_facts,
+    sheet_parts,
+)
+
+Kind = Literal["xlsx", "xls", "ods"]
 
 _HEADING = re.compile(r"\s*(?:第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+\s*[、.．，,])")
 _CITATION = re.compile(r"\s*第[^，。]{1,12}[条款项]")
@@ -36,21 +49,20 @@ class _Cell:
     text: str
 
 
-def read(data: bytes, name: str) -> Document:
-    """The document in the bytes of an .xlsx. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `too_large`)."""
-    import python_calamine
-
-    archive = Archive(data, name)
-    archive.verify()
-    parts = sheet_parts(archive)
+def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
+    """The document in the bytes of a workbook. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `too_large`)."""
+    archive = None if kind == "xls" else Archive(data, name)
+    if archive is not None:
+        archive.verify()
+    if archive is not None and kind == "ods":
+        check_repeats(archive)
+    parts = sheet_parts(archive) if archive is not None and kind == "xlsx" else {}
     blocks: list[Block] = []
     notes: list[str] = []
     names: list[str] = []
-    try:
+    with _calamine(name, "工作簿不完整"):
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         metadata = workbook.sheets_metadata
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise damaged(name, "工作簿不完整") from error
     visible = []
     for entry in metadata:
         if entry.visible != python_calamine.SheetVisibleEnum.Visible:
@@ -60,13 +72,14 @@ def read(data: bytes, name: str) -> Document:
         else:
             notes.append(f"“{entry.name}”不是普通工作表，未读取")
     for sheet_name in visible:
-        facts = sheet_facts(archive, parts[sheet_name]) if sheet_name in parts else SheetFacts()
-        try:
+        facts = SheetFacts()
+        if archive is not None and sheet_name in parts:
+            facts = sheet_facts(archive, parts[sheet_name])
+        with _calamine(name, f"工作表“{sheet_name}”不完整"):
             sheet = workbook.get_sheet_by_name(sheet_name)
+            check_area(sheet.total_height, sheet.total_width, name)
             values = sheet.to_python(skip_empty_area=False)
             merges = sheet.merged_cell_ranges or []
-        except (python_calamine.CalamineError, OSError, ValueError) as error:
-            raise damaged(name, f"工作表“{sheet_name}”不完整") from error
         found = _SheetReader(sheet_name, values, merges, facts).blocks()
         if not found:
             continue
@@ -75,7 +88,22 @@ def read(data: bytes, name: str) -> Document:
             blocks.append(Paragraph(sheet_name, Locator(sheet=sheet_name), 1))
         blocks.extend(found)
         notes.extend(_notes(sheet_name, facts))
-    return Document(name=name, format="xlsx", blocks=tuple(blocks), titles=tuple(names), notes=tuple(notes))
+    return Document(name=name, format=kind, blocks=tuple(blocks), titles=tuple(names), notes=tuple(notes))
+
+
+@contextmanager
+def _calamine(name: str, detail: str) -> Iterator[None]:
+    """What calamine raises as DocumentErrors: its own errors, and the panics of its parsers, which are no Exceptions."""
+    try:
+        yield
+    except python_calamine.PasswordError as error:
+        raise encrypted(name) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise damaged(name, detail) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(name, detail) from error
 
 
 def _notes(sheet: str, facts: SheetFacts) -> list[str]:

@@ -21,6 +21,7 @@ _CELL_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\bhidden=\"(?:1|true)\"")
+_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -80,16 +81,45 @@ def sheet_facts(archive: Archive, member: str) -> SheetFacts:
         rows.add(digits)
     if rows:
         height = max(map(int, rows))
-        width = max(column_number(letters.decode()) for letters in columns) + 1
-        if height * width > MAX_AREA and (height > 100_000 or width > 1_000):
-            raise DocumentError(
-                f"工作表的单元格散布过大（{height} 行 × {width} 列）",
-                reason="too_large", where=archive.name, hint="请删去报告以外的零散单元格后重新提交",
-            )  # fmt: skip
+        check_area(height, max(column_number(letters.decode()) for letters in columns) + 1, archive.name)
     facts.hidden = b"hidden=" in xml and _HIDDEN.search(xml) is not None
     if b't="e"' in xml or _FORMULA.search(xml):
         _collect_marks(xml, facts)
     return facts
+
+
+def check_area(height: int, width: int, name: str) -> None:
+    """Raise DocumentError(`too_large`) for a sheet that cannot be laid out in memory."""
+    if height * width > MAX_AREA and (height > 100_000 or width > 1_000):
+        raise DocumentError(
+            f"工作表的单元格散布过大（{height} 行 × {width} 列）",
+            reason="too_large", where=name, hint="请删去报告以外的零散单元格后重新提交",
+        )  # fmt: skip
+
+
+def check_repeats(archive: Archive) -> None:
+    """Raise DocumentError(`too_large`) when the repeated rows and cells of an .ods would fill more than MAX_AREA cells.
+    Empty ones at the end of a row or sheet do not count: LibreOffice writes them up to the sheet's limits."""
+    area = 0
+    for table in archive.xml("content.xml").iter(f"{_ODS_TABLE}table"):
+        height, filled, width = 0, 0, 0
+        for row in table.iter(f"{_ODS_TABLE}table-row"):
+            columns, used = 0, 0
+            for cell in row:
+                columns += _repeat(cell.get(f"{_ODS_TABLE}number-columns-repeated"))
+                if len(cell) or any(name.endswith("}value-type") for name in cell.keys()):  # noqa: SIM118 - an element
+                    used = columns
+            height += _repeat(row.get(f"{_ODS_TABLE}number-rows-repeated"))
+            filled, width = height if used else filled, max(width, used)
+        area += filled * width
+    if area > MAX_AREA:
+        raise DocumentError(
+            "工作表重复填充的单元格过多", reason="too_large", where=archive.name, hint="请另存为 xlsx 后重新提交"
+        )
+
+
+def _repeat(text: str | None) -> int:
+    return min(int(text[:9]), 1 << 24) if text is not None and text.isascii() and text.isdigit() else 1
 
 
 def _collect_marks(xml: bytes, facts: SheetFacts) -> None:

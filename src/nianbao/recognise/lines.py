@@ -53,6 +53,7 @@ class Line:
 _SEPARATOR = re.compile(r"\s*:?[-=─━]{3,}:?\s*")
 _ODD_FIGURE = re.compile(
     r"[0-9OoQ〇○IlＯ\s.,，%‰?？*＊#+\-/]{1,14}|(?:约|近|超|共)?[0-9]+(?:\.[0-9]+)?\s*(?:余|多)?[件个项万元条次份宗].{0,20}|[?？□■×xX]{1,4}"
+    r"|#[^\s，。]{1,14}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{5,8})?|[0-9]{2}:[0-9]{2}:[0-9]{2}|[［\[]图片[］\]]"
 )
 _CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 _FIGURE_INSIDE = re.compile(r"\s[0-9][0-9.]*\s+[^\s0-9]")
@@ -77,7 +78,7 @@ def kind_of(text: str) -> Kind:
         return Kind.EMPTY if _SEPARATOR.fullmatch(text) else Kind.FIGURE
     return (
         Kind.FIGURE
-        if _ODD_FIGURE.fullmatch(fold(text).strip()) and any(c.isascii() or c in "〇○□■×" for c in text)
+        if _ODD_FIGURE.fullmatch(fold(text).strip()) and any(c.isascii() or c in "〇○□■×［" for c in text)
         else Kind.WORDS
     )
 
