@@ -42,6 +42,8 @@ def read(data: bytes, name: str) -> Document:
         notes.append(f"第 {numbers} 页{reason}，未读取")
     if any(page.backdrop for page in pages):
         notes.append("部分页面的文字叠在整页图片上，可能是扫描件的识别结果，请与原件核对")
+    if any(page.watermark for page in pages):
+        notes.append("水印文字未计入正文")
     blocks = _assemble(pages, notes)
     return Document(
         name=name, format="pdf", blocks=tuple(blocks), titles=titles, notes=tuple(notes), unread_pages=unread

@@ -14,6 +14,7 @@ from nianbao.readers.pdf_text import Line, to_lines
 PICTURE_TOKEN = "［图片］"  # noqa: S105 - stands in a cell for an image: not blank, and no figure
 _PICTURE_SHARE = 0.01  # share of the page from which an image may show something to be read
 _PICTURE_SIDE = 28.0  # points
+_MARK_SIDE = 4.0  # points: what is smaller shows no figure
 _UNMAPPED_SHARE = 0.3
 _BACKDROP_SHARE = 0.75
 
@@ -21,7 +22,7 @@ _BACKDROP_SHARE = 0.75
 @dataclass(slots=True)
 class PageLayout:
     """`number` from 1. `tables`: (top, part); `pictures`: their boxes; `unreadable`: why the page's text was not
-    read, "" where it was; `backdrop`: the text lies over an image of the whole page."""
+    read, "" where it was; `backdrop`: the text lies over an image of the whole page; `watermark`: one was left out."""
 
     number: int
     width: float
@@ -31,6 +32,7 @@ class PageLayout:
     pictures: list[Box] = field(default_factory=list)
     unreadable: str = ""
     backdrop: bool = False
+    watermark: bool = False
 
     def items(self) -> Iterator[tuple[str, Line | Part | Box]]:
         """("line" | "table" | "picture", item) from top to bottom."""
@@ -45,7 +47,7 @@ class PageLayout:
 
 def lay_out(content: PageContent, number: int) -> PageLayout:
     """The layout of page `number`."""
-    page = PageLayout(number, content.width, content.height)
+    page = PageLayout(number, content.width, content.height, watermark=content.watermark)
     area = max(content.width * content.height, 1.0)
     images = [box for box in content.images if _size(box) >= _PICTURE_SHARE * area and _side(box) >= _PICTURE_SIDE]
     if content.chars and content.unmapped > _UNMAPPED_SHARE * len(content.chars):
@@ -62,7 +64,7 @@ def lay_out(content: PageContent, number: int) -> PageLayout:
     outside = place_chars(lattices, content.chars, 0.75 * content.height)
     for lattice in lattices:
         if _is_table(lattice):
-            images = _into_cells(lattice, images)
+            _mark_cells(lattice, [*content.images, *content.marks])
             page.tables.append((lattice.ys[0], part_of(lattice, number)))
         else:
             outside.extend(char for chars in lattice.chars for char in chars)
@@ -88,20 +90,22 @@ def _is_table(lattice: Lattice) -> bool:
     return sum(bool(chars) for chars in lattice.chars) > 1
 
 
-def _into_cells(lattice: Lattice, images: list[Box]) -> list[Box]:
-    """Marks cells without text that an image fills; returns the images that stand elsewhere or beside text."""
+def _mark_cells(lattice: Lattice, drawn: list[Box]) -> None:
+    """Marks cells without text in which something is drawn: what it shows was not read, and the cell is not blank."""
     left, top, right, bottom = lattice.box
-    rest = []
-    for box in images:
+    for box in drawn:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        rest.append(box)
-        if not (left <= x <= right and top <= y <= bottom):
+        if not (left <= x <= right and top <= y <= bottom) or _side(box) < _MARK_SIDE:
             continue
         index = lattice.cell_at(x, y)
-        if not lattice.chars[index]:
+        row, column, row_span, column_span = lattice.cells[index]
+        inside = (
+            box[2] - box[0] <= lattice.xs[column + column_span] - lattice.xs[column] + _MARK_SIDE
+            and box[3] - box[1] <= lattice.ys[row + row_span] - lattice.ys[row] + _MARK_SIDE
+        )
+        if inside and not lattice.chars[index]:
             mark: Char = (PICTURE_TOKEN, *box)
             lattice.chars[index] = [mark]
-    return rest
 
 
 def _borderless(page: PageLayout) -> None:

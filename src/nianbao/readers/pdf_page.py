@@ -25,9 +25,15 @@ Box = tuple[float, float, float, float]
 MAX_OBJECTS = 100_000
 MAX_CHARS = 200_000
 MAX_SEGMENTS = 100_000
+MAX_FIELDS = 5_000
 _MAX_DEPTH = 6
 _THIN = 4.0  # points: a filled bar up to this is a line
 _SHORT = 3.0  # points: a line below this is a dot or a dash's piece
+_DASH = 12.0  # points: a line below this may be a dash
+_DASH_GAP = 4.5  # points between the dashes of a line
+_MARK = (3.0, 80.0)  # points: sides that a drawn figure may have
+_WATERMARK = 20.0  # points: the size from which pale text is a watermark
+_PALE, _FAINT = 170, 110  # least share of red, green, blue (of 255); greatest opacity (of 255)
 _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 _LARGE = 36.0  # points: above this a character's box is checked
 _SKIPPED = frozenset("\ufffe\uffff")
@@ -38,7 +44,8 @@ _Place = Callable[[float, float, float, float], Box]
 
 @dataclass(slots=True)
 class PageContent:
-    """`unmapped`: how many characters have no readable code. `truncated`: limits were hit, some of it was not read."""
+    """`marks`: drawn shapes and form fields that may show a figure; `unmapped`: how many characters have no readable
+    code; `truncated`: limits were hit, some of it was not read; `watermark`: slanting or pale text was left out."""
 
     width: float
     height: float
@@ -46,9 +53,11 @@ class PageContent:
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    marks: list[Box] = field(default_factory=list)
     paths: int = 0
     unmapped: int = 0
     truncated: bool = False
+    watermark: bool = False
 
 
 def read_page(document: Any, index: int) -> PageContent:
@@ -57,10 +66,19 @@ def read_page(document: Any, index: int) -> PageContent:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise ValueError(f"page {index + 1} cannot be loaded")
+    fields: list[Box] = []
+    if pdfium.FPDFPage_GetAnnotCount(page) > 0:
+        fields = unshown_fields(page)
+        # What is typed into forms and comments becomes part of the page, once it is loaded anew.
+        if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+            pdfium.FPDF_ClosePage(page)
+            page = pdfium.FPDF_LoadPage(document, index)
+            if not page:
+                raise ValueError(f"page {index + 1} cannot be loaded")
     try:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, text_page)
+            return _read(page, text_page, fields)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
@@ -68,7 +86,7 @@ def read_page(document: Any, index: int) -> PageContent:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read(page: Any, text_page: Any) -> PageContent:
+def _read(page: Any, text_page: Any, fields: list[Box]) -> PageContent:
     left, bottom, right, top = _page_box(page)
     count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MAX_CHARS) if text_page else 0
     texts = _texts(text_page, count) if count else []
@@ -81,8 +99,28 @@ def _read(page: Any, text_page: Any) -> PageContent:
     content.truncated = count == MAX_CHARS
     if texts:
         _read_chars(text_page, texts, quarter, place, content)
+    content.marks.extend(place(*box) for box in fields)
     _Objects(content, place).read(page)
     return content
+
+
+def unshown_fields(page: Any) -> list[Box]:
+    """Rectangles (user space) of form fields that hold a value but no drawing of it: viewers show it, pdfium does not."""
+    found = []
+    rect = pdfium.FS_RECTF()
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_FIELDS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if (
+            pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET
+            and not pdfium.FPDFAnnot_HasKey(annotation, b"AP")
+            and pdfium.FPDFAnnot_GetStringValue(annotation, b"V", None, 0) > 2  # a closing zero of two bytes
+            and pdfium.FPDFAnnot_GetRect(annotation, rect)
+        ):
+            found.append((rect.left, rect.bottom, rect.right, rect.top))
+        pdfium.FPDFPage_CloseAnnot(annotation)
+    return found
 
 
 def _page_box(page: Any) -> Box:
@@ -160,6 +198,9 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: _Place, c
             x0, y0, x1, y1 = place(rect.left, rect.bottom, rect.right, rect.top)
         if abs(y1 - y0 - trusted) > 0.02 * trusted:
             em = _em(text_page, index)
+            if _is_watermark(text_page, index, em):
+                content.watermark = True
+                continue
             if y1 - y0 < 0.8 * em:
                 x0, y0, x1, y1 = place(*_box_of_em(text_page, index, em, quarter, rect, text >= "\u2e80"))
             else:
@@ -189,6 +230,20 @@ def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:
     if side * 4 > box[3] - box[1] or side <= 0:
         return box
     return (x0 + x1 - side) / 2, (y0 + y1 - side) / 2, (x0 + x1 + side) / 2, (y0 + y1 + side) / 2
+
+
+def _is_watermark(text_page: Any, index: int, em: float) -> bool:
+    """Whether a character stands askew, or is large and pale."""
+    aside = pdfium.FPDFText_GetCharAngle(text_page, index) % (math.pi / 2)
+    if min(aside, math.pi / 2 - aside) > 0.06:
+        return True
+    if em < _WATERMARK:
+        return False
+    colours = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium.FPDFText_GetFillColor(text_page, index, *colours):
+        return False
+    *shares, opacity = (colour.value for colour in colours)
+    return min(shares) >= _PALE or opacity <= _FAINT
 
 
 def _em(text_page: Any, index: int) -> float:
@@ -232,6 +287,7 @@ class _Objects:
         self._place = place
         self._budget = MAX_OBJECTS
         self._segments = MAX_SEGMENTS
+        self._dashes: tuple[list[Ruling], list[Ruling]] = ([], [])  # short pieces along x, along y
         self._sides = tuple(ctypes.c_float() for _ in range(4))
         self._refs = tuple(ctypes.byref(side) for side in self._sides)
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
@@ -245,6 +301,8 @@ class _Objects:
             kind = kind_of(item)
             if kind in (_PATH, _FORM, _IMAGE):
                 self._object(item, kind, None, 0)
+        self._content.horizontal.extend(_dashed(self._dashes[0]))
+        self._content.vertical.extend(_dashed(self._dashes[1]))
         self._content.truncated |= self._budget <= 0 or self._segments <= 0
 
     def _object(self, item: Any, kind: int, outer: Matrix | None, depth: int) -> None:
@@ -289,6 +347,10 @@ class _Objects:
                 return
             if not stroked:
                 return  # a shaded area
+        elif (box := self._bounds(item, outer)) is not None:
+            box = self._place(*box)
+            if all(_MARK[0] <= side <= _MARK[1] for side in (box[2] - box[0], box[3] - box[1])):
+                self._content.marks.append(box)
         self._segments -= count
         if self._segments <= 0:
             return
@@ -310,11 +372,38 @@ class _Objects:
 
     def _line(self, left: float, top: float, right: float, bottom: float) -> None:
         width, height = right - left, bottom - top
+        row, column = ((top + bottom) / 2, left, right), ((left + right) / 2, top, bottom)
         if width >= height:
             if width >= _SHORT:
-                self._content.horizontal.append(((top + bottom) / 2, left, right))
+                self._content.horizontal.append(row)
         elif height >= _SHORT:
-            self._content.vertical.append(((left + right) / 2, top, bottom))
+            self._content.vertical.append(column)
+        if max(width, height) < _DASH:
+            dot = max(width, height) < _SHORT
+            if dot or width >= height:
+                self._dashes[0].append(row)
+            if dot or width < height:
+                self._dashes[1].append(column)
+
+
+def _dashed(pieces: list[Ruling]) -> Iterator[Ruling]:
+    """The lines that rows of dots or dashes make."""
+    pieces.sort()
+    start = 0
+    for end in range(1, len(pieces) + 1):
+        if end < len(pieces) and pieces[end][0] - pieces[start][0] <= 0.5:
+            continue
+        row = sorted((first, last) for _, first, last in pieces[start:end])
+        position = pieces[start][0]
+        start = end
+        first, reach, count = *row[0], 1
+        for left, right in [*row[1:], (math.inf, math.inf)]:
+            if left - reach <= _DASH_GAP:
+                reach, count = max(reach, right), count + 1
+                continue
+            if count > 3 and reach - first >= _DASH:
+                yield position, first, reach
+            first, reach, count = left, right, 1
 
 
 def _matrix(item: Any) -> Matrix:
