@@ -128,7 +128,7 @@ class Flow:
         em = max(body.size, 1.0)
         if not 0.8 < line.size / max(last.size, 0.1) < 1.25 and abs(line.size - last.size) > 2.5:
             return True
-        short = last.right < right - 2.2 * em
+        short = last.right + max(_first_word(line) - em, 0.0) < right - 2.2 * em
         ended = last.text[-1:] in _SENTENCE_END
         indented = line.left > body.left + 1.2 * em
         if _ENUMERATOR.match(line.text) and (indented or short or ended):
@@ -139,11 +139,24 @@ class Flow:
             if width < 0.72 * (body.right - body.left) or line.right - line.left > width:
                 return True
             return line.top - last.bottom > 1.2 * last.size
-        if page == self._page and line.top - last.top > 1.7 * body.pitch and line.top - last.bottom > 0.7 * em:
+        step = line.top - last.top
+        if page == self._page and step > 1.7 * body.pitch and line.top - last.bottom > 0.7 * em:
+            return True
+        if page == self._page and ended and step > 1.25 * body.pitch and line.size < 1.1 * last.size:
             return True
         if indented and last.left > body.left + 1.2 * em and abs(line.left - last.left) < 0.5 * em and not short:
             return _first_line_like(last, body)  # an indented block goes on, a second first line does not
         return indented or short
+
+
+def _first_word(line: Line) -> float:
+    """The width of what cannot be broken at the line's head: a Latin word, a number, an address."""
+    end = line.left
+    for text, _, _, right, _ in line.chars:
+        if not text.isascii():
+            break
+        end = right
+    return end - line.left
 
 
 def _first_line_like(line: Line, body: Margins) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nianbao.readers.pdf_page import Box, Char, Ruling
+from nianbao.readers.pdf_content import Box, Char, Ruling
 
 SNAP = 3.0  # points within which lines count as one, and ends as touching
 _COVER = 0.6  # share of a cell's side that a line must cover to be its border

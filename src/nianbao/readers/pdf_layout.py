@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from nianbao.readers.pdf_content import Box, Char, PageContent
 from nianbao.readers.pdf_lattice import Lattice, find_lattices, place_chars
-from nianbao.readers.pdf_page import Box, Char, PageContent
 from nianbao.readers.pdf_stitch import Part, part_of
 from nianbao.readers.pdf_stream import find_stretches, to_part
 from nianbao.readers.pdf_text import Line, to_lines

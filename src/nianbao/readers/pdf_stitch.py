@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.model.document import Grid, GridCell, Locator
+from nianbao.readers.pdf_content import Char
 from nianbao.readers.pdf_flow import glue
 from nianbao.readers.pdf_lattice import Lattice
-from nianbao.readers.pdf_page import Char
 from nianbao.readers.pdf_text import to_lines
 
 _PADDING = 12.0  # points that a cell leaves free at its sides, at most
@@ -139,11 +139,7 @@ def stitch(upper: Part, lower: Part) -> Part | None:
         old.text += _joint(old.text, new.text, old.room)
         old.room = new.room if new.text else old.room
     gone = {id(new) for _, new in joined}
-    kept = [
-        replace(cell, row=cell.row + offset)
-        for cell in below.cells
-        if id(cell) not in gone
-    ]
+    kept = [replace(cell, row=cell.row + offset) for cell in below.cells if id(cell) not in gone]
     return Part(above.edges, above.cells + kept, above.pages + below.pages[cut:], above.spans_known)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nianbao.readers.pdf_page import Char
+from nianbao.readers.pdf_content import Char
 from nianbao.readers.pdf_stitch import Cell, Part
 from nianbao.readers.pdf_text import Line, joined
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nianbao.readers.pdf_page import Char
+from nianbao.readers.pdf_content import Char
 
 
 @dataclass(slots=True)

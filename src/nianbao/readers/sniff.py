@@ -134,7 +134,9 @@ def _utf16(text: str) -> bytes:
 def _read_ole(data: bytes, name: str) -> Document:
     """Files of Office 97 to 2003 and what WPS saves like them; the names of their streams stand in clear."""
     if _utf16("EncryptedPackage") in data:
-        raise DocumentError("文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交")
+        raise DocumentError(
+            "文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交"
+        )
     what = "旧版Office文档（doc、wps等）"
     if _utf16("WordDocument") in data:
         what = "旧版Word文档（doc、wps）"

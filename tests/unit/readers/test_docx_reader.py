@@ -263,3 +263,24 @@ def test_bomb_is_refused() -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * (40 * 1024 * 1024))
     assert reason(out.getvalue()) == "bomb"
+
+
+def test_a_paragraph_whose_mark_is_deleted_goes_on_in_the_next() -> None:
+    deleted = '<w:rPr><w:del w:id="1" w:author="a"/></w:rPr>'
+    assert texts(read(p("一、总体", deleted) + p("情况") + p("本年"))) == ["一、总体情况", "本年"]
+    body = p("甲", deleted) + f"<w:tbl>{tr(tc('1'), tc('2'))}{tr(tc('3'), tc('4'))}</w:tbl>" + p("乙", deleted)
+    assert [type(block).__name__ for block in read(body).blocks] == ["Paragraph", "Grid", "Paragraph"]
+
+
+def test_the_prompt_of_an_unfilled_content_control_is_no_text() -> None:
+    def control(text: str, properties: str) -> str:
+        return (
+            f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent><w:r><w:t>{text}</w:t></w:r></w:sdtContent></w:sdt>"
+        )
+
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:p>{control(text, properties)}</w:p></w:tc>"
+
+    row = tr(tc("规章"), cell("单击此处输入文字。", "<w:showingPlcHdr/>"), cell("5", '<w:showingPlcHdr w:val="0"/>'))
+    (grid,) = grids(read(f"<w:tbl>{row}{tr(tc('文件'), cell('7'), cell('8'))}</w:tbl>"))
+    assert [c.text for c in grid.cells] == ["规章", "", "5", "文件", "7", "8"]

@@ -42,7 +42,8 @@ def rows_of(grid: Grid) -> list[list[str]]:
 
 
 def drawn(*contents: str, media: str = "0 0 400 300", extra: str = "", resources: str = "", flags: str = "") -> bytes:
-    """A PDF with one page for each content stream; text in Helvetica as /F1. `flags` go into every page."""
+    """A PDF with one page for each content stream; text in Helvetica as /F1. `flags` go into every page;
+    `extra`: objects from number 4 + two for each page on, parted by zero bytes."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Count {} /Kids [{}] >>".format(
@@ -56,8 +57,7 @@ def drawn(*contents: str, media: str = "0 0 400 300", extra: str = "", resources
             f"/Resources << /Font << /F1 3 0 R >> {resources} >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    if extra:
-        objects.append(extra)
+    objects.extend(filter(None, extra.split("\x00")))
     body = "%PDF-1.7\n"
     offsets = []
     for number, item in enumerate(objects, 1):
@@ -369,3 +369,108 @@ def test_blank_row_after_a_page_break_stays_a_row() -> None:
     (grid,) = grids(pdf.read(drawn(long_lines() + words(), long_lines() + rest), "t.pdf"))
     assert [folded(text) for text in rows_of(grid)[3]] == ["6.repeated", "", ""]
     assert grid.rows == 6
+
+
+def narrow_cells(figures: str) -> str:
+    """A row of a label and three figures in cells that hold two digits; `figures`: one line of text for each cell."""
+    xs = (20, 200, 225, 250, 275)
+    lines = "".join(f"{xs[0]} {y} m {xs[-1]} {y} l S\n" for y in (100, 130))
+    lines += "".join(f"{x} 100 m {x} 130 l S\n" for x in xs)
+    label, *numbers = figures.split("|")
+    return (
+        lines
+        + text_at(22, 112, label)
+        + "".join(text_at(x + 2, 112, n) for x, n in zip(xs[1:-1], numbers, strict=True))
+    )
+
+
+def test_numbers_that_wrap_in_narrow_cells_are_whole_after_a_page_break() -> None:
+    upper, lower = narrow_cells("4.without reason|7225|24|9904"), narrow_cells("repeated|8||1")
+    (grid,) = grids(pdf.read(drawn(upper, lower), "t.pdf"))
+    assert [folded(text) for text in rows_of(grid)[0]] == ["4.withoutreasonrepeated", "72258", "24", "99041"]
+    assert grid.rows == 1
+
+
+@pytest.mark.parametrize("lower", ["5.repeated|8||1", "repeated|8|7|1"])
+def test_the_next_row_is_not_taken_for_the_rest_of_a_number(lower: str) -> None:
+    """Neither when its label has an ordinal of its own, nor when the numbers above had room to go on."""
+    (grid,) = grids(pdf.read(drawn(narrow_cells("4.without|7|2|9"), narrow_cells(lower)), "t.pdf"))
+    assert [row[1:] for row in rows_of(grid)] == [["7", "2", "9"], lower.split("|")[1:]]
+
+
+def dashed(length: float, gap: float) -> str:
+    """Every rule of the usual table as a row of small filled bars."""
+    bars = ""
+    for y in YS:
+        bars += "".join(f"{x} {y} {length} .7 re f\n" for x in frange(XS[0], XS[-1], length + gap))
+    for x in XS:
+        bars += "".join(f"{x} {y} .7 {length} re f\n" for y in frange(YS[0], YS[-1], length + gap))
+    return bars
+
+
+def frange(first: float, last: float, step: float) -> Iterable[float]:
+    return (round(first + step * count, 2) for count in range(int((last - first) / step) + 1))
+
+
+@pytest.mark.parametrize(("length", "gap"), [(0.7, 0.8), (2, 2), (5, 4)])
+def test_dotted_and_dashed_rules(length: float, gap: float) -> None:
+    (grid,) = grids(pdf.read(drawn(dashed(length, gap) + words()), "t.pdf"))
+    assert rows_of(grid) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "q .7 .7 -.7 .7 60 90 cm BT /F1 24 Tf 0 0 Td (DRAFT COPY) Tj ET Q\n",  # askew
+        "q .85 g BT /F1 40 Tf 60 120 Td (DRAFT) Tj ET Q\n",  # pale and large
+    ],
+)
+def test_watermarks_are_no_text(mark: str) -> None:
+    document = pdf.read(drawn(mark + long_lines() + words()), "t.pdf")
+    assert rows_of(grids(document)[0]) == EXPECTED
+    assert texts(document) == []
+    assert any("水印" in note for note in document.notes)
+
+
+def with_fields(content: str, *boxes: tuple[str, str, str]) -> bytes:
+    """A page with text fields: (rectangle, value, drawing or "")."""
+    objects: list[str] = []
+    references = []
+    for rectangle, value, drawing in boxes:
+        number = 6 + len(objects)
+        look = f"/AP << /N {number + 1} 0 R >>" if drawing else ""
+        objects.append(f"<< /Type /Annot /Subtype /Widget /FT /Tx /F 4 /Rect [{rectangle}] /V ({value}) {look} >>")
+        references.append(f"{number} 0 R")
+        if drawing:
+            box = "/Type /XObject /Subtype /Form /BBox [0 0 60 20] /Resources << /Font << /F1 3 0 R >> >>"
+            objects.append(f"<< {box} /Length {len(drawing)} >>\nstream\n{drawing}\nendstream")
+    return drawn(content, extra="\x00".join(objects), flags=f"/Annots [{' '.join(references)}]")
+
+
+def test_form_fields_are_read_and_never_blank() -> None:
+    shown = ("60 162 120 182", "17", "BT /F1 10 Tf 2 5 Td (17) Tj ET")
+    unseen = ("160 162 220 182", "18", "")
+    empty = ("260 162 320 182", "", "")
+    content = long_lines() + words(4, ys=(130, 100))
+    (grid,) = grids(pdf.read(with_fields(content, shown, unseen, empty), "t.pdf"))
+    assert rows_of(grid)[0] == ["17", "［图片］", ""]
+
+
+def test_a_figure_drawn_as_a_shape_or_a_small_picture_is_not_blank() -> None:
+    shape = "70 165 m 74 165 l 76 170 l 72 172 l 78 175 l 70 178 l 68 170 l f\n"
+    picture = "q 20 0 0 9 170 168 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
+    (grid,) = grids(pdf.read(drawn(long_lines() + shape + picture + words(4, ys=(130, 100))), "t.pdf"))
+    assert rows_of(grid)[0] == ["［图片］", "［图片］", ""]
+
+
+def test_a_line_before_a_long_word_is_no_paragraph_end() -> None:
+    full = "some text that fills the line as far as this place does"
+    lines = [full, full, full, "the line before it (", "www.example.org/a/very/long/address/in/one) ends."]
+    content = "".join(text_at(40, 250 - 16 * at, text) for at, text in enumerate(lines))
+    assert len(texts(pdf.read(drawn(content), "t.pdf"))) == 1
+
+
+def test_space_above_begins_a_paragraph_after_a_full_stop() -> None:
+    line = "a line of text that reaches as far as the others do."
+    content = "".join(text_at(40, y, line) for y in (250, 234, 218, 197, 181, 165))
+    assert len(texts(pdf.read(drawn(content), "t.pdf"))) == 2

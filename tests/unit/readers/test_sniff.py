@@ -73,6 +73,11 @@ def test_every_format_in_every_encoding(content: str, encoding: str) -> None:
         (archive("a.txt"), "unsupported"),
         (archive("OFD.xml", "Doc_0/Document.xml"), "unsupported"),
         (archive("a.txt" * 20)[:60], "damaged"),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><w:wordDocument><w:p>', "unsupported"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "unsupported"),
+        (b'<?xml version="1.0" encoding="UTF-8"?>\n\n<office:document xmlns:office="x">', "unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + bytes(600), "damaged"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=x\n\n<html>", "unsupported"),
     ],
 )
@@ -130,4 +135,4 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except DocumentError as error:
         assert error.reason in DocumentError.REASONS
     else:
-        assert document.format in ("txt", "md", "html", "pdf", "docx", "xlsx")
+        assert document.format in ("txt", "md", "html", "pdf", "docx", "xlsx", "xls", "ods")

@@ -54,6 +54,63 @@ def test_fixture_is_read_cell_by_cell() -> None:
     assert texts(document) == expected["texts"]
 
 
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_other_workbooks_hold_the_same(kind: xlsx.Kind) -> None:
+    """The same report saved by LibreOffice; an .ods does not tell calamine its merged cells."""
+    document = xlsx.read((FIXTURES / f"forestry.{kind}").read_bytes(), f"forestry.{kind}", kind)
+    expected = xlsx.read((FIXTURES / "forestry.xlsx").read_bytes(), "forestry.xlsx")
+    assert document.format == kind
+    assert texts(document) == texts(expected)
+    for found, grid in zip(grids(document), grids(expected), strict=True):
+        filled = [(cell.row, cell.column, cell.text) for cell in found.cells if cell.text]
+        assert filled == [(cell.row, cell.column, cell.text) for cell in grid.cells if cell.text]
+
+
+def spreadsheet(rows: str) -> bytes:
+    """An .ods with one sheet."""
+    out = io.BytesIO()
+    spaces = "urn:oasis:names:tc:opendocument:xmlns:"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{spaces}office:1.0" xmlns:table="{spaces}table:1.0" '
+            f'xmlns:text="{spaces}text:1.0"><office:body><office:spreadsheet><table:table table:name="a">{rows}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return out.getvalue()
+
+
+def test_repeated_cells_of_an_ods_do_not_fill_the_memory() -> None:
+    def row(times: int, cell: str, columns: int = 1) -> str:
+        return (
+            f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell table:number-columns-repeated='
+            f'"{columns}" {cell}</table:table-row>'
+        )
+
+    filled = 'office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+    with pytest.raises(DocumentError) as caught:
+        xlsx.read(spreadsheet(row(1_048_576, filled, 16_384)), "t.ods", "ods")
+    assert caught.value.reason == "too_large"
+    usual = row(1, filled, 2) + row(2, filled, 3) + row(1_048_570, "/>", 16_384)  # as LibreOffice ends a sheet
+    (grid,) = grids(xlsx.read(spreadsheet(usual), "t.ods", "ods"))
+    assert (grid.rows, grid.columns) == (3, 3)
+
+
+def test_a_workbook_that_makes_the_parser_panic_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """As pyo3 raises it."""
+
+    def panic(_: Any) -> None:
+        raise PanicException
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", panic)
+    with pytest.raises(DocumentError) as caught:
+        xlsx.read((FIXTURES / "forestry.xlsx").read_bytes(), "t.xlsx")
+    assert caught.value.reason == "damaged"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
