@@ -9,6 +9,7 @@ from typing import Final
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
 from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.traditional import is_traditional, simplified
 
 MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
 MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
@@ -191,6 +192,11 @@ def _read_text(data: bytes, name: str) -> Document:
     if root is not None and root[1].lower() not in _HTML_ROOTS:
         message = f"暂不支持的文件类型：XML文档（{root[1]}）"
         raise DocumentError(message, reason="unsupported", where=name, hint=_SAVE_AS)
+    if is_traditional(decoded.text):
+        note = "原文为繁体字，已按对应的简体字读取"
+        decoded = Decoded(
+            simplified(decoded.text), decoded.encoding, f"{decoded.note}；{note}" if decoded.note else note
+        )
     kind = text_format(decoded.text)
     if kind == "html":
         from nianbao.readers import html

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nianbao.base.text import label_key
-from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key, printed_key
+from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key, printed_key, unnoted_key
 from nianbao.recognise.lines import Cell, Kind, Line, glued_figures
 
 WRAP = 5  # a label is looked for on at most this many lines
@@ -123,7 +123,9 @@ def item_of(line: Line, layout: Layout) -> Item | None:
 
 
 def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:
-    return layout.row_keys.get(key) or layout.row_keys.get(bare_key(label), ())
+    """The rows with this label, its ordinal or a remark behind it left out where it is none otherwise."""
+    known = layout.row_keys.get(key) or layout.row_keys.get(bare_key(label))
+    return known or layout.row_keys.get(unnoted_key(label), ())
 
 
 def _merge_streams(items: list[Item]) -> list[Item]:

@@ -17,7 +17,7 @@ LONGEST = 48  # characters of a line that is a heading and nothing else
 _KEPT = 4096  # titles whose likeness is remembered
 _LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_DIRT = r"[丨|｜lI1\s]{0,3}"
+_DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
 # style, pattern, whether a mark stands behind the numeral
 _ORDINALS = (
     ("part", re.compile(rf"第\s*({_NUMERAL}|\d{{1,2}})\s*(?:部分|章|节)\s*[、.．:：,，]?\s*"), True),

@@ -12,7 +12,7 @@ from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.headings import candidates
-from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key
+from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key, unnoted_key
 from nianbao.recognise.lines import LONG, Kind, Line, cell_name, column_letters, grid_lines, grid_locator, locate
 from nianbao.recognise.placed import Placed, TableFound
 from nianbao.recognise.row_of_figures import read_row_of_figures
@@ -106,7 +106,7 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else _LONG_CHAIN):
                 key = printed_key(cell.text)
-                own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0)
+                own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0) or hits.get(unnoted_key(cell.text), 0)
                 if not own and key[-1:].isdigit():  # figures glued to the label
                     own = hits.get(key.rstrip("0123456789"), 0)
                 if not own and line.row < 0 and len(key) >= 2 * STRONG:

@@ -55,3 +55,20 @@ def test_blanks_stay_in_their_places(name: str, blanks: float) -> None:
         report, values = report_in(name, editions, blanks=blanks, dashes=0.0)
         assert wrong(report, values, unread_allowed=name in BLANKS_LOST) == []
         assert all(table.status != "missing" for table in report.tables.values())
+
+
+@pytest.mark.parametrize("name", ["bar_behind", "cell_a_paragraph", "cell_and_bar_a_line", "tabs", "one_blank"])
+def test_remarks_in_labels_and_rows_beside_the_form(name: str) -> None:
+    """A remark behind a label, a header cut short, a further row: what the form has is read all the same."""
+    rng = random.Random(6)
+    tables = specs(FORM, "122")
+    values = random_for(tables, rng)
+    text = text_report(FORM, tables, values, FLATTENED[name])
+    row = "其他主动公开文件（含以本单位名义正式签发的、除规范性文件以外的文件，可参考本单位公开平台“其他文件”栏目）"
+    joint = {"bar_behind": " | ", "tabs": "\t", "one_blank": " "}.get(
+        name, "\n\n" if name == "cell_a_paragraph" else " |\n"
+    )
+    further = joint.join((row, "4", "5", "6")) + ("\n" if joint in ("\t", " ", "\n\n") else " |\n")
+    text = text.replace("第二十条第（五）项", further + "第二十条第（五）项")
+    text = text.replace("规章", "规章（设区的市、自治州人民政府提供）").replace("本年新制作数量", "本年新")
+    assert wrong(recognise(read(text.encode(), "x.txt"), FORM), values, unread_allowed=False) == []
