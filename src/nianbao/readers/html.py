@@ -60,6 +60,7 @@ _NESTING_TAG: Final = re.compile(
     rb"(?i)<(/?)(?:div|table|span|font|b|i|u|a|em|strong|section|center|ul|ol|dl|form)[\s>]"
 )
 _SHORT: Final = 200  # characters of a page whose article is probably elsewhere
+_WHOLE: Final = 150  # cells of real tables; a page with more of them has no tables of boxes besides
 _TITLE_LENGTH: Final = range(6, 81)
 
 
@@ -124,7 +125,8 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
             tables.set(table)
     headings = _outside_headings(body, container, titles)
     drop_furniture(container, MARK)
-    keep_blank_boxes(container)
+    if sum(len(cells) for cells, _, _ in tables.layouts) < _WHOLE:
+        keep_blank_boxes(container)
     pictures = _mark_flow(container)
     blocks = _blocks(container.text_lexbor(), tables, pictures, headings)
     if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < _SHORT and body.css("iframe"):
@@ -150,7 +152,7 @@ def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
 
 def _drop(body: LexborNode, source: bytes) -> None:
     """Take out what a reader of the page does not see."""
-    for node in body.css("noscript img"):
+    for node in body.css("noscript img") if b"<noscript" in source else ():
         if (around := _noscript(node)) is not None:
             around.insert_before(node)  # the picture that a script would load later
     for node in body.css(_DROPPED):
