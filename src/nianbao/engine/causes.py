@@ -31,7 +31,8 @@ class Cause(NamedTuple):
 
 
 def root_causes(residuals: Residuals, report: int) -> list[Cause]:
-    """The causes of what fails in one report; relations with unread cells say nothing here."""
+    """The causes of what fails in one report. Relations with unread cells only bound what may be changed; where the read
+    cells alone exceed the other side, the failure is put down to a cause that mends it."""
     system, facts = residuals.system, residuals.facts
     failed = [number for number in residuals.failed(report) if residuals.verdict[report, number] == linear.FAILS]
     failed = [number for number in failed if system.relations[number].op == "="]
@@ -51,13 +52,33 @@ def root_causes(residuals: Residuals, report: int) -> list[Cause]:
     values = [None if value is None else int(value * scale) for value in exact]
     index = system.form.index
     relations = [[(index[address], sign) for address, sign in residuals.terms(number, report)] for number in usable]
-    explained = localise(relations, values, _neighbours(system.form))
-    return [_cause(explanation, usable, system, scale, exact) for explanation in explained]
+    open_numbers, bounds = _bounds(residuals, report, values)
+    explained = localise(relations, values, _neighbours(system.form), bounds=bounds)
+    return [_cause(explanation, usable, open_numbers, system, scale, exact) for explanation in explained]
+
+
+def _bounds(
+    residuals: Residuals, report: int, values: Sequence[int | None]
+) -> tuple[list[int], list[list[tuple[int, int]]]]:
+    """What relations with unread cells on one side only say of their read cells, with the numbers of the relations."""
+    system, index = residuals.system, residuals.system.form.index
+    numbers: list[int] = []
+    bounds: list[list[tuple[int, int]]] = []
+    for number, relation in enumerate(system.relations):
+        if relation.op != "=" or residuals.verdict[report, number] not in (linear.EXCEEDS, linear.UNKNOWN):
+            continue
+        terms = [(index[address], sign) for address, sign in residuals.terms(number, report)]
+        unread = {(sign, bool(system.signed_columns[cell])) for cell, sign in terms if values[cell] is None}
+        if len(unread) == 1 and not (one := next(iter(unread)))[1]:
+            numbers.append(number)
+            bounds.append([(cell, sign * one[0]) for cell, sign in terms if values[cell] is not None])
+    return numbers, bounds
 
 
 def _cause(
     explanation: Explanation,
     usable: Sequence[int],
+    open_numbers: Sequence[int],
     system: RelationSystem,
     scale: int,
     exact: Sequence[int | Decimal | None],
@@ -79,7 +100,10 @@ def _cause(
         return tuple(found)
 
     return Cause(
-        failed=tuple(usable[number] for number in explanation.failed),
+        failed=(
+            *(usable[number] for number in explanation.failed),
+            *(open_numbers[number] for number in explanation.bounds),
+        ),
         edits=edits(explanation.changes),
         alternatives=tuple(edits(changes) for changes in explanation.alternatives),
         unique=explanation.unique,

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from nianbao.engine import localise_enumerate as enumeration
+from nianbao.engine.localise_bounds import Bounds
 from nianbao.engine.localise_system import Component, Ints, Relations, components
 from nianbao.engine.localise_weights import Weights, change_cost
 
@@ -38,7 +39,8 @@ class Explanation:
 
     `changes` is the likeliest, `alternatives` are the others of equal size, cheapest first. `unique`: proven to be the
     only smallest one. `status`: `optimal` — proven smallest; `time_limit` — the search was given up, a smaller or other
-    set may exist; `none` — nothing was found. `capped`: more alternatives exist, or may exist, than are listed."""
+    set may exist; `none` — nothing was found. `capped`: more alternatives exist, or may exist, than are listed.
+    `bounds`: the bounds that were violated and that `changes` mend too."""
 
     failed: tuple[int, ...]
     changes: Changes
@@ -47,6 +49,7 @@ class Explanation:
     status: Status = "optimal"
     cost: float = 0.0
     capped: bool = False
+    bounds: tuple[int, ...] = ()
 
 
 def localise(
@@ -54,6 +57,7 @@ def localise(
     values: Sequence[int | None],
     neighbours: Sequence[Sequence[int]] = (),
     *,
+    bounds: Relations = (),
     weights: Weights | None = None,
     cap: int = 20,
     time_limit: float = 0.8,
@@ -61,7 +65,9 @@ def localise(
     """Explain the failed relations of one report.
 
     A relation is a sequence of (cell, coefficient): the sum of coefficient × value is 0. A relation with an unread cell
-    (None) says nothing and is left out. `neighbours[cell]`: the cells printed around it. `cap`: the largest number of
+    (None) says nothing and is left out. `bounds`: sums over read cells that are at most 0 (what is left of relations
+    whose other cells were not read: counts are not negative); changes that violate one are no explanation, changes that
+    mend one come before those that do not. `neighbours[cell]`: the cells printed around it. `cap`: the largest number of
     explanations of one cause, `time_limit`: seconds for all. Sizes are compared first, then costs, then the order of
     cells. Independent errors come as separate explanations, in the order of their first failed relation."""
     deadline = perf_counter() + time_limit
@@ -77,7 +83,7 @@ def localise(
             residual[index] = total
     if not any(residual.values()):
         return []
-    context = _Context(values, neighbours, weights or Weights())
+    context = _Context(values, neighbours, weights or Weights(), Bounds(bounds, values))
     explained: list[Explanation] = []
     for part in components(relations, residual):
         if any(residual[relation] for relation in part.relations):
@@ -90,6 +96,7 @@ class _Context:
     values: Sequence[int | None]
     neighbours: Sequence[Sequence[int]]
     weights: Weights
+    bounds: Bounds
 
     def around(self, cell: int) -> Sequence[int]:
         return self.neighbours[cell] if cell < len(self.neighbours) else ()
@@ -141,7 +148,8 @@ def _ranked(
 ) -> Explanation:
     """The block's explanation: its solutions by cost, then by the order of their cells."""
     priced: list[tuple[float, Changes]] = []
-    for solution in block.solutions:
+    allowed = context.bounds.allowed(part.cells, block.solutions)
+    for solution in allowed or block.solutions:
         changes = tuple(
             Change(part.cells[cell], int(values[cell]), int(values[cell]) + change) for cell, change in solution
         )
@@ -152,7 +160,7 @@ def _ranked(
         priced.append((round(cost, 6), changes))
     priced.sort(key=lambda item: (len(item[1]), item[0], item[1]))
     cost, best = priced[0]
-    proven = status == "optimal" and complete
+    proven = status == "optimal" and complete and bool(allowed)
     return Explanation(
         failed=tuple(part.relations[row] for row in block.rows),
         changes=best,
@@ -161,6 +169,7 @@ def _ranked(
         status=status,
         cost=cost,
         capped=not complete or len(priced) > cap,
+        bounds=context.bounds.mended((change.cell, change.after - change.before) for change in best),
     )
 
 
