@@ -72,14 +72,14 @@ def _read_chunk(task: _ReadTask) -> _ReadAnswer:
     packs = pack_set(task.options.rules)
     reads = read_reports(task.items, packs)
     for read in reads:
-        _set_level(read, task.options)
+        _set_level(read, task.options, packs)
     return _answer(reads, task.spool, packs)
 
 
 _agencies = lru_cache(maxsize=4)(load_agencies)
 
 
-def _set_level(read: Read, options: Options) -> None:
+def _set_level(read: Read, options: Options, packs: PackSet) -> None:
     """The agency's level as the user gives it, where the user does: from the alias file, else from the call."""
     report = read.report
     if report is None:
@@ -88,7 +88,10 @@ def _set_level(read: Read, options: Options) -> None:
     level = named or options.level
     if level is not None and level != report.level:
         read.report = replace(report, level=level)
-        read.notes = (*read.notes, f"单位层级按{'单位对照文件' if named else '--level'}定为 {level}，不按名称判断")
+        titles = packs.form(read.pack).identity.get("level_titles")
+        title = titles.get(level, level) if isinstance(titles, dict) else level
+        source = "单位对照文件" if named else "--level"
+        read.notes = (*read.notes, f"单位层级按{source}定为“{title}”（{level}），不按名称判断")
 
 
 def _answer(reads: list[Read], spool: Path | None, packs: PackSet) -> _ReadAnswer:

@@ -1,7 +1,8 @@
 """The kind `growth`: a growth rate stated in words, recomputed from the two years' tables.
 
 The rate is only judged where the sentence says of which figure it is: a number in it must be this year's figure of one
-of the accepted bases. Several bases may fit the numbers of one sentence; one that agrees with the rate settles it.
+of the accepted bases. Several bases may fit the numbers of one sentence; one that agrees with the rate settles it. Only
+the number right before the rate can make it wrong.
 """
 
 from __future__ import annotations
@@ -61,13 +62,15 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
         slots = {"last_year": prior.year if prior.year is not None else (now.year or 0) - 1}
         agreed, spoken = 0, False
         for one in stated:
-            meant = [base for base in _bases(bases, now, prior) if base.now in one.counts and base.last]
+            possible = [base for base in _bases(bases, now, prior) if base.now in one.counts and base.last]
+            if any(_agrees(one, _rate(base)) for base in possible):
+                agreed += 1
+                continue
+            # to say that it is wrong, the number right before the rate must be the one: others may be of other matters
+            meant = [base for base in possible if base.now == one.counts[-1]]
             if not meant:
                 continue
             computed = [_rate(base) for base in meant]
-            if any(_agrees(one, rate) for rate in computed):
-                agreed += 1
-                continue
             spoken = True
             rate, base = min(
                 zip(computed, meant, strict=True), key=lambda pair: (abs(pair[0] - one.percent), pair[1].name)

@@ -3,6 +3,7 @@
 `RunHead.forms[pack id]` holds the plain dict that `describe_pack` gives:
 
     id, title, edition
+    levels     {id: {title, title_en}}                                      levels of agencies
     sections   [{id, ordinal, title, title_en}]                             in the form's order
     tables     [{id, edition, title, section, orientation, corner,          standard layouts first, then the others
                  blocks  [{id, title}],
@@ -28,12 +29,21 @@ def describe_form(form: FormSpec) -> dict[str, Any]:
         "id": form.id,
         "title": form.title,
         "edition": form.edition,
+        "levels": {
+            level: {"title": _named(form, "level_titles", level), "title_en": _named(form, "level_titles_en", level)}
+            for level, _patterns in form.levels
+        },
         "sections": [
             {"id": section.id, "ordinal": section.ordinal, "title": section.title, "title_en": section.title_en}
             for section in form.sections
         ],
         "tables": [_describe_table(table) for table in (*form.tables, *form.other_layouts)],
     }
+
+
+def _named(form: FormSpec, names: str, code: str) -> str:
+    known = form.identity.get(names)
+    return str(known.get(code) or "") if isinstance(known, dict) else ""
 
 
 def describe_pack(pack: Pack) -> dict[str, Any]:

@@ -82,6 +82,11 @@ class Labels:
         """The layout of a table in an edition, else the table's standard one, else None."""
         return self._layouts.get((table, edition or "")) or self._layouts.get((table, ""))
 
+    def level(self, code: str) -> str:
+        """What the form calls a level of agencies."""
+        known = self.form.get("levels", {}).get(code, {})
+        return str(self._named(known, "title") or self.words.get(f"level.{code}", code))
+
     def section(self, section_id: str) -> str:
         """`第三部分`, or the section's id where the form has none such."""
         section = self._sections.get(section_id)

@@ -128,3 +128,22 @@ def test_choose_of_one() -> None:
     assert choose(Document("x", "txt", ()), [FORM]) is FORM
     with pytest.raises(ValueError, match="no forms"):
         choose(Document("x", "txt", ()), [])
+
+
+@pytest.mark.parametrize(
+    ("agency", "level"),
+    [
+        ("国家青栎湖管理总局", "ministry"),
+        ("青栎和松柏部", "ministry"),
+        ("国家青栎湖管理总局云溪市青栎湖管理局", "department"),
+        ("云溪市青栎区人民武装部", "department"),
+        ("云溪市青栎区人民政府", "county"),
+        ("云溪市人民政府办公室", "government_office"),
+        ("青栎自治州人民政府", "city"),
+        ("云溪市青栎湖开发区管理委员会", "zone"),
+        ("云溪市青栎区松岭镇人民政府", "town"),
+        ("云溪市青栎区石门街道办事处", "subdistrict"),
+    ],
+)
+def test_level_of_an_agency_by_its_name(agency: str, level: str) -> None:
+    assert report(f"{agency}2024年政府信息公开工作年度报告").level == level

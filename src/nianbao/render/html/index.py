@@ -126,7 +126,7 @@ def _row(finding: Finding, labels: Labels, titles: dict[str, str]) -> Row:
         review=summary.count(entries, "review"),
         unchecked=finding.coverage["not_checked"] + finding.coverage["error"],
         share=summary.decided_share(finding),
-        level=finding.report.level or "",
+        level=labels.level(finding.report.level) if finding.report.level else "",
         error=error.get("message", ""),
         hint=error.get("hint", ""),
         basis=(finding.pack.get("id", ""), finding.pack.get("version", ""), score.profile),
@@ -214,7 +214,7 @@ def _peers(rows: Sequence[Row], words: Words) -> list[Peer]:
     for level in sorted(groups, key=lambda level: (-len(groups[level]), level)):
         found = groups[level]
         values = [row.value for row in found if row.value is not None]
-        title = words.get(f"level.{level}", level) if level else words("level.none")
+        title = level or words("level.none")
         returned = sum(row.verdict == "return" for row in found)
         median = number(statistics.median(values)) if values else "—"
         peers.append(Peer(title, len(found), returned, median))

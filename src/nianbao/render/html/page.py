@@ -94,7 +94,7 @@ def page(finding: Finding, head: RunHead) -> bytes:
         "bars": _bars(finding, labels),
         "coverage": summary.coverage(finding, words),
         "share": summary.decided_share(finding),
-        "facts": _facts(finding, words),
+        "facts": _facts(finding, labels),
         "details": details,
         "groups": _by_degree(details, words),
         "hidden": hidden,
@@ -153,14 +153,14 @@ def _bars(finding: Finding, labels: Labels) -> list[dict[str, Any]]:
     return bars
 
 
-def _facts(finding: Finding, words: Words) -> list[tuple[str, str, bool]]:
+def _facts(finding: Finding, labels: Labels) -> list[tuple[str, str, bool]]:
     """Label, value, and whether the value tends to be long."""
-    report, source = finding.report, finding.source
+    report, source, words = finding.report, finding.source, labels.words
     missing = words("not_found")
     period = " — ".join(report.period) if report.period else missing
     year = missing if report.year is None else words("year_of", year=report.year)
     edition = words("edition_of", edition=report.edition) if report.edition else missing
-    level = words.get(f"level.{report.level}", report.level) if report.level else missing
+    level = labels.level(report.level) if report.level else missing
     return [
         (words("agency"), report.agency or missing, True),
         (words("year"), year, False),
