@@ -60,6 +60,9 @@ def cells_a_line(lines: Sequence[Line], start: int) -> Cells:
             ends.append(count)
     width = gcd(*ends, count)
     rows = [cells[at : at + width] for at in range(0, count, width)] if len(ends) > 1 and width > 1 else []
+    if cells and cells[0][1] == BLANK_CELL and not rows:
+        # rows begin with a bar, and nobody can tell these bars from blank cells
+        return Cells(end, [cell for cell in cells if cell[1] not in ("", BLANK_CELL)], [])
     return Cells(end, [cell for cell in cells if cell[1]], rows)
 
 

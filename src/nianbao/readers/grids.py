@@ -108,13 +108,14 @@ def is_rule(line: str) -> bool:
 
 def delimited(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
     """A grid out of (source line, cell texts) of text whose spans are lost. Blanks before a row's first text stand for
-    cells merged from the left or from above and are left out; those behind it are empty cells."""
+    cells merged from the left or from above and are left out; those behind it, and those of a row of nothing but
+    blanks, are empty cells."""
     cells: list[GridCell] = []
     make = tuple.__new__
     width = 0
     for row, (_, texts) in enumerate(rows):
         texts = texts[:MAXIMUM_COLUMNS]
-        begin = next((column for column, text in enumerate(texts) if text), len(texts))
+        begin = next((column for column, text in enumerate(texts) if text), 0)
         cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in enumerate(texts[begin:], begin)]
         width = max(width, len(texts))
     lines = tuple(line for line, _ in rows)

@@ -21,6 +21,7 @@ _RULE: Final = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*
 _FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")
 _LIST_OR_QUOTE: Final = re.compile(r"[ \t]*(?:[-*+][ \t]+|>[ \t]?)+")
 _DELIMITER_ROW: Final = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_GRID_RULE: Final = re.compile(r"[ \t]*\+[-=+:]+\+[ \t]*$")
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _HTML_BLOCK: Final = re.compile(r" {0,3}</?(?:table|div|p|center|section|article|h[1-6]|ul|ol|figure|details)\b", re.I)
 _TABLE_OPEN: Final = re.compile(r"<table\b", re.I)
@@ -144,20 +145,24 @@ class _Reader:
         ):
             return start
         end = start
-        while end < len(self.lines) and "|" in self.lines[end][1]:
+        while end < len(self.lines) and ("|" in self.lines[end][1] or _GRID_RULE.match(self.lines[end][1])):
             end += 1
         return end
 
     def _table(self, lines: Sequence[Line]) -> None:
+        lines = [line for line in lines if not _GRID_RULE.match(line[1])]
         drawn = [bool(_DELIMITER_ROW.match(text)) for _, text in lines]
         # A row of single dashes is data when the table has a row of longer ones to part its head.
         longer = any(mark and "--" in text for mark, (_, text) in zip(drawn, lines, strict=True))
+        framed = lines[0][1].lstrip().startswith("|")
         rows = [
-            (number, _cells(text))
+            (number, _cells(text, framed))
             for place, (mark, (number, text)) in enumerate(zip(drawn, lines, strict=True))
             if not (mark and ("--" in text or (place == 1 and not longer)))
         ]
-        rows = [(number, cells) for number, cells in rows if any(cells)]
+        rows = [
+            (number, cells) for place, (number, cells) in enumerate(rows) if any(cells) or (place and len(cells) > 2)
+        ]
         self._flush()
         if rows:
             self.found.append(delimited(rows))
@@ -201,12 +206,14 @@ class _Reader:
             self.plain = []
 
 
-def _cells(text: str) -> list[str]:
-    """The cells of a table row. A backslash keeps a bar inside its cell."""
+def _cells(text: str, framed: bool) -> list[str]:
+    """The cells of a table row. A backslash keeps a bar inside its cell. `framed`: the table's rows begin with a bar;
+    where they do not, one at the beginning or the end of a row parts a blank cell from its neighbour."""
     text = text.strip()
-    text = text.removeprefix("|")
-    if text.endswith("|") and not text.endswith("\\|"):
-        text = text[:-1]
+    if framed:
+        text = text.removeprefix("|")
+        if text.endswith("|") and not text.endswith("\\|"):
+            text = text[:-1]
     return [inline(cell).strip() for cell in _BAR.split(text)]
 
 

@@ -28,6 +28,7 @@ _ENUMERATOR: Final = re.compile(
 )
 _SENTENCE_END: Final = tuple("。！？；：!?;:”’》）)…")
 _STOP: Final = re.compile("[。；！？]")
+_FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
 
 _WRAP_WIDTHS: Final = range(40, 141)  # in half-width characters; narrower lines are lists, wider ones are not wrapped
@@ -231,7 +232,7 @@ def _tab_cells(text: str) -> list[str] | None:
     cells = [cell.strip(_BLANKS) for cell in text.strip(_BLANKS_WITHOUT_TAB).split("\t")]
     filled = [cell for cell in cells if cell]
     if not filled:
-        return None
+        return cells if len(cells) >= _FEWEST_BLANK else None
     if len(filled) <= 2 and any(len(cell) >= _LONG_PROSE and "。" in cell for cell in filled):
         return None
     if len(filled) == 2 and _ENUMERATOR.fullmatch(filled[0]) and not filled[1][:1].isdigit():
@@ -267,4 +268,6 @@ def _between_bars(inner: str, text: str) -> list[str] | None:
     if inner.endswith("|"):
         inner = inner[:-1]
     cells = [cell.strip(_BLANKS) for cell in inner.split("|")]
-    return cells if any(cells) and (len(cells) > 1 or text[0] == "|") else None
+    if not any(cells):
+        return cells if len(cells) >= _FEWEST_BLANK else None
+    return cells if len(cells) > 1 or text[0] == "|" else None

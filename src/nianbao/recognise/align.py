@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from nianbao.base.text import label_key
 from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key, printed_key, unnoted_key
 from nianbao.recognise.lines import Cell, Kind, Line, glued_figures
 
+_STROKES = frozenset("/／-—–－")
 WRAP = 5  # a label is looked for on at most this many lines
 
 
@@ -128,6 +130,26 @@ def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:
     return known or layout.row_keys.get(unnoted_key(label), ())
 
 
+def _rows_in(line: Line, layout: Layout) -> list[Line]:
+    """The rows that stand behind each other in a line with separators: a row begins with a label behind figures."""
+    if not line.aligned or line.words < 2:
+        return [line]
+    starts = [
+        place
+        for place, (before, cell) in enumerate(pairwise(line.cells), 1)
+        if cell.kind is Kind.WORDS
+        and before.kind is not Kind.WORDS
+        and cell.text.lstrip()[:1] not in _STROKES  # a stroke glued to the label is the last cell of the row before
+        and any(
+            earlier.kind is Kind.WORDS and label_key(earlier.text) in layout.row_keys for earlier in line.cells[:place]
+        )
+        and (label_key(cell.text) in layout.row_keys or label_key(cell.text) in layout.group_keys)
+    ]
+    if not starts:
+        return [line]
+    return [replace(line, cells=line.cells[start:stop]) for start, stop in pairwise([0, *starts, len(line.cells)])]
+
+
 def _merge_streams(items: list[Item]) -> list[Item]:
     """One cell a line: lines that hold nothing but figures and blank cells are joined with each other."""
     merged: list[Item] = []
@@ -164,9 +186,10 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
         ):
             alignment.headers.append(line)
             continue
-        item = item_of(line, layout)
-        if item is not None:
-            items.append(item)
+        for row in _rows_in(line, layout):
+            item = item_of(row, layout)
+            if item is not None:
+                items.append(item)
     if any(item.line.row < 0 for item in items):
         items = _merge_streams(items)
     alignment.items = items

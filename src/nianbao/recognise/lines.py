@@ -58,7 +58,10 @@ _ODD_FIGURE = re.compile(
 _CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 _FIGURE_INSIDE = re.compile(r"\s[0-9][0-9.]*\s+[^\s0-9]")
 _MANY = 4  # figures from which on a line may be several rows
-_PAGE_NUMBER = re.compile(r"\s*[-—–－·]+\s*[0-9]{1,3}\s*[-—–－·]+\s*")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－·]+\s*[0-9]{1,3}\s*[-—–－·]+|[0-9]{1,3}\s*/\s*[0-9]{1,3}"
+    r"|第\s*[0-9]{1,3}\s*页(?:[\s,，/]*共\s*[0-9]{1,3}\s*页)?)\s*"
+)
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+((?:[+＋\-－−]|[增减][加少]?)?[0-9][0-9,，.]*|[/／\-—–－]{1,3}|无|不适用|N/A)$")
 _GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)

@@ -148,11 +148,13 @@ class _Recogniser:
 
     def _digits_behind(self, stop: int, masks: Sequence[int], bit: int, barriers: frozenset[int]) -> bool:
         """Whether digits are printed between the end of a table without figures and the next heading or table."""
-        for place in range(stop, len(self.lines)):
-            line = self.lines[place]
-            if line.number in barriers or line.row >= 0 or (masks[place] and not masks[place] & bit):
-                break
-            if any(character.isdigit() for character in line.text):
+        for line, mask in zip(self.lines[stop:], masks[stop:], strict=True):
+            if line.number in barriers:
+                headings = [h for h in self.outline.sections.values() if h.line.number == line.number]
+                return any(character.isdigit() for heading in headings for character in heading.before)
+            if mask and not mask & bit:
+                return False
+            if line.figures or any(character.isdigit() for character in line.text):
                 return True
         return False
 

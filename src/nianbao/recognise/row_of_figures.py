@@ -13,6 +13,7 @@ from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 from nianbao.recognise.rows import loose_digits, read_rows
 
 _FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
+_NO_ROW = "只有栏目名称，没有找到填写数字的一行"
 Token = tuple[Line, Cell]
 
 
@@ -128,10 +129,12 @@ def _in_line(
             found.placed[address] = Placed(line, (cell,) if cell.kind is Kind.FIGURE else ())
         return
     if not figures:
-        if leaves and rows_seen and not loose_digits(lines, layout):
-            anchor = leaves[-1][0]
+        if leaves and rows_seen:
+            below = [line for line in lines if line.aligned and line.number >= leaves[0][0].number]
+            blank = sum(cell.kind is Kind.EMPTY for line in below for cell in line.cells) >= len(addresses)
+            doubt = "" if blank and not loose_digits(lines, layout) else _NO_ROW
             for address in addresses:
-                found.placed[address] = Placed(anchor)
+                found.placed[address] = Placed(below[-1] if blank else leaves[-1][0], (), doubt)
         return
     if len(figures) == len(addresses) and ordered and cyclic:
         for address, (line, cell) in zip(addresses, figures, strict=True):
@@ -173,7 +176,7 @@ def _places(layout: Layout, line: Line, leaves: list[tuple[Line, Cell, int]]) ->
 def _by_places(addresses: list[Address], figures: list[Token], places: tuple[int, ...], found: TableFound) -> bool:
     line = figures[0][0]
     by_place: dict[int, Cell] = {}
-    for _, cell in figures:
+    for cell in (cell for cell in line.cells if cell.kind is not Kind.EMPTY):
         covered = [
             place for place, column in enumerate(places) if cell.column <= column < cell.column + max(cell.span, 1)
         ]

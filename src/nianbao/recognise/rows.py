@@ -16,6 +16,7 @@ from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 
 _FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
 _FOREIGN = "栏目名称与格式不符，无法确定各数字属哪一栏"
+_TWO_FIGURES = re.compile(r"\s*[0-9.]+\s+[0-9.]+\s*")  # two cells run together
 _LOOSE_DIGIT = re.compile(r"[0-9](?![0-9]*\s*[.、．年])")
 
 
@@ -212,7 +213,7 @@ def _place_block(
 ) -> None:
     width = len(columns)
     places: dict[bool, tuple[int, ...] | None] = {known: header.positions(columns, known) for known in (True, False)}
-    order = _printed_order(columns, header)
+    order = _printed_order(columns, header, layout.head_keys)
     learned = _Learned()
     for match in matches:
         figures = match.item.figures
@@ -242,9 +243,11 @@ def _place_block(
             placed = [Placed(line, item.figures, _FOREIGN)] * width
         elif len(item.figures) == width:
             placed = [Placed(line, (item.figures[place],)) for place in order]
+        elif any(_TWO_FIGURES.fullmatch(cell.text) for cell in item.figures) and len(item.figures) < width:
+            placed = [Placed(line, item.figures, _FLOATING)] * width
         elif packed and not line.spans_known and width <= len(item.tail) and len(item.figures) < width:
             placed = [
-                Placed(line, (cell,) if cell.kind is Kind.FIGURE else ())
+                Placed(line, () if cell.kind is Kind.EMPTY else (cell,))
                 for cell in (item.tail[place] for place in order)
             ]
         else:
@@ -263,12 +266,15 @@ def _copied(item: Item, places: list[int]) -> Placed:
     return Placed(item.line, tuple(cells[:1]))
 
 
-def _printed_order(columns: tuple[int, ...], header: Header) -> tuple[int, ...]:
+def _printed_order(columns: tuple[int, ...], header: Header, heads: frozenset[str]) -> tuple[int, ...]:
     """For each column its place among the figures of a full row: the form's order, unless one header line that names
     every column prints them in another."""
     places = header.positions(columns, True)
-    if places is None or len({header.cells[column][0].number for column in columns}) > 1:
+    lines = {header.cells[column][0].number: header.cells[column][0] for column in columns} if places else {}
+    if places is None or len(lines) > 1:
         return tuple(range(len(columns)))
+    if any(label_key(cell.text) in heads for line in lines.values() for cell in line.cells):
+        return tuple(range(len(columns)))  # several rows of a header in one line: labels of groups stand among them
     ranks = {place: rank for rank, place in enumerate(sorted(places))}
     return tuple(ranks[place] for place in places)
 

@@ -299,7 +299,8 @@ def _make_plan(grid: Grid, form: Compiled) -> Plan:
         complete = []
         for start, stop in spans:
             found = best_layout(lines[start:stop], layouts)
-            if found.complete and not any(p.text is not None for p in found.placed.values()):
+            # a table without figures may have them further on, where the plan does not reach
+            if found.complete and found.figures and not any(p.text is not None for p in found.placed.values()):
                 complete.append(found)
         if len(complete) != 1:
             continue

@@ -37,6 +37,16 @@ def test_the_separator_is_no_row(rule: str) -> None:
     assert cells(document) == [[(0, 0, "甲"), (0, 1, "乙"), (1, 0, "规章"), (1, 1, "0"), (2, 0, "—"), (2, 1, "-")]]
 
 
+def test_a_bar_at_the_edge_of_a_row_without_outer_bars_parts_a_blank_cell() -> None:
+    document = read("甲 | 乙 | 丙\n--- | --- | ---\n规章 | 0 |\n | 1 | 2\n")
+    assert cells(document)[0][3:] == [(1, 0, "规章"), (1, 1, "0"), (1, 2, ""), (2, 1, "1"), (2, 2, "2")]
+
+
+def test_a_drawn_grid_is_one_table() -> None:
+    document = read("+----+----+\n| 甲 | 乙 |\n+====+====+\n| 规章 | 0 |\n+----+----+\n")
+    assert cells(document) == [[(0, 0, "甲"), (0, 1, "乙"), (1, 0, "规章"), (1, 1, "0")]]
+
+
 def test_marks_inside_cells() -> None:
     document = read("| 甲 | 乙 |\n|---|---|\n| **规章**<br>文件 | a\\|b |\n| &lt;其他&gt; | `0` |\n")
     assert [text for _, _, text in cells(document)[0]][2:] == ["规章\n文件", "a|b", "<其他>", "0"]

@@ -72,3 +72,48 @@ def test_remarks_in_labels_and_rows_beside_the_form(name: str) -> None:
     text = text.replace("第二十条第（五）项", further + "第二十条第（五）项")
     text = text.replace("规章", "规章（设区的市、自治州人民政府提供）").replace("本年新制作数量", "本年新")
     assert wrong(recognise(read(text.encode(), "x.txt"), FORM), values, unread_allowed=False) == []
+
+
+def damaged(name: str, label: str, instead: str, blanks: float) -> list[str]:
+    """What is read wrong when something else stands for the line break before a label; unread cells are no fault."""
+    rng = random.Random(4)
+    tables = specs(FORM, "222")
+    values = random_for(tables, rng, blanks=blanks)
+    text = text_report(FORM, tables, values, FLATTENED[name])
+    at = text.rindex("\n", 0, text.index(label))
+    report = recognise(read((text[:at] + instead + text[at + 1 :]).encode(), "x.txt"), FORM)
+    return wrong(report, values, unread_allowed=True)
+
+
+@pytest.mark.parametrize("name", ["bar_behind", "bar_behind_unfilled", "tabs", "tabs_in_place", "commas", "one_blank"])
+@pytest.mark.parametrize("blanks", [0.0, 0.2, 0.8])
+def test_breaks_that_are_lost_or_added_shift_nothing(name: str, blanks: float) -> None:
+    for label in (
+        "（三）不予公开",
+        "4.保护第三方合法权益",
+        "四、结转下年度",
+        "自然人",
+        "商业企业",
+        "（七）总计",
+        "五、存在的主要",
+    ):
+        for instead in ("", "\n\n", "\n- 3 -\n", "\n第 2 页 共 6 页\n"):
+            assert damaged(name, label, instead, blanks) == []
+
+
+def test_a_header_without_a_row_of_figures_is_not_a_row_of_blanks() -> None:
+    tables = specs(FORM, "222")
+    values = random_for(tables, random.Random(3))
+    lines = text_report(FORM, tables, values, FLATTENED["tabs"]).split("\n")
+    del lines[lines.index("五、存在的主要问题及改进情况") - 1]
+    report = recognise(read("\n".join(lines).encode(), "x.txt"), FORM)
+    assert {reading.state for reading in report.tables["disputes"].readings.values()} == {State.ILLEGIBLE}
+
+
+def test_figures_behind_a_blank_line_belong_to_the_header_above() -> None:
+    tables = specs(FORM, "222")
+    values = random_for(tables, random.Random(3))
+    lines = text_report(FORM, tables, values, FLATTENED["tabs"]).split("\n")
+    lines.insert(lines.index("五、存在的主要问题及改进情况") - 1, "")
+    report = recognise(read("\n".join(lines).encode(), "x.txt"), FORM)
+    assert wrong(report, values, unread_allowed=False) == []
