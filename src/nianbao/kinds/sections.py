@@ -19,7 +19,7 @@ from nianbao.kinds.params import (
 from nianbao.kinds.search import search
 from nianbao.model.finding import absence_anchor, document_anchor, span_anchor
 from nianbao.model.form import FormSpec, SectionSpec
-from nianbao.model.report import Report, Section
+from nianbao.model.report import OtherHeading, Report, Section
 from nianbao.model.rule import Outcome, Rule
 
 _NUMERAL = re.compile(r"[0-9]{1,2}|[〇零一二三四五六七八九十]{1,3}")
@@ -190,7 +190,7 @@ def extra_sections(batch: Batch, rule: Rule, given: ExtraSectionsParams) -> Iter
             continue
         spoken = False
         for heading in report.other_headings:
-            if any(search(pattern).search(heading.printed) for pattern in given.allow):
+            if any(search(pattern).search(heading.printed) for pattern in given.allow) or _within(report, heading):
                 continue
             spoken = True
             printed = f"{heading.ordinal}、{heading.printed}" if heading.ordinal else heading.printed
@@ -204,6 +204,13 @@ def extra_sections(batch: Batch, rule: Rule, given: ExtraSectionsParams) -> Iter
             yield Verdict(number, Outcome(given.outcome), f"{variant}:{place}", variant, slots, [anchor])
         if not spoken:
             yield Verdict(number, Outcome.PASS)
+
+
+def _within(report: Report, heading: OtherHeading) -> bool:
+    """Whether a heading is of a section's own numbering, which starts again at one, and not of the sections' rank."""
+    number = ordinal_number(heading.ordinal)
+    around = next((one.id for one in report.sections if one.found and one.position == heading.position - 1), None)
+    return number is not None and number <= heading.position and heading.section in (None, around)
 
 
 def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator[Verdict]:

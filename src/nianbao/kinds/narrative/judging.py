@@ -211,6 +211,7 @@ def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]
         for name in absent:
             slots = {"section": title, "aspect": names[name]}
             anchor = absence_anchor(data["section"], names[name])
-            yield Verdict(number, Outcome(given.outcome), f"{data['section']}.{name}", "", slots, [anchor])
+            outcome = Outcome.REVIEW if name in given.soft else Outcome(given.outcome)
+            yield Verdict(number, outcome, f"{data['section']}.{name}", "", slots, [anchor])
         if not absent:
             yield Verdict(number, Outcome.PASS, slots={"section": title})

@@ -39,9 +39,11 @@ class ProblemsParams(Params):
 
 
 class AspectsParams(Params):
-    """The overview speaks of the `aspects` (ids of the lexicon; empty: all that the agency owes)."""
+    """The overview speaks of the `aspects` (ids of the lexicon; empty: all that the agency owes). An aspect that goes
+    by many names is `soft`: where no word of it was found a person is asked to look."""
 
     aspects: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
     outcome: SoftOutcome = "fail"
 
 
