@@ -260,10 +260,13 @@ class DeadlineParams(Params):
 
 class PhraseParams(Params):
     """Words that should not be there: `patterns`, or the words of `lexicon`. A hit inside a match of `allow` is none.
-    Up to `max_hits` hits are tolerated. `what`: what such words are, for the message."""
+    Up to `max_hits` hits are tolerated. `what`: what such words are, for the message. `since`: the first reporting year
+    that the rule is for. `identity_numbers`: patterns whose match counts only with the check digit of GB 11643."""
 
     sections: Sections = EVERYWHERE
     patterns: tuple[Regex, ...] = ()
+    identity_numbers: tuple[Regex, ...] = ()
+    since: int | None = None
     lexicon: LexiconId | None = None
     allow: tuple[Regex, ...] = ()
     max_hits: Annotated[int, Field(ge=0)] = 0
@@ -272,9 +275,22 @@ class PhraseParams(Params):
 
     @model_validator(mode="after")
     def _some_words(self) -> PhraseParams:
-        if not (self.patterns or self.lexicon):
+        if not (self.patterns or self.identity_numbers or self.lexicon):
             raise ValueError("patterns 和 lexicon 至少写一项")
         return self
+
+
+class BodiesParams(Params):
+    """Other bodies where the report speaks of itself. `naming`: patterns whose group `name` is the reporting body
+    (check: body) or its place (check: place). `kinds`: the endings of places that are of one rank; `unless`: words
+    before such an ending that make it no place of its own."""
+
+    sections: Sections = ("*", "preface", "tail")
+    check: Literal["body", "place"]
+    naming: Annotated[tuple[Regex, ...], Field(min_length=1)]
+    kinds: tuple[tuple[str, ...], ...] = ()
+    unless: tuple[Regex, ...] = ()
+    outcome: SoftOutcome = "review"
 
 
 class SubstitutionParams(Params):

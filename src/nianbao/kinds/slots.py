@@ -122,6 +122,7 @@ SLOTS |= {
     "stale_year": slots(fail=_HIT + " found", review=_HIT + " found"),
     "deadline": slots("published", "deadline", fail="days", review__impossible=""),
     "phrase": slots("what", fail=_HIT + " count", review=_HIT + " count"),
+    "bodies": slots(fail=_HIT + " found", review=_HIT + " found"),
     "substitution": slots(fail=_HIT + " expected", review=_HIT + " expected"),
     "repetition": slots(fail=_HIT, review=_HIT),
     "pairing": slots(

@@ -59,12 +59,16 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
 def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
     """One finding for each section and pattern (or word of the lexicon), with every hit marked."""
     patterns: list[tuple[str, Search | re.Pattern[str]]] = [(str(i), search(p)) for i, p in enumerate(given.patterns)]
+    patterns += [(f"id{i}", search(p)) for i, p in enumerate(given.identity_numbers)]
     if given.lexicon and (words := lexicon_words(batch.pack, given.lexicon)):
         patterns.append(("", alternation(words)))
     for number, report in enumerate(batch.reports):
         where = texts(report, given.sections)
         if not where:
             yield unread(number, what=given.what)
+            continue
+        if given.since is not None and report.year is not None and report.year < given.since:
+            yield Verdict(number, Outcome.NOT_APPLICABLE, slots={"what": given.what})
             continue
         groups: dict[tuple[str, str], list[Hit]] = {}
         taken: set[tuple[str, int]] = set()
@@ -73,6 +77,8 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
                 for match in pattern.finditer(text):
                     start, end = match.span()
                     if (section, start) in taken or excused(text, start, end, given.allow):
+                        continue
+                    if name.startswith("id") and not has_check_digit(match[0]):
                         continue
                     taken.add((section, start))
                     groups.setdefault((section, name or match[0]), []).append(Hit(section, start, end, match[0]))
@@ -84,6 +90,13 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
             anchors = [hit.anchor for hit in hits[:_MARKED]]
             place, outcome = f"{section}:{name}", Outcome(given.outcome)
             yield Verdict(number, outcome, place, slots=slots, anchors=anchors, observed=hits[0].quote)
+
+
+def has_check_digit(number: str) -> bool:
+    """Whether 18 characters end in the check character of a citizen's number (GB 11643: ISO 7064, MOD 11-2)."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], weights, strict=True))
+    return "10X98765432"[total % 11] == number[17:].upper()
 
 
 def _quotes(hits: Sequence[Hit]) -> str:

@@ -74,6 +74,7 @@ _ALL = (
     _kind("stale_year", "沿用上一年度文字", params.StaleYearParams, "identity"),
     _kind("deadline", "公布期限", params.DeadlineParams, "identity"),
     _kind("phrase", "不应出现的文字", params.PhraseParams, "statements"),
+    _kind("bodies", "报告中出现的其他机关、地方", params.BodiesParams, "bodies"),
     _kind("substitution", "错误用语", params.SubstitutionParams, "statements"),
     _kind("repetition", "句内重复", params.RepetitionParams, "typography"),
     _kind("pairing", "括号引号成对", params.PairingParams, "typography"),

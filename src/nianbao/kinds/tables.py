@@ -134,7 +134,10 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
     for number, report in enumerate(batch.reports):
         reading, slots = _table(batch, report, given.table)
         slots["expected"] = expected
-        if reading is None or not _is_read(reading):
+        first = batch.pack.form.years[0]
+        if first is not None and report.year is not None and report.year < first:
+            yield Verdict(number, Outcome.NOT_APPLICABLE, slots=slots)  # the year's own form was another one
+        elif reading is None or not _is_read(reading):
             yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots)
         elif reading.edition == expected:
             yield Verdict(number, Outcome.PASS, slots=slots)

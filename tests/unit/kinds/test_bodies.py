@@ -1,0 +1,49 @@
+"""Names of one body, other places, check digits, years before the form."""
+
+from __future__ import annotations
+
+import pytest
+
+from nianbao.kinds.bodies import body_of, may_be_same
+from nianbao.kinds.statements import has_check_digit
+
+
+def test_a_name_is_its_places_and_its_office():
+    assert body_of("云溪市青栎区民政局") == (("云溪市", "青栎区"), "民政局")
+    assert body_of("区民政局") == ((), "民政局")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("云溪市青栎区民政局", "青栎区民政局"),
+        ("云溪市青栎区市场监督管理局", "青栎区市场监管局"),
+        ("青栎区发展和改革局", "区发改局"),
+        ("青栎区人民政府", "云溪市青栎区政府办公室"),
+        ("青栎区", "青栎区人民政府"),
+        ("白沙镇人民政府", "青栎区白沙镇人民政府党政办公室"),
+        ("云溪高新区（经开区）管委会", "云溪高新技术产业开发区管委会"),
+    ],
+)
+def test_names_of_one_body(one, other):
+    assert may_be_same(one, other)
+    assert may_be_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("青栎区民政局", "青栎区财政局"),
+        ("青栎区民政局", "白沙区民政局"),
+        ("白沙镇人民政府", "青田镇人民政府"),
+        ("云溪市教育局", "云溪市司法局"),
+    ],
+)
+def test_names_of_two_bodies(one, other):
+    assert not may_be_same(one, other)
+
+
+def test_check_digit_of_a_citizens_number():
+    assert has_check_digit("11010519491231002X")
+    assert has_check_digit("11010519491231002x")
+    assert not has_check_digit("110105194912310021")
