@@ -173,6 +173,9 @@ def _in_sentence(text: str, words: ProblemLexicon, start: int, end: int) -> list
         return []
     parts = [(_after_lead(text, words, *part.span()), part.end()) for part in _PART.finditer(text, start, end)]
     saying = [span for span in parts if words.says(text, *span)]
+    if len(parts) > 1 and 2 * len(saying) >= len(parts):
+        # Most members of the list say what is amiss; the others do so in words of their own.
+        saying = [span for span in parts if span in saying or words.tells(text, *span)]
     if len(saying) > 1:
         return [_trimmed(text, *span) for span in saying]
     if not saying:

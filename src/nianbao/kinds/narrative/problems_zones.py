@@ -159,9 +159,11 @@ def _back_to_problems(text: str, words: ProblemLexicon, marks: list[Mark], turne
             if (turn := next((turn for turn in turned if begin <= turn[0] < end), None)) is not None
         ]
         inner = [(start, told) for start, told in inner if len(told) >= _NUMBER]
-        alike = len(inner) > 1 and len({start for start, _ in inner}) > 1
+        amiss = {start for start, told in inner if words.predicates.search(told)}
+        alike = len({start for start, _ in inner}) > 1
         for start, told in inner:
-            if alike and words.predicates.search(told):
+            other = 2 * len(amiss) > len(inner) and not words.begins_to_act(told)
+            if alike and (start in amiss or other):
                 yield start, start, False
 
 
