@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,14 +62,34 @@ def _is_report_name(path: Path) -> bool:
 
 
 def _folder(folder: Path, skipped: list[str]) -> list[Input]:
+    """The reports of a folder and of those below it. What cannot be looked into, or leads nowhere, is an input with a
+    fault; links to folders are not followed."""
     found: list[Input] = []
-    for path in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
-            continue
-        if _is_report_name(path):
-            found.append(Input(path, path.as_posix()))
-        else:
-            skipped.append(path.as_posix())
+
+    def unreadable(error: OSError) -> None:
+        path = Path(error.filename)
+        reason = "permission" if isinstance(error, PermissionError) else "damaged"
+        message = "没有权限打开这个文件夹" if reason == "permission" else f"文件夹打不开（{error.strerror}）"
+        fault = DocumentError(message, reason=reason, where=path.as_posix(), hint="请检查权限，或去掉这个文件夹")
+        found.append(Input(path, path.as_posix(), fault))
+
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        skipped.extend((Path(place) / name).as_posix() for name in links if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
+        for name in sorted(names):
+            path = Path(place) / name
+            if name.startswith("."):
+                continue
+            if not _is_report_name(path) or not (path.is_file() or _leads_nowhere(path)):
+                skipped.append(path.as_posix())
+            elif path.is_file():
+                found.append(Input(path, path.as_posix()))
+            else:
+                fault = DocumentError(
+                    "链接指向的文件不存在", reason="not_found", where=path.as_posix(), hint="请换成文件本身"
+                )
+                found.append(Input(path, path.as_posix(), fault))
     if not found:
         found.append(
             Input(
@@ -83,6 +104,18 @@ def _folder(folder: Path, skipped: list[str]) -> list[Input]:
             )
         )
     return found
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
+
+
+def _real(path: Path) -> Path:
+    """The file behind a path; the path itself where links run in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def discover(paths: Iterable[str | Path]) -> Discovery:
@@ -106,5 +139,7 @@ def discover(paths: Iterable[str | Path]) -> Discovery:
                 fault = DocumentError("没有文件符合这个通配式", reason="not_found", where=text, hint="请检查通配式")
                 candidates = [Input(path, text, fault)]
         for item in candidates:
-            found.setdefault(item.path.resolve(), item)
+            known = found.setdefault(_real(item.path), item)
+            if item.shown < known.shown:  # named twice: whatever the order of the arguments, under the same name
+                found[_real(item.path)] = item
     return Discovery(tuple(sorted(found.values(), key=lambda item: item.shown)), tuple(sorted(set(skipped))))

@@ -16,7 +16,8 @@ class Options:
     """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `aliases`: YAML of
     agencies' former names and levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile
     of the pack. `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold.
-    `jobs`: processes, 0 = as many as there are processors."""
+    `jobs`: processes, 0 = as many as there are processors. `isolate`: files are read in a process of its own even when
+    one is enough, so that a crash inside a parser costs one file and not the run (not for callers with threads)."""
 
     rules: str | None = None
     year: int | None = None
@@ -28,6 +29,7 @@ class Options:
     as_of: str | None = None
     lang: str = "zh"
     jobs: int = 0
+    isolate: bool = False
 
     def processes(self, inputs: int) -> int:
         if self.jobs:
@@ -35,9 +37,9 @@ class Options:
         return 1 if inputs < IN_PROCESS else max(1, min(os.cpu_count() or 1, 16))
 
     def recorded(self) -> dict[str, Any]:
-        """For run.json: the number of processes is left out, since it must not change the result."""
+        """For run.json: how the work is spread over processes is left out, since it must not change the result."""
         fields = asdict(self)
-        del fields["jobs"]
+        del fields["jobs"], fields["isolate"]
         if self.prior:
             fields["prior"] = Path(self.prior).as_posix()
         return fields

@@ -5,9 +5,13 @@ An earlier run's folder is replaced whole; a folder that holds anything else is 
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
+import re
 import shutil
 import tempfile
+import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -27,6 +31,9 @@ OWN_NAMES = frozenset(
     )
 )
 
+_DISK = {code for code, name in errno.errorcode.items() if name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO")}
+_PLACE = f"{zlib.crc32(platform.node().encode()):08x}"  # process numbers mean something on one machine only
+
 
 def check_target(target: Path) -> None:
     """Raise `UsageError` when `target` exists and is not an earlier run that may be replaced."""
@@ -34,7 +41,10 @@ def check_target(target: Path) -> None:
         return
     if not target.is_dir():
         raise UsageError("输出位置是一个文件，不是文件夹", where=str(target), hint="请用 --out 指定一个文件夹")
-    foreign = sorted(entry.name for entry in target.iterdir() if entry.name not in OWN_NAMES)
+    names = sorted(entry.name for entry in target.iterdir())
+    foreign = [name for name in names if name not in OWN_NAMES]
+    if names and "run.json" not in names:  # a site of somebody's has an index.html, too
+        foreign = foreign or names
     if foreign:
         raise UsageError(
             f"输出文件夹里有不属于审核结果的内容（{'、'.join(foreign[:3])}{'…' if len(foreign) > 3 else ''}），为免覆盖，已停止",
@@ -44,7 +54,8 @@ def check_target(target: Path) -> None:
 
 
 class OutputFolder:
-    """Use as a context manager: write below `path`; on a clean exit the folder takes its place, otherwise nothing changes."""
+    """Use as a context manager: write below `path`; on a clean exit the folder takes its place, otherwise nothing changes.
+    Raises `UsageError` where the place cannot be written or the disk is full."""
 
     def __init__(self, target: Path) -> None:
         check_target(target)
@@ -52,16 +63,32 @@ class OutputFolder:
         self.path = target
 
     def __enter__(self) -> OutputFolder:
-        parent = self.target.absolute().parent
+        self.parent = self.target.absolute().parent
         try:
-            parent.mkdir(parents=True, exist_ok=True)
-            self.path = Path(tempfile.mkdtemp(prefix=f".{self.target.name}-", dir=parent))
+            self.parent.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            self.path = self._new("new")
             (self.path / "reports").mkdir()
         except OSError as error:
             raise UsageError(
-                f"不能在此处写入：{error.strerror}", where=str(parent), hint="请用 --out 指定可写的文件夹"
+                f"不能在此处写入：{error.strerror}", where=str(self.parent), hint="请用 --out 指定可写的文件夹"
             ) from error
         return self
+
+    def _new(self, kind: str) -> Path:
+        return Path(tempfile.mkdtemp(prefix=f".{self.target.name}-{kind}-{_PLACE}-{os.getpid()}-", dir=self.parent))
+
+    def _sweep(self) -> None:
+        """Clears away what runs of this machine have left that were killed; a run that was about to be replaced and is
+        in its place no more is put back."""
+        pattern = re.compile(rf"\.{re.escape(self.target.name)}-(new|old)-{_PLACE}-(\d+)-\w+")
+        for path in self.parent.iterdir():
+            match = pattern.fullmatch(path.name)
+            if match is None or _is_running(int(match[2])):
+                continue
+            if match[1] == "old" and (path / "run").is_dir() and not self.target.exists():
+                (path / "run").replace(self.target)
+            shutil.rmtree(path, ignore_errors=True)
 
     def open(self, name: str) -> IO[bytes]:
         return (self.path / name).open("wb")
@@ -77,16 +104,34 @@ class OutputFolder:
     ) -> None:
         if kind is not None:
             shutil.rmtree(self.path, ignore_errors=True)
+            if isinstance(error, OSError) and error.errno in _DISK:
+                raise UsageError(
+                    f"写入失败：{error.strerror}；没有写出任何结果，原有的结果未改动",
+                    where=str(self.target),
+                    hint="请清理磁盘空间，或用 --out 指定别处",
+                ) from error
             return
         self.path.chmod(0o755 & ~_umask())
         check_target(self.target)  # it may have changed while we worked
         if self.target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{self.target.name}-old-", dir=self.path.parent))
+            old = self._new("old")
             self.target.replace(old / "run")
             self.path.replace(self.target)
             shutil.rmtree(old, ignore_errors=True)
         else:
             self.path.replace(self.target)
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":  # there, asking would end the process
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _umask() -> int:

@@ -99,6 +99,14 @@ def read_reports(items: Iterable[Input], packs: PackSet) -> list[Read]:
     return [read_report(item, packs) for item in items]
 
 
+def _place(where: str, item: Input) -> str:
+    """Where a fault lies, beginning with the path that the user gave: readers know the file's name only."""
+    if where.startswith(item.shown):
+        return where
+    inside = where.removeprefix(item.path.name)
+    return item.shown + inside if where and inside != where else item.shown
+
+
 def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FILE) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
     from nianbao.readers.sniff import load, read
@@ -118,8 +126,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             report = recognise(document, packs.form(pack))
     except Exception as error:  # noqa: BLE001 - whatever an untrusted file brings about becomes this file's fault, shown to the user
         fault = fault_of(error)
-        if not fault.get("where"):
-            fault["where"] = item.shown
+        fault["where"] = _place(fault["where"], item)
         return Read(source, fault=fault)
     if not any(section.found for section in report.sections) and not any(
         table.status in ("read", "partial") for table in report.tables.values()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -199,15 +200,19 @@ def run(
     found = discover(given)
     packs = pack_set(options.rules)
     _check_levels(options, packs)
+    if len(packs.paths) == 1:  # loaded before processes are forked, which then share it
+        packs.pack(next(iter(packs.paths)))
     register = None
     if options.exceptions is not None:
         register = load_register(options.exceptions)
         options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
+    processes = options.processes(len(found.inputs))
+    many = len(found.inputs) > CHUNK or processes > 1
     with (
-        tempfile.TemporaryDirectory(prefix="nianbao-") as scratch,
-        Workers(options.processes(len(found.inputs))) as workers,
+        tempfile.TemporaryDirectory(prefix="nianbao-") if many else nullcontext() as scratch,
+        Workers(processes) as workers,
     ):
-        spool = Path(scratch) if len(found.inputs) > CHUNK or workers.processes > 1 else None
+        spool = Path(scratch) if scratch is not None else None
         now = _read_all(found.inputs, options, spool, "now", workers, progress)
         then = _ReadAnswer([], [], [])
         if options.prior is not None:
@@ -280,7 +285,7 @@ def _read_all(
         for number, part in enumerate(_chunks(items, workers.processes))
     ]
     done = _ReadAnswer([], [], [])
-    for answer in workers.map(_read_chunk, tasks, _ReadTask.halves, _read_crashed, _join_reads):
+    for answer in workers.map(_read_chunk, tasks, _ReadTask.halves, _read_crashed, _join_reads, apart=options.isolate):
         done.add(answer)
         progress("读取", len(done.handles), len(items))
     return done

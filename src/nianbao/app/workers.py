@@ -6,26 +6,58 @@ A process that dies (a crash inside a parser's C code, memory) costs only the ta
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
+_PARENT_DEATH_SIGNAL = 1  # of prctl
+_ROOM = 4 << 30  # bytes that a process may take beyond what it starts with
+
+
+def _bounded() -> None:
+    """Lets the operating system end a process that a file makes grow without bound, before the machine suffers, and one
+    whose parent has been killed."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import resource
+
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    room = pages * resource.getpagesize() + _ROOM
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (room if most == resource.RLIM_INFINITY else min(room, most), most))
+
+
+def _singles(task: Task, halves: Callable[[Task], list[Task]]) -> Iterator[Task]:
+    parts = halves(task)
+    if len(parts) < 2:
+        yield task
+        return
+    for part in parts:
+        yield from _singles(part, halves)
+
 
 class Workers:
-    """`processes` ≤ 1: everything in this process. Otherwise a pool that is started when first needed."""
+    """`processes` ≤ 1: everything in this process, but for what is to run apart. Otherwise a pool that is started when
+    first needed."""
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
         self._pool: ProcessPoolExecutor | None = None
         # fork shares what is loaded already; elsewhere (Windows, macOS) a fresh interpreter is the safe way
-        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._forks = sys.platform == "linux"
+        self._context = multiprocessing.get_context("fork" if self._forks else "spawn")
 
     def __enter__(self) -> Workers:
         return self
@@ -42,16 +74,19 @@ class Workers:
         halves: Callable[[Task], list[Task]],
         crashed: Callable[[Task], Answer],
         join: Callable[[list[Answer]], Answer],
+        *,
+        apart: bool = False,
     ) -> Iterator[Answer]:
         """Answers in the order of `tasks`. A task that kills its process is split by `halves` until a task that cannot be
-        split (a list of one) is left, for which `crashed` gives the answer; `join` puts the answers of parts together."""
-        if self.processes <= 1:
+        split (a list of one) is left, for which `crashed` gives the answer; `join` puts the answers of parts together.
+        `apart`: in a process of its own even when there is but one, where that costs next to nothing (Linux)."""
+        if self.processes <= 1 and not (apart and self._forks):
             yield from map(function, tasks)
             return
         window: deque[tuple[Task, Future[Any]]] = deque()
         pending = deque(tasks)
         while pending or window:
-            while pending and len(window) < 2 * self.processes:
+            while pending and len(window) < 2 * max(1, self.processes):
                 task = pending.popleft()
                 window.append((task, self._submit(function, task)))
             task, future = window.popleft()
@@ -66,7 +101,7 @@ class Workers:
 
     def _submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=self._context)
+            self._pool = self._start(max(1, self.processes))
         try:
             return self._pool.submit(function, task)
         except BrokenProcessPool as error:
@@ -82,14 +117,21 @@ class Workers:
         crashed: Callable[[Task], Answer],
         join: Callable[[list[Answer]], Answer],
     ) -> Answer:
-        try:
-            with ProcessPoolExecutor(1, mp_context=self._context) as pool:
-                return pool.submit(function, task).result()
-        except BrokenProcessPool:
-            parts = halves(task)
-            if len(parts) < 2:
-                return crashed(task)
-            return join([self._isolate(function, part, halves, crashed, join) for part in parts])
+        """The task's parts one by one: what kills the process costs its own answer, and is tried no more than once."""
+        answers = []
+        pool = self._start(1)
+        for part in _singles(task, halves):
+            try:
+                answers.append(pool.submit(function, part).result())
+            except BrokenProcessPool:
+                pool.shutdown()
+                pool = self._start(1)
+                answers.append(crashed(part))
+        pool.shutdown()
+        return answers[0] if len(answers) == 1 else join(answers)
+
+    def _start(self, processes: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(processes, mp_context=self._context, initializer=_bounded)
 
     def _stop(self) -> None:
         if self._pool is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 
 class NianbaoError(Exception):
     """A fault with a code, a sentence, the place where it happened and what to do next."""
@@ -13,6 +16,13 @@ class NianbaoError(Exception):
         self.message = message
         self.where = where
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Faults cross from process to process; an exception's own way would lose the keywords."""
+        return partial(type(self), **self._keywords()), (self.message,)
+
+    def _keywords(self) -> dict[str, str]:
+        return {"where": self.where, "hint": self.hint}
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message
@@ -56,6 +66,9 @@ class DocumentError(NianbaoError):
         if reason not in self.REASONS:
             raise ValueError(f"unknown reason {reason!r}")
         self.reason = reason
+
+    def _keywords(self) -> dict[str, str]:
+        return super()._keywords() | {"reason": self.reason}
 
 
 class EngineError(NianbaoError):

@@ -112,6 +112,7 @@ def audit(
         as_of=as_of,
         lang=lang,
         jobs=jobs,
+        isolate=True,
     )
     with OutputFolder(Path(out)) as folder, progress_on(sys.stderr, quiet) as progress:
         with folder.open("findings.jsonl") as file:

@@ -38,7 +38,7 @@ def damaged(name: str, detail: str) -> DocumentError:
     )
 
 
-def _bomb(name: str, detail: str) -> DocumentError:
+def bomb(name: str, detail: str) -> DocumentError:
     return DocumentError(
         f"压缩内容异常，已停止解压（{detail}）",
         reason="bomb",
@@ -77,7 +77,7 @@ class Archive:
             raise damaged(name, "压缩目录不完整") from error
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
-            raise _bomb(name, f"成员多达 {len(infos)} 个")
+            raise bomb(name, f"成员多达 {len(infos)} 个")
         self._infos = {info.filename.lstrip("/").replace("\\", "/"): info for info in infos}
         if any(info.flag_bits & 0x1 for info in infos):
             raise encrypted(name)
@@ -110,9 +110,9 @@ class Archive:
                     size += len(chunk)
                     self._spent += len(chunk)
                     if size > MAX_MEMBER or self._spent > MAX_TOTAL:
-                        raise _bomb(self.name, f"{member} 解压后过大")
+                        raise bomb(self.name, f"{member} 解压后过大")
                     if size > RATIO_FREE and size > MAX_RATIO * max(info.compress_size, 1):
-                        raise _bomb(self.name, f"{member} 的压缩比异常")
+                        raise bomb(self.name, f"{member} 的压缩比异常")
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
             raise damaged(self.name, f"{member} 不完整") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)

@@ -143,7 +143,7 @@ def _blemished(data: bytes, encoding: str) -> Decoded | None:
     """The text with the odd damaged byte replaced, None where more than a few do not fit."""
     text = data.decode(encoding, "replace")
     bad = text.count("\ufffd")
-    if not bad or bad > 2 + len(text) // _TOLERATED or 10 * bad > len(_IDEOGRAPH.findall(text)):
+    if not bad or bad > 2 + len(text) // _TOLERATED or 10 * bad > _IDEOGRAPH.subn("", text)[1]:
         return None
     if _odd_share(text) > _MAXIMUM_ODD:
         return None

@@ -9,13 +9,14 @@ import ctypes
 import re
 import threading
 import time
+import zlib
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
-from nianbao.readers.archive import damaged, encrypted
+from nianbao.readers.archive import MAX_RATIO, bomb, damaged, encrypted
 from nianbao.readers.pdf_flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf_layout import PageLayout, lay_out
 from nianbao.readers.pdf_page import read_page
@@ -24,6 +25,10 @@ from nianbao.readers.pdf_text import Line
 
 MAX_PAGES = 500
 MAX_SECONDS = 60.0
+MAX_STREAM = 24 * 1024 * 1024
+_SHORT_STREAM = 16 * 1024
+_PROBE = 4096
+_STREAM = re.compile(rb"stream\r?\n")
 _LOCK = threading.Lock()
 _ready = False
 _FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|html?|rtf)$|^(?:microsoft word|untitled|无标题)", re.I)
@@ -72,6 +77,7 @@ def _load(data: bytes, name: str) -> tuple[list[PageLayout], tuple[str, ...], li
         _ready = bool(pypdfium2)  # importing the package initialises the library
     if not data.strip():
         raise DocumentError("文件是空的", reason="empty", where=name, hint="请重新提交")
+    _check_streams(data, name)
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         code = pdfium.FPDF_GetLastError()
@@ -82,6 +88,27 @@ def _load(data: bytes, name: str) -> tuple[list[PageLayout], tuple[str, ...], li
         return _pages(document, name), _title(document), []
     finally:
         pdfium.FPDF_CloseDocument(document)
+
+
+def _check_streams(data: bytes, name: str) -> None:
+    """Raise DocumentError(`bomb`) for a compressed stream, other than a picture's, that inflates beyond all measure:
+    pdfium takes ninety times as much memory as a page's instructions have bytes. Short streams cannot do harm."""
+    for match in _STREAM.finditer(data):
+        start = match.end()
+        end = data.find(b"endstream", start)
+        if end - start < _SHORT_STREAM or b"/Image" in data[max(start - 400, 0) : start]:
+            continue
+        inflate = zlib.decompressobj()
+        try:
+            size = len(inflate.decompress(data[start : start + _PROBE], _PROBE * MAX_RATIO))
+            if size < _PROBE * MAX_RATIO // 2:
+                continue
+            rest = inflate.unconsumed_tail + data[start + _PROBE : end]
+            size += len(inflate.decompress(rest, MAX_STREAM))
+        except zlib.error:
+            continue  # not compressed in this way; pdfium sees to it
+        if size >= MAX_STREAM:
+            raise bomb(name, "页面内容解压后过大")
 
 
 def _pages(document: Any, name: str) -> list[PageLayout]:

@@ -13,6 +13,7 @@ from nianbao.readers.traditional import is_traditional, simplified
 
 MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
 MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
+MAXIMUM_CHARACTERS: Final = 2 << 20  # of a plain text or Markdown file: ten thick books
 HEAD: Final = 4096  # bytes that are enough to tell the kinds of file apart
 
 _ZIP: Final = b"PK\x03\x04"
@@ -202,6 +203,13 @@ def _read_text(data: bytes, name: str) -> Document:
         from nianbao.readers import html
 
         return html.read_decoded(decoded, name, data)
+    if len(decoded.text) > MAXIMUM_CHARACTERS:
+        raise DocumentError(
+            f"文件过大（{len(decoded.text) / 10_000:.0f}万字，上限{MAXIMUM_CHARACTERS // 10_000}万字）",
+            reason="too_large",
+            where=name,
+            hint="请确认这是一份年度报告",
+        )
     if kind == "md":
         from nianbao.readers import markdown
 
@@ -243,4 +251,4 @@ def _too_large(size: int, limit: int, where: str) -> DocumentError:
     return DocumentError(message, reason="too_large", where=where, hint="请确认这是一份年度报告，或压缩其中的图片")
 
 
-__all__ = ["MAXIMUM_BINARY", "MAXIMUM_TEXT", "Decoded", "load", "read", "text_format"]
+__all__ = ["MAXIMUM_BINARY", "MAXIMUM_CHARACTERS", "MAXIMUM_TEXT", "Decoded", "load", "read", "text_format"]

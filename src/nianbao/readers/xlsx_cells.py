@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from nianbao.base.errors import DocumentError
-from nianbao.readers.archive import Archive
+from nianbao.readers.archive import Archive, damaged
 
 NOT_CALCULATED = "#未计算"
 MAX_AREA = 2_000_000
 
-_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})([0-9]{1,7})"')
+_REFERENCE = re.compile(rb"""\br\s*=\s*["'](?:\s*([A-Za-z]{1,3}))?([0-9]{1,7})""")
+_BARE_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^>]*\br\s*=)""")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
 _CELL_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
@@ -73,6 +74,8 @@ def sheet_parts(archive: Archive) -> dict[str, str]:
 def sheet_facts(archive: Archive, member: str) -> SheetFacts:
     """Facts about one sheet; DocumentError(`too_large`) when its cells span more than can be laid out in memory."""
     xml = archive.read(member)
+    if b"\x00" in xml[:256]:
+        raise damaged(archive.name, f"{member} 的编码不受支持")
     facts = SheetFacts()
     rows: set[bytes] = set()
     columns: set[bytes] = set()
@@ -81,7 +84,9 @@ def sheet_facts(archive: Archive, member: str) -> SheetFacts:
         rows.add(digits)
     if rows:
         height = max(map(int, rows))
-        check_area(height, max(column_number(letters.decode()) for letters in columns) + 1, archive.name)
+        # Cells without a reference stand behind the one before: at worst all of them in one row.
+        width = max(column_number(letters.decode()) for letters in columns) + 1 + len(_BARE_CELL.findall(xml))
+        check_area(height, width, archive.name)
     facts.hidden = b"hidden=" in xml and _HIDDEN.search(xml) is not None
     if b't="e"' in xml or _FORMULA.search(xml):
         _collect_marks(xml, facts)
