@@ -16,7 +16,7 @@ Task = tuple[int, ...]
 
 def squares(task: Task) -> list[int]:
     if 13 in task:
-        os.abort()
+        os._exit(70)
     return [number * number for number in task]
 
 
