@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
-from nianbao.kinds.narrative.problems_split import Cut, Span, cut
+from nianbao.kinds.narrative.problems_split import Cut, Span, clauses_of_means, cut
 from nianbao.model.finding import Measure, Narrative, Problem
 
 
@@ -37,11 +37,15 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
     words = lexicon if isinstance(lexicon, ProblemLexicon) else compiled(lexicon)
     found = cut(text, words)
     problems = [Problem(text[start:end], start, end) for start, end in found.problems]
-    measures = [Measure(text[start:end], start, end) for start, end in found.measures]
     left = [_content(problem.text, words) for problem in problems]
+    clauses = clauses_of_means(text, words, found)
+    answers = [sharing(one, _content(text[slice(*span)], words)) for one, span in zip(left, clauses, strict=False)]
+    if clauses and min(answers) >= words.match_from:
+        found.measures = clauses  # each answers its own problem
+    measures = [Measure(text[start:end], start, end) for start, end in found.measures]
     right = [_content(measure.text, words) for measure in measures]
-    for problem, answers in zip(problems, _links(found, left, right, words), strict=True):
-        problem.measures = sorted(answers)
+    for problem, linked in zip(problems, _links(found, left, right, words), strict=True):
+        problem.measures = sorted(linked)
     matched = sum(1 for problem in problems if problem.measures)
     coverage = matched / len(problems) if problems else None
     acted = words.matters_of("\n".join(text[start:end] for start, end in found.acting)).keys()

@@ -70,8 +70,6 @@ def cut(text: str, words: ProblemLexicon) -> Cut:
                 _measures(text, words, marks, zone, result)
         else:
             _problems(text, words, marks, zone, result)
-    if len(result.measures) == 1 and len(result.problems) > 1 and not result.paired:
-        _by_clauses(text, words, result)
     if not result.turned and len(result.problems) > 1:
         _done_in_items(text, words, result)
     return result
@@ -283,16 +281,18 @@ def _hopes(stretch: str, words: ProblemLexicon) -> bool:
     return all(words.hope.match(clause) or len(words.generic.sub("", clause)) < 2 for clause in clauses)
 
 
-def _by_clauses(text: str, words: ProblemLexicon, result: Cut) -> None:
-    """One sentence of measures that has a clause for each of the problems, listed in one sentence as well."""
+def clauses_of_means(text: str, words: ProblemLexicon, result: Cut) -> list[Span]:
+    """The clauses of the one sentence of measures, where there is one for each problem and each names a means."""
+    if len(result.measures) != 1 or len(result.problems) < 2 or result.paired:
+        return []
     start, end = result.measures[0]
     if next(words.enumerator.finditer(text[start : start + 2]), None) is not None:
-        return
+        return []
     clauses = [_trimmed(text, *match.span()) for match in _CLAUSE.finditer(text, start, end)]
-    means = [span for span in clauses if not _hopes(text[slice(*span)], words)]
-    goes_on = any(words.goes_on.match(text[slice(*span)]) for span in clauses)
-    if len(means) == len(clauses) == len(result.problems) and not goes_on:
-        result.measures = means
+    said = [text[slice(*span)] for span in clauses]
+    if len(clauses) != len(result.problems) or any(words.goes_on.match(one) or _hopes(one, words) for one in said):
+        return []
+    return clauses
 
 
 def _by_pairs(text: str, words: ProblemLexicon, result: Cut) -> bool:

@@ -49,8 +49,9 @@ def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Mark]]:
     """The zones of a text in order, and the enumerators of its items (those of headings left out)."""
     title = words.title.match(text)
     begin = title.end() if title else 0
-    turns = [turn for turn in _turns(text, words) if turn[0] >= begin]
-    marks = [mark for mark in _marks(text, words) if mark.start >= begin and not _is_heading(text, mark, turns)]
+    marks = [mark for mark in _marks(text, words) if mark.start >= begin]
+    turns = [turn for turn in _turns(text, words, marks) if turn[0] >= begin]
+    marks = [mark for mark in marks if not _is_heading(text, mark, turns)]
     return _zones(text, words, marks, turns, begin), marks
 
 
@@ -78,7 +79,7 @@ def _marks(text: str, words: ProblemLexicon) -> list[Mark]:
     return marks
 
 
-def _turns(text: str, words: ProblemLexicon) -> list[Turn]:
+def _turns(text: str, words: ProblemLexicon, marks: list[Mark]) -> list[Turn]:
     """Turning words and headings in order; a title that names both turns nothing."""
     turns: list[Turn] = []
     for match in words.to_measures.finditer(text):
@@ -93,8 +94,12 @@ def _turns(text: str, words: ProblemLexicon) -> list[Turn]:
         if not any(low < end and start < high for low, high, _ in turns):
             turns.append((start, end, to_measures))
     for match in words.agency.finditer(text):
-        start = max(text.rfind(stop, 0, match.start() - 1) for stop in "。！？\n") + 1
-        if words.says(text, start, match.start()) and words.begins_to_act(text[match.start() : match.end() + 40]):
+        item = max((mark.end for mark in marks if mark.end <= match.start()), default=0)
+        start = max(text.rfind(stop, 0, match.start() - 1) for stop in ("\n" if item else "。！？\n")) + 1
+        start = max(start, item)
+        if words.says(text, start, match.start()) and words.begins_to_act(
+            text[match.end() : match.end() + 40].lstrip("，,")
+        ):
             turns.append((*match.span(), True))
     turns.sort()
     return turns
