@@ -50,6 +50,7 @@ class Match:
     label_cell: Cell | None = None
     parts: tuple[int, ...] = ()
     inferred: str = ""
+    doubt: bool = False  # a whole label with blank cells of its own, and figures without a label beside it
 
 
 @dataclass(slots=True)
@@ -196,6 +197,7 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
     if not _in_order(alignment, layout):
         alignment.exact = False
         _by_programming(alignment, layout)
+        _out_of_order(alignment, layout)
         _fill_gaps(alignment, layout)
     return alignment
 
@@ -263,7 +265,7 @@ def _by_programming(alignment: Alignment, layout: Layout) -> None:
         step = back.get((end, row))
         if step is not None and best[end][row] > max(best[end - 1][row], best[end][row - 1]) - 1e-9:
             start, likeness = step
-            _record(alignment, range(start, end), row - 1, likeness)
+            _record(alignment, range(start, end), row - 1, likeness, layout)
             end, row = start, row - 1
         elif best[end - 1][row] >= best[end][row - 1]:
             end -= 1
@@ -294,6 +296,8 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
         exact = exact_rows(label, key, layout)
         if exact:
             candidates: dict[int, float] = dict.fromkeys(exact, 1.0)
+        elif end - start > 1 and any(_names_a_row(part, layout) for part in items[start:end]):
+            continue  # the label of a row of its own is no part of another's
         elif len(key) >= STRONG:
             candidates = {}
             for variant in dict.fromkeys((key, bare_key(label))):
@@ -308,7 +312,24 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
     return found
 
 
-def _record(alignment: Alignment, places: range, row: int, likeness: float) -> None:
+def _names_a_row(item: Item, layout: Layout) -> bool:
+    return len(item.key) >= STRONG and bool(exact_rows(item.label, item.key, layout))
+
+
+def _out_of_order(alignment: Alignment, layout: Layout) -> None:
+    """Rows that stand elsewhere than the form has them: their own label names them, if it names only one row."""
+    taken = {place for match in alignment.matches.values() for place in match.parts}
+    named: dict[int, list[int]] = {}
+    for place, item in enumerate(alignment.items):
+        rows = exact_rows(item.label, item.key, layout) if item.key else ()
+        if place not in taken and len(rows) == 1 and len(item.key) >= STRONG and (item.figures or item.line.aligned):
+            named.setdefault(rows[0], []).append(place)
+    for row, places in named.items():
+        if row not in alignment.matches and len(places) == 1:
+            _record(alignment, range(places[0], places[0] + 1), row, 1.0, layout)
+
+
+def _record(alignment: Alignment, places: range, row: int, likeness: float, layout: Layout) -> None:
     items = alignment.items
     parts = [items[place] for place in places]
     holder = next((item for item in parts if item.holds), parts[0])
@@ -321,6 +342,10 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float) -> N
         labelled[0].line,
         labelled[0].label_cell,
         tuple(places),
+        doubt=len(labelled) == 1
+        and labelled[0] is not holder
+        and labelled[0].line.spans_known
+        and bool(labelled[0].tail and exact_rows(labelled[0].label, labelled[0].key, layout)),
     )
 
 

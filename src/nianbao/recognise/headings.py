@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.labels import bare_key
-from nianbao.recognise.lines import Line
+from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.similarity import bag_ratio, close
 
 LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
@@ -90,6 +91,30 @@ def _likest(title: str, key: str, form: Compiled) -> tuple[int | None, float]:
         if score > best:
             best, section = score, number
     return (section, best) if best >= _LIKE else (None, 0.0)
+
+
+def join_broken(lines: list[Line], form: Compiled) -> None:
+    """Put headings that are printed over two lines into the first of them: the ordinal alone, or the title cut in two.
+    The second line stays, empty."""
+    for first, second in pairwise(lines):
+        if not (first.solo and second.solo and first.row < 0 and second.row < 0) or first.picture or second.picture:
+            continue
+        if not 0 < len(first.text) <= LONGEST_TITLE or not 0 < len(second.text) <= LONGEST_TITLE:
+            continue
+        style, ordinal = next(
+            ((style, match[0]) for style, pattern, mark in _ORDINALS if mark and (match := pattern.match(first.text))),
+            ("none", ""),
+        )
+        if style not in ("cn", "part", "ar", "par"):
+            continue
+        title = first.text[len(ordinal) :]
+        whole = (title + second.text).strip(_ENDS)
+        if (title and label_key(title) in form.titles) or label_key(whole) not in form.titles:
+            continue
+        first.text += second.text
+        first.cells = (Cell(0, 1, first.text, Kind.WORDS),)
+        first.level = first.level or second.level
+        second.text, second.cells, second.words = "", (), 0
 
 
 def candidates(lines: Sequence[Line], form: Compiled) -> list[Heading]:

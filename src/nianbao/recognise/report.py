@@ -8,6 +8,7 @@ from nianbao.model.document import Document, Grid, Picture
 from nianbao.model.form import FormSpec
 from nianbao.model.report import ABSENT, Report, Section, TableReading, TableStatus
 from nianbao.recognise.compiled import Compiled, compiled
+from nianbao.recognise.headings import join_broken
 from nianbao.recognise.identity import identify, years_in
 from nianbao.recognise.lines import LONG, lines_of, locate
 from nianbao.recognise.outline import Outline, Place, outline_of
@@ -42,6 +43,7 @@ class _Recogniser:
 
     def report(self) -> Report:
         self.lines = lines_of(self.document, self._planned())
+        join_broken(self.lines, self.form)
         self.outline: Outline = outline_of(self.lines, self.form, self._table_places())
         used = self._tables()
         cutter = Sections(self.document, self.form, self.lines, self.outline, self.seen)

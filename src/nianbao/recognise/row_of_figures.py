@@ -118,6 +118,8 @@ def _in_line(
         figure_lines = whole
     ordered = _in_order(layout, rows_seen)
     cyclic = _cyclic(layout, [column for _, _, column in leaves])
+    if len(figure_lines) == 1 and figure_lines[0].spans_known and not figure_lines[0].words:
+        stream = [(figure_lines[0], cell) for cell in figure_lines[0].cells]
     explicit = stream if len(stream) == len(addresses) else []
     if (
         len(explicit) > len(figures)
@@ -175,6 +177,10 @@ def _places(layout: Layout, line: Line, leaves: list[tuple[Line, Cell, int]]) ->
 
 def _by_places(addresses: list[Address], figures: list[Token], places: tuple[int, ...], found: TableFound) -> bool:
     line = figures[0][0]
+    if line.spans_known and not all(
+        any(cell.column <= place < cell.column + max(cell.span, 1) for cell in line.cells) for place in places
+    ):
+        return False  # a cell is missing from the row: the others may have slid
     by_place: dict[int, Cell] = {}
     for cell in (cell for cell in line.cells if cell.kind is not Kind.EMPTY):
         covered = [

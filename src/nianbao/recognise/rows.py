@@ -225,10 +225,14 @@ def _place_block(
         item = match.item
         line = item.line
         placed: list[Placed]
-        if item.glued:
+        if match.doubt:
+            placed = [Placed(line, item.figures, "数字所在的一行没有行名，无法确定属于哪一行")] * width
+        elif item.glued:
             placed = _glued(item, width)
         elif not item.figures:
-            if line.aligned or blank_table or (item.stream and len(item.tail) >= width):
+            # a label without a cell behind it, or with fewer than there are columns
+            missing = line.spans_known and sum(max(cell.span, 1) for cell in item.tail) < width
+            if (line.aligned and not missing) or blank_table or (item.stream and len(item.tail) >= width):
                 placed = [Placed(line)] * width
             else:
                 placed = [Placed(line, (), "这一行的数字未能对上")] * width
@@ -310,7 +314,10 @@ def _partial(
         return _crowded(item, width, doubt)
     if not line.aligned:
         return doubt
-    places = learned.places(item)
+    if line.spans_known and len(item.tail) == width:
+        places: tuple[int, ...] | None = tuple(cell.column for cell in item.tail)
+    else:
+        places = learned.places(item)
     if places is not None and places[0] < item.label_end:
         places = None
     if header is not None and line.spans_known and min(header) < item.label_end:
@@ -332,6 +339,10 @@ def _partial(
         places = tuple(range(first, last + 1))
     if not line.spans_known and item.tail[-1].kind is not Kind.EMPTY and item.tail[-1].column < max(places):
         return doubt  # the line ends early, in a figure: two cells may have run together
+    if line.spans_known and not all(
+        any(cell.column <= place < cell.column + max(cell.span, 1) for cell in item.tail) for place in places
+    ):
+        return doubt  # a cell is missing from the row: the others may have slid
     by_place: dict[int, Cell] = {}
     for cell in item.figures:
         covered = [

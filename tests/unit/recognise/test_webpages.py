@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,69 @@ def test_pages(name: str, table: str) -> None:
     report, values = report_in("222", blanks=0.2, page=PAGES[name], table=TABLES[table])
     assert differences(report, values, unread_allowed=False) == []
     assert "".join(section.evidence[0] for section in report.sections) == "tttttt"
+
+
+def without_a_cell(rows: str, rng: random.Random) -> str:
+    cell = rng.choice(list(re.finditer(r"<td[^>]*>[^<]*</td>", rows)))
+    return rows[: cell.start()] + rows[cell.end() :]
+
+
+def without_a_span(rows: str, rng: random.Random) -> str:
+    span = rng.choice(list(re.finditer(r' (?:row|col)span="\d+"', rows)))
+    return rows[: span.start()] + rows[span.end() :]
+
+
+def with_a_row_twice(rows: str, rng: random.Random) -> str:
+    row = rng.choice(list(re.finditer(r"<tr>.*?</tr>", rows)))
+    return rows[: row.end()] + row[0] + rows[row.end() :]
+
+
+def with_two_rows_changed_about(rows: str, rng: random.Random) -> str:
+    found = list(re.finditer(r"<tr>.*?</tr>", rows))
+    at = rng.randrange(len(found) - 1)
+    upper, lower = found[at], found[at + 1]
+    between = rows[upper.end() : lower.start()]
+    return rows[: upper.start()] + lower[0] + between + upper[0] + rows[lower.end() :]
+
+
+def with_a_row_cut(rows: str, rng: random.Random) -> str:
+    cut = rng.choice(list(re.finditer("</td><td", rows)))
+    return rows[: cut.start()] + "</td></tr><tr><td" + rows[cut.end() :]
+
+
+def with_the_table_cut(rows: str, rng: random.Random) -> str:
+    cut = rng.choice(list(re.finditer("</tr><tr>", rows)))
+    return rows[: cut.start()] + "</tr></table><p>- 2 -</p><table><tr>" + rows[cut.end() :]
+
+
+DAMAGES = (
+    without_a_cell,
+    without_a_span,
+    with_a_row_twice,
+    with_two_rows_changed_about,
+    with_a_row_cut,
+    with_the_table_cut,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    damage=st.sampled_from(DAMAGES),
+    editions=st.sampled_from(["222", "112"]),
+    blanks=st.sampled_from([0.0, 0.3, 0.8]),
+    seed=st.integers(0, 10**6),
+)
+def test_a_damaged_table_is_read_right_or_not_at_all(
+    damage: Callable[[str, random.Random], str], editions: str, blanks: float, seed: int
+) -> None:
+    rng = random.Random(seed)
+    tables = specs(FORM, editions)
+    values = random_for(tables, rng, blanks=blanks)
+    page = html_report(FORM, tables, values, rng).decode()
+    start, stop = page.index("二、主动"), page.index("五、存在")
+    damaged = page[:start] + damage(page[start:stop], rng) + page[stop:]
+    report = recognise(read(damaged.encode(), "x.html"), FORM)
+    assert differences(report, values, unread_allowed=True) == []
 
 
 @settings(max_examples=25, deadline=None)
