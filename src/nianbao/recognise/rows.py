@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
-from nianbao.recognise.align import Alignment, Item, Match, align
+from nianbao.recognise.align import Alignment, Match, align
+from nianbao.recognise.items import Item
 from nianbao.recognise.labels import STRONG, Layout, printed_key
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.placed import LabelSeen, Placed, TableFound
