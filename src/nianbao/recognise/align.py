@@ -170,7 +170,7 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
 
 
 def _names_a_row(item: Item, layout: Layout) -> bool:
-    return len(item.key) >= STRONG and bool(exact_rows(item.label, item.key, layout))
+    return len(item.key) > 2 and bool(exact_rows(item.label, item.key, layout))
 
 
 def _out_of_order(alignment: Alignment, layout: Layout) -> None:

@@ -231,9 +231,9 @@ def _place_block(
         elif item.glued:
             placed = _glued(item, width)
         elif not item.figures:
-            # a label without a cell behind it, or with fewer than there are columns
-            missing = line.spans_known and sum(max(cell.span, 1) for cell in item.tail) < width
-            if (line.aligned and not missing) or blank_table or (item.stream and len(item.tail) >= width):
+            missing = line.spans_known and not _covers(item, learned.places(item) or places[True], width)
+            explicit = not missing if line.aligned else blank_table
+            if explicit or (item.stream and len(item.tail) >= width):
                 placed = [Placed(line)] * width
             else:
                 placed = [Placed(line, (), "这一行的数字未能对上")] * width
@@ -340,9 +340,7 @@ def _partial(
         places = tuple(range(first, last + 1))
     if not line.spans_known and item.tail[-1].kind is not Kind.EMPTY and item.tail[-1].column < max(places):
         return doubt  # the line ends early, in a figure: two cells may have run together
-    if line.spans_known and not all(
-        any(cell.column <= place < cell.column + max(cell.span, 1) for cell in item.tail) for place in places
-    ):
+    if line.spans_known and not _covers(item, places, width):
         return doubt  # a cell is missing from the row: the others may have slid
     by_place: dict[int, Cell] = {}
     for cell in item.figures:
@@ -353,6 +351,15 @@ def _partial(
             return doubt
         by_place[covered[0]] = cell
     return [Placed(line, (by_place[place],) if place in by_place else ()) for place in order]
+
+
+def _covers(item: Item, places: tuple[int, ...] | None, width: int) -> bool:
+    """Whether a row has cells in all the places of its columns; where these are not known, cells enough for them."""
+    if len(item.tail) == width:
+        return True
+    if places is None:
+        return sum(max(cell.span, 1) for cell in item.tail) >= width
+    return all(any(cell.column <= place < cell.column + max(cell.span, 1) for cell in item.tail) for place in places)
 
 
 def _crowded(item: Item, width: int, doubt: list[Placed]) -> list[Placed]:
