@@ -135,6 +135,8 @@ def _titled_lines(text: str, zone: Zone) -> list[tuple[Span, Span]]:
 
 def _problems(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, result: Cut) -> None:
     items = _items(marks, zone)
+    if items and _only_reports(text, words, items, zone):
+        return
     if items:
         if items[0].ordinal > 1 and items[0].start > zone.lead:
             start = _after_lead(text, words, zone.lead, items[0].start)
@@ -152,6 +154,14 @@ def _problems(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
     if not found and zone.lead > zone.start and words.tells(text, zone.lead, zone.end):
         found = [_trimmed(text, zone.lead, zone.end)]
     result.problems += found
+
+
+def _only_reports(text: str, words: ProblemLexicon, items: list[Mark], zone: Zone) -> bool:
+    """Whether a list that no words announce as problems says hardly anything amiss: it tells what was achieved."""
+    announced = zone.lead > zone.start or words.predicates.search(text, zone.start, items[0].start)
+    ends = [item.start for item in items[1:]] + [zone.end]
+    amiss = sum(words.amiss(text[item.end : end]) for item, end in zip(items, ends, strict=True))
+    return not announced and 3 * amiss <= len(items)
 
 
 def _after_lead(text: str, words: ProblemLexicon, start: int, end: int) -> int:
@@ -205,6 +215,8 @@ def _in_part(text: str, words: ProblemLexicon, start: int, end: int) -> list[Spa
             continue
         found.append(_trimmed(text, low if open_at is None else open_at, high))
         open_at = None
+    if not found and any(words.cause.match(text[low:high].lstrip()) for low, high in clauses):
+        found = [_trimmed(text, start, end)]  # only a reason is given: it is the problem
     if len(found) > 1 and words.opening.search(text, *found[0]):
         found = found[1:]
     return found

@@ -105,3 +105,19 @@ def test_what_is_answered_in_passing_is_not_called_unanswered():
 def test_measures_that_only_resolve_name_no_means():
     told = tell("存在的问题：解读形式单一。改进措施：一是提高思想认识；二是制作图解和短视频。", LEXICON)
     assert told.without_means == {0}
+
+
+def test_a_list_of_achievements_names_no_problem():
+    text = "（一）主动公开更加及时。全年公开信息186条。（二）依申请公开更加规范。办理12件，群众满意。（三）监督保障更加有力。"
+    assert not analyse(text, LEXICON).problems
+    assert not analyse("公开工作不走过场、不留死角，标准不降，没有收到投诉，未发生泄密事件。", LEXICON).problems
+
+
+def test_what_is_mended_is_not_amiss():
+    assert _counts("一是清理失效文件46件；二是修复错误链接12条；三是撤并空白栏目。") == (0, 3)
+
+
+def test_a_sentence_of_measures_is_cut_only_where_each_clause_answers_its_problem():
+    problems = "存在公开目录更新不及时、政策解读形式单一等问题。下一步，"
+    assert _counts(problems + "每季度更新公开目录，制作图解和短视频丰富解读形式。") == (2, 2)
+    assert _counts(problems + "完善公开目录更新机制，明确各科室报送时限。") == (2, 1)
