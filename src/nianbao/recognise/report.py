@@ -70,7 +70,7 @@ class _Recogniser:
             tables=tables,
             preface=preface_text,
             tail="\n".join(tail),
-            other_headings=cutter.others(parts),
+            other_headings=cutter.others(parts, used),
             years_seen=tuple(dict.fromkeys(years)),
             notes=(*self.notes, *identity.notes),
             score=self._score(sections, tables, identity.title is not None),

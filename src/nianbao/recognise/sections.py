@@ -216,10 +216,13 @@ class Sections:
         block = self.document.blocks[part.start[0]]
         return block.at
 
-    def others(self, parts: dict[int, Part]) -> tuple[OtherHeading, ...]:
+    def others(self, parts: dict[int, Part], used: set[int]) -> tuple[OtherHeading, ...]:
+        """Headings of the sections' rank that open none of them. `used`: numbers of the lines that belong to tables."""
         order = sorted(part.start for part in parts.values())
         others = []
         for heading in self.outline.others:
+            if heading.line.number in used:
+                continue
             place = place_of(heading.line)
             section = (
                 self.form.form.sections[heading.section].id

@@ -46,6 +46,7 @@ def test_full_tables_are_read_and_their_edition_is_known(name: str, editions: st
     assert [table.edition for table in report.tables.values()] == [table.edition for table in specs(FORM, editions)]
     assert [section.text for section in report.sections if section.text] == [PROSE] * 3
     assert [label for table in report.tables.values() for label in table.labels] == []
+    assert report.other_headings == ()
 
 
 @pytest.mark.parametrize("name", sorted(FLATTENED))
