@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from nianbao.model.report import Section
 from nianbao.model.rule import Outcome, Rule
 
 _LEAST_PRAISE = 20  # code points; less text than that praises nothing
+_CLAUSE = re.compile(r"[^，。；：\n]+")
 _LEAST_COPIED = 10  # code points of a problem's own words; shorter ones are alike by chance
 
 
@@ -76,6 +78,10 @@ def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: 
         anchors = [_span(section, start, end)] if end > start else [absence_anchor(section.id, "measures")]
         slots["quote"] = short(section.text[start:end])
         yield Verdict(number, Outcome.REVIEW, section.id, "hopes", slots, anchors)
+    elif acting := [match for match in _CLAUSE.finditer(section.text) if words.begins_to_act(match[0])]:
+        start, end = acting[0].span()
+        slots["quote"] = short(section.text[start:end])
+        yield Verdict(number, Outcome.REVIEW, section.id, "unclear", slots, [_span(section, start, end)])
     else:
         yield Verdict(number, Outcome.FAIL, section.id, "none", slots, [absence_anchor(section.id, "measures")])
 

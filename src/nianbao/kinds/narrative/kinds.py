@@ -77,10 +77,12 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
         fail__count=_CLAIM, review__count=_CLAIM, fail__parts=_SUM, review__parts=_SUM,
         fail__statement=f"{_QUOTE} label found", review__statement=f"{_QUOTE} label found",
     ),
-    # .nothing: the section only says 无; .measures_only; .none: no measures at all; .hopes: only resolve, no means.
+    # .nothing: the section only says 无; .measures_only; .none: no measures at all; .hopes: only resolve, no means;
+    # .unclear: no measure was told apart, but a clause acts.
     "problems_and_measures": slots(
         fail="section", review="section", review__measures_only="section count", fail__nothing=_QUOTE,
-        fail__none="section count", review__hopes="section count quote", review__problem=f"{_QUOTE} count",
+        fail__none="section count", review__hopes="section count quote", review__unclear="section count quote",
+        review__problem=f"{_QUOTE} count",
         review__measure=f"{_QUOTE} count", review__praise=_QUOTE, review__vague=_QUOTE,
         review__dated=f"{_QUOTE} stated", review__promise=f"{_QUOTE} found",
         review__copied=f"{_QUOTE} count found",
