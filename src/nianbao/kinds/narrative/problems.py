@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
-from nianbao.kinds.narrative.problems_split import Cut, Span, clauses_of_means, cut
+from nianbao.kinds.narrative.problems_split import Cut, Span, clauses_of_means, cut, resolves
 from nianbao.model.finding import Measure, Narrative, Problem
+
+LONGEST = 10_000
 
 
 @dataclass(slots=True)
@@ -33,7 +35,9 @@ def analyse(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, year: int | 
 
 
 def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
-    """As `analyse`, with the grounds."""
+    """As `analyse`, with the grounds. Of a section of more than LONGEST code points only that much is analysed: no
+    section on problems is that long, and the work grows with the square of its lists."""
+    text = text[:LONGEST]
     words = lexicon if isinstance(lexicon, ProblemLexicon) else compiled(lexicon)
     found = cut(text, words)
     problems = [Problem(text[start:end], start, end) for start, end in found.problems]
@@ -56,7 +60,7 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
         [frozenset(matters) for matters, _ in left],
         [frozenset(matters) for matters, _ in right],
         frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted),
-        frozenset(i for i, (matters, _) in enumerate(right) if not matters or found.resolves(measures[i].text, words)),
+        frozenset(i for i, (matters, _) in enumerate(right) if not matters or resolves(measures[i].text, words)),
     )
 
 

@@ -25,7 +25,7 @@ _TITLE = re.compile(r"[^，,。；;：:\n]{4,24}[。：:](?=[^\n]{8})")
 @dataclass(slots=True)
 class Cut:
     """Spans of problems and measures in the order of the text. `paired`: (problem, measure) that stand in one item.
-    `titled`: the text has turning words at all; `turned`: it has words that promise measures."""
+    `turned`: the text turns to measures somewhere, whether any was found there or not."""
 
     problems: list[Span] = field(default_factory=list)
     measures: list[Span] = field(default_factory=list)
@@ -33,12 +33,6 @@ class Cut:
     turned: bool = False
     vague: list[Span] = field(default_factory=list)  # sentences of measures that name no means
     acting: list[Span] = field(default_factory=list)  # all stretches that tell measures, what leads in to them included
-
-    def resolves(self, measure: str, words: ProblemLexicon) -> bool:
-        """Whether a measure only hopes or resolves."""
-        mark = next(words.enumerator.finditer(measure), None)
-        said = measure[mark.end() if mark and not mark.start() else 0 :]
-        return all(_hopes(sentence[0], words) for sentence in _PART_OR_SENTENCE.finditer(said))
 
 
 def cut(text: str, words: ProblemLexicon) -> Cut:
@@ -285,6 +279,13 @@ def _measures(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
                 result.vague.append((start, end))
             else:
                 result.measures.append((start, end))
+
+
+def resolves(measure: str, words: ProblemLexicon) -> bool:
+    """Whether a measure only hopes or resolves."""
+    mark = next(words.enumerator.finditer(measure), None)
+    said = measure[mark.end() if mark and not mark.start() else 0 :]
+    return all(_hopes(sentence[0], words) for sentence in _PART_OR_SENTENCE.finditer(said))
 
 
 def _hopes(stretch: str, words: ProblemLexicon) -> bool:

@@ -7,6 +7,7 @@ saying that something is amiss.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -216,9 +217,14 @@ def _runs(marks: list[Mark]) -> list[list[Mark]]:
     return runs
 
 
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
 def _first_sentence(text: str, mark: Mark, marks: list[Mark]) -> str:
     """What an item says first."""
-    end = min((other.start for other in marks if other.start >= mark.end), default=len(text))
+    place = bisect_left(marks, mark.end, key=_start)
+    end = marks[place].start if place < len(marks) else len(text)
     item = text[mark.end : end].lstrip("，,、：: ")
     stops = [found for stop in _STOPS if (found := item.find(stop)) >= 0]
     return item[: min(stops)] if stops else item

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.problems import analyse, tell
+from nianbao.kinds.narrative.problems import LONGEST, analyse, tell
 
 ROOT = Path(__file__).resolve().parents[4]
 LEXICON = yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/problems.yaml").read_text("utf-8"))
@@ -105,6 +105,11 @@ def test_what_is_answered_in_passing_is_not_called_unanswered():
 def test_measures_that_only_resolve_name_no_means():
     told = tell("存在的问题：解读形式单一。改进措施：一是提高思想认识；二是制作图解和短视频。", LEXICON)
     assert told.without_means == {0}
+
+
+def test_an_endless_section_is_analysed_in_bounded_time():
+    told = tell("一是更新不及时；" * 100_000, LEXICON)
+    assert 0 < len(told.narrative.problems) <= LONGEST
 
 
 def test_a_list_of_achievements_names_no_problem():
