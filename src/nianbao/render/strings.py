@@ -183,6 +183,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     "difference": ("差", "difference"),
     "rest_zero": ("其余 {n} 项为 0", "the other {n} are 0"),
     "all_zero": ("{n} 项均为 0", "all {n} are 0"),
+    "likeness": ("相似文字对照", "Texts alike, side by side"),
+    "likeness.note": (
+        "相同的文字已标出并逐段编号；数字、标点和单位名称不计，法定用语和本批共用的分句不算相同。相似不等于照搬，建议核实。",
+        "Equal passages are marked and numbered; figures, punctuation and names do not count, statutory and common "
+        "wording is left out. Please verify.",
+    ),
+    "likeness.share": ("相似度 {percent}%，相同文字 {chars} 字", "{percent}% alike, {chars} characters equal"),
+    "likeness.mine": ("本报告", "This report"),
+    "likeness.other": ("与之相似的报告", "Report that it resembles"),
+    "likeness.similarity": ("相似度", "Likeness"),
+    "likeness.chars": ("相同字数", "Equal characters"),
+    "likeness.compare": ("对照", "Compare"),
+    "likeness.capped": ("只列出最相似的 {n} 对。", " Only the {n} most alike are listed."),
     "repair": ("最小改动推断", "Smallest change"),
     "repair.edit": ("{cell} {before} → {after}", "{cell} {before} → {after}"),
     "repair.unique": (

@@ -15,6 +15,7 @@ from nianbao.model.finding import Finding, RunHead
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
 from nianbao.render.html.environment import render
+from nianbao.render.html.likeness import MAX_PAIRS, PairRow, once, pairs_of
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.strings import GLYPHS, Words
 
@@ -48,6 +49,7 @@ class Row:
     hint: str
     basis: tuple[str, str, str]
     hits: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    pairs: list[PairRow] = field(default_factory=list)
 
     @property
     def rank(self) -> tuple[Any, ...]:
@@ -94,6 +96,8 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "mixed": len({row.basis for row in audited}) > 1,
         "rows": rows[:MAX_ROWS],
         "max_rows": MAX_ROWS,
+        "pairs": once(pair for row in rows for pair in row.pairs),
+        "max_pairs": MAX_PAIRS,
         "rules": rules[:MAP_RULES],
         "map": _heatmap(rules[:MAP_RULES], columns[:MAP_REPORTS]),
         "map_columns": _short_names([row.agency for row in columns[:MAP_REPORTS]]),
@@ -134,6 +138,7 @@ def _row(finding: Finding, labels: Labels, titles: dict[str, str]) -> Row:
     for entry in entries:
         if entry.degree in _DEGREES:
             _hit(row, entry, titles)
+    row.pairs = pairs_of(finding, entries, row.name, labels)
     return row
 
 

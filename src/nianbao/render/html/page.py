@@ -11,6 +11,7 @@ from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place
 from nianbao.render.equation import Side, operand_namer, read_equation
 from nianbao.render.html.environment import render
 from nianbao.render.html.grid import cell_id, marks_of, tables_of
+from nianbao.render.html.likeness import pair_name, side_by_side
 from nianbao.render.html.narrative import sections_of, span_key
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import exception_text, repair_lines
@@ -76,6 +77,8 @@ def page(finding: Finding, head: RunHead) -> bytes:
     entries = entries_of(finding, labels)
     tables = tables_of(finding, labels, marks_of(entries))
     targets = {box.id for table in tables for block in table.blocks for line in block.lines for box in line.boxes}
+    alike = side_by_side(finding, entries, labels)
+    targets |= {f"likeness-{pair.entry}" for pair in alike}
     shown = [entry for entry in entries if entry.shown]
     room = max(_TEXT[0], min(_TEXT[1], _BUDGET // (7 * len(shown) or 1)))
     details = [_detail(entry, labels, targets, room) for entry in shown]
@@ -103,6 +106,7 @@ def page(finding: Finding, head: RunHead) -> bytes:
         "tables": tables,
         "legend": [kind for kind in _LEGEND if any(kind in table.legend for table in tables)],
         "text": sections_of(finding, entries, labels),
+        "alike": alike,
         "matrix": _matrix(finding.narrative),
         "answering": {index + 1 for problem in finding.narrative.problems for index in problem.measures},
         "measured": bool(finding.narrative.problems or finding.narrative.measures or finding.narrative.aspects),
@@ -201,7 +205,9 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
             quotes.append((cut(str(anchor.get("quote", "")), min(_QUOTE, room)), key))
         elif anchor.get("type") == "pair":
             percent = round(100 * float(anchor.get("similarity", 0)))
-            quotes.append((words("similar", other=anchor.get("other", ""), percent=percent), None))
+            link = f"likeness-{entry.id}"
+            said = words("similar", other=pair_name(anchor, labels), percent=percent)
+            quotes.append((said, f"#{link}" if link in targets else None))
         elif anchor.get("type") == "absence":
             quotes.append((words("absent", what=anchor.get("what", "")), None))
     for anchor in anchors[:_PLACES]:
