@@ -96,6 +96,14 @@ def level_of(agency: str | None, form: Compiled) -> str | None:
     return None
 
 
+def title_line(line: str, form: Compiled) -> str | None:
+    """The title that a folded line prints, None where it prints none with a year or an agency."""
+    found = _match(line, form, whole=True)
+    if found is None or not (found.agency or found.year) or any(w in line for w in form.words("not_report_words")):
+        return None
+    return found.printed
+
+
 def years_in(where: str, text: str) -> Iterable[tuple[str, int]]:
     """The years that a text names, each once, in order."""
     if "年" not in text:

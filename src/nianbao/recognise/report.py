@@ -14,6 +14,7 @@ from nianbao.recognise.lines import LONG, lines_of, locate
 from nianbao.recognise.outline import Outline, Place, outline_of
 from nianbao.recognise.placed import TableFound
 from nianbao.recognise.sections import Part, Sections, Seen, place_of
+from nianbao.recognise.several import first_report
 from nianbao.recognise.tables import (
     best_layout,
     masks_of,
@@ -22,6 +23,7 @@ from nianbao.recognise.tables import (
     regions,
     table_reading,
 )
+from nianbao.recognise.unfold import unfold
 
 _LABELS = 2  # lines with labels of a table; more, and the table is there
 _WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
@@ -30,7 +32,12 @@ _FIGURES = 5  # figures that stand for themselves in a section; more are no pros
 
 def recognise(document: Document, form: FormSpec) -> Report:
     """The report that a document holds, as the form has it. Pure; what is not found is None, ABSENT or not found."""
-    return _Recogniser(document, compiled(form)).report()
+    prepared = compiled(form)
+    first, further = first_report(unfold(document, prepared), prepared)
+    recogniser = _Recogniser(first, prepared)
+    if further:
+        recogniser.notes.append(f"文件中不止一份报告，只读取了第一份；其后还有“{further}”")
+    return recogniser.report()
 
 
 class _Recogniser:

@@ -118,3 +118,12 @@ def test_figures_behind_a_blank_line_belong_to_the_header_above() -> None:
     lines.insert(lines.index("五、存在的主要问题及改进情况") - 1, "")
     report = recognise(read("\n".join(lines).encode(), "x.txt"), FORM)
     assert wrong(report, values, unread_allowed=False) == []
+
+
+def test_a_report_run_into_one_line() -> None:
+    tables = specs(FORM, "222")
+    values = random_for(tables, random.Random(3))
+    text = " ".join(text_report(FORM, tables, values, FLATTENED["one_blank"]).split("\n"))
+    report = recognise(read(text.encode(), "x.txt"), FORM)
+    assert wrong(report, values, unread_allowed=False) == []
+    assert [section.text for section in report.sections if section.text] == [PROSE] * 3

@@ -228,3 +228,32 @@ def test_the_table_in_its_own_section_wins() -> None:
     readings = found.tables["proactive_disclosure"].readings
     assert {address: reading.raw for address, reading in readings.items()} == {a: VALUES[a] for a in readings}
     assert any("2处" in note for note in found.notes)
+
+
+def test_of_several_reports_the_first_is_read() -> None:
+    other = "云溪市青栎区财政局2023年政府信息公开工作年度报告"
+    found = recognise(blocks(*report_items(), other, "另一份。", *report_items()[1:]), FORM)
+    assert plain(found)
+    assert (found.year, found.title) == (2024, TITLE)
+    assert any(other in note for note in found.notes)
+
+
+def test_a_contents_list_before_the_title_is_no_first_report() -> None:
+    found = recognise(blocks("目录", *NUMBERED, *report_items()), FORM)
+    assert plain(found)
+    assert not any("不止一份" in note for note in found.notes)
+
+
+def report_items() -> list[str | Block | list[Block]]:
+    bodies: list[str | list[Block]] = [BODY, *(TABLES[table.id] for table in FORM.tables), PROBLEMS, FEES]
+    return [TITLE, *(part for pair in zip(NUMBERED, bodies, strict=True) for part in pair)]
+
+
+def test_a_heading_over_two_lines() -> None:
+    for headings in (
+        [line for heading in NUMBERED for line in (heading[:2], heading[2:])],
+        [line for heading in NUMBERED for line in ((heading[:6], heading[6:]) if len(heading) > 6 else (heading,))],
+    ):
+        found = recognise(blocks(TITLE, *headings, BODY), FORM)
+        assert found.sections[5].text == BODY
+        assert [section.title for section in found.sections if section.found] == [s.title for s in FORM.sections]
