@@ -27,6 +27,7 @@ _ITEM = re.compile(
     r"至到是要来体系致般些直样起旦切律揽同共定时度百千万亿分〇零半届线把手网站式流带路窗])))"
 )
 _FAMILIES = ("is", "paren", "digit_paren", "comma", "digit", "bare")
+_NESTED = 40  # lists that may be open at once: older ones are not gone on with
 _FIRST_ELSEWHERE = re.compile(r"首先|第一|其一|一方面|一要|一、|[（(]一[）)]|1[.、]|①|主要(?:是|表现)")
 _SHAPES = {
     "is": "{}是", "paren": "（{}）", "digit_paren": "（{}）", "comma": "{}、", "digit": "{}.", "bare": "{}",
@@ -157,6 +158,7 @@ def _skips(text: str, items: list[Item], bare: list[Item]) -> Iterator[tuple[Ite
         stack = open_lists.setdefault(family, [])
         if item.number == 1:
             stack.append(item)
+            del stack[:-_NESTED]
             continue
         depths = range(len(stack) - 1, -1, -1)
         expecting = next((depth for depth in depths if stack[depth].number == item.number - 1), None)

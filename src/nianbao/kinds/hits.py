@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from nianbao.kinds.contract import Batch, Verdict
@@ -113,9 +115,18 @@ def alternation(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def excused(text: str, start: int, end: int, allow: Sequence[str]) -> bool:
     """Whether [start, end) lies inside a match of an allowed pattern."""
-    return any(
-        match.start() <= start and end <= match.end() for pattern in allow for match in search(pattern).finditer(text)
-    )
+    if not allow:
+        return False
+    starts, ends = _allowed(text, tuple(allow))
+    place = bisect_right(starts, start) - 1
+    return place >= 0 and ends[place] >= end
+
+
+@lru_cache(maxsize=64)
+def _allowed(text: str, allow: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """Where matches of the patterns begin, in order, and the farthest end of those that begin there or before."""
+    spans = sorted(match.span() for pattern in allow for match in search(pattern).finditer(text))
+    return [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
 
 
 def unread(report: int, **slots: Any) -> Verdict:
