@@ -86,7 +86,7 @@ def margins(pages: Sequence[tuple[float, Sequence[Line]]]) -> Margins:
         for above, below in pairwise(lines)
         if 0.8 * size < below.top - above.top < 4 * size
     ]
-    left = min(common) * 4.0
+    left = min(common or lefts) * 4.0
     right = rights[int(len(rights) * 0.9)] if wide else max(width for width, _ in pages) - left
     return Margins(left, right, size, median(steps) if steps else 1.6 * size)
 

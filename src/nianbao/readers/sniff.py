@@ -8,12 +8,14 @@ from typing import Final
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
+from nianbao.readers.archive import damaged
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.traditional import is_traditional, simplified
 
 MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
 MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
 MAXIMUM_CHARACTERS: Final = 2 << 20  # of a plain text or Markdown file: ten thick books
+SECONDS_XLS: Final = 30.0
 HEAD: Final = 4096  # bytes that are enough to tell the kinds of file apart
 
 _ZIP: Final = b"PK\x03\x04"
@@ -129,6 +131,19 @@ def _read_binary(data: bytes, head: bytes, name: str) -> Document:
     return pdf.read(data, name)
 
 
+def _read_xls(data: bytes, name: str) -> Document | None:
+    """The workbook, read in a process of its own: the parser ends its process on some damaged files. None where there
+    are no such processes."""
+    from nianbao.readers import apart, xlsx
+
+    if not apart.POSSIBLE:
+        return None
+    document = apart.run_apart(lambda: xlsx.read(data, name, "xls"), SECONDS_XLS)
+    if document is None:
+        raise damaged(name, "工作簿不完整")
+    return document
+
+
 def _utf16(text: str) -> bytes:
     return text.encode("utf-16-le")
 
@@ -145,9 +160,9 @@ def _read_ole(data: bytes, name: str) -> Document:
     elif _utf16("PowerPoint Document") in data:
         what = "演示文稿（ppt）"
     elif _utf16("Workbook") in data:
-        from nianbao.readers import xlsx
-
-        return xlsx.read(data, name, "xls")
+        if (document := _read_xls(data, name)) is not None:
+            return document
+        what = "旧版Excel文档（xls、et）"
     raise DocumentError(f"暂不支持的文件类型：{what}", reason="unsupported", where=name, hint=_SAVE_AS)
 
 

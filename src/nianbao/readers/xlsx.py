@@ -23,6 +23,7 @@ from nianbao.readers.xlsx_cells import (
     as_text,
     cell_name,
     check_area,
+    check_counts,
     check_repeats,
     sheet_facts,
     sheet_parts,
@@ -56,6 +57,8 @@ def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
         archive.verify()
     if archive is not None and kind == "ods":
         check_repeats(archive)
+    if archive is not None and kind == "xlsx":
+        check_counts(archive)
     parts = sheet_parts(archive) if archive is not None and kind == "xlsx" else {}
     blocks: list[Block] = []
     notes: list[str] = []

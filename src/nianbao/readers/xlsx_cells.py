@@ -23,6 +23,8 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\bhidden=\"(?:1|true)\"")
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_COUNTING = re.compile(r"(?i)^xl/(?:sharedStrings|styles|workbook)[^/]*\.xml$|^xl/(?:tables|pivot)")
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']?\s*\d{7,}""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -71,11 +73,25 @@ def sheet_parts(archive: Archive) -> dict[str, str]:
     return parts
 
 
+def check_counts(archive: Archive) -> None:
+    """Raise DocumentError(`damaged`) for parts that announce more entries than any report has: calamine reserves room
+    for them before it reads them, and ends the process when there is none."""
+    for member in archive.members():
+        if _COUNTING.search(member):
+            _check_counts(archive.read(member), archive.name, member)
+
+
+def _check_counts(xml: bytes, name: str, member: str) -> None:
+    if _COUNT.search(xml):
+        raise damaged(name, f"{member} 所称的条数不实")
+
+
 def sheet_facts(archive: Archive, member: str) -> SheetFacts:
     """Facts about one sheet; DocumentError(`too_large`) when its cells span more than can be laid out in memory."""
     xml = archive.read(member)
     if b"\x00" in xml[:256]:
         raise damaged(archive.name, f"{member} 的编码不受支持")
+    _check_counts(xml, archive.name, member)
     facts = SheetFacts()
     rows: set[bytes] = set()
     columns: set[bytes] = set()

@@ -474,3 +474,8 @@ def test_space_above_begins_a_paragraph_after_a_full_stop() -> None:
     line = "a line of text that reaches as far as the others do."
     content = "".join(text_at(40, y, line) for y in (250, 234, 218, 197, 181, 165))
     assert len(texts(pdf.read(drawn(content), "t.pdf"))) == 2
+
+
+def test_lines_that_share_no_edge_are_text() -> None:
+    content = "".join(text_at(20 + 37 * at % 300, 280 - 14 * at, f"line {at}") for at in range(18))
+    assert len(" ".join(texts(pdf.read(drawn(content), "t.pdf"))).split("line")) == 19

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
-from nianbao.readers import sniff
+from nianbao.readers import apart, sniff
 
 PROSE = "云溪市青栎区某局2024年政府信息公开工作年度报告\n一、总体情况\n本年共公开信息12条。\n"
 
@@ -136,3 +138,28 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert error.reason in DocumentError.REASONS
     else:
         assert document.format in ("txt", "md", "html", "pdf", "docx", "xlsx", "xls", "ods")
+
+
+def test_an_xls_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (Path(__file__).parent / "fixtures" / "forestry.xls").read_bytes()
+    if not apart.POSSIBLE:
+        with pytest.raises(DocumentError):
+            sniff.read(data, "a.xls")
+        return
+    assert sniff.read(data, "a.xls").format == "xls"
+    monkeypatch.setattr("nianbao.readers.xlsx.read", lambda *_: os._exit(3))
+    with pytest.raises(DocumentError) as caught:
+        sniff.read(data, "a.xls")
+    assert (caught.value.reason, caught.value.where) == ("damaged", "a.xls")
+
+
+@pytest.mark.skipif(not apart.POSSIBLE, reason="no forked processes here")
+def test_what_runs_apart_answers_faults_or_is_given_up() -> None:
+    def fault() -> None:
+        raise DocumentError("加密", reason="encrypted", where="a")
+
+    assert apart.run_apart(lambda: "甲" * 300_000, 10.0) == "甲" * 300_000
+    with pytest.raises(DocumentError, match="加密"):
+        apart.run_apart(fault, 10.0)
+    assert apart.run_apart(lambda: 1 // 0, 10.0) is None
+    assert apart.run_apart(lambda: time.sleep(30), 0.05) is None

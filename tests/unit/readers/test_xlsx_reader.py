@@ -249,3 +249,18 @@ def test_damaged_workbooks_are_refused() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "no workbook")
     assert reason(out.getvalue()) == "damaged"
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_counts_that_cannot_be_true_are_refused(quote: str) -> None:
+    """calamine reserves memory for what sharedStrings announces, and aborts the process when there is none."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(FIXTURES / "forestry.xlsx") as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/sharedStrings.xml":
+                data = data.replace(b"<sst ", f"<sst uniqueCount={quote}2147483648{quote} ".encode(), 1)
+            target.writestr(name, data)
+    with pytest.raises(DocumentError) as caught:
+        xlsx.read(out.getvalue(), "t.xlsx")
+    assert caught.value.reason == "damaged"

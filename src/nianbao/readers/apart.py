@@ -1,0 +1,69 @@
+"""A function in a forked process: for parsers that end the whole process on what a damaged file makes them do."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import signal
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from nianbao.base.errors import DocumentError
+
+Answer = TypeVar("Answer")
+POSSIBLE = hasattr(os, "fork")
+
+
+def run_apart(function: Callable[[], Answer], seconds: float) -> Answer | None:
+    """What `function` returns; None when its process died or took longer than `seconds`. A DocumentError that it raises
+    is raised here. Nothing but the answer comes back."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _answer(function, reading, writing)
+    os.close(writing)
+    try:
+        data = _received(reading, time.monotonic() + seconds)
+    finally:
+        os.close(reading)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    if not data:
+        return None
+    try:
+        answer = pickle.loads(data)  # noqa: S301 - written by our own fork
+    except (pickle.UnpicklingError, EOFError):
+        return None
+    if isinstance(answer, DocumentError):
+        raise answer
+    return answer  # type: ignore[no-any-return]
+
+
+def _answer(function: Callable[[], object], reading: int, writing: int) -> None:
+    """The child: never returns into the caller's code."""
+    try:
+        os.close(reading)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 2)  # a parser's last words are no message of ours
+        try:
+            answer = function()
+        except DocumentError as error:
+            answer = error
+        with os.fdopen(writing, "wb") as stream:
+            stream.write(pickle.dumps(answer))
+    finally:
+        os._exit(0)
+
+
+def _received(descriptor: int, deadline: float) -> bytes:
+    parts: list[bytes] = []
+    while (left := deadline - time.monotonic()) > 0:
+        if not select.select([descriptor], [], [], left)[0]:
+            break
+        part = os.read(descriptor, 1 << 20)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+    return b""
