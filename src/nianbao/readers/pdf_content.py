@@ -22,7 +22,8 @@ Place = Callable[[float, float, float, float], Box]  # left, bottom, right, top 
 @dataclass(slots=True)
 class PageContent:
     """`marks`: drawn shapes and form fields that may show a figure; `unmapped`: how many characters have no readable
-    code; `truncated`: limits were hit, some of it was not read; `watermark`: slanting or pale text was left out."""
+    code; `truncated`: limits were hit, some of it was not read; `watermark`: slanting or pale text was left out;
+    `cut`: figures stand beyond the page's edge, where nobody sees them."""
 
     width: float
     height: float
@@ -35,3 +36,4 @@ class PageContent:
     unmapped: int = 0
     truncated: bool = False
     watermark: bool = False
+    cut: bool = False

@@ -69,7 +69,7 @@ def lay_out(content: PageContent, number: int) -> PageLayout:
         else:
             outside.extend(char for chars in lattice.chars for char in chars)
     page.lines = to_lines(outside)
-    if page.lines:
+    if page.lines and not content.cut:  # of a table that runs off the page, who knows which column is missing
         _borderless(page)
     page.pictures = [box for box in images if _size(box) < _BACKDROP_SHARE * area]
     return page

@@ -166,6 +166,7 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Place, co
             else:
                 trusted = y1 - y0
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height or y1 - y0 <= 0:
+            content.cut |= text.isdigit()
             continue
         chars.append((text, x0, y0, x1, y1))
     if chars and pdfium.FPDFText_HasUnicodeMapError(text_page, _middle(texts)):

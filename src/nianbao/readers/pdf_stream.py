@@ -10,7 +10,9 @@ from nianbao.readers.pdf_content import Char
 from nianbao.readers.pdf_stitch import Cell, Part
 from nianbao.readers.pdf_text import Line, joined
 
-_GAP = 1.5  # heights of a character: a blank this wide parts two cells
+_GAP, _FIGURE_GAP = 1.5, 0.4  # heights of a character: a blank this wide parts two cells, two figures
+_FIGURES = frozenset("0123456789-—–/")
+_PRINTED = _FIGURES | frozenset(",，.．%")
 _MIN_ROWS = 3
 _MIN_COLUMNS = 3
 
@@ -55,7 +57,8 @@ def _pieces(line: Line) -> int:
 def _split(line: Line) -> list[_Segment]:
     groups: list[list[Char]] = [[line.chars[0]]]
     for before, char in zip(line.chars, line.chars[1:], strict=False):
-        if char[1] - before[3] > _GAP * min(line.size, char[4] - char[2]):
+        limit = _FIGURE_GAP if before[0] in _FIGURES and char[0] in _FIGURES else _GAP
+        if char[1] - before[3] > limit * min(line.size, char[4] - char[2]):
             groups.append([char])
         else:
             groups[-1].append(char)
@@ -105,6 +108,10 @@ def to_part(lines: Sequence[Line], page: int) -> Part:
             cells.append(cell)
             reached = column + cell.column_span - 1
         cells.extend(Cell(number, blank, 1, 1, "") for blank in range(reached + 1, len(columns)))
+    # A blank in a column of labels is no empty cell: the label stands in the line above or below.
+    figured = {cell.column for cell in cells if cell.text and _PRINTED.issuperset(cell.text)}
+    labels = min(figured, default=len(columns))
+    cells = [cell for cell in cells if cell.text or cell.column >= labels]
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
     return Part(edges, cells, [page] * len(rows), spans_known=False)
 

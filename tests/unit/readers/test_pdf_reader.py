@@ -244,6 +244,37 @@ def test_text_in_columns_without_lines() -> None:
     assert not grid.spans_known
 
 
+def test_figures_close_to_each_other_are_cells_of_their_own() -> None:
+    """Where columns are narrow, the blank between two figures is smaller than one between two words."""
+    rows = [("rules", "64318", "20145", "93027"), ("papers", "7", "31845", "6"), ("permits", "11223", "4", "55667")]
+    content = "".join(
+        text_at(50, 200 - 20 * at, label)
+        + "".join(text_at(150 + 34 * i, 200 - 20 * at, v) for i, v in enumerate(values))
+        for at, (label, *values) in enumerate(rows)
+    )
+    (grid,) = grids(pdf.read(drawn(content), "t.pdf"))
+    assert rows_of(grid) == [list(row) for row in rows]
+
+
+def test_a_label_above_its_figures_leaves_no_empty_cell_beside_them() -> None:
+    lines = [["rules of the", ""], ["", "4 5 6"], ["district", ""], ["papers", "7 8 9"], ["permits", "1 2 3"]]
+    content = "".join(
+        text_at(50, 200 - 14 * at, label)
+        + "".join(text_at(150 + 60 * i, 200 - 14 * at, v) for i, v in enumerate(values.split()))
+        for at, (label, values) in enumerate(lines)
+    )
+    (grid,) = grids(pdf.read(drawn(content), "t.pdf"))
+    assert ["4", "5", "6"] in rows_of(grid)
+
+
+def test_a_table_that_runs_off_the_page_is_not_put_in_columns() -> None:
+    content = "".join(
+        text_at(50, 200 - 20 * row, label) + "".join(text_at(150 + 90 * i, 200 - 20 * row, "12") for i in range(4))
+        for row, label in enumerate(("rules", "papers", "permits"))
+    )
+    assert grids(pdf.read(drawn(content), "t.pdf")) == []
+
+
 IMAGE = "q 300 0 0 200 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
 
 
