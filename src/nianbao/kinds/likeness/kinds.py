@@ -43,14 +43,15 @@ class OtherNamesParams(Params):
     """Another body's name where this report speaks of itself: a match of `patterns` (group `name`) that cannot be the
     report's own body, a body above it, or one that it works with.
 
-    `allow`: patterns of bodies (found in the name) that every report may speak of. `working_with`: patterns that, right
-    before or right after the name, tell of a relation. `except_levels` of the rule leave out those who speak for
-    others."""
+    Always when the name states another place of a rank that the own name has, too; in agencies of `body_levels` also
+    when the body is another one. `allow`: patterns of bodies (found in the name) that every report may speak of.
+    `working_with`: patterns that, before or after the name, tell of a relation."""
 
     sections: Sections = ("preface", "*")
     patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
     allow: tuple[Regex, ...] = ()
     working_with: tuple[Regex, ...] = ()
+    body_levels: tuple[str, ...] = ()
     outcome: SoftOutcome = "review"
 
 

@@ -66,7 +66,7 @@ def _other(name: str, report: Report, lexicon: Lexicon, given: OtherNamesParams)
         own = own_places.get(rank)
         if own is not None and own != stem:
             return True
-    if not their_body or not own_body:
+    if report.level not in given.body_levels or not their_body or not own_body:
         return False
     return not (_within(their_body, own_body) or _within(own_body, their_body))
 

@@ -162,8 +162,12 @@ def masked(codes: Codes, level: Levels, statutory: Hashes, common: npt.NDArray[n
 
 
 def _among(values: npt.NDArray[np.unsignedinteger], known: npt.NDArray[np.unsignedinteger]) -> Mask:
-    """Which of `values` are in `known`, which is sorted."""
-    if len(known) == 0:
-        return np.zeros(len(values), np.bool_)
-    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    return np.asarray(known[place] == values)
+    """Which of `values` are in `known`, which is sorted. Most are not: their lowest 16 bits tell."""
+    found = np.zeros(len(values), np.bool_)
+    if len(known):
+        low = np.zeros(1 << 16, np.bool_)
+        low[known.astype(np.uint16)] = True
+        likely = np.flatnonzero(low[values.astype(np.uint16)])
+        place = np.minimum(np.searchsorted(known, values[likely]), len(known) - 1)
+        found[likely] = known[place] == values[likely]
+    return found
