@@ -13,15 +13,17 @@ IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `aliases`: YAML of
-    agencies' former names and levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile
-    of the pack. `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold.
-    `jobs`: processes, 0 = as many as there are processors. `isolate`: files are read in a process of its own even when
-    one is enough, so that a crash inside a parser costs one file and not the run (not for callers with threads)."""
+    """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `against`:
+    reports, folders or saved runs that texts are also compared with. `aliases`: YAML of agencies' former names and
+    levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile of the pack.
+    `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold. `jobs`: processes, 0 =
+    as many as there are processors. `isolate`: files are read in a process of its own even when one is enough, so
+    that a crash inside a parser costs one file and not the run (not for callers with threads)."""
 
     rules: str | None = None
     year: int | None = None
     prior: str | None = None
+    against: tuple[str, ...] = ()
     aliases: str | None = None
     level: str | None = None
     profile: str | None = None
@@ -42,4 +44,5 @@ class Options:
         del fields["jobs"], fields["isolate"]
         if self.prior:
             fields["prior"] = Path(self.prior).as_posix()
+        fields["against"] = [Path(path).as_posix() for path in self.against]
         return fields

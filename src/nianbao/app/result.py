@@ -71,6 +71,7 @@ def audit(
     pack: str | None = None,
     year: int | None = None,
     prior: str | Path | None = None,
+    against: Iterable[str | Path] = (),
     aliases: str | Path | None = None,
     level: str | None = None,
     profile: str | None = None,
@@ -82,6 +83,7 @@ def audit(
     """Audit files, folders or globs and keep everything in memory; nothing is written.
 
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
+    `against`: reports, folders or output folders of earlier runs that texts are also compared with.
     `aliases`: file of agencies' former names and levels. `level`: of the agencies that it does not name.
     `exceptions`: register of exceptions, which must hold on the day `as_of` (ISO; today by default).
     Raises `nianbao.base.errors.UsageError` and `PackError`; what is wrong with an input is in its finding (`error`)."""
@@ -90,6 +92,7 @@ def audit(
         rules=pack,
         year=year,
         prior=str(prior) if prior else None,
+        against=tuple(map(str, against)),
         aliases=str(aliases) if aliases else None,
         level=level,
         profile=profile,

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from nianbao.app.against import is_saved_run, saved_reads
 from nianbao.app.alike import Place, find_alike
 from nianbao.app.crossing import Crossed, Summary, cross, identifiers, summarise
 from nianbao.app.inputs import Input, discover
@@ -217,9 +219,10 @@ def run(
         then = _ReadAnswer([], [], [])
         if options.prior is not None:
             then = _read_all(discover([options.prior]).inputs, options, spool, "prior", workers, progress)
+        beyond = _read_against(options, spool, workers, packs, progress)
         ids = identifiers(now.summaries)
         crossed = cross(now.summaries, then.summaries, options)
-        _add_alike(crossed, now, then, ids, packs)
+        _add_alike(crossed, now, then, beyond, ids, packs)
         head = _head(given, options, now.summaries, packs, crossed.notes)
         head.prior = crossed.prior
         if found.skipped:
@@ -245,15 +248,45 @@ def run(
     return head
 
 
-def _add_alike(crossed: Crossed, now: _ReadAnswer, then: _ReadAnswer, ids: Sequence[str], packs: PackSet) -> None:
+def _read_against(
+    options: Options, spool: Path | None, workers: Workers, packs: PackSet, progress: Progress
+) -> _ReadAnswer:
+    """The reports beyond the run that texts are also held against."""
+    beyond = _ReadAnswer([], [], [])
+    for number, path in enumerate(options.against):
+        name = f"against-{number}"
+        if not is_saved_run(path):
+            beyond.add(_read_all(discover([path]).inputs, options, spool, name, workers, progress))
+            continue
+        for part, reads in enumerate(_batched(saved_reads(path, packs))):
+            beyond.add(_answer(reads, spool and spool / f"{name}-{part}.pickle", packs))
+    return beyond
+
+
+def _batched(reads: Iterator[Read]) -> Iterator[list[Read]]:
+    while part := list(islice(reads, CHUNK)):
+        yield part
+
+
+def _add_alike(
+    crossed: Crossed, now: _ReadAnswer, then: _ReadAnswer, beyond: _ReadAnswer, ids: Sequence[str], packs: PackSet
+) -> None:
     """Add to each report's neighbours what its text is to be held against (an `alike.Around`)."""
-    paths = [one.path for one in now.summaries]
-    places = [Place(*place) for place in zip(now.handles, ids, paths, strict=True)]
-    around, notes = find_alike(now.summaries, now.parcels, places, packs)
-    before = [*(Place(one, "", two.path) for one, two in zip(then.handles, then.summaries, strict=True)), *places]
-    for one, prior, neighbours in zip(around, crossed.priors, crossed.neighbours, strict=True):
+
+    def outside(answer: _ReadAnswer) -> list[Place]:
+        return [Place(one, "", two.path) for one, two in zip(answer.handles, answer.summaries, strict=True)]
+
+    places = [Place(*place) for place in zip(now.handles, ids, (one.path for one in now.summaries), strict=True)]
+    before = [*outside(then), *places]
+    parcels = [*now.parcels, *(parcel.shifted(len(places)) for parcel in beyond.parcels)]
+    around, notes = find_alike([*now.summaries, *beyond.summaries], parcels, [*places, *outside(beyond)], packs)
+    for one, prior, neighbours in zip(around, crossed.priors, crossed.neighbours, strict=False):
         last = before[prior] if prior is not None else None
         neighbours["likeness"] = one._replace(last_id=last.id, last_path=last.path) if last else one
+    lost = sum(not one.pack for one in beyond.summaries)
+    unread = f"；另有 {lost} 份没有读出" if lost else ""
+    if beyond.summaries:
+        notes.append(f"另与 {len(beyond.summaries) - lost} 份报告比较文字是否相似（--against）{unread}")
     crossed.notes += notes
 
 

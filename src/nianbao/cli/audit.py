@@ -32,6 +32,13 @@ def parse_formats(value: str) -> tuple[str, ...]:
     "--prior", type=click.Path(exists=True, file_okay=True), metavar="DIR", help="上年报告所在文件夹，用于跨年核对"
 )
 @click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(exists=True),
+    metavar="PATH",
+    help="另与这些报告比较文字是否相似：报告、文件夹，或以前审核的输出文件夹；可多次给出",
+)
+@click.option(
     "--aliases",
     type=click.Path(exists=True, dir_okay=False),
     metavar="FILE",
@@ -72,6 +79,7 @@ def audit(
     rules: str | None,
     year: int | None,
     prior: str | None,
+    against: tuple[str, ...],
     aliases: str | None,
     level: str | None,
     profile: str | None,
@@ -105,6 +113,7 @@ def audit(
         rules=rules,
         year=year,
         prior=prior,
+        against=against,
         aliases=aliases,
         level=level,
         profile=profile,

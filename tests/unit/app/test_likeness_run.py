@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import nianbao
+from nianbao.cli import cli
 from nianbao.model.finding import Finding
 from support.narratives import COPIES, Narrative, narrative
 
@@ -141,3 +143,21 @@ def test_one_report_alone_is_not_compared(tmp_path: Path) -> None:
 def test_the_same_report_twice_is_not_anothers(tmp_path: Path) -> None:
     write(tmp_path / "in", [batch()[0], batch()[0]])
     assert not any(told(finding) for finding in nianbao.audit(tmp_path / "in").findings)
+
+
+def test_reports_beyond_the_run_a_folder_or_a_saved_run(tmp_path: Path) -> None:
+    narratives = batch()
+    write(tmp_path / "now", narratives[10:11])
+    write(tmp_path / "others", narratives[:4])
+    saved = CliRunner().invoke(cli, ["audit", str(tmp_path / "others"), "--out", str(tmp_path / "run"), "-q"])
+    assert saved.exit_code in (0, 1, 3), saved.output
+    for against in ("others", "run"):
+        given = nianbao.audit(tmp_path / "now", against=[tmp_path / against])
+        assert len(given.findings) == 1
+        pairs = told(given.findings[0])["text-like-other-agency"]
+        assert {(pair["name"], pair["section"], pair["in_run"]) for pair in pairs} == {
+            (narratives[2].agency, "overview", False),
+            (narratives[2].agency, "problems", False),
+        }
+        assert all(pair["other"].endswith("02.txt") for pair in pairs)
+        assert any("--against" in note for note in given.head.notes)
