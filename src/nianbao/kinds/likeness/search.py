@@ -124,7 +124,8 @@ def alike_units(units: Units, settings: LikenessFile) -> npt.NDArray[np.int64]:
         return np.asarray(pairs[units.report[pairs[:, 0]] != units.report[pairs[:, 1]]], dtype=np.int64)
     found: Hashes = np.zeros(0, np.uint64)
     for band in range(settings.bands):
-        rows = units.signatures[:, band * settings.rows : (band + 1) * settings.rows]
+        # Bins far apart: neighbours may hold one value, lent to both, and would meet as if they were one row.
+        rows = units.signatures[:, band :: settings.bands]
         key = np.full(count, band, np.uint64)
         for column in range(settings.rows):
             key = mix(key + rows[:, column])
