@@ -51,6 +51,7 @@ _STATED_DATES: Final = tuple(
 _ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
 _ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
 _LATER_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "_src", "original")
+_MOST_LATER: Final = 20  # pictures in one noscript element
 _PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
 _STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
 _DEEPEST_TABLE: Final = 20
@@ -152,9 +153,9 @@ def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
 
 def _drop(body: LexborNode, source: bytes) -> None:
     """Take out what a reader of the page does not see."""
-    for node in body.css("noscript img") if b"<noscript" in source else ():
-        if (around := _noscript(node)) is not None:
-            around.insert_before(node)  # the picture that a script would load later
+    for node in body.css("noscript") if b"<noscript" in source else ():
+        for image in node.css("img")[:_MOST_LATER]:
+            node.insert_before(image)  # the picture that a script would load later
     for node in body.css(_DROPPED):
         node.decompose()
     if not (_HIDING.search(source) or b"DISPLAY:" in source or b"hidden>" in source or b" hidden " in source):
@@ -170,13 +171,6 @@ def _drop(body: LexborNode, source: bytes) -> None:
             # An article that a script shows only after loading is hidden in the source.
             if node.parent is not None and (stops < 3 or node.text_lexbor().count(STOP) * 2 < stops):
                 node.decompose()
-
-
-def _noscript(node: LexborNode) -> LexborNode | None:
-    parent = node.parent
-    while parent is not None and parent.tag != "noscript":
-        parent = parent.parent
-    return parent
 
 
 def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:

@@ -16,6 +16,7 @@ _FIGURE: Final = re.compile(r"[+\-]?[0-9][0-9,.]*|[/\-—–－]{1,3}|无")
 _FEWEST: Final = 20  # boxes that hold nothing but labels and figures; fewer are no table
 _SHARE: Final = 0.25  # of them figures or blank
 _LONGEST: Final = 60  # characters of a label
+_DEEPEST: Final = 20  # inline elements around a box
 _MOST: Final = 20_000  # boxes of a page that are looked at
 
 
@@ -37,11 +38,15 @@ def keep_blank_boxes(container: LexborNode) -> None:
 
 
 def _box_around(node: LexborNode, boxes: set[int]) -> int | None:
-    """The identity of the nearest box that the node stands in."""
+    """The identity of the nearest box that the node stands in, as far up as cells' markup goes."""
     parent = node.parent
-    while parent is not None and parent.mem_id not in boxes:
+    for _ in range(_DEEPEST):
+        if parent is None:
+            break
+        if parent.mem_id in boxes:
+            return parent.mem_id
         parent = parent.parent
-    return parent.mem_id if parent is not None else None
+    return None
 
 
 def _keep(run: list[tuple[LexborNode, str]]) -> None:

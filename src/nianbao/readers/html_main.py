@@ -21,6 +21,7 @@ _CHROME_IN_ARTICLE: Final = (
     "[class*=qrcode],[class*=pagebar]"
 )
 _MANY_LINKS: Final = 8
+_MOST_LISTS: Final = 200
 _CHROME_LENGTH: Final = 200
 _LAST_DEPTH: Final = 400  # ancestors looked at; deeper pages are broken or hostile
 
@@ -116,7 +117,7 @@ def drop_furniture(container: LexborNode, mark: str) -> None:
 
 def _drop_link_lists(container: LexborNode, mark: str) -> None:
     """Lists of links beside the article: most of their text is linked, and none of it is a sentence."""
-    for node in container.css("ul,ol,dl,nav"):
+    for node in container.css("ul,ol,dl,nav")[:_MOST_LISTS]:
         links = node.css("a")
         if node.parent is None or len(links) < _MANY_LINKS:
             continue

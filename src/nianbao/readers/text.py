@@ -29,6 +29,7 @@ _ENUMERATOR: Final = re.compile(
 _SENTENCE_END: Final = tuple("。！？；：!?;:”’》）)…")
 _STOP: Final = re.compile("[。；！？]")
 _FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
+_LONGEST_ROW: Final = 2000  # characters of a row of comma separated values
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
 
 _WRAP_WIDTHS: Final = range(40, 141)  # in half-width characters; narrower lines are lists, wider ones are not wrapped
@@ -248,7 +249,7 @@ def text_is_barred(text: str) -> bool:
 
 def _comma_cells(text: str) -> list[str] | None:
     """The cells of a line of comma separated values; None for a sentence, which has few commas or stops besides."""
-    if text.count(",") < 2 or _STOP.search(text):
+    if len(text) > _LONGEST_ROW or text.count(",") < 2 or _STOP.search(text):
         return None
     return [cell.strip(_BLANKS) for cell in next(csv.reader([text]))]
 

@@ -54,7 +54,7 @@ def identify(document: Document, head: Sequence[str], tail: Sequence[str], form:
     notes: list[str] = []
     years: list[tuple[str, int]] = []
     title = _title(head, form) or _declared(document, form)
-    intro = "\n".join(head)
+    intro = "\n".join(line for line in head if line)
     period, period_year, period_note = _period(intro, form)
     if period_note:
         notes.append(period_note)

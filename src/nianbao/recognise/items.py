@@ -132,20 +132,21 @@ def rows_in(line: Line, layout: Layout) -> list[Line]:
 def merge_streams(items: list[Item]) -> list[Item]:
     """One cell a line: lines that hold nothing but figures and blank cells are joined with each other."""
     merged: list[Item] = []
+    run: list[Item] = []
     for item in items:
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and item.stream
-            and last.stream
-            and item.line.number - (last.lines[-1] if last.lines else last.line).number <= 1
-        ):
-            if not last.lines:
-                last.tail = tuple(cell._replace(line=last.line.number) for cell in last.tail)
-                last.lines = (last.line,)
-            last.tail += tuple(cell._replace(line=item.line.number) for cell in item.tail)
-            last.figures = tuple(cell for cell in last.tail if cell.kind is not Kind.EMPTY)
-            last.lines += (item.line,)
+        if run and not (item.stream and item.line.number - run[-1].line.number <= 1):
+            merged.append(_joined(run))
+            run = []
+        if item.stream:
+            run.append(item)
         else:
             merged.append(item)
-    return merged
+    return [*merged, _joined(run)] if run else merged
+
+
+def _joined(run: list[Item]) -> Item:
+    if len(run) == 1:
+        return run[0]
+    tail = tuple(cell._replace(line=item.line.number) for item in run for cell in item.tail)
+    figures = tuple(cell for cell in tail if cell.kind is not Kind.EMPTY)
+    return Item(run[0].line, figures=figures, tail=tail, lines=tuple(item.line for item in run))

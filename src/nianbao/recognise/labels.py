@@ -41,12 +41,15 @@ def printed_key(text: str) -> str:
     return label_key(_YEAR_FIRST.sub("本年", _YEAR_NOTE.sub("", fold(text))))
 
 
+_LONGEST = 300  # characters of a label with its remark
 _NOTE = re.compile(r"(?<=[^\s])\s*[（(](?:[^（()）]|[（(][^（()）]*[)）])*[)）]\s*$")
 
 
 @lru_cache(maxsize=8192)
 def unnoted_key(text: str) -> str:
     """The key of a label without the remark in brackets behind it: "规章（设区的市填写）" gives "规章"."""
+    if len(text) > _LONGEST:
+        return ""
     folded = fold(text)
     return label_key(_NOTE.sub("", folded)) if folded[-1:] in ")）" else ""
 

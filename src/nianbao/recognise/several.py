@@ -11,6 +11,7 @@ from nianbao.recognise.identity import LONGEST, title_line
 from nianbao.recognise.labels import bare_key
 
 _SECTIONS = 4  # different section titles on either side of a title that begins another report
+_MOST = 200  # titles looked at, of either kind
 _TEXT = 300  # characters between the first section title and that title, or a table; a table of contents has fewer
 
 
@@ -24,13 +25,13 @@ def first_report(document: Document, form: Compiled) -> tuple[Document, str | No
         if not isinstance(block, Paragraph) or len(block.text) > LONGEST:
             continue
         named = form.titles.get(bare_key(block.text))
-        if named:
+        if named and len(sections) < _MOST:
             sections.append((place, named[0]))
         elif any(word in block.text for word in words):
             titles.append(place)
     if len(sections) < 2 * _SECTIONS:
         return document, None
-    for place in titles:
+    for place in titles[:_MOST]:
         ahead = {section for at, section in sections if at < place}
         behind = {section for at, section in sections if at > place}
         if len(ahead) < _SECTIONS or len(behind) < _SECTIONS:
