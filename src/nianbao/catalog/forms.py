@@ -136,12 +136,16 @@ def _blocks(shape: Shape) -> tuple[tuple[str, str], ...]:
 def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) -> TableSpec:
     """Another layout: the standard one with what the entry states put in its place."""
     where = ("layouts", number)
-    if entry.blocks and (entry.rows or entry.columns or entry.replace):
-        raise source.error("blocks 不能与 rows、columns、replace 同用", *where)
+    if entry.blocks and (entry.rows or entry.columns or entry.replace or entry.without):
+        raise source.error("blocks 不能与 rows、columns、replace、without 同用", *where)
     rows = base.rows
     merges: list[tuple[str, tuple[str, ...]]] = []
     if entry.blocks or entry.rows:
         rows = _rows(entry)
+    for position, gone in enumerate(entry.without):
+        if gone not in base.row_by_id:
+            raise source.error(f"没有行 {gone}", *where, "without", position, hint=suggest(gone, base.row_by_id))
+    rows = tuple(row for row in rows if row.id not in entry.without)
     for code, merged in entry.replace.items():
         known = {row.id: row for row in rows}
         for position, gone in enumerate(merged.rows):

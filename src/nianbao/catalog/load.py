@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
             rules[key] = build_rule(key, source, kinds, adjustments)
         except PackError as error:
             faults.append(error)
+    rules = _carried(rules, chain, adjustments)
     _same_ids(folder, faults)
     profiles = {
         name: profile
@@ -124,6 +126,22 @@ def _form(folder: Folder) -> FormSpec:
     if folder.form is None:
         raise PackError("没有 form/form.yaml", where=folder.source.at())
     return build_form(folder.file, folder.form, folder.tables)
+
+
+def _carried(rules: dict[str, Rule], chain: list[Folder], adjustments: Mapping[str, Any]) -> dict[str, Rule]:
+    """The rules of the editions that the chain carries on hold for its own edition too, but for those whose editions
+    an adjustment states."""
+    carried = {edition for folder in chain for edition in folder.file.carries}
+    own = chain[0].file.edition
+    if not carried:
+        return rules
+    stated = {rule for rule, changes in adjustments.items() if any(change.editions for change, _ in changes)}
+    return {
+        key: replace(rule, editions=(*rule.editions, own))
+        if carried.intersection(rule.editions) and own not in rule.editions and rule.id not in stated
+        else rule
+        for key, rule in rules.items()
+    }
 
 
 def _same_ids(folder: Folder, faults: list[PackError]) -> None:

@@ -70,6 +70,7 @@ class PackFile(File):
     edition: Text
     years: tuple[int | None, int | None] = (None, None)
     extends: Slug | None = None
+    carries: Words = ()  # editions whose rules hold for this pack's edition too: the next edition of a form
     default_profile: Slug | None = None
     settings: dict[str, Any] = {}
     adjustments: tuple[Adjustment, ...] = ()
@@ -142,12 +143,14 @@ class Shape(File):
 
 
 class LayoutEntry(Shape):
-    """Another edition's layout of a table: in full (blocks, or rows and columns), or as what it replaces."""
+    """Another edition's layout of a table: in full (blocks, or rows and columns), or as what it replaces. `without`:
+    rows of the standard layout that it does not have."""
 
     edition: Text
     title: str = ""
     orientation: Literal["rows", "line"] | None = None
     replace: dict[Code, MergedRow] = {}
+    without: tuple[Code, ...] = ()
 
 
 class TableFile(Shape):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json, print_table
+
+if TYPE_CHECKING:
+    from nianbao.dev.difference import Change, Difference, Field
+
+_NAMED = 3  # rules named in a line
 
 
 @click.command("list", short_help="列出规则")
@@ -83,13 +90,22 @@ def diff_command(pack_a: str, pack_b: str, form: str) -> None:
         f"新增规则 {len(found.added)}", [f"{change.rule}  {change.title}" for change in found.added], mark="＋ "
     )
     print_block(f"没有的规则 {len(found.removed)}", [f"{c.rule}  {c.title}" for c in found.removed], mark="－ ")
-    lines = []
-    for change in found.changed:
-        reason = f"。理由：{change.reason}" if change.reason else ""
-        fields = "；".join(f"{field.name} {field.before} → {field.after}" for field in change.fields)
-        lines.append(f"{change.rule}  {change.title}：{fields}{reason}")
-    print_block(f"改动的规则 {len(found.changed)}", lines, mark="≠ ")
+    print_block(f"改动的规则 {len(found.changed)}", _changed(found), mark="≠ ")
     for title, rows in found.others:
         print_block(title, [f"{row.name}：{row.before} → {row.after}" for row in rows], mark="≠ ")
     if found.same:
         click.echo("两个规则包没有实际差别。")
+
+
+def _changed(found: Difference) -> list[str]:
+    """A line a rule; rules that change in the very same way share one."""
+    groups: dict[tuple[tuple[Field, ...], str], list[Change]] = {}
+    for change in found.changed:
+        groups.setdefault((change.fields, change.reason), []).append(change)
+    lines = []
+    for (fields, reason), changes in groups.items():
+        names = "、".join(f"{change.rule}  {change.title}" for change in changes[:_NAMED])
+        more = f"等 {len(changes)} 条" if len(changes) > _NAMED else ""
+        values = "；".join(f"{field.name} {field.before} → {field.after}" for field in fields)
+        lines.append(f"{names}{more}：{values}" + (f"。理由：{reason}" if reason else ""))
+    return lines

@@ -138,10 +138,11 @@ def _plain(data: Any) -> dict[str, Any]:
 def _form(form: FormSpec) -> dict[str, Any]:
     found: dict[str, Any] = {"版式": form.edition, "年度": f"{form.years[0] or ''}—{form.years[1] or ''}"}
     found |= {f"部分 {section.id}": section.title for section in form.sections}
-    for table in (*form.tables, *form.other_layouts):
-        name = f"{table.id}（{table.edition}版式）"
-        found |= {f"{name} 行 {row.id}": row.label for row in table.rows}
-        found |= {f"{name} 列 {column.block} {column.id}".replace("  ", " "): column.label for column in table.columns}
+    for table in form.tables:
+        found |= {f"表 {table.id} 行 {row.id}": row.label for row in table.rows}
+        found |= {f"表 {table.id} 列 {f'{column.block} {column.id}'.strip()}": column.label for column in table.columns}
+        layouts = [table.edition, *(other.edition for other in form.other_layouts if other.id == table.id)]
+        found[f"表 {table.id} 认得的版式"] = layouts
     return found
 
 

@@ -132,3 +132,44 @@ def test_five_hundred_rules_load_in_time(tmp_path):
         assert len(load(root, KINDS).rules) == 500
         times.append(time.perf_counter() - start)
     assert min(times) < 0.6  # the goal is 0.15 s on a quiet machine; this only catches a change of order
+
+
+NEXT = """\
+    format: 1
+    id: local
+    version: 1.0.0
+    title: 新版
+    edition: "2"
+    extends: small
+    carries: ["1"]
+"""
+
+
+def test_the_next_edition_carries_the_rules_on(tmp_path):
+    write_pack(tmp_path)
+    pack = load(child_pack(tmp_path, NEXT), KINDS)
+    assert pack.form.edition == "2"
+    assert pack.rules[0].editions == ("1", "2")
+
+
+def test_a_rule_can_be_left_behind(tmp_path):
+    write_pack(tmp_path)
+    text = NEXT + "    adjustments: [{rule: row-total, reason: 新版没有这一行, editions: ['1']}]\n"
+    assert load(child_pack(tmp_path, text), KINDS).rules[0].editions == ("1",)
+
+
+def test_without_carrying_the_rules_stay_with_their_edition(tmp_path):
+    write_pack(tmp_path)
+    assert load(child_pack(tmp_path, NEXT.replace('carries: ["1"]', "")), KINDS).rules[0].editions == ("1",)
+
+
+def test_a_layout_without_a_row(tmp_path):
+    table = FILES["form/sums.yaml"].replace(
+        "replace:\n              both", "without: [second]\n            replace:\n              both"
+    )
+    table = table.replace("rows: [first, second], label: 两行合一", "rows: [first], label: 一行")
+    pack = load(write_pack(tmp_path, {"form/sums.yaml": table}), KINDS)
+    assert [row.id for row in pack.form.other_layouts[0].rows] == ["both"]
+    root = write_pack(tmp_path / "wrong", {"form/sums.yaml": table.replace("[second]", "[secnd]")})
+    with pytest.raises(PackError, match="是否为 second"):
+        load(root, KINDS)
