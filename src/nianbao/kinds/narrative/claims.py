@@ -416,9 +416,13 @@ class _Reader:
             clause = masked[: match.end()]
             if against is not None and against.search(clause):
                 continue
-            roles = {token.role for token in self._tokens(clause)}
+            tokens = self._tokens(clause)
+            roles = {token.role for token in tokens}
             if name == "all_upheld":
-                names = tuple(sorted(roles & {"reconsideration", "litigation"}))
+                commas = [token.end for token in tokens if token.role in ("comma", "stop")]
+                own = {token.role for token in tokens if not commas or token.start >= commas[-1]}
+                disputes = {"reconsideration", "litigation"}
+                names = tuple(sorted(own & disputes or roles & disputes))
             else:
                 names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
             if names:

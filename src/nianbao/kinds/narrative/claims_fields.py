@@ -143,6 +143,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
         before = given[-2] if len(given) > 1 else None
         if before is not None and before.role in ("subrow", "decoy", "publish") and role.startswith("bare"):
             return ()
+        if before is not None and before.role in _RESULTS and _joined(context, before, last):
+            return ()
         return (_RESULTS[role],)
     if role in _PERSONS:
         return _of_person(context, role, roles, last.text)

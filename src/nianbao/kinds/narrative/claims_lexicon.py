@@ -16,12 +16,14 @@ _BOUNDARIES = (("comma", "[，,：:]"), ("stop", r"[；;。！？!?\n]"))
 
 class Meaning(NamedTuple):
     """One accepted meaning of a figure: signed cells that add up to it. `soft`: fits, but proves nothing when it does
-    not; `words`: holds only where the quote has this word; `becomes`: the field whose only meaning fits."""
+    not; `between`: neither does a figure between it and the usual meaning; `words`: holds only where the sentence, up to
+    the figure, has this word; `becomes`: the field whose only meaning fits."""
 
     cells: tuple[tuple[int, Address], ...]
     becomes: str = ""
     words: str = ""
     soft: bool = False
+    between: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class ClaimLexicon:
     carried_out_tells: int
     statements: dict[str, re.Pattern[str]]
     meanings: dict[str, tuple[Meaning, ...]]
+    unsure: dict[str, re.Pattern[str]]
+    beyond: re.Pattern[str]
     contradicted: dict[str, dict[str, tuple[Address, ...]]]
     names: dict[str, str]
 
@@ -148,11 +152,14 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
                     entry.get("becomes", ""),
                     entry.get("words", ""),
                     bool(entry.get("soft", False)),
+                    bool(entry.get("between", False)),
                 )
                 for entry in entries
             )
             for field, entries in data["fields"].items()
         },
+        unsure={name: re.compile(pattern) for name, pattern in data["unsure"].items()},
+        beyond=re.compile(data["beyond"]),
         contradicted={
             name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in groups.items()}
             for name, groups in data["contradicted_by"].items()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from nianbao.kinds.narrative.claims import RESULT_FIELDS, Stated
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, Meaning, compiled
+from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Number
 from nianbao.model.form import Address
 from nianbao.model.report import Report, State
@@ -19,7 +20,8 @@ def reconcile(claims: list[Claim], report: Report, lexicon: Mapping[str, Any] | 
     """The claims with `table_value` and `agreement` set, and the field that the fitting meaning says.
 
     `agrees`: some accepted meaning has the stated value. `disagrees`: the claim speaks of the whole body, every meaning
-    was read, and none fits. All else is `not_comparable`."""
+    was read, none fits, and the sentence has no word that makes it doubtful what was counted. All else is
+    `not_comparable`."""
     words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
     return [_reconciled(claim, report, words) for claim in claims]
 
@@ -45,8 +47,9 @@ def value_of(cells: tuple[tuple[int, Address], ...], report: Report) -> tuple[Nu
 def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
     usual: Number | None = None
     unread = soft = False
+    said = _said(claim, report)
     for meaning in words.meanings.get(claim.field, ()):
-        if meaning.words and meaning.words not in claim.quote:
+        if meaning.words and meaning.words not in said:
             continue
         value, there = value_of(meaning.cells, report)
         if value is None:
@@ -55,11 +58,29 @@ def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
         if value == claim.value:
             return _fitting(claim, meaning, value)
         if meaning.soft:
-            soft = soft or value < claim.value
+            soft = soft or (
+                meaning.between and usual is not None and min(value, usual) < claim.value < max(value, usual)
+            )
             continue
         usual = value if usual is None else usual
     comparable = usual is not None and not unread and not soft and claim.scope == "whole_body"
+    comparable = comparable and not _unsure(claim, said, report, words)
     return replace(claim, table_value=usual, agreement=DISAGREES if comparable else NOT_COMPARABLE)
+
+
+def _said(claim: Claim, report: Report) -> str:
+    """The claim's sentence up to the claim's end."""
+    text = report.section(claim.section).text
+    return text[sentence_at(text, claim.start)[0] : claim.end]
+
+
+def _unsure(claim: Claim, said: str, report: Report, words: ClaimLexicon) -> bool:
+    """Whether what was said up to the figure leaves open what was counted, or whose."""
+    patterns = [words.unsure[name] for name in ("*", claim.field) if name in words.unsure]
+    if any(pattern.search(said) for pattern in patterns):
+        return True
+    own = report.agency is None or words.scope.government.search(report.agency) is not None
+    return not own and words.beyond.search(said) is not None
 
 
 def _fitting(claim: Claim, meaning: Meaning, value: Number) -> Claim:
@@ -75,20 +96,52 @@ class Sum(NamedTuple):
     total: Number
 
 
-def wrong_sums(stated: Stated) -> list[Sum]:
-    """Wholes whose stated parts exceed them, or fall short though no kind of part is missing."""
+def wrong_sums(stated: Stated, report: Report, lexicon: Mapping[str, Any] | ClaimLexicon) -> list[Sum]:
+    """Wholes whose stated parts exceed them, or fall short though no kind of part is missing. What the text does not
+    say of carrying over is taken from the tables; where these do not say it either, nothing is wrong."""
+    words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
     found = []
     for head, members in stated.groups.items():
         whole = stated.claims[head]
-        parts = [stated.claims[index] for index in members]
+        if whole.scope != "whole_body":
+            continue
+        parts = [stated.claims[index] for index in members if stated.claims[index].scope == whole.scope]
+        accepted = _accepted(whole, parts, report, words)
         for chosen, complete in (_results(parts), _persons(parts)):
-            if whole.scope != "whole_body" or len(chosen) < 2:
+            if len(chosen) < 2 or not accepted:
                 continue
             total = sum(part.value for part in chosen)
-            settled = total == whole.value or (not _is_persons(chosen) and _may_be_less(whole, parts, total))
-            if not settled and (total > whole.value or complete):
+            sums = (total, total - _nested(chosen))
+            exceeds = min(sums) > max(accepted)
+            if not accepted.intersection(sums) and (exceeds or complete):
                 found.append(Sum(whole, tuple(chosen), total))
     return found
+
+
+def _accepted(whole: Claim, parts: list[Claim], report: Report, words: ClaimLexicon) -> set[Number]:
+    """What the parts may add up to; empty where it depends on a figure that nobody states."""
+    if whole.field == "processed":
+        return {whole.value}
+    carried: list[Number] = []
+    for name in ("carried_in", "carried_out"):
+        stated = next((part.value for part in parts if part.field == name), None)
+        if stated is None:
+            meanings = words.meanings.get(name, ())
+            stated = value_of(meanings[0].cells, report)[0] if meanings else None
+        if stated is None:
+            return set()
+        carried.append(stated)
+    came, left = carried
+    done = [part.value for part in parts if part.field == "processed"]
+    base = {whole.value, whole.value + came}
+    return base | {value - left for value in base} | set(done)
+
+
+def _nested(parts: list[Claim]) -> Number:
+    """The part that may be told within another one (予以公开28件，其中部分公开8件)."""
+    values = {part.field: part.value for part in parts}
+    partial = values.get("partially_granted", 0)
+    return partial if partial <= values.get("granted", -1) else 0
 
 
 def _is_persons(parts: list[Claim]) -> bool:
@@ -106,20 +159,7 @@ def _results(parts: list[Claim]) -> tuple[list[Claim], bool]:
 
 
 def _persons(parts: list[Claim]) -> tuple[list[Claim], bool]:
+    """The kinds of applicants; nobody is missing where the second kind is “法人或其他组织”."""
     chosen = [part for part in parts if _is_persons([part])]
-    return chosen, len({part.field for part in chosen}) == len(chosen) == 2
-
-
-def _may_be_less(whole: Claim, parts: list[Claim], total: Number) -> bool:
-    """Whether what was carried in or out accounts for the difference between received and dealt with."""
-    carried = {part.field: part.value for part in parts}
-    came, left = carried.get("carried_in", 0), carried.get("carried_out", 0)
-    done = next((part.value for part in parts if part.field == "processed"), None)
-    if whole.field == "processed":
-        return total == whole.value
-    if done is not None and total == done:
-        return True
-    if whole.field == "new_received":
-        # Nothing is said of what came over from last year unless the text says it.
-        return total + left == whole.value + came or ("carried_in" not in carried)
-    return total + left == whole.value or "carried_out" not in carried
+    both = len({part.field for part in chosen}) == len(chosen) == 2
+    return chosen if both else [], both and any("其他组织" in part.quote for part in chosen)

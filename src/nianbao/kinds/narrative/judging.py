@@ -148,7 +148,7 @@ def _disagreements(batch: Batch, number: int, words: ClaimLexicon, outcome: Outc
 
 def _sums(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> Iterator[Verdict]:
     for section, stated in _stated(batch, number).items():
-        for wrong in wrong_sums(stated):
+        for wrong in wrong_sums(stated, batch.reports[number], words):
             whole = wrong.whole
             _, anchor = _quote(batch, number, section, whole.start, max(part.end for part in wrong.parts))
             slots = {

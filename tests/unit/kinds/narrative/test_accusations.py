@@ -1,0 +1,135 @@
+"""Whole reports: a consistent one is never accused, a planted disagreement is found. All texts are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nianbao.engine.judge import judge
+from support.narrative_cases import ALL, narrative_pack, report_of
+
+RULES = {"claim-disagrees", "claim-parts-disagree", "upheld-contradicted", "done-contradicted"}
+PACK = narrative_pack()
+PACK = replace(PACK, rules=tuple(rule for rule in PACK.rules if rule.id in RULES))
+RESULTS = {
+    "granted": "granted", "partial": "partially_granted", "denied": "denied_third_party",
+    "unavailable": "unavailable_not_held", "not_processed": "not_processed_repeated", "other": "other_other",
+}  # fmt: skip
+
+
+def table(
+    new=0, came=0, left=0, legal=0, disputes=(0, 0, 0), direct=(0, 0, 0), after=(0, 0, 0), decisions=(), **results
+):
+    """Cells that hold together. Disputes: upheld, corrected, pending. `decisions`: rows of table two by name."""
+    rows = {"new_received": new, "carried_in": came, "carried_out": left, "processed_total": sum(results.values())}
+    rows.update({code: results.get(name, 0) for name, code in RESULTS.items()})
+    cells = {"requests.**.**": "0", "disputes.**.**": "0", "proactive_disclosure.**.**": "0"}
+    for code, value in rows.items():
+        cells[f"requests.{code}.natural_person|total"] = str(value)
+    cells["requests.new_received.natural_person"] = str(new - legal)
+    cells["requests.new_received.enterprise"] = str(legal)
+    for code, values in (
+        ("reconsideration", disputes), ("litigation_direct", direct), ("litigation_after_reconsideration", after),
+    ):  # fmt: skip
+        for column, value in zip(("upheld", "corrected", "pending"), values, strict=True):
+            cells[f"disputes.{code}.{column}"] = str(value)
+        cells[f"disputes.{code}.total"] = str(sum(values))
+    cells.update({f"proactive_disclosure.{name}": value for name, value in dict(decisions).items()})
+    return cells
+
+
+def accused(text, cells, agency="云溪市青栎区民政局", level="department", section="overview"):
+    sections = dict.fromkeys(("overview", "problems", "other"), "") | {section: text}
+    changes = {"cells": cells, "sections": sections, "report": {"agency": agency, "level": level}}
+    report = report_of(PACK, PACK.bases["clean"], changes)
+    results = judge(PACK, ALL, [report], [None], prior_given=False)[0].results
+    return {result.rule for result in results if result.outcome in ("fail", "review")}
+
+
+FULL = {"granted": 40, "partial": 10, "denied": 6, "unavailable": 30, "not_processed": 5, "other": 7}
+GOVERNMENT = {"agency": "云溪市青栎区人民政府", "level": "government"}
+
+CONSISTENT = [
+    ("全年新收政府信息公开申请100件，上年结转3件，办结98件，结转下年度5件。", table(100, 3, 5, **FULL), {}),
+    ("全年受理政府信息公开申请103件，办结98件，结转下年度5件。", table(100, 3, 5, **FULL), {}),
+    ("全年受理政府信息公开申请103件（含上年结转3件），办结98件。", table(100, 3, 5, **FULL), {}),
+    ("全年收到申请100件，其中，予以公开40件，部分公开10件，不予公开6件，无法提供30件，不予处理5件，其他处理7件。", table(100, 3, 5, **FULL), {}),
+    ("共收到政府信息公开申请100件（自然人91件，法人或其他组织9件），答复98件。", table(100, 3, 5, legal=9, **FULL), {}),
+    ("共收到政府信息公开申请100件，其中自然人91件、企业5件、社会组织4件。", table(100, 3, 5, legal=9, **FULL), {}),
+    ("全年收到政府信息公开申请100件，其中自然人97件，法人或其他组织6件（含上年结转）。", table(100, 3, 5, legal=6, **FULL), {}),
+    ("收到政府信息公开申请100件，上年结转3件，其中予以公开50件（含部分公开10件），不予公开6件，无法提供30件，不予处理5件，其他处理7件。", table(100, 3, 5, **FULL), {}),
+    ("办结98件，其中予以公开及部分公开50件，不予公开6件，无法提供30件，不予处理5件，其他处理7件。", table(100, 3, 5, **FULL), {}),
+    ("收到政府信息公开申请100件，当年办结95件，5件结转下年继续办理。", table(100, 3, 5, **FULL), {}),
+    ("答复政府信息公开申请91件，申请人撤回7件。", table(100, 3, 5, **FULL), {}),
+    ("依申请公开工作规范有序，全年办理政府信息公开申请103件。", table(100, 3, 5, **FULL), {}),
+    ("通过区政府网站收到政府信息公开申请62件，通过信函收到38件。", table(100, 3, 5, **FULL), {}),
+    ("收到政府信息公开申请100件，其中涉及征地拆迁的申请41件。", table(100, 3, 5, **FULL), {}),
+    ("上半年收到政府信息公开申请61件，全年收到政府信息公开申请100件。", table(100, 3, 5, **FULL), {}),
+    ("2023年收到政府信息公开申请77件，2024年收到政府信息公开申请100件。", table(100, 3, 5, **FULL), {}),
+    ("区政府办公室代表区政府受理政府信息公开申请17件。", table(100, 3, 5, **FULL), GOVERNMENT),
+    ("全区共收到政府信息公开申请100件，其中区政府本级收到政府信息公开申请23件，办结22件。", table(100, 3, 5, **FULL), GOVERNMENT),
+    ("全区共收到政府信息公开申请640件。区政府办公室收到政府信息公开申请100件。", table(100, 3, 5, **FULL), {"agency": "云溪市青栎区人民政府办公室", "level": "office"}),
+    ("全年依法审理政府信息公开行政复议案件12件。", table(disputes=(2, 0, 0)), GOVERNMENT),
+    ("全年办理行政复议案件53件，行政应诉案件41件。", table(disputes=(2, 0, 0)), GOVERNMENT),
+    ("因政府信息公开被申请行政复议3件，其中维持2件，尚未审结1件；被提起行政诉讼1件，尚在审理。", table(disputes=(2, 0, 1), direct=(0, 0, 1)), {}),
+    ("因政府信息公开引发行政复议2件，均获维持。", table(disputes=(2, 0, 0)), {}),
+    ("因政府信息公开引发行政复议2件、行政诉讼1件，行政诉讼均获维持。", table(disputes=(1, 0, 1), direct=(1, 0, 0)), {}),
+    ("因政府信息公开工作被提起行政诉讼5件，其中直接起诉3件，经复议后起诉2件。", table(direct=(3, 0, 0), after=(2, 0, 0)), {}),
+    ("未发生因政府信息公开被复议纠错或者败诉的情形。", table(disputes=(2, 0, 0), direct=(1, 0, 0)), {}),
+    ("未收到行政许可类申请，收到政府信息公开申请12件。", table(12, granted=12), {}),
+    ("到期申请均已按时办结，1件结转下年度继续办理。全年收到申请12件。", table(12, 0, 1, granted=11), {}),
+    ("收到人大代表建议21件、政协提案13件，均已全部按时限办理完毕。收到政府信息公开申请12件。", table(12, 0, 1, granted=11), {}),
+    ("公开行政许可信息55条，行政处罚信息3条。", table(decisions={"licensing.decisions": "423", "penalty.decisions": "17"}), {}),
+    ("全年办理行政许可461件，立案查处行政处罚案件74件。", table(decisions={"licensing.decisions": "455", "penalty.decisions": "70"}), {}),
+    ("发布行政规范性文件6件，制定行政规范性文件4件。", table(decisions={"normative_documents.made": "4"}), {}),
+    ("以区政府名义制发行政规范性文件4件。", table(decisions={"normative_documents.made": "31"}), GOVERNMENT),
+    ("制发行政规范性文件4件，废止2件，现行有效30件。", table(decisions={"normative_documents.made": "4", "normative_documents.repealed": "2", "normative_documents.in_force": "30"}), {}),
+    ("全年行政许可、行政处罚、行政强制决定数量分别为461件、74件和3件。", table(decisions={"licensing.decisions": "461", "penalty.decisions": "74", "coercion.decisions": "3"}), {}),
+    ("行政事业性收费金额3.2万元。", table(decisions={"fees.amount": "3.2"}), {}),
+    ("行政事业性收费金额32000元。", table(decisions={"fees.amount": "3.2"}), {}),
+    ("全年收到政府信息公开申请一百件，办结九十八件。", table(100, 3, 5, **FULL), {}),
+    ("全年收到政府信息公开申请百余件，办结约90件。", table(100, 3, 5, **FULL), {}),
+    ("全年共收到政府信息公开申请1,003件。", table(1003, granted=1003), {}),
+    ("收到政府信息公开申请100件，不予公开及无法提供36件。", table(100, 3, 5, **FULL), {}),
+    ("全年收到申请100件，本机关不掌握28件，信息不存在2件，不予公开6件。", table(100, 3, 5, **FULL), {}),
+    ("协助区政府办公室办理政府信息公开申请15件，本局收到政府信息公开申请12件。", table(12, granted=12), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "who"), CONSISTENT, ids=lambda value: value[:24] if isinstance(value, str) else ""
+)
+def test_a_consistent_report_is_not_accused(text, cells, who):
+    assert accused(text, cells, **who) == set()
+
+
+PLANTED = [
+    ("全年新收政府信息公开申请110件。", table(100, 3, 5, **FULL), "claim-disagrees"),
+    ("全年收到政府信息公开申请2件，均已答复。", table(3, granted=3), "claim-disagrees"),
+    ("全年未收到政府信息公开申请。", table(3, granted=3), "claim-disagrees"),
+    ("上年结转4件，新收100件政府信息公开申请。", table(100, 3, 5, **FULL), "claim-disagrees"),
+    ("收到政府信息公开申请100件，结转下年度继续办理6件。", table(100, 3, 5, **FULL), "claim-disagrees"),
+    ("收到政府信息公开申请100件，办结101件。", table(100, 3, 5, **FULL), "claim-disagrees"),
+    ("收到政府信息公开申请100件，部分公开11件。", table(100, 3, 5, **FULL), "claim-disagrees"),
+    ("因政府信息公开被申请行政复议3件。", table(disputes=(2, 0, 0)), "claim-disagrees"),
+    ("未发生因政府信息公开引发的行政复议、行政诉讼。", table(disputes=(2, 0, 0)), "claim-disagrees"),
+    ("因政府信息公开被提起行政诉讼4件。", table(direct=(3, 0, 0), after=(2, 0, 0)), "claim-disagrees"),
+    ("制发行政规范性文件4件，废止1件。", table(decisions={"normative_documents.made": "5", "normative_documents.repealed": "1"}), "claim-disagrees"),
+    ("全年作出行政处罚决定74件。", table(decisions={"penalty.decisions": "47"}), "claim-disagrees"),
+    ("全年行政事业性收费金额为3.2万元。", table(decisions={"fees.amount": "2.3"}), "claim-disagrees"),
+    ("新收政府信息公开申请100件，其中自然人申请91件，法人或其他组织申请19件。", table(100, 3, 5, legal=9, **FULL), "claim-parts-disagree"),
+    ("办结政府信息公开申请98件，其中予以公开40件，部分公开10件，不予公开6件，无法提供30件，不予处理5件，其他处理18件。", table(100, 3, 5, **FULL), "claim-parts-disagree"),
+    ("收到政府信息公开申请12件，其中予以公开9件，不予公开8件。", table(12, granted=9, denied=3), "claim-parts-disagree"),
+    ("因政府信息公开被申请行政复议3件，均获维持。", table(disputes=(2, 0, 1)), "upheld-contradicted"),
+    ("因政府信息公开被提起行政诉讼2件，全部维持。", table(direct=(1, 1, 0)), "upheld-contradicted"),
+    ("收到政府信息公开申请12件，均已按期办结。", table(12, 0, 1, granted=11), "done-contradicted"),
+    ("收到政府信息公开申请12件，全部在法定期限内办理完毕。", table(12, 0, 1, granted=11), "done-contradicted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "rule"), PLANTED, ids=lambda value: value[:24] if isinstance(value, str) else ""
+)
+def test_a_planted_disagreement_is_found(text, cells, rule):
+    assert rule in accused(text, cells)
