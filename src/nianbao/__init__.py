@@ -3,17 +3,18 @@
 >>> import nianbao
 >>> run = nianbao.audit("reports_in")        # doctest: +SKIP
 >>> run.results().query("outcome == 'fail'")  # doctest: +SKIP
+>>> nianbao.load("findings_out").cells()      # doctest: +SKIP
 """
 
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["RunResult", "__version__", "audit"]
+__all__ = ["RunResult", "__version__", "audit", "load"]
 
 
 def __getattr__(name: str) -> Any:
     # the engine loads when first asked for: `nianbao --help` must not pay for it
-    if name in ("audit", "RunResult"):
+    if name in ("audit", "load", "RunResult"):
         from nianbao import app
 
         return getattr(app, name)

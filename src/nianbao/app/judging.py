@@ -70,7 +70,8 @@ def _judge_pack(
     from nianbao.engine.exceptions import apply_exceptions
     from nianbao.engine.finding import build_finding
     from nianbao.engine.judge import judge
-    from nianbao.score.weigh import choose_profile, weigh
+    from nianbao.score.peers import score_of
+    from nianbao.score.weigh import choose_profile
 
     pack = pack_set(options.rules).pack(name)
     profile = choose_profile(pack, options.profile)
@@ -98,7 +99,7 @@ def _judge_pack(
             source=reads[position].source,
             report=report,
             judged=one,
-            score=weigh(one.results, profile),
+            score=score_of(one.results, profile, report.agency, report.level),
             notes=reads[position].notes,
             prior=prior.source.path if (prior := priors[position]) is not None else None,
         )

@@ -38,15 +38,15 @@ def _form(path: Path) -> FormSpec:
 
 
 class PackSet:
-    """The packs that a run may use. With `rules` (an id or a folder) there is just that one; without, every shipped
-    pack that does not extend another, and the report's form and edition decide."""
+    """The packs that a run may use. With `rules` (an id or a folder) there is just that one; without, every pack
+    that stands by itself or asks to be chosen (`automatic`), and the report's form, year and edition decide."""
 
     def __init__(self, rules: str | None = None) -> None:
-        from nianbao.catalog.load import find_packs, is_root
+        from nianbao.catalog.load import find_packs, is_automatic
 
         found = find_packs()
         if rules is None:
-            self.paths = {name: path for name, path in found.items() if is_root(path)}
+            self.paths = {name: path for name, path in found.items() if is_automatic(path)}
         elif rules in found:
             self.paths = {rules: found[rules]}
         elif (Path(rules) / "pack.yaml").is_file():

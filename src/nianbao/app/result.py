@@ -65,6 +65,14 @@ class RunResult:
         ).astype({"year": "Int64"})
 
 
+def load(folder: str | Path) -> RunResult:
+    """A saved run (an output folder of `nianbao audit`), whole in memory. Raises `UsageError` when it is none."""
+    from nianbao.render.json import RunResult as Saved
+
+    saved = Saved.open(folder)
+    return RunResult(saved.head, tuple(saved.findings()))
+
+
 def audit(
     paths: str | Path | Iterable[str | Path],
     *,

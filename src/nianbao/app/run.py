@@ -177,6 +177,7 @@ def entry(finding: Finding) -> dict[str, Any]:
         "year": finding.report.year,
         "pack": finding.pack.get("id"),
         "prior": finding.prior,
+        "peer_group": finding.score.peer_group,
         "must": failed["must"],
         "advise": failed["advise"],
         "review": sum(result.outcome == "review" for result in counted),

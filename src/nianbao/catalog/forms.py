@@ -35,13 +35,14 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
             markers=table.markers,
         )
         _check_rows(source, base)
-        standard.append(base)
-        seen = {table.edition}
+        layouts = [base]
         for number, entry in enumerate(table.layouts):
-            if entry.edition in seen:
+            if entry.edition in [layout.edition for layout in layouts]:
                 raise source.error(f"版式 {entry.edition} 重复", "layouts", number, "edition")
-            seen.add(entry.edition)
-            others.append(_layout(source, base, entry, number))
+            layouts.append(_layout(source, base, entry, number))
+        own = _of_edition(layouts, pack.edition)
+        standard.append(own)
+        others += [layout for layout in layouts if layout.edition != own.edition]
     return FormSpec(
         id=pack.id,
         title=file.title,
@@ -75,6 +76,12 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
             "table_titles_en": {code: validated(tables[code], TableFile).title_en for code in file.tables},
         },
     )
+
+
+def _of_edition(layouts: list[TableSpec], edition: str) -> TableSpec:
+    """The layout that a form of that edition prescribes. A table that no edition prints otherwise is this edition's too."""
+    found = next((layout for layout in layouts if layout.edition == edition), None)
+    return found or replace(layouts[0], edition=edition if len(layouts) == 1 else layouts[0].edition)
 
 
 def _check_names(form: Source, file: FormFile, tables: Mapping[str, Source]) -> None:

@@ -14,7 +14,7 @@ from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inhe
 from nianbao.catalog.forms import build_form
 from nianbao.catalog.problems import Problem, of_error
 from nianbao.catalog.references import check_base, check_profile, check_rule, check_unused
-from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments
+from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments, instead_clauses
 from nianbao.catalog.source import read_source
 from nianbao.model.form import FormSpec
 from nianbao.model.rule import Pack, Rule
@@ -49,6 +49,12 @@ def load_form(path: str | Path) -> FormSpec:
 def is_root(path: str | Path) -> bool:
     """Whether the pack in folder `path` stands by itself (extends no other)."""
     return not read_source(Path(path) / PACK_FILE).data.get("extends")
+
+
+def is_automatic(path: str | Path) -> bool:
+    """Whether a run may choose the pack in folder `path` by the report alone: it extends no other, or says so."""
+    data = read_source(Path(path) / PACK_FILE).data
+    return bool(data.get("automatic", not data.get("extends")))
 
 
 def read_chain(path: Path, *, form_only: bool = False) -> list[Folder]:
@@ -87,6 +93,7 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
         except PackError as error:
             faults.append(error)
     rules = _carried(rules, chain, adjustments)
+    rules = instead_clauses(chain, rules, faults)
     _same_ids(folder, faults)
     profiles = {
         name: profile

@@ -10,7 +10,7 @@ from nianbao.catalog.check import validated
 from nianbao.catalog.files import Folder
 from nianbao.catalog.schema import BaseFile, ClausesFile, LexiconFile, ProfileFile
 from nianbao.catalog.source import Source, plain, suggest
-from nianbao.model.rule import Category, Clause, Profile
+from nianbao.model.rule import Category, Clause, Item, Profile
 
 Faults = list[PackError]
 
@@ -53,8 +53,8 @@ def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:
     total = sum(entry.weight for entry in file.categories.values())
     if file.model == "weighted" and abs(total - file.maximum) > 1e-9:
         faults.append(source.error(f"各类别权重之和 {total:g} 不等于满分 {file.maximum:g}", "categories"))
-    if file.model == "deduction" and not file.deductions:
-        faults.append(source.error("扣分制应当在 deductions 里写明各规则扣多少分", "model"))
+    if file.model == "deduction" and not (file.deductions or file.items):
+        faults.append(source.error("扣分制应当在 deductions 或 items 里写明扣多少分", "model"))
     return Profile(
         id=name,
         title=file.title,
@@ -65,6 +65,10 @@ def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:
         ),
         bands=tuple((band.at_least, band.grade) for band in file.bands),
         deductions=dict(file.deductions),
+        items=tuple(
+            Item(code, entry.title, entry.points, entry.rules, entry.returned_again)
+            for code, entry in file.items.items()
+        ),
         floors=dict(file.floors),
         peer_groups=tuple((group, names) for group, names in file.peer_groups.items()),
         note=file.note,

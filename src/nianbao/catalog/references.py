@@ -45,13 +45,26 @@ def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
 
 
 def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
-    """Rules that a profile takes points off for exist."""
+    """Rules that a profile takes points off for exist, each in one place; peer groups name levels of the form or agencies."""
     known = [rule.id for rule in pack.rules]
-    return [
-        of_error(source.error(f"没有规则 {rule}", "deductions", rule, hint=suggest(rule, known)))
-        for rule in pack.profiles[name].deductions
-        if rule not in known
-    ]
+    levels = [level for level, _ in pack.form.levels]
+    profile = pack.profiles[name]
+    named: list[tuple[str, tuple[str | int, ...]]] = [(rule, ("deductions", rule)) for rule in profile.deductions]
+    named += [(rule, ("items", item.id, "rules", at)) for item in profile.items for at, rule in enumerate(item.rules)]
+    faults = []
+    seen: set[str] = set()
+    for rule, path in named:
+        if rule not in known:
+            faults.append(source.error(f"没有规则 {rule}", *path, hint=suggest(rule, known)))
+        elif rule in seen:
+            faults.append(source.error(f"规则 {rule} 在本方案里扣了两次", *path))
+        seen.add(rule)
+    for group, members in profile.peer_groups:
+        for at, member in enumerate(members):
+            if member.isascii() and member not in levels:
+                hint = suggest(member, levels)
+                faults.append(source.error(f"没有层级 {member}", "peer_groups", group, at, hint=hint))
+    return [of_error(fault) for fault in faults]
 
 
 def check_unused(
@@ -88,6 +101,8 @@ def _names(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
         if clause not in pack.clauses:
             yield source.error(f"没有条款 {clause}", "clauses", number, hint=suggest(clause, pack.clauses))
     for profile in pack.profiles.values():
+        if profile.model == "deduction":
+            continue  # its points go by rule and item
         known = [category.id for category in profile.categories]
         if rule.category not in known:
             yield source.error(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -66,18 +67,40 @@ def collect_adjustments(chain: list[Folder], problems: list[PackError]) -> dict[
     for folder in reversed(chain):
         for number, adjustment in enumerate(folder.file.adjustments):
             fault = _fault(folder.source, number)
-            if adjustment.rule not in inherited:
-                hint = suggest(adjustment.rule, inherited)
-                problems.append(fault(f"没有继承到规则 {adjustment.rule}", "rule", hint=hint))
-            else:
-                result.setdefault(adjustment.rule, []).append((adjustment, fault))
+            for rule in adjustment.rules:
+                if rule not in inherited:
+                    problems.append(fault(f"没有继承到规则 {rule}", "rule", hint=suggest(rule, inherited)))
+                else:
+                    result.setdefault(rule, []).append((adjustment, fault))
         inherited |= {key.rpartition("/")[2] for key in folder.rules}
     return result
 
 
+def instead_clauses(chain: list[Folder], rules: dict[str, Rule], problems: list[PackError]) -> dict[str, Rule]:
+    """The rules citing what the packs of the chain put in place of inherited clauses, the farthest pack's word first."""
+    for at in range(len(chain) - 2, -1, -1):
+        instead, own = chain[at].file.clauses_instead, chain[at].rules
+        cited = {clause for key, rule in rules.items() if key not in own for clause in rule.clauses}
+        for clause in instead:
+            if clause not in cited:
+                hint = suggest(clause, cited)
+                fault = chain[at].source.error(f"继承的规则没有引用条款 {clause}", "clauses_instead", clause, hint=hint)
+                problems.append(fault)
+        nearer = {key for folder in chain[: at + 1] for key in folder.rules}
+        rules = {
+            key: rule
+            if key in nearer
+            else replace(rule, clauses=tuple(dict.fromkeys(instead.get(one, one) for one in rule.clauses)))
+            for key, rule in rules.items()
+        }
+    return rules
+
+
 def adjustment_dicts(file: PackFile) -> tuple[dict[str, Any], ...]:
-    """The adjustments of a pack as plain data, for display."""
-    return tuple(plain(item.model_dump(exclude_unset=True)) for item in file.adjustments)
+    """The adjustments of a pack as plain data, for display: one for each rule."""
+    return tuple(
+        plain(item.model_dump(exclude_unset=True)) | {"rule": rule} for item in file.adjustments for rule in item.rules
+    )
 
 
 def validated_params(source: Source, model: type[Any], params: Mapping[str, Any]) -> Any:
@@ -104,7 +127,7 @@ def _adjusted(
         changes["severity"] = _SEVERITY[change.severity]
     if "status" in given and change.status:
         changes["status"] = _STATUS[change.status]
-    for name in ("weight", "category", "editions", "levels"):
+    for name in ("weight", "category", "clauses", "editions", "levels"):
         if name in given:
             changes[name] = getattr(change, name)
     if change.params is not None:
@@ -114,6 +137,9 @@ def _adjusted(
         except ValidationError as error:
             found = explain(source, kind.params, error, ("params",))
             raise fault(f"调整后的参数不成立：{found.message}", "params", hint=found.hint) from None
+    if change.cases:
+        cases = {case.name: case for case in (*rule.cases, *map(_case, change.cases))}
+        changes["cases"] = tuple(cases.values())
     values = {name: getattr(rule, name) for name in Rule.__dataclass_fields__}
     return Rule(**{**values, **changes})
 

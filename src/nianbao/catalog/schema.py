@@ -39,18 +39,42 @@ class File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-class Adjustment(File):
-    """A change to a rule of the pack that is extended. The reason is printed wherever the change shows."""
+class CaseEntry(File):
+    """A rule's own test. `cells`: address or pattern → printed text; null takes the cell out."""
 
-    rule: Slug
+    name: Text
+    expect: Outcome
+    base: Slug = "clean"
+    cells: dict[str, str | None] = Field(default_factory=dict)
+    sections: dict[str, Any] = Field(default_factory=dict)
+    report: dict[str, Any] = Field(default_factory=dict)
+    prior: dict[str, Any] | None = None
+    neighbours: tuple[dict[str, Any], ...] = ()
+    document: str | None = None
+    message: str | None = None
+    known_weakness: bool = False
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Adjustment(File):
+    """A change to a rule (or to several alike) of the pack that is extended. The reason is printed wherever the change
+    shows."""
+
+    rule: Slug | Annotated[tuple[Slug, ...], Field(min_length=1)]
     reason: Text
     severity: Severity | None = None
     weight: Annotated[float, Field(ge=0)] | None = None
     status: Status | None = None
     category: Code | None = None
+    clauses: Annotated[tuple[Slug, ...], Field(min_length=1)] | None = None
     editions: Words | None = None
     levels: tuple[Code, ...] | None = None
     params: dict[str, Any] | None = None
+    cases: tuple[CaseEntry, ...] = ()  # in place of inherited cases of the same name, or besides them
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return (self.rule,) if isinstance(self.rule, str) else self.rule
 
     @model_validator(mode="after")
     def _some_change(self) -> Adjustment:
@@ -71,8 +95,12 @@ class PackFile(File):
     years: tuple[int | None, int | None] = (None, None)
     extends: Slug | None = None
     carries: Words = ()  # editions whose rules hold for this pack's edition too: the next edition of a form
+    automatic: bool | None = (
+        None  # whether a run without --rules may choose it; a pack that extends another must say so
+    )
     default_profile: Slug | None = None
     settings: dict[str, Any] = {}
+    clauses_instead: dict[Slug, Slug] = {}  # clause that inherited rules cite → clause that they cite here
     adjustments: tuple[Adjustment, ...] = ()
 
 
@@ -203,6 +231,22 @@ class Band(File):
     grade: Text
 
 
+class ItemEntry(File):
+    """An item of a deduction profile: costs its points once, when one of its rules fails. `returned_again`: when what a
+    report was returned for earlier is still there."""
+
+    title: Text
+    points: Annotated[float, Field(gt=0)]
+    rules: tuple[Slug, ...] = ()
+    returned_again: bool = False
+
+    @model_validator(mode="after")
+    def _one_ground(self) -> ItemEntry:
+        if bool(self.rules) == self.returned_again:
+            raise ValueError("rules 与 returned_again 写且只写一项")
+        return self
+
+
 class ProfileFile(File):
     """scoring/<profile>.yaml"""
 
@@ -213,6 +257,7 @@ class ProfileFile(File):
     categories: Annotated[dict[Code, CategoryEntry], Field(min_length=1)]
     bands: tuple[Band, ...] = ()
     deductions: dict[Slug, Annotated[float, Field(ge=0)]] = {}
+    items: dict[Code, ItemEntry] = {}
     floors: dict[Code, Annotated[float, Field(ge=0)]] = {}
     peer_groups: dict[Text, tuple[Text, ...]] = {}
     note: str = ""
@@ -231,23 +276,6 @@ class WordingEntry(File):
     messages: dict[MessageKey, Text]
     recommendation: str = ""
     effect: str = ""
-
-
-class CaseEntry(File):
-    """A rule's own test. `cells`: address or pattern → printed text; null takes the cell out."""
-
-    name: Text
-    expect: Outcome
-    base: Slug = "clean"
-    cells: dict[str, str | None] = Field(default_factory=dict)
-    sections: dict[str, Any] = Field(default_factory=dict)
-    report: dict[str, Any] = Field(default_factory=dict)
-    prior: dict[str, Any] | None = None
-    neighbours: tuple[dict[str, Any], ...] = ()
-    document: str | None = None
-    message: str | None = None
-    known_weakness: bool = False
-    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class RuleFile(File):

@@ -124,7 +124,7 @@ def build_report(form: FormSpec, base: Mapping[str, Any], changes: Mapping[str, 
             texts.update(dict.fromkeys(expand(pattern, form), text))
     tables = {}
     for spec in form.tables:
-        layout = form.layout(spec.id, layouts.get(spec.id, spec.edition))
+        layout = _layout(form, spec, layouts.get(spec.id) or about.get("edition"))
         tables[spec.id] = _table(layout, texts, statuses.get(spec.id), labels.get(spec.id) or ())
     order: Sequence[str] = about.get("order") or [section.id for section in form.sections]
     written = {**(base.get("sections") or {}), **(changes.get("sections") or {})}
@@ -148,6 +148,12 @@ def build_report(form: FormSpec, base: Mapping[str, Any], changes: Mapping[str, 
         years_seen=_years(about),
         score=1.0,
     )
+
+
+def _layout(form: FormSpec, spec: TableSpec, edition: str | None) -> TableSpec:
+    """The table's layout in an edition, which is the form's own where the table has no other."""
+    known = {layout.edition: layout for layout in (spec, *form.other_layouts) if layout.id == spec.id}
+    return known.get(edition or spec.edition, spec)
 
 
 def _table(

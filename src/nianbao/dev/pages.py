@@ -190,8 +190,12 @@ def _cost(profile: Profile, rule: Rule) -> str:
     if rule.status.value != "active":
         return f"{profile.title}：{STATUS[rule.status.value]}，不扣分"
     if profile.model == "deduction":
-        points = profile.deductions.get(rule.id)
-        return f"{profile.title}：" + (f"扣 {points:g} 分，合计最多扣 {profile.maximum:g} 分" if points else "不扣分")
+        item = next((item for item in profile.items if rule.id in item.rules), None)
+        points = item.points if item else profile.deductions.get(rule.id)
+        if not points:
+            return f"{profile.title}：不扣分"
+        what = f"{item.title}，" if item else ""
+        return f"{profile.title}：{what}扣 {points:g} 分，合计最多扣 {profile.maximum:g} 分"
     category = next((category for category in profile.categories if category.id == rule.category), None)
     if category is None or not rule.weight:
         return f"{profile.title}：不扣分"

@@ -86,6 +86,7 @@ class Score:
     categories: list[CategoryScore]
     profile: str = ""
     without_exceptions: float | None = None
+    peer_group: str | None = None  # with whom the profile ranks the report
 
 
 Coverage = TypedDict(

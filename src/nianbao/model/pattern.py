@@ -52,6 +52,8 @@ class Axes:
         self.bound: dict[tuple[str, ...], Bindings] = {}
         for standard in form.tables:
             layouts = [standard, *(spec for spec in form.other_layouts if spec.id == standard.id)]
+            # a layout that prints several rows as one is placed by those rows, whichever of the two is the standard
+            layouts.sort(key=lambda spec: bool(spec.merges))
             self.rows[standard.id] = _merge([[row.id for row in spec.rows] for spec in layouts])
             for row in self.rows[standard.id]:
                 self.columns[standard.id, row] = _merge([_columns(spec, row) for spec in layouts])

@@ -107,10 +107,22 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Item:
+    """An item of a deduction profile: `points` once, when one of `rules` fails; `returned_again`: when a `must` failure
+    for which the report was returned earlier is still there."""
+
+    id: str
+    title: str
+    points: float
+    rules: tuple[str, ...] = ()
+    returned_again: bool = False
+
+
+@dataclass(frozen=True)
 class Profile:
     """A scoring profile. `model`: `weighted` — each category starts at its weight and loses at most that;
-    `deduction` — one item of `maximum` points, deductions by rule capped at it. `bands`: (lowest value, grade),
-    highest first, as shares of the maximum times 100."""
+    `deduction` — `maximum` points in all, deductions by rule or by item capped at them. `bands`: (lowest value, grade),
+    highest first, as shares of the maximum times 100. `peer_groups`: (title, levels of the form or names of agencies)."""
 
     id: str
     title: str
@@ -119,6 +131,7 @@ class Profile:
     categories: tuple[Category, ...]
     bands: tuple[tuple[float, str], ...]
     deductions: dict[str, float] = field(default_factory=dict)  # rule id → points (deduction model)
+    items: tuple[Item, ...] = ()
     floors: dict[str, float] = field(default_factory=dict)
     peer_groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""

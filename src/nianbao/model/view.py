@@ -48,12 +48,14 @@ def _named(form: FormSpec, names: str, code: str) -> str:
 
 def describe_pack(pack: Pack) -> dict[str, Any]:
     """`describe_form` of the pack's form, with its categories, clauses, rules and names."""
-    profile = pack.profiles.get(pack.default_profile)
+    own = pack.profiles.get(pack.default_profile)
+    profiles = [*pack.profiles.values(), *([own] if own else [])]  # the last word is the default profile's
     return {
         **describe_form(pack.form),
         "categories": {
             category.id: {"title": category.title, "title_en": category.title_en}
-            for category in (profile.categories if profile else ())
+            for profile in profiles
+            for category in profile.categories
         },
         "clauses": {
             clause.id: {"citation": clause.citation, "text": clause.text if clause.verified else ""}

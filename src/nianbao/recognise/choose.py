@@ -47,18 +47,22 @@ def _texts(document: Document) -> tuple[set[str], list[str]]:
 
 
 def _fit(document: Document, form: Compiled, keys: set[str], head: list[str]) -> float:
-    """Labels of the standard layouts weigh most; a year that the edition does not cover counts against it."""
+    """What kind of form it is, is told by the labels of all layouts that the form knows and by titles. Between editions of
+    one form the reporting year decides, since a late user of an old layout is held to the form of its year; without a
+    year the labels of the form's own layouts do."""
     own: set[str] = set()
+    known: set[str] = set()
     for layouts in form.layouts.values():
-        own.update(
-            key for key in (*layouts[0].row_keys, *layouts[0].column_keys, *layouts[0].group_keys) if len(key) > 1
-        )
-    labels = len(keys & own)
+        for rank, layout in enumerate(layouts):
+            labels = {key for key in (*layout.row_keys, *layout.column_keys, *layout.group_keys) if len(key) > 1}
+            known |= labels
+            if rank == 0:
+                own |= labels
     titles = len({section for key in keys for section in form.titles.get(key, ())})
     identity = identify(document, head, (), form)
-    score = labels + 3.0 * titles + (6.0 if identity.title else 0.0)
+    score = len(keys & known) + 3.0 * titles + (6.0 if identity.title else 0.0)
     if identity.year is not None:
         first, last = form.form.years
         inside = (first is None or identity.year >= first) and (last is None or identity.year <= last)
         score += 4.0 if inside else -4.0
-    return score
+    return score + len(keys & own) / (1 + len(own))

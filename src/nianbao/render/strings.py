@@ -290,6 +290,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "只列出前 {n} 份，共 {total} 份；全部见 findings.jsonl",
         "first {n} of {total}; all are in findings.jsonl",
     ),
+    "index.rank": ("组内名次", "Rank in group"),
+    "index.place": ("{group} {place}/{of}", "{group} {place}/{of}"),
+    "index.tied": ("（并列）", " (tied)"),
+    "index.rank_note": (
+        "名次只在评分方案的同一组内、同一规则包和方案之间排；得出结论不足 {enough}% 的不排名，得分相同的名次并列。",
+        " Ranks are within a peer group of one pack and profile; equal scores share one, reports with less than {enough}% "
+        "decided have none.",
+    ),
     "index.rules": ("哪些规则错得最多", "Rules broken most often"),
     "index.rules_reports": ("涉及报告", "Reports"),
     "index.rules_instances": ("处数", "Places"),

@@ -7,7 +7,7 @@ categories that were assessed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -35,18 +35,19 @@ def choose_profile(pack: Pack, name: str | None = None) -> Profile:
     return pack.profiles[wanted]
 
 
-def weigh(results: Sequence[Result], profile: Profile) -> Weighed:
-    """The score of one report. Where exceptions are registered, also what it would be without them."""
-    weighed = _weigh(results, profile)
+def weigh(results: Sequence[Result], profile: Profile, standing: Collection[str] = ()) -> Weighed:
+    """The score of one report. `standing`: fingerprints of the `must` failures for which it was returned before. Where
+    exceptions are registered, also what it would be without them."""
+    weighed = _weigh(results, profile, standing)
     if any(result.exception is not None for result in results):
         plain = [replace(result, exception=None) for result in results]
-        weighed.score.without_exceptions = _weigh(plain, profile).score.value
+        weighed.score.without_exceptions = _weigh(plain, profile, standing).score.value
     return weighed
 
 
-def _weigh(results: Sequence[Result], profile: Profile) -> Weighed:
+def _weigh(results: Sequence[Result], profile: Profile, standing: Collection[str]) -> Weighed:
     if profile.model == "deduction":
-        return _by_deduction(results, profile)
+        return _by_deduction(results, profile, standing)
     costs = _costs(results, [result.weight for result in results])
     deductions = [0.0] * len(results)
     categories = []
@@ -67,19 +68,26 @@ def _weigh(results: Sequence[Result], profile: Profile) -> Weighed:
     return Weighed(_score(value, profile, categories), deductions, partial)
 
 
-def _by_deduction(results: Sequence[Result], profile: Profile) -> Weighed:
-    """One item of `maximum` points: each listed rule that fails costs its points once, all together at most that."""
-    points = []
+def _by_deduction(results: Sequence[Result], profile: Profile, standing: Collection[str]) -> Weighed:
+    """`maximum` points in all: each listed rule or item costs its points once, at its first failure."""
+    charges = {rule: (rule, points) for rule, points in profile.deductions.items()}
+    charges |= {rule: (item.id, item.points) for item in profile.items for rule in item.rules}
+    again = [(item.id, item.points) for item in profile.items if item.returned_again]
+    costs = [0.0] * len(results)
     charged: set[str] = set()
-    for result in results:
-        first = _fails(result) and result.rule not in charged
-        points.append(profile.deductions.get(result.rule, 0.0) if first else 0.0)
-        if first:
-            charged.add(result.rule)
-    # no sharing between rules of one cause here: with one charge a rule, mending a failure could raise the sum
-    costs = points
+    # no sharing between rules of one cause here: with one charge an item, mending a failure could raise the sum
+    for number, result in enumerate(results):
+        if not _fails(result):
+            continue
+        due = [charges[result.rule]] if result.rule in charges else []
+        if result.severity == "must" and result.fingerprint in standing:
+            due += again
+        for name, points in due:
+            if name not in charged:
+                charged.add(name)
+                costs[number] += points
     item = profile.categories[0] if profile.categories else Category("item", profile.title, profile.maximum)
-    members = [number for number, result in enumerate(results) if result.rule in profile.deductions]
+    members = [number for number, result in enumerate(results) if result.rule in charges or costs[number]]
     assessed = any(_counts(results[number]) for number in members)
     deductions = [0.0] * len(results)
     room = max(0.0, profile.maximum - profile.floors.get(item.id, 0.0))

@@ -16,6 +16,7 @@ from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
 from nianbao.render.html.environment import render
 from nianbao.render.html.likeness import MAX_PAIRS, PairRow, once, pairs_of
+from nianbao.render.html.ranking import ENOUGH, Rank, Scored, ranks
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.strings import GLYPHS, Words
 
@@ -48,6 +49,8 @@ class Row:
     error: str
     hint: str
     basis: tuple[str, str, str]
+    group: str | None
+    place: Rank | None = None
     hits: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     pairs: list[PairRow] = field(default_factory=list)
 
@@ -81,6 +84,9 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     unknown = Labels({}, head.lang)
     rows = [_row(finding, labels.get(finding.pack.get("id", ""), unknown), titles) for finding in findings]
     rows.sort(key=lambda row: row.rank)
+    scored = [Scored(row.basis, row.group, row.value, row.share) for row in rows]
+    for row, place in zip(rows, ranks(scored), strict=True):
+        row.place = place
     rules = _rules(rows, titles)
     audited = [row for row in rows if row.verdict != "unauditable"]
     columns = [row for row in audited if row.hits]
@@ -95,6 +101,8 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "must_total": sum(row.must for row in rows),
         "mixed": len({row.basis for row in audited}) > 1,
         "rows": rows[:MAX_ROWS],
+        "ranked": any(row.place for row in rows),
+        "enough": ENOUGH,
         "max_rows": MAX_ROWS,
         "pairs": once(pair for row in rows for pair in row.pairs),
         "max_pairs": MAX_PAIRS,
@@ -134,6 +142,7 @@ def _row(finding: Finding, labels: Labels, titles: dict[str, str]) -> Row:
         error=error.get("message", ""),
         hint=error.get("hint", ""),
         basis=(finding.pack.get("id", ""), finding.pack.get("version", ""), score.profile),
+        group=score.peer_group,
     )
     for entry in entries:
         if entry.degree in _DEGREES:

@@ -1,0 +1,64 @@
+"""`nianbao rescore`: a saved run under another scoring profile."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from nianbao.base.errors import UsageError
+
+
+@click.command(short_help="按另一评分方案重算得分")
+@click.argument("run", metavar="RUN", type=click.Path())
+@click.option("--profile", metavar="NAME", help="评分方案；缺省为规则包的默认方案")
+@click.option("--rules", metavar="PACK", help="规则包编号或文件夹：用它的分值、程度和评分方案；缺省为审核时的规则包")
+@click.option("--previous", type=click.Path(), metavar="RUN0", help="前一次审核，用于“退回后没有改正”的扣分项")
+@click.option("--out", type=click.Path(), default="rescored_out", show_default=True, metavar="DIR", help="输出文件夹")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["must", "advise", "never"]),
+    default="never",
+    show_default=True,
+    help="何种程度的问题使退出码为 1",
+)
+@click.option("--min-score", type=float, metavar="N", help="任一报告得分低于 N 时退出码为 1")
+@click.option("-q", "--quiet", is_flag=True, help="每份报告只输出一行")
+def rescore(
+    run: str,
+    profile: str | None,
+    rules: str | None,
+    previous: str | None,
+    out: str,
+    fail_on: str,
+    min_score: float | None,
+    quiet: bool,
+) -> None:
+    """按另一评分方案重算 RUN（审核的输出文件夹）的得分，写成新的一次结果；不需要报告文件。
+
+    查出的问题不变，变的是程度、扣分、等次和结论。与原来的得分不可直接比较。
+    """
+    from nianbao.app.output import OutputFolder
+    from nianbao.app.rescore import rescore as scored_again
+    from nianbao.app.verdicts import exit_code
+    from nianbao.render.html import index, page
+    from nianbao.render.json import RunResult, encode, encode_run
+    from nianbao.render.terminal import make_console, print_run
+
+    if Path(out).absolute() == Path(run).absolute():
+        raise UsageError("输出文件夹就是原来的审核结果", where="--out", hint="请用 --out 指定另一个文件夹")
+    again = scored_again(run, profile=profile, rules=rules, previous=previous)
+    with OutputFolder(Path(out)) as folder:
+        with folder.open("findings.jsonl") as file:
+            for finding in again.findings():
+                file.write(encode(finding))
+                folder.write(f"reports/{finding.id}.html", page(finding, again.head))
+        again.head.exit_code = exit_code(again.head.entries, fail_on=fail_on, min_score=min_score)
+        again.head.arguments |= {"fail_on": fail_on, "min_score": min_score}
+        folder.write("run.json", encode_run(again.head))
+        folder.write("index.html", index(again.head, RunResult(folder.path, again.head).findings()))
+    print_run(RunResult(Path(out), again.head), make_console(), verbosity=-quiet)
+    for note in again.head.notes:
+        click.echo(f"注意：{note}", err=True)
+    sys.exit(again.head.exit_code)
