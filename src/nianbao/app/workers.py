@@ -6,6 +6,7 @@ A process that dies (a crash inside a parser's C code, memory) costs only the ta
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
@@ -23,15 +24,17 @@ _PARENT_DEATH_SIGNAL = 1  # of prctl
 _ROOM = 4 << 30  # bytes that a process may take beyond what it starts with
 
 
-def _bounded() -> None:
+def _bounded(parent: int) -> None:
     """Lets the operating system end a process that a file makes grow without bound, before the machine suffers, and one
-    whose parent has been killed."""
+    whose parent (its process number) has been killed, be it before this is called."""
     if sys.platform != "linux":
         return
     import ctypes
     import resource
 
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     room = pages * resource.getpagesize() + _ROOM
@@ -131,7 +134,7 @@ class Workers:
         return answers[0] if len(answers) == 1 else join(answers)
 
     def _start(self, processes: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(processes, mp_context=self._context, initializer=_bounded)
+        return ProcessPoolExecutor(processes, mp_context=self._context, initializer=_bounded, initargs=(os.getpid(),))
 
     def _stop(self) -> None:
         if self._pool is not None:
