@@ -29,7 +29,7 @@ def _cases() -> Iterator[object]:
 def test_case(pack: Pack, rule: Rule, case: Case) -> None:
     trial = run_case(pack, all_kinds(), rule, case)
     assert trial.passed, trial.reason
-    assert not any("{" in message for message in trial.messages)
+    assert not any("{" in message or message.endswith("。") for message in trial.messages)  # headlines, filled in
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.name)
