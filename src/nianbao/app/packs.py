@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nianbao.base.errors import UsageError
 from nianbao.model.document import Document
 from nianbao.model.form import FormSpec
+from nianbao.model.report import Report
 from nianbao.model.rule import Pack
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ def _form(path: Path) -> FormSpec:
     return load_form(path)
 
 
+def _by_form(paths: Mapping[str, Path], known: Mapping[str, Path]) -> list[list[str]]:
+    """The names of the packs in `paths`, those of editions of one form together, the pack that the others extend first."""
+    from nianbao.catalog.load import extends_of
+
+    editions: dict[str, list[str]] = {}
+    for name in sorted(paths):
+        chain = [name]
+        while (above := extends_of(known[chain[-1]])) and above in known and above not in chain:
+            chain.append(above)
+        editions.setdefault(chain[-1], []).append(name)
+    return [sorted(names, key=lambda name: (name != root, name)) for root, names in editions.items()]
+
+
 class PackSet:
     """The packs that a run may use. With `rules` (an id or a folder) there is just that one; without, every pack
     that stands by itself or asks to be chosen (`automatic`), and the report's form, year and edition decide."""
@@ -60,6 +74,7 @@ class PackSet:
             )
         if not self.paths:
             raise UsageError("没有任何规则包", where="rules", hint="请检查安装，或用 --rules 指定规则包文件夹")
+        self.editions = _by_form(self.paths, found | self.paths)
 
     def form(self, name: str) -> FormSpec:
         return _form(self.paths[name])
@@ -67,12 +82,14 @@ class PackSet:
     def pack(self, name: str) -> Pack:
         return _load(self.paths[name])
 
-    def choose(self, document: Document) -> str:
-        """The name of the pack whose form the document is written to."""
-        from nianbao.recognise import choose
+    def recognise(self, document: Document) -> tuple[str, Report]:
+        """The name of the pack that the document is held to, and the report that it holds as that pack's form has it."""
+        from nianbao.recognise import choose, edition_of, recognise
 
-        names = sorted(self.paths)
-        if len(names) == 1:
-            return names[0]
-        forms = [self.form(name) for name in names]
-        return names[forms.index(choose(document, forms))]
+        usual = choose(document, [self.form(names[0]) for names in self.editions])
+        editions = next(names for names in self.editions if self.form(names[0]) is usual)
+        report = recognise(document, usual)
+        held_to = edition_of(report, usual, (self.form(name) for name in editions[1:]))
+        if held_to is not usual:
+            report = recognise(document, held_to)
+        return next(name for name in editions if self.form(name) is held_to), report

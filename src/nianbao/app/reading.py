@@ -110,7 +110,6 @@ def _place(where: str, item: Input) -> str:
 def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FILE) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
     from nianbao.readers.sniff import load, read
-    from nianbao.recognise import recognise
 
     source = Source(item.shown, item.path.name, "unknown", "", 0)
     try:
@@ -122,8 +121,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             source.sha256 = hashlib.sha256(data).hexdigest()
             document = read(data, item.path.name)
             source.format = document.format
-            pack = packs.choose(document)
-            report = recognise(document, packs.form(pack))
+            pack, report = packs.recognise(document)
     except Exception as error:  # noqa: BLE001 - whatever an untrusted file brings about becomes this file's fault, shown to the user
         fault = fault_of(error)
         fault["where"] = _place(fault["where"], item)

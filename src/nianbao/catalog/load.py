@@ -19,7 +19,7 @@ from nianbao.catalog.source import read_source
 from nianbao.model.form import FormSpec
 from nianbao.model.rule import Pack, Rule
 
-__all__ = ["examine", "find_pack", "find_packs", "is_root", "lint", "load", "load_form", "read_chain"]
+__all__ = ["examine", "extends_of", "find_pack", "find_packs", "lint", "load", "load_form", "read_chain"]
 
 
 def load(path: str | Path, kinds: Mapping[str, Any]) -> Pack:
@@ -46,9 +46,10 @@ def load_form(path: str | Path) -> FormSpec:
     return _form(effective(read_chain(Path(path), form_only=True)))
 
 
-def is_root(path: str | Path) -> bool:
-    """Whether the pack in folder `path` stands by itself (extends no other)."""
-    return not read_source(Path(path) / PACK_FILE).data.get("extends")
+def extends_of(path: str | Path) -> str | None:
+    """The id of the pack that the one in folder `path` extends; None where it stands by itself."""
+    name = read_source(Path(path) / PACK_FILE).data.get("extends")
+    return str(name) if name else None
 
 
 def is_automatic(path: str | Path) -> bool:

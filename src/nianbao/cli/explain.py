@@ -34,11 +34,13 @@ def explain(rule: str, name: str | None) -> None:
 
 def _find(rule: str, name: str | None) -> tuple[Pack, Rule]:
     """The rule and its pack: that of `name`, else the first pack that has it, those first that extend no other."""
-    from nianbao.catalog.load import find_packs, is_root
+    from nianbao.catalog.load import extends_of, find_packs
     from nianbao.catalog.source import suggest
     from nianbao.cli.printing import open_pack
 
-    packs = [name] if name else sorted(find_packs().values(), key=lambda path: (not is_root(path), path.name))
+    packs = (
+        [name] if name else sorted(find_packs().values(), key=lambda path: (extends_of(path) is not None, path.name))
+    )
     known: dict[str, None] = {}
     for path in packs:
         pack = open_pack(path)

@@ -1,6 +1,6 @@
 """Recognition: from a document as read to a report as the form has it. Nothing here knows any form by name."""
 
-from nianbao.recognise.choose import choose
+from nianbao.recognise.choose import choose, edition_of
 from nianbao.recognise.report import recognise
 
-__all__ = ["choose", "recognise"]
+__all__ = ["choose", "edition_of", "recognise"]

@@ -8,7 +8,7 @@ import pytest
 
 from nianbao.base.errors import PackError, UsageError
 from nianbao.catalog.files import find_pack, find_packs
-from nianbao.catalog.load import is_root, lint, load, load_form
+from nianbao.catalog.load import extends_of, lint, load, load_form
 from nianbao.model.rule import Severity, Status
 from support.small_pack import FILES, KINDS, child_pack, write_pack
 
@@ -62,7 +62,7 @@ def test_a_child_inherits_and_adjusts(tmp_path):
     assert pack.settings == {"dates": {"town": "02-10", "city": "02-28"}}
     assert pack.default_profile == "plain" and pack.extends == "small"
     assert pack.adjustments[0]["reason"] == "本地从宽"
-    assert not is_root(tmp_path / "local") and is_root(tmp_path / "small")
+    assert extends_of(tmp_path / "local") == "small" and extends_of(tmp_path / "small") is None
 
 
 def test_a_grandchild_adjusts_last(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from nianbao.catalog.load import load_form
 from nianbao.model.document import Document, Paragraph
 from nianbao.model.report import Report
-from nianbao.recognise import choose, recognise
+from nianbao.recognise import recognise
 
 FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
 
@@ -122,12 +122,6 @@ def test_nothing_to_recognise() -> None:
     found = recognise(Document("x", "txt", ()), FORM)
     assert (found.title, found.agency, found.year, found.edition, found.score) == (None, None, None, None, 0.0)
     assert all(table.status == "missing" for table in found.tables.values())
-
-
-def test_choose_of_one() -> None:
-    assert choose(Document("x", "txt", ()), [FORM]) is FORM
-    with pytest.raises(ValueError, match="no forms"):
-        choose(Document("x", "txt", ()), [])
 
 
 @pytest.mark.parametrize(
