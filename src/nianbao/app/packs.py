@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def kinds() -> Mapping[str, Kind]:
-    """The table of kinds, with those of installed plugins."""
+    """The table of kinds, with those of installed packages."""
     from nianbao.kinds.table import all_kinds
 
     return all_kinds()

@@ -132,6 +132,9 @@ def _print_tested(pack: Pack, tested: Tested, verbose: bool) -> None:
         solid = [trial for trial in must[outcome] if not trial.known_weakness]
         click.echo(f"  {title} {len(solid)}，符合 {sum(trial.passed for trial in solid)}")
     click.echo(f"  待改进 {len(tested.weak)}，已改好 {len(tested.mended)}")
+    foreign = [trial for trial in tested.trials if not trial.applies]
+    if foreign:
+        click.echo(f"  继承而在本规则包不适用 {len(foreign)}")
     print_block("不符", [f"{t.rule}  {t.case}：{t.reason}" for t in tested.failed], mark="× ")
     print_block("待改进", [f"{t.rule}  {t.case}：{t.reason}" for t in tested.weak], mark="▲ ")
     print_block("已改好（可以去掉 known_weakness）", [f"{t.rule}  {t.case}" for t in tested.mended], mark="√ ")

@@ -45,7 +45,9 @@ _NUMERALS = "一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a rule said of a case. `passed`: it said what the case expects. `reason`: in words, when it did not."""
+    """What a rule said of a case. `passed`: it said what the case expects. `reason`: in words, when it did not.
+    `applies`: False for a case of an inherited rule that does not apply to this pack's form (an earlier edition or year),
+    which is no fault of either."""
 
     rule: str
     kind: str
@@ -56,6 +58,7 @@ class Trial:
     passed: bool
     known_weakness: bool
     reason: str = ""
+    applies: bool = True
 
 
 def run_cases(pack: Pack, kinds: Mapping[str, Kind], rules: Sequence[str] = ()) -> Iterator[Trial]:
@@ -72,12 +75,14 @@ def run_case(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case) -> T
     outcomes = tuple(sorted({result.outcome for result in results}))
     messages = tuple(result.message for result in results)
     reason = ""
-    if outcomes != (case.expect,):
+    inherited = _inherited(pack, rule)
+    applies = not inherited or outcomes != ("not_applicable",) or case.expect == "not_applicable"
+    if applies and outcomes != (case.expect,):
         reason = f"应为 {case.expect}，实为 {'、'.join(outcomes)}：{'；'.join(messages)}"
-    elif case.message is not None and case.message not in messages and not _inherited(pack, rule):
+    elif case.message is not None and case.message not in messages and not inherited:
         reason = f"应说“{case.message}”，实说“{'；'.join(messages)}”"
     return Trial(
-        rule.id, rule.kind, case.name, case.expect, outcomes, messages, not reason, case.known_weakness, reason
+        rule.id, rule.kind, case.name, case.expect, outcomes, messages, not reason, case.known_weakness, reason, applies
     )
 
 

@@ -5,7 +5,7 @@ The functions are named by module, and imported when they are first called, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -19,6 +19,7 @@ from nianbao.kinds.slots import SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from importlib.metadata import EntryPoint
 
     from nianbao.kinds.linear import Relation
     from nianbao.model.rule import Pack, Rule
@@ -88,28 +89,34 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def all_kinds() -> dict[str, Kind]:
-    """The kinds of this program; those of plugins are loaded only when named (see `with_plugins`)."""
-    return KINDS
+@cache
+def all_kinds() -> Mapping[str, Kind]:
+    """KINDS and the kinds that installed packages add: each entry point of the group `nianbao.kinds` gives a Kind, or
+    an iterable of them. Looked for once a process.
 
-
-def with_plugins(names: tuple[str, ...]) -> dict[str, Kind]:
-    """KINDS and the kinds that the named entry points of the group `nianbao.kinds` give (a Kind, or a list of them).
-
-    UsageError when no such entry point is installed or when it redefines a kind."""
-    if not names:
-        return KINDS
+    UsageError, naming the package, when an entry point does not load, gives something else, or redefines a kind."""
     from importlib.metadata import entry_points
 
-    installed = {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
     kinds = dict(KINDS)
-    for name in names:
-        if name not in installed:
-            known = "、".join(sorted(installed)) or "无"
-            raise UsageError(f"没有安装名为 {name} 的规则类型扩展", hint=f"已安装：{known}")
-        loaded = installed[name].load()
-        for kind in [loaded] if isinstance(loaded, Kind) else list(loaded):
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        for kind in _given(entry):
             if kind.name in kinds:
-                raise UsageError(f"扩展 {name} 重复定义了规则类型 {kind.name}")
+                raise _faulty(entry, f"重复定义了规则类型 {kind.name}")
             kinds[kind.name] = kind
     return kinds
+
+
+def _given(entry: EntryPoint) -> list[Kind]:
+    try:
+        loaded = entry.load()
+    except Exception as error:
+        raise _faulty(entry, f"不能装入：{type(error).__name__}: {error}") from error
+    given = [loaded] if isinstance(loaded, Kind) else list(loaded) if isinstance(loaded, Iterable) else [loaded]
+    if not all(isinstance(kind, Kind) for kind in given):
+        raise _faulty(entry, "给出的不是规则类型（nianbao.kinds.contract.Kind）")
+    return given
+
+
+def _faulty(entry: EntryPoint, message: str) -> UsageError:
+    package = entry.dist.name if entry.dist is not None else entry.value
+    return UsageError(f"规则类型扩展 {entry.name} {message}", where=package, hint="请修复或卸载这个软件包")

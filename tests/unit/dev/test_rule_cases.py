@@ -79,3 +79,19 @@ def test_a_case_that_expects_otherwise_does_not_pass():
 
 def test_cases_of_named_rules_only():
     assert {trial.rule for trial in run_cases(PACK, all_kinds(), ["disputes-row-total"])} == {"disputes-row-total"}
+
+
+def test_inherited_cases_are_held_to_their_outcome():
+    rule = next(rule for rule in PACK.rules if rule.id == "requests-row-total")
+    case = replace(next(case for case in rule.cases if case.expect == "fail"), message="别的话")
+    assert not run_case(PACK, all_kinds(), rule, case).passed
+    assert run_case(replace(PACK, id="local"), all_kinds(), rule, case).passed
+
+
+def test_inherited_cases_of_another_year_do_not_apply():
+    rule = next(rule for rule in PACK.rules if rule.id == "requests-table-2019-layout")
+    later = replace(PACK, id="local", form=replace(PACK.form, years=(2026, None)))
+    trial = run_case(later, all_kinds(), rule, rule.cases[0])
+    assert (trial.outcomes, trial.applies, trial.passed) == (("not_applicable",), False, True)
+    own = run_case(replace(later, id=PACK.id), all_kinds(), rule, rule.cases[0])
+    assert own.applies and not own.passed
