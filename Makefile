@@ -21,6 +21,7 @@ bench: $(VENV)/.ready-dev
 
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.support.samples
+	$(BIN)/python -m tests.support.websites
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt pyproject.toml

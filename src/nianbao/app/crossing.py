@@ -24,6 +24,7 @@ class Summary:
     path: str
     sha256: str
     pack: str
+    form: str  # the pack at the root of `pack`: editions of one form have the same
     agency: str | None
     year: int | None
     level: str | None
@@ -48,11 +49,12 @@ class Crossed:
 def summarise(read: Read, packs: PackSet) -> Summary:
     report = read.report
     if report is None:
-        return Summary(read.source.path, read.source.sha256, "", None, None, None)
+        return Summary(read.source.path, read.source.sha256, "", "", None, None, None)
     return Summary(
         path=read.source.path,
         sha256=read.source.sha256,
         pack=read.pack,
+        form=packs.root(read.pack),
         agency=report.agency,
         year=report.year,
         level=report.level,
@@ -118,17 +120,18 @@ def _peers(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
 
 
 def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, crossed: Crossed) -> None:
-    """Last year's report of each report: from the folder of prior reports first, else from the run itself."""
+    """Last year's report of each report, on the same form: from the folder of prior reports first, else from the run
+    itself."""
     from nianbao.engine.names import load_agencies, match_names
 
     aliases = load_agencies(options.aliases).aliases if options.aliases else {}
     candidates = [*priors, *summaries]
     own = len(priors)
     reasons: dict[int, str] = {}
-    for year in sorted({one.year for one in summaries if one.year is not None}):
-        waiting = _by_agency(summaries, range(len(summaries)), year)
+    for form, year in sorted({(one.form, one.year) for one in summaries if one.year is not None}):
+        waiting = _by_agency(summaries, range(len(summaries)), form, year)
         for pool in (range(own), range(own, len(candidates))):
-            then = _by_agency(candidates, pool, year - 1)
+            then = _by_agency(candidates, pool, form, year - 1)
             names, others = sorted(waiting), sorted(then)
             matching = match_names(names, others, aliases)
             for position in matching.merged:
@@ -143,12 +146,12 @@ def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], optio
     _tell(summaries, priors, options, crossed, reasons)
 
 
-def _by_agency(summaries: Sequence[Summary], positions: Iterable[int], year: int) -> dict[str, list[int]]:
-    """The reports of a year by the agency's name; one agency may hand in one report in several files."""
+def _by_agency(summaries: Sequence[Summary], positions: Iterable[int], form: str, year: int) -> dict[str, list[int]]:
+    """The reports on a form of a year by the agency's name; one agency may hand in one report in several files."""
     found: dict[str, list[int]] = defaultdict(list)
     for at in positions:
         one = summaries[at]
-        if one.year == year and one.agency:
+        if one.form == form and one.year == year and one.agency:
             found[fold(one.agency)].append(at)
     return dict(found)
 

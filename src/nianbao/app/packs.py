@@ -82,6 +82,10 @@ class PackSet:
     def pack(self, name: str) -> Pack:
         return _load(self.paths[name])
 
+    def root(self, name: str) -> str:
+        """The pack of which the pack `name` is another edition, or itself."""
+        return next((names[0] for names in self.editions if name in names), name)
+
     def recognise(self, document: Document) -> tuple[str, Report]:
         """The name of the pack that the document is held to, and the report that it holds as that pack's form has it."""
         from nianbao.recognise import choose, edition_of, recognise

@@ -79,6 +79,47 @@ def parse_figure(raw: str) -> Figure:
     return _parse(raw) if len(raw) <= _LONGEST_CACHED else _parse.__wrapped__(raw)
 
 
+def parse_words(raw: str) -> Figure:
+    """What a cell for words holds: PRINTED without a value, BLANK, or DASH, as in `parse_figure`."""
+    text = fold(raw).strip()
+    if not text:
+        return BLANK
+    none = _DASHES.fullmatch(text) or text.rstrip("。.").lower() in _DASH_WORDS
+    return DASH if none else Figure(None, State.PRINTED)
+
+
+_YES: Final = re.compile(r"是|有|已.{0,6}|[√☑✓✔]")
+_NO: Final = re.compile(r"否|没有|无|未.{0,6}")
+_TICKS: Final = "√☑✓✔■●◉☒"
+_MARKS: Final = f"[{_TICKS}□○◯☐]?"
+_TICKED_BEFORE: Final = re.compile(rf"(?P<first>{_MARKS})(?:是|有)[/、|]?(?P<second>{_MARKS})(?:否|无)")
+_TICKED_BEHIND: Final = re.compile(rf"(?:是|有)(?P<first>{_MARKS})[/、|]?(?:否|无)(?P<second>{_MARKS})")
+
+
+def parse_yes_no(raw: str) -> Figure:
+    """Yes (1) or no (0), in words or ticked in a choice of both ("☑是 □否", "是√ 否"); BLANK, DASH as in `parse_figure`;
+    ILLEGIBLE when neither or both are chosen."""
+    text = fold(raw).replace(" ", "").replace("\n", "").strip("。")
+    if not text:
+        return BLANK
+    if _DASHES.fullmatch(text):
+        return DASH
+    if _YES.fullmatch(text) or _NO.fullmatch(text):
+        return Figure(int(_YES.fullmatch(text) is not None), State.PRINTED)
+    both = (_TICKED_BEHIND if text[0] in "是有" else _TICKED_BEFORE).fullmatch(text)
+    ticked = [bool(both[side]) and both[side] in _TICKS for side in ("first", "second")] if both else []
+    if sum(ticked) != 1:
+        return _illegible("看不出选的是“是”还是“否”")
+    return Figure(int(ticked[0]), State.PRINTED)
+
+
+def parse_cell(raw: str, number: str) -> Figure:
+    """What a cell prints, by what its column takes: words, yes or no, else a figure."""
+    if number == "text":
+        return parse_words(raw)
+    return parse_yes_no(raw) if number == "yes_no" else parse_figure(raw)
+
+
 _LONGEST_CACHED: Final = 64
 _LONGEST_CELL: Final = 400
 

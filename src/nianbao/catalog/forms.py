@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nianbao.catalog.check import validated
-from nianbao.catalog.schema import ColumnEntry, FormFile, LayoutEntry, PackFile, RowEntry, Shape, TableFile
+from nianbao.catalog.schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, PackFile, RowEntry, Shape, TableFile
 from nianbao.catalog.source import Source, suggest
 from nianbao.model.form import ColumnSpec, FormSpec, RowSpec, SectionSpec, TableSpec
+
+VALUE = "value"  # the column of a table of fields
 
 
 def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> FormSpec:
@@ -124,6 +126,7 @@ def _column(code: str, entry: ColumnEntry, block: str = "") -> ColumnSpec:
 
 def _rows(shape: Shape) -> tuple[RowSpec, ...]:
     own = [_row(code, entry) for code, entry in shape.rows.items()]
+    own += [_row(code, entry, _takes(entry)) for code, entry in shape.fields.items()]
     blocks = [_row(code, entry, block) for block, body in shape.blocks.items() for code, entry in body.rows.items()]
     return tuple(own + blocks)
 
@@ -133,7 +136,14 @@ def _columns(shape: Shape) -> tuple[ColumnSpec, ...]:
     blocks = [
         _column(code, entry, block) for block, body in shape.blocks.items() for code, entry in body.columns.items()
     ]
-    return tuple(own + blocks)
+    kinds = dict.fromkeys((_takes(entry), entry.number, entry.unit) for entry in shape.fields.values())
+    fields = [ColumnSpec(VALUE, "", block=block, number=number, unit=unit) for block, number, unit in kinds]
+    return tuple(own + blocks + fields)
+
+
+def _takes(entry: FieldEntry) -> str:
+    """The block of a field: fields of one kind and unit share a column."""
+    return f"{entry.number}:{entry.unit}" if entry.unit else entry.number
 
 
 def _blocks(shape: Shape) -> tuple[tuple[str, str], ...]:
@@ -147,7 +157,7 @@ def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) ->
         raise source.error("blocks 不能与 rows、columns、replace、without 同用", *where)
     rows = base.rows
     merges: list[tuple[str, tuple[str, ...]]] = []
-    if entry.blocks or entry.rows:
+    if entry.blocks or entry.rows or entry.fields:
         rows = _rows(entry)
     for position, gone in enumerate(entry.without):
         if gone not in base.row_by_id:
@@ -171,7 +181,7 @@ def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) ->
         title=entry.title or base.title,
         orientation=entry.orientation or base.orientation,
         rows=rows,
-        columns=_columns(entry) if entry.blocks or entry.columns else base.columns,
+        columns=_columns(entry) if entry.blocks or entry.columns or entry.fields else base.columns,
         blocks=_blocks(entry) if entry.blocks else base.blocks,
         corner=entry.corner or base.corner,
         markers=entry.markers or base.markers,

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from nianbao.model.form import Number, Orientation
+
 FORMAT = 1
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -143,8 +145,15 @@ class RowEntry(File):
     aliases: Words = ()
 
 
+class FieldEntry(RowEntry):
+    """A row of a table of fields: what it takes."""
+
+    number: Number = "count"
+    unit: str = ""
+
+
 class ColumnEntry(RowEntry):
-    number: Literal["count", "amount", "change", "text", "yes_no"] = "count"
+    number: Number = "count"
     unit: str = ""
 
 
@@ -166,6 +175,7 @@ class Shape(File):
     blocks: dict[Code, BlockEntry] = {}
     columns: dict[Code, ColumnEntry] = {}
     rows: dict[Code, RowEntry] = {}
+    fields: dict[Code, FieldEntry] = {}
     corner: str = ""
     markers: Words = ()
 
@@ -176,7 +186,7 @@ class LayoutEntry(Shape):
 
     edition: Text
     title: str = ""
-    orientation: Literal["rows", "line"] | None = None
+    orientation: Orientation | None = None
     replace: dict[Code, MergedRow] = {}
     without: tuple[Code, ...] = ()
 
@@ -189,13 +199,15 @@ class TableFile(Shape):
     title_en: str = ""
     section: Code
     edition: Text
-    orientation: Literal["rows", "line"] = "rows"
+    orientation: Orientation = "rows"
     layouts: tuple[LayoutEntry, ...] = ()
 
     @model_validator(mode="after")
     def _one_shape(self) -> TableFile:
-        if bool(self.blocks) == bool(self.rows and self.columns):
-            raise ValueError("要么写 blocks，要么写 rows 和 columns")
+        if [bool(self.blocks), bool(self.rows and self.columns), bool(self.fields)].count(True) != 1:
+            raise ValueError("要么写 blocks，要么写 rows 和 columns，要么写 fields")
+        if bool(self.fields) != (self.orientation == "fields"):
+            raise ValueError("fields 与 orientation: fields 要同时写")
         return self
 
 

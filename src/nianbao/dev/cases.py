@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nianbao.base.numbers import parse_figure
+from nianbao.base.numbers import parse_cell
 from nianbao.base.text import fold
 from nianbao.engine.judge import judge
 from nianbao.kinds.contract import Kind, Neighbours, Other
@@ -165,7 +165,10 @@ def _table(
     layout: TableSpec, texts: Mapping[Address, str | None], status: str | None, labels: Sequence[Mapping[str, str]]
 ) -> TableReading:
     unread = status in UNREAD
-    readings = {address: ABSENT if unread else _reading(texts.get(address, "0")) for address in layout.cells}
+    readings = {
+        address: ABSENT if unread else _reading(texts.get(address, "0"), layout.column(address).number)
+        for address in layout.cells
+    }
     partial = any(reading.state is State.ABSENT for reading in readings.values())
     found: Any = status or ("partial" if partial else "read")
     reasons = {"not_read": "表格是图片", "partial": "有的格没有找到"}
@@ -189,10 +192,10 @@ def _label(layout: TableSpec, given: Mapping[str, str]) -> Label:
     return Label(row, column, given["printed"], expected, 0.8)
 
 
-def _reading(text: str | None) -> Reading:
+def _reading(text: str | None, number: str) -> Reading:
     if text is None:
         return ABSENT
-    figure = parse_figure(text)
+    figure = parse_cell(text, number)
     return Reading(text, figure.value, State(figure.state.value), None, figure.note)
 
 

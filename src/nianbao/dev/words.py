@@ -119,7 +119,8 @@ def pattern_words(pattern: str, form: FormSpec) -> str:
             for column in spec.columns:
                 columns.setdefault(column.id, column.label)
     head = "、".join(table_words(form, table) for table in tables)
-    return f"“{head}”{_part(row_part, rows, '行')}·{_part(column_part, columns, '列')}"
+    named = [f"“{head}”{_part(row_part, rows, '行')}", _part(column_part, columns, "列")]
+    return "·".join(name for name in named if name)  # a table of fields has a column without a name
 
 
 def _part(part: str, labels: dict[str, str], what: str) -> str:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 DECIMALS = 6  # more places than 万元 can need: 0.01 yuan is 1e-6 万元
-NUMBER_TYPES = ("count", "amount", "change")  # types of column that hold figures
+NUMBER_TYPES = ("count", "amount", "change", "yes_no")  # types of column that hold figures
 
 
 class Misfit(NamedTuple):
-    """A figure that is not of its column's type. `check` is the type: count | amount | change."""
+    """A figure that is not of its column's type. `check` is the type: count | amount | change | yes_no."""
 
     report: int
     address: Address
@@ -49,7 +49,17 @@ def is_change(values: Values) -> Mask:
     return np.asarray(np.isnan(values) | (values == np.floor(values)), dtype=np.bool_)
 
 
-PREDICATES: dict[str, Callable[[Values], Mask]] = {"count": is_count, "amount": is_amount, "change": is_change}
+def is_yes_no(values: Values) -> Mask:
+    """1 (yes) or 0 (no); NaN passes."""
+    return np.asarray(np.isnan(values) | (values == 0) | (values == 1), dtype=np.bool_)
+
+
+PREDICATES: dict[str, Callable[[Values], Mask]] = {
+    "count": is_count,
+    "amount": is_amount,
+    "change": is_change,
+    "yes_no": is_yes_no,
+}
 
 
 class _Frame(NamedTuple):

@@ -92,11 +92,15 @@ def implies(batch: Batch, _rule: Rule, given: ImpliesParams) -> Iterator[Verdict
 
 
 def _side(batch: Batch, report: int, cells: Sequence[Address]) -> _Side:
-    """How the cells stand. Cells that the layout does not have, and marks for nothing, are not above 0; a blank may
-    be."""
+    """How the cells stand. Words that are filled in count as above 0. Cells that the layout does not have, and marks for
+    nothing, are not above 0; a blank may be."""
     now = batch.reports[report]
     readings = [(cell, now.reading(cell)) for cell in cells]
-    above = [cell for cell, reading in readings if reading.value is not None and reading.value > 0]
+    above = [
+        cell
+        for cell, reading in readings
+        if (reading.value > 0 if reading.value is not None else reading.state is State.PRINTED)
+    ]
     if above:
         return _Side("above", above)
     for cell, reading in readings:
@@ -127,7 +131,8 @@ def _named(batch: Batch, cells: tuple[Address, ...]) -> str:
 def _slots(batch: Batch, report: int, above: Sequence[Address]) -> dict[str, Any]:
     lang, now = language(batch), batch.reports[report]
     comma = ", " if lang == "en" else "、"
-    values = [number_words(now.reading(cell).value) for cell in above]
+    readings = [now.reading(cell) for cell in above]
+    values = [number_words(one.value) if one.value is not None else one.raw.strip() for one in readings]
     return {
         "cells": place_words(batch.pack.form, above, lang),
         "value": values[0] if len(set(values)) == 1 else comma.join(values),

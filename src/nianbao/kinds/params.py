@@ -149,6 +149,16 @@ class ImpliesParams(Params):
         return self
 
 
+class CellTextParams(Params):
+    """What is filled in is of the form of one of `patterns`, as a whole and without blanks. `what`: what such words are,
+    for the message."""
+
+    cells: Annotated[tuple[Cells, ...], Field(min_length=1)]
+    patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
+    what: str = ""
+    outcome: SoftOutcome = "review"
+
+
 class TableStatusParams(Params):
     """The table is there and every cell of its layout was found."""
 

@@ -137,8 +137,8 @@ def _failure(batch: Batch, residuals: Residuals, report: int, number: int, *, ex
         slots=_slots(batch, residuals, report, number, unread),
         anchors=[cell_anchor(*address) for address, _ in terms],
         observed=right,
-        expected=left,
-        delta=right - left,
+        expected=left if relation.op == "=" else None,  # a bound says what it may not exceed, not what it is
+        delta=right - left if relation.op == "=" else None,
         equation=_equation(residuals, report, terms),
         cells=tuple(address for address, _ in terms),
     )

@@ -101,7 +101,7 @@ def place_words(form: FormSpec, cells: Sequence[Address], lang: str) -> str:
     """The names of cells for use within quotation marks: by column or row where the cells are all its combinations."""
     names = [cell_words(form, cell, lang) for cell in cells]
     rows, columns = list(dict.fromkeys(n.row for n in names)), list(dict.fromkeys(n.column for n in names))
-    if len(cells) > 2 and len(rows) * len(columns) == len(cells):
+    if len(cells) > 2 and any(columns) and len(rows) * len(columns) == len(cells):
         if len(rows) >= len(columns):
             return joined(columns, lang) + (f" ({len(rows)} rows)" if lang == "en" else f"（{len(rows)}行）")
         return joined(rows, lang) + (f" ({len(columns)} columns)" if lang == "en" else f"（{len(columns)}列）")

@@ -76,6 +76,7 @@ SLOTS |= {
         fail="",
         review="",
     ),
+    "cell_text": slots("table", "what", fail="place quote", review="place quote"),
     "table_status": slots(
         _TABLE, fail="", fail__missing="", review="reason", review__partial="reason count", review__not_read="reason"
     ),

@@ -61,6 +61,7 @@ _ALL = (
     _kind("filled", "应填数据已填写", params.FilledParams, "cells"),
     _kind("all_zero", "全部数据为零", params.AllZeroParams, "cells"),
     _kind("implies", "有此数据则应有彼数据或说明", params.ImpliesParams, "cells"),
+    _kind("cell_text", "填写内容的格式", params.CellTextParams, "cell_text"),
     _kind("table_status", "表格完整", params.TableStatusParams, "tables"),
     _kind("labels", "表格项目名称规范", params.LabelsParams, "tables"),
     _kind("layout", "表格版式", params.LayoutParams, "tables"),

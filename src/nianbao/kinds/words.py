@@ -59,9 +59,9 @@ def cell_words(form: FormSpec, address: Address, lang: str = "zh") -> CellWords:
     table = table_words(form, address.table, lang)
     if lang == "en":
         row, column = names.rows_en[address.table, address.row], names.columns_en[address]
-        return CellWords(table, row, column, f"{row} / {column}")
+        return CellWords(table, row, column, f"{row} / {column}" if column else row)
     row, column = names.rows[address.table, address.row], names.columns[address]
-    return CellWords(table, row, column, f"{row}·{column}")
+    return CellWords(table, row, column, f"{row}·{column}" if column else row)
 
 
 def table_words(form: FormSpec, table: str, lang: str = "zh") -> str:
@@ -120,7 +120,7 @@ def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh") -> s
     names = [cell_words(form, cell, lang) for cell in cells]
     rows, columns = list(dict.fromkeys(n.row for n in names)), list(dict.fromkeys(n.column for n in names))
     comma = ", " if lang == "en" else "、"
-    if len(cells) > 2 and len(rows) * len(columns) == len(cells):
+    if len(cells) > 2 and any(columns) and len(rows) * len(columns) == len(cells):
         if len(rows) >= len(columns):
             head = comma.join(columns)
             return f"{head} ({len(rows)} rows)" if lang == "en" else f"“{head}”列（{len(rows)}行）"

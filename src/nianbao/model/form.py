@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+Orientation = Literal["rows", "line", "fields"]
+Number = Literal["count", "amount", "change", "text", "yes_no"]  # what a cell takes; yes is 1, no is 0
+
 
 class Address(NamedTuple):
     """A canonical cell: `table.row.column`."""
@@ -57,7 +60,7 @@ class ColumnSpec:
     groups: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     block: str = ""
-    number: Literal["count", "amount", "change", "text", "yes_no"] = "count"
+    number: Number = "count"
     unit: str = ""
     label_en: str = ""
 
@@ -65,7 +68,8 @@ class ColumnSpec:
 @dataclass(frozen=True)
 class TableSpec:
     """A prescribed table in one layout. `orientation`: "rows" — row labels on the left, column labels above;
-    "line" — one line of figures under a header that names row and column both (the disputes table).
+    "line" — one line of figures under a header that names row and column both (the disputes table);
+    "fields" — one column that no label names, each row a field of its own kind (its block is named after the kind).
     `cells` lists the addresses in the order of the form, row by row. `replaced_by` of a layout: rows of the standard
     layout that this layout prints as one row."""
 
@@ -75,7 +79,7 @@ class TableSpec:
     rows: tuple[RowSpec, ...]
     columns: tuple[ColumnSpec, ...]
     section: str
-    orientation: Literal["rows", "line"] = "rows"
+    orientation: Orientation = "rows"
     blocks: tuple[tuple[str, str], ...] = ()  # (block id, printed block header)
     corner: str = ""  # text printed in the corner cell
     markers: tuple[str, ...] = ()  # words that only this table's labels contain; used to know the table again

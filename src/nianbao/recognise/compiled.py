@@ -23,6 +23,7 @@ class Compiled:
     layouts: dict[str, tuple[Layout, ...]]
     bits: dict[str, int]
     hits: dict[str, int]
+    fields: int  # the bits of tables of fields
     titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
     title_keys: tuple[tuple[str, ...], ...]
     title_starts: re.Pattern[str]
@@ -85,6 +86,7 @@ def _compile(form: FormSpec) -> Compiled:
         layouts=layouts,
         bits=bits,
         hits=hits,
+        fields=sum(bits[table.id] for table in form.tables if table.orientation == "fields"),
         titles=titles,
         title_keys=tuple(title_keys),
         title_starts=starts,

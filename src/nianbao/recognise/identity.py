@@ -134,6 +134,8 @@ def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
             parts = lines[place : place + span]
             if len(parts) < span or any(len(part) > LONGEST for part in parts):
                 break
+            if span > 1 and any(_is_furniture(part, form) for part in parts):
+                break
             joined = fold("".join(_DIRT.sub("", part) for part in parts))
             if words and not any(word in joined for word in words):
                 continue
@@ -149,6 +151,10 @@ def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
         return None
     title = _with_place(_with_place(best[1], lines, form), lines, form)
     return title if title.year else _with_year(title, lines)
+
+
+def _is_furniture(line: str, form: Compiled) -> bool:
+    return form.furniture is not None and form.furniture.search(line) is not None
 
 
 def _with_year(title: _Title, lines: Sequence[str]) -> _Title:
@@ -316,6 +322,12 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
         if value:
             return value
     return None
+
+
+def date_in(text: str) -> str | None:
+    """The first date that a text holds, as an ISO date."""
+    match = _DATE.search(text)
+    return _iso(match[1], match[2], match[3]) if match is not None else None
 
 
 def date_line(line: str) -> str | None:

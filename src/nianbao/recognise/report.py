@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nianbao.base.text import fold
 from nianbao.model.document import Document, Grid, Picture
-from nianbao.model.form import FormSpec
-from nianbao.model.report import ABSENT, Report, Section, TableReading, TableStatus
+from nianbao.model.form import Address, FormSpec
+from nianbao.model.report import ABSENT, Report, Section, State, TableReading, TableStatus
 from nianbao.recognise.compiled import Compiled, compiled
 from nianbao.recognise.headings import join_broken
-from nianbao.recognise.identity import identify, years_in
+from nianbao.recognise.identity import date_in, identify, level_of, years_in
 from nianbao.recognise.lines import LONG, lines_of, locate
 from nianbao.recognise.outline import Outline, Place, outline_of
 from nianbao.recognise.placed import TableFound
@@ -64,15 +65,17 @@ class _Recogniser:
         preface_text = "\n".join(cutter.not_furniture(body))
         years = [*identity.years, *years_in("preface", preface_text), *years]
         form = self.form.form
+        agency = identity.agency or self._filled(tables, "agency_cells")
+        published = identity.published or date_in(self._filled(tables, "published_cells") or "")
         return Report(
             form=form.id,
             edition=self._edition(tables),
-            agency=identity.agency,
+            agency=agency,
             year=identity.year,
             title=identity.title,
-            published=identity.published,
+            published=published,
             period=identity.period,
-            level=identity.level,
+            level=identity.level or level_of(agency, self.form),
             sections=sections,
             tables=tables,
             preface=preface_text,
@@ -233,6 +236,14 @@ class _Recogniser:
         if part is not None and not lines and self.document.format in _WITHOUT_PICTURES:
             return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
         return ""
+
+    def _filled(self, tables: dict[str, TableReading], name: str) -> str | None:
+        """What is filled in in the first cell of a list of the form's `identity` data in which anything is."""
+        for address in (Address(*text.split(".")) for text in self.form.words(name)):
+            reading = tables[address.table].readings.get(address, ABSENT)
+            if reading.state is State.PRINTED and (text := fold(reading.raw).replace(" ", "")):
+                return text
+        return None
 
     def _edition(self, tables: dict[str, TableReading]) -> str | None:
         """The edition that most of the tables found are in; the form's own when they are even."""

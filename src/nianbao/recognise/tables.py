@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nianbao.base.numbers import parse_figure
+from nianbao.base.numbers import parse_cell, parse_figure
 from nianbao.model.document import Document, Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
+from nianbao.recognise.fields import read_fields
 from nianbao.recognise.headings import candidates
 from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key, unnoted_key
 from nianbao.recognise.lines import LONG, Kind, Line, cell_name, column_letters, grid_lines, grid_locator, locate
@@ -22,6 +23,7 @@ _GAP = 40  # lines without a label between two pieces of one table
 _LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
 _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
+_COLON = re.compile("[:：](?![^（(]*[）)])")
 _KEPT_PLANS = 512
 _SURE_TITLE = 0.85  # a row of a grid that is as like a section's title belongs to no table
 _STATES = {state.value: state for state in State}
@@ -94,7 +96,10 @@ def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
 
 
 def _read(lines: Sequence[Line], layout: Layout) -> TableFound:
-    return (read_row_of_figures if layout.spec.orientation == "line" else read_rows)(lines, layout)
+    return _READERS[layout.spec.orientation](lines, layout)
+
+
+_READERS = {"rows": read_rows, "line": read_row_of_figures, "fields": read_fields}
 
 
 def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
@@ -111,6 +116,8 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
                     own = hits.get(key.rstrip("0123456789"), 0)
                 if not own and line.row < 0 and len(key) >= 2 * STRONG:
                     own = _chain_mask(key, form)
+                if not own and form.fields and (colon := _COLON.search(cell.text)) is not None:
+                    own = hits.get(printed_key(cell.text[: colon.start()]), 0) & form.fields
                 mask |= own
         masks.append(mask)
     return masks
@@ -186,15 +193,15 @@ def _widen(
 # --- turning places into readings -----------------------------------------------------------------------------------
 
 
-def reading_of(text: str, at: Locator | None, note: str | None = None) -> Reading:
-    """A printed cell as a reading."""
-    figure = parse_figure(text)
+def reading_of(text: str, at: Locator | None, note: str | None = None, number: str = "count") -> Reading:
+    """A printed cell as a reading, by the kind of content that its column takes."""
+    figure = parse_cell(text, number)
     if note and figure.note:
         note = f"{figure.note}；{note}"
     return Reading(text, figure.value, _STATES[figure.state.value], at, note or figure.note)
 
 
-def _reading(document: Document, placed: Placed) -> Reading:
+def _reading(document: Document, placed: Placed, number: str) -> Reading:
     line, cells = placed.line, placed.cells
     if line is None:
         return ABSENT
@@ -202,10 +209,10 @@ def _reading(document: Document, placed: Placed) -> Reading:
         raw = placed.text if placed.text is not None else " ".join(cell.text.strip() for cell in cells)
         return Reading(raw, None, State.ILLEGIBLE, locate(document, line, cells[0] if cells else None), placed.doubt)
     if placed.text is not None:
-        return reading_of(placed.text, locate(document, line), placed.note or None)
+        return reading_of(placed.text, locate(document, line, cells[0] if cells else None), placed.note or None, number)
     if not cells:
         return Reading("", None, State.BLANK, locate(document, line), placed.note or None)
-    return reading_of(cells[0].text, locate(document, line, cells[0]), placed.note or None)
+    return reading_of(cells[0].text, locate(document, line, cells[0]), placed.note or None, number)
 
 
 def table_reading(document: Document, found: TableFound, section: str | None) -> TableReading:
@@ -213,7 +220,7 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
     spec = found.layout.spec
     readings = dict.fromkeys(spec.cells, ABSENT)
     for address, placed in found.placed.items():
-        readings[address] = _reading(document, placed)
+        readings[address] = _reading(document, placed, spec.column(address).number)
     absent = sum(reading.state is State.ABSENT for reading in readings.values())
     doubtful = sum(bool(placed.doubt) for placed in found.placed.values())
     reasons = []
@@ -292,6 +299,8 @@ def _make_plan(grid: Grid, form: Compiled) -> Plan:
     )
     planned = []
     for table, layouts in form.layouts.items():
+        if layouts[0].spec.orientation == "fields":
+            continue  # their contents are words: no two grids share a plan
         bit = form.bits[table]
         if sum(1 for mask in masks if mask & bit) < 2:
             continue

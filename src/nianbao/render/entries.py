@@ -101,8 +101,9 @@ def _cells(cells: list[Anchor], labels: Labels) -> str:
     """The place of several cells."""
     table, row, column = (cells[0][key] for key in ("table", "row", "column"))
     section = labels.table_section(table)
-    if all(cell["table"] == table and cell["column"] == column for cell in cells):
-        return labels.words("place.column", section=section, name=labels.column(table, row, column))
+    named = labels.column(table, row, column)
+    if named and all(cell["table"] == table and cell["column"] == column for cell in cells):
+        return labels.words("place.column", section=section, name=named)
     if all(cell["table"] == table and cell["row"] == row for cell in cells):
         return labels.words("place.row", section=section, name=labels.row(table, row))
     return labels.words("place.cells", first=labels.place(cells[0]), n=len(cells))

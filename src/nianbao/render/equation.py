@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nianbao.model.finding import Number, Term
+from nianbao.model.finding import Number, Result, Term
 from nianbao.render.labels import Labels
 
 
@@ -22,7 +22,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """`sign`: ＝ or ≠ where both sides are complete, else ？."""
+    """`sign`: ＝, ≠ or (of a bound) ≤, ＞ where both sides are complete, else ？."""
 
     left: Side
     right: Side
@@ -36,12 +36,15 @@ class Equation:
         return None
 
 
-def read_equation(terms: Sequence[Term]) -> Equation:
-    """Split a result's terms: sum of left = sum of right."""
+def read_equation(result: Result) -> Equation:
+    """Split a result's terms: sum of left = sum of right; of a failure without a difference: sum of left ≤ sum of right."""
+    terms = result.equation or []
     left, right = (_side([term for term in terms if term["side"] == side]) for side in ("left", "right"))
-    if left.complete and right.complete:
-        return Equation(left, right, "＝" if left.total == right.total else "≠")
-    return Equation(left, right, "？")
+    if not (left.complete and right.complete):
+        return Equation(left, right, "？")
+    if result.outcome == "fail" and result.delta is None:
+        return Equation(left, right, "＞" if left.total > right.total else "≤")
+    return Equation(left, right, "＝" if left.total == right.total else "≠")
 
 
 def operand_namer(terms: Sequence[Term], labels: Labels) -> Callable[[Term], str]:

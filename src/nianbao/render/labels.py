@@ -88,8 +88,10 @@ class Labels:
         return str(self._named(known, "title") or self.words.get(f"level.{code}", code))
 
     def section(self, section_id: str) -> str:
-        """`第三部分`, or the section's id where the form has none such."""
+        """`第三部分`, or the section's id where the form has none such; "" where the form is in one piece."""
         section = self._sections.get(section_id)
+        if section is not None and len(self._sections) == 1:
+            return ""
         if section is None:
             return self.words.get(section_id, section_id) if section_id in ("preface", "tail") else section_id
         return self.words("part", ordinal=self.ordinal(section["ordinal"]))
@@ -123,15 +125,23 @@ class Labels:
         return f"{groups[-1]} {text}" if groups else text
 
     def column(self, table: str, row: str, column: str) -> str:
-        block = self._rows.get((table, row), {}).get("block", "")
-        spec = self._columns.get((table, block, column))
+        spec = self._column(table, row, column)
         return self.label(spec) if spec else column
+
+    def takes(self, table: str, row: str, column: str) -> str:
+        """What a cell takes: `count`, `text`, `yes_no` …"""
+        return str((self._column(table, row, column) or {}).get("number", "count"))
+
+    def _column(self, table: str, row: str, column: str) -> dict[str, Any] | None:
+        block = self._rows.get((table, row), {}).get("block", "")
+        return self._columns.get((table, block, column))
 
     def cell(self, table: str, row: str, column: str) -> str:
         """`（七）总计·自然人`."""
         key = (table, row, column)
         if key not in self._cells:
-            self._cells[key] = f"{self.row(table, row)}·{self.column(table, row, column)}"
+            names = (self.row(table, row), self.column(table, row, column))
+            self._cells[key] = "·".join(name for name in names if name)
         return self._cells[key]
 
     def table_title(self, table: str) -> str:

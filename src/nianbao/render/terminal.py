@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from nianbao.model.finding import Finding, RunHead, Term
+from nianbao.model.finding import Finding, Result, RunHead, Term
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.equation import Side, operand_namer, read_equation
@@ -229,7 +229,7 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
     main = entry.main
     for result in entry.results:
         if result.equation:
-            out.wrapped(indent, _equation(result.equation, labels, words), "")
+            out.wrapped(indent, _equation(result, labels, words), "")
     if entry.cause and not (full and entry.cause.unique and main.cause):
         for text in repair_lines(entry, labels):
             out.wrapped(indent, text, "")
@@ -252,9 +252,9 @@ def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: 
     out.wrapped(f"{indent}{words('rule')}  ", main.rule, "dim")
 
 
-def _equation(terms: Sequence[Term], labels: Labels, words: Words) -> str:
-    equation = read_equation(terms)
-    named = operand_namer(terms, labels)
+def _equation(result: Result, labels: Labels, words: Words) -> str:
+    equation = read_equation(result)
+    named = operand_namer(result.equation or [], labels)
     left, right = (_side(side, named, words) for side in (equation.left, equation.right))
     return f"{words('equation')}  {left} {equation.sign} {right}"
 

@@ -9,10 +9,16 @@ from nianbao.app.options import Options
 
 
 def report(
-    agency: str | None, year: int | None, *, path: str = "", tables: str = "", level: str = "department"
+    agency: str | None,
+    year: int | None,
+    *,
+    path: str = "",
+    tables: str = "",
+    level: str = "department",
+    form: str = "form",
 ) -> Summary:
     path = path or f"{year}/{agency}"
-    return Summary(path, path, "pack", agency, year, level, {"t.r.c": 5}, tables or path)
+    return Summary(path, path, "pack", form, agency, year, level, {"t.r.c": 5}, tables or path)
 
 
 def crossed(
@@ -32,6 +38,12 @@ def test_last_years_report_is_found_by_name_and_year() -> None:
     assert found.priors == [2, 1]
     assert found.prior["unmatched"] == []
     assert found.prior["unused"] == []
+
+
+def test_a_report_on_another_form_is_not_last_years() -> None:
+    other = report("青栎区教育局", 2024, form="website")
+    assert crossed([report("青栎区教育局", 2025), other], []).priors == [None, None]
+    assert crossed([report("青栎区教育局", 2025)], [other]).priors == [None]
 
 
 def test_last_years_reports_without_a_successor_are_listed() -> None:

@@ -100,7 +100,7 @@ def test_a_cause_not_proven_says_so():
 
 def test_equation_counts_zeros_and_sums_sides():
     finding = findings.many_defects()
-    equation = read_equation(finding.results[0].equation)
+    equation = read_equation(finding.results[0])
     assert (equation.left.total, equation.right.total, equation.sign) == (19, 22, "≠")
     assert len(equation.left.shown) + equation.left.zeros == 21
     assert equation.difference == 3
@@ -110,7 +110,7 @@ def test_equation_with_an_unread_term_has_no_verdict():
     review = next(
         result for result in findings.many_defects().results if result.outcome == "review" and result.equation
     )
-    equation = read_equation(review.equation)
+    equation = read_equation(review)
     assert (equation.sign, equation.difference, equation.left.complete) == ("？", None, False)
     assert any(term["value"] is None for term in equation.left.shown)
 

@@ -150,6 +150,8 @@ def _table(finding: Finding, table: str, labels: Labels, marks: dict[Place, Mark
         view.blocks = [_line_block(layout, labels, boxes)]
         view.width = sum(head.colspan for head in view.blocks[0].head[0])
         view.wide = True
+    elif layout["orientation"] == "fields":
+        view.blocks, view.width = _fields_block(layout, labels, boxes)
     else:
         view.blocks, view.width = _row_blocks(layout, labels, boxes)
         view.wide = view.width > 6
@@ -179,7 +181,7 @@ class _Boxes:
             text = cell.raw.strip() or number(cell.value)
             if note:
                 note = "" if note.strip("（）()") in text else note
-            elif cell.value is not None and number(cell.value) != text:
+            elif cell.value is not None and number(cell.value) != text and self.labels.takes(*place) != "yes_no":
                 note = f"＝{number(cell.value)}"
         elif state in ("dash", "illegible") and cell:
             text = cell.raw.strip()
@@ -220,11 +222,7 @@ def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[
         for run in _runs(paths, height):
             span = sum(weights[run.start : run.start + run.length])
             head[run.level].append(Head(run.text, span, run.deep, "col" if run.leaf else "colgroup"))
-        heads: list[list[Head]] = [[] for _ in rows]
-        label_paths = [(*row["groups"], labels.label(row)) for row in rows]
-        for run in sorted(_runs(label_paths, depth), key=lambda run: (run.start, run.level)):
-            scope, kind = ("row", "leaf") if run.leaf else ("rowgroup", "group")
-            heads[run.start].append(Head(run.text, run.deep, run.length, scope, kind))
+        heads = _row_heads(rows, depth, labels)
         lines = [
             Line(heads[position], [
                 boxes.make(row["id"], column["id"], weight) for column, weight in zip(columns, weights, strict=True)
@@ -233,6 +231,26 @@ def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[
         ]  # fmt: skip
         blocks.append(Block(titles.get(block, ""), head, lines))
     return blocks, depth + widest
+
+
+def _row_heads(rows: list[dict[str, Any]], depth: int, labels: Labels) -> list[list[Head]]:
+    """For each row the labels that begin in it: its groups' and its own."""
+    heads: list[list[Head]] = [[] for _ in rows]
+    paths = [(*row["groups"], labels.label(row)) for row in rows]
+    for run in sorted(_runs(paths, depth), key=lambda run: (run.start, run.level)):
+        scope, kind = ("row", "leaf") if run.leaf else ("rowgroup", "group")
+        heads[run.start].append(Head(run.text, run.deep, run.length, scope, kind))
+    return heads
+
+
+def _fields_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:
+    """A field a row, whatever it takes, without a head: the labels say it all."""
+    rows = layout["rows"]
+    depth = max((len(row["groups"]) + 1 for row in rows), default=1)
+    columns = {column["block"]: column["id"] for column in layout["columns"]}
+    heads = _row_heads(rows, depth, labels)
+    lines = [Line(head, [boxes.make(row["id"], columns[row["block"]])]) for head, row in zip(heads, rows, strict=True)]
+    return [Block("", [], lines)], depth + 1
 
 
 def _line_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> Block:

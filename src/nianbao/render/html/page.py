@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead, Term
+from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead
 from nianbao.render import summary
 from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place, values
 from nianbao.render.equation import Side, operand_namer, read_equation
@@ -231,9 +231,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         points=number(entry.deduction) if entry.deduction else "",
         tags=tags,
         parts=parts,
-        equations=[
-            _equation(result.title, result.equation, labels, targets) for result in entry.results if result.equation
-        ],
+        equations=[_equation(result, labels, targets) for result in entry.results if result.equation],
         repairs=[] if main.cause and entry.cause and entry.cause.unique else repair_lines(entry, labels),
         places=list(places.items()),
         quotes=quotes[:_QUOTES],
@@ -252,9 +250,9 @@ def _href(anchor: Anchor, targets: set[str]) -> str | None:
     return None
 
 
-def _equation(title: str, terms: Sequence[Term], labels: Labels, targets: set[str]) -> EquationView:
-    equation = read_equation(terms)
-    named = operand_namer(terms, labels)
+def _equation(result: Result, labels: Labels, targets: set[str]) -> EquationView:
+    equation = read_equation(result)
+    named = operand_namer(result.equation or [], labels)
 
     def side(part: Side) -> SideView:
         operands = []
@@ -269,7 +267,7 @@ def _equation(title: str, terms: Sequence[Term], labels: Labels, targets: set[st
         many = len(operands) > 1 and part.complete
         return SideView(operands, zeros, number(part.total) if many or not operands else "")
 
-    return EquationView(title, side(equation.left), equation.sign, side(equation.right))
+    return EquationView(result.title, side(equation.left), equation.sign, side(equation.right))
 
 
 def _matrix(narrative: Narrative) -> list[tuple[str, list[int], list[bool]]]:
