@@ -25,7 +25,6 @@ from nianbao.model.report import State
 from nianbao.model.rule import Outcome, Rule
 
 SEPARATE = 3  # more rows, columns or cells of one table than this are told as one
-MARKED = 40  # cells marked by one finding
 
 implies = implications.implies
 
@@ -47,7 +46,7 @@ def _slots(batch: Batch, report: int, cells: Sequence[Address], place: str = "")
 
 
 def _marks(cells: Sequence[Address]) -> list[dict[str, Any]]:
-    return [cell_anchor(*cell) for cell in cells[:MARKED]]
+    return [cell_anchor(*cell) for cell in cells]
 
 
 def _by_table(cells: Sequence[Address]) -> dict[str, list[Address]]:

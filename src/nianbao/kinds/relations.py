@@ -22,7 +22,6 @@ from nianbao.model.pattern import bind
 from nianbao.model.rule import Outcome, Pack, Rule
 
 _SEPARATE_REVIEWS = 3  # more groups of unread cells than this in one table are told as one
-_MARKED = 40  # unread cells marked by one review
 
 Relations = list[Relation]
 
@@ -242,7 +241,7 @@ def _review(batch: Batch, residuals: Residuals, report: int, group: list[int]) -
         place=place,
         variant="blank" if blank else "breaks" if breaking else "holds",
         slots=slots,
-        anchors=[cell_anchor(*cell) for cell in unread[:_MARKED]],
+        anchors=[cell_anchor(*cell) for cell in unread],
         equation=_equation(residuals, report, residuals.terms(shown, report)) if single and not blank else None,
     )
 

@@ -1,6 +1,7 @@
 """The numbered list of problems of a report: the same numbers in the terminal, on the page and wherever else.
 
-One entry is one root cause with all the failures that it explains, or one failure or review that has no root cause.
+One entry is one root cause with all the failures that it explains, or one failure or review that has no root cause. What
+cannot be settled because cells are blank goes with the failure that says so.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
         ]
         entry.anchors = cells or entry.main.anchors
         entry.texts = texts
+    entries = _with_blanks(entries, finding)
     ranks = ("must", "advise", "review", "info", "excepted")
     entries.sort(key=lambda entry: (ranks.index(entry.degree), _position(entry, order, labels)))
     seen: Counter[str] = Counter()
@@ -76,6 +78,34 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
         seen[entry.main.rule] += 1
         entry.shown = seen[entry.main.rule] <= CAP and position <= TOTAL_CAP
     return entries
+
+
+def _with_blanks(entries: list[Entry], finding: Finding) -> list[Entry]:
+    """The entries, reviews of nothing but blank cells put to the failure that tells of those cells."""
+    blanks = {id(entry): _blank_cells(entry, finding) for entry in entries}
+    tellers = [entry for entry in entries if entry.main.outcome == "fail" and not entry.cause and blanks[id(entry)]]
+    kept = []
+    for entry in entries:
+        own = blanks[id(entry)] if entry.degree == "review" else set()
+        teller = next((one for one in tellers if own and own <= blanks[id(one)]), None)
+        if teller is None:
+            kept.append(entry)
+        else:
+            teller.results.extend(entry.results)
+    return kept
+
+
+def _blank_cells(entry: Entry, finding: Finding) -> set[tuple[str, str, str]]:
+    """The cells of an entry that is about blank cells alone."""
+    found = set()
+    for anchor in entry.anchors:
+        place = tuple(str(anchor.get(key)) for key in ("table", "row", "column"))
+        table, row, column = place
+        cell = finding.cells.get(table, {}).get(row, {}).get(column)
+        if anchor.get("type") != "cell" or cell is None or cell.state != "blank":
+            return set()
+        found.add((table, row, column))
+    return found
 
 
 def hidden_by_rule(entries: list[Entry]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nianbao.model.finding import Cell
 from nianbao.model.view import describe_form
 from nianbao.render import summary
 from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_rule, place, values
@@ -27,6 +28,26 @@ def test_one_entry_for_a_cause_with_all_it_explains():
     assert place(first, LABELS) == "第三部分 （七）总计·自然人"
     assert values(first, LABELS) == ("22", "19", "+3")
     assert first.deduction == 4.0
+
+
+def test_what_blank_cells_leave_open_goes_with_the_blank_cells():
+    def anchors(*rows):
+        return [{"type": "cell", "table": "requests", "row": row, "column": "natural_person"} for row in rows]
+
+    def entries(**states):
+        cells = findings.table_cells(
+            {f"requests.{row}.natural_person": Cell("", None, state) for row, state in states.items()}
+        )
+        results = [
+            findings.soft("cells-blank", "空白", anchors("new_received", "carried_in")),
+            findings.soft("balance", "无法核对", anchors("carried_in"), outcome="review", deduction=0.0),
+        ]
+        found = entries_of(findings.make("x", "云溪市青栎区民政局", results, cells=cells), LABELS)
+        return [[result.rule for result in entry.results] for entry in found]
+
+    assert entries(new_received="blank", carried_in="blank") == [["cells-blank", "balance"]]
+    assert entries(new_received="blank", carried_in="illegible") == [["cells-blank"], ["balance"]]
+    assert entries(carried_in="blank", new_received="printed") == [["cells-blank"], ["balance"]]
 
 
 def test_order_is_by_degree_then_by_section():

@@ -98,7 +98,7 @@ def test_alike_is_symmetric_and_order_does_not_matter(seed: int) -> None:
     forth, back = align(here, there, lexicon().settings), align(there, here, lexicon().settings)
     assert (forth.chars == back.chars.T).all()
     visible = int((~here.hidden).sum())
-    assert forth.chars.sum() >= 0.95 * visible
+    assert forth.chars.sum() >= 0.9 * visible  # each paragraph loses its ordinal, and what is too short between names
     assert equal(here, of(other)) <= 0.1 * visible
 
 
