@@ -105,7 +105,7 @@ def measure(total: int, chars: int, shared: float, jobs: int) -> bool:
             parcel for part in pool.map(fold, (part for part, _ in written), starts, repeat(folder)) for parcel in part
         ]
         marks.append(perf_counter())
-        summaries = [Summary(f"{at}.txt", "", PACK, name, 2024, None) for at, name in enumerate(agencies)]
+        summaries = [Summary(f"{at}.txt", "", PACK, PACK, name, 2024, None) for at, name in enumerate(agencies)]
         places = [Place(handle, str(at), f"{at}.txt") for at, handle in enumerate(handles)]
         around, _ = find_alike(summaries, parcels, places, PackSet())
         marks.append(perf_counter())
