@@ -37,6 +37,7 @@ _TOPICS = {
     "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
+_NEAR = 24  # characters before a clause in which what it compares with may have been said
 _HEADS = frozenset(("new_received", "total_handled", "processed"))
 RESULT_FIELDS = (
     "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
@@ -353,7 +354,8 @@ class _Reader:
     def _growth(self, offset: int, masked: str, token: Token, clause: int) -> None:
         context, words = self.context, self.words
         window = masked[clause : token.start]
-        basis = words.basis.search(window)
+        near = words.basis.search(masked, max(0, clause - _NEAR), clause)
+        basis = words.basis.search(masked, clause, token.start) or near
         change = words.change.search(window)
         if basis is None or change is None or context.topic != "requests" or token.value is None:
             return
@@ -361,7 +363,7 @@ class _Reader:
             value = -token.value if change[1] in words.down else token.value
             if isinstance(value, Decimal) and value == value.to_integral_value():
                 value = int(value)
-            self._claim(offset + clause + basis.start(), offset + token.end, "growth_percent", value)
+            self._claim(offset + basis.start(), offset + token.end, "growth_percent", value)
 
     def _money(self, offset: int, token: Token, candidates: list[Token], clause: int) -> None:
         context = self.context

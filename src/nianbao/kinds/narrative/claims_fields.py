@@ -268,12 +268,25 @@ def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[st
         return ()
     if context.filed or _has(roles, "decoy", "both", "litigation_part"):
         return ()
+    if _mostly_others(context, figure):
+        return ()
     before = given[-2] if len(given) > 1 else None
     if before is not None and before.role == "outcome" and _gap(context, before.end, last.start):
         return ()
     if before is not None and before.role in _DISPUTES and _joined(context, before, last):
         return tuple(_DISPUTES[token.role] for token in given if token.role in _DISPUTES) if figure.value == 0 else ()
     return (_DISPUTES[last.role],)
+
+
+def _mostly_others(context: Context, figure: Token) -> bool:
+    """Whether only a part of the disputes counted, given behind the figure, is about disclosure."""
+    words, text = context.words, context.text
+    part = words.inclusion.match(text, figure.end)
+    return (
+        part is not None
+        and bool(words.marker.search(text, part.end()))
+        and not words.marker.search(text, 0, figure.start)
+    )
 
 
 def _each(context: Context, given: list[Token], figure: Token) -> Found:
