@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from nianbao.base.errors import PackError
@@ -117,30 +118,39 @@ def _names(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
 
 def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
     known: Slots = kind.slots
+    variants = _variants(tuple(known))
     chosen = getattr(rule.params, "outcome", None)
-    voices = [voice for voice in VOICES if any(key.partition(".")[0] == voice for key in known)]
+    voices = [voice for voice in VOICES if voice in variants]
     if chosen in REPORTS:
         voices = [voice for voice in voices if voice == "pass" or voice == chosen]
     for wording, path in ((rule.wording, ()), (rule.wording_en, ("en",))):
         if wording is None:
             continue
         for voice in voices:
-            variants = [key for key in known if key.partition(".")[0] == voice and key != voice]
-            covered = voice in wording.messages or (variants and all(key in wording.messages for key in variants))
-            if not covered:
+            own = variants[voice]
+            if voice not in wording.messages and not (own and all(key in wording.messages for key in own)):
                 yield source.error(f"缺少 {voice} 的说法", *path, "messages", hint=f"请在 messages 里写 {voice}")
         for key, text in wording.messages.items():
-            yield from _slots(source, (*path, "messages", key), key, text, known, wording.messages)
+            supplied = known.get(key)
+            for name in variants.get(key, ()):  # a general message also serves the variants that have none of their own
+                if name not in wording.messages:
+                    supplied = known[name] if supplied is None else supplied & known[name]
+            yield from _slots(source, (*path, "messages", key), key, text, known, supplied)
+
+
+@lru_cache(maxsize=256)
+def _variants(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The outcomes that are named, and which variants of each."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        voice = name.partition(".")[0]
+        found[voice] = (*found.get(voice, ()), *([name] if name != voice else ()))
+    return found
 
 
 def _slots(
-    source: Source, path: tuple[str, ...], key: str, text: str, known: Slots, own: Mapping[str, str]
+    source: Source, path: tuple[str, ...], key: str, text: str, known: Slots, supplied: frozenset[str] | None
 ) -> Iterator[PackError]:
-    supplied = known.get(key)
-    if "." not in key:  # a general message also serves the variants that have none of their own
-        for name, slots in known.items():
-            if name.startswith(f"{key}.") and name not in own:
-                supplied = slots if supplied is None else supplied & slots
     if supplied is None:
         yield source.error(f"这种规则没有 {key} 这一结果", *path, hint=suggest(key, known))
         return
@@ -152,7 +162,8 @@ def _slots(
         elif slot not in supplied:
             hint = suggest(slot, supplied) or f"可用：{'、'.join(sorted(supplied))}"
             yield source.error(f"这种规则在 {key} 时不提供 {{{slot}}}", *path, hint=hint)
-    if "{" in _SLOT.sub("", text) or "}" in _SLOT.sub("", text):
+    rest = _SLOT.sub("", text)
+    if "{" in rest or "}" in rest:
         yield source.error("花括号不成对", *path)
 
 
