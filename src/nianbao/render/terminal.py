@@ -63,6 +63,7 @@ def print_head(head: RunHead, console: Console, lang: str | None = None) -> None
     """The line above a run: packs, engine, how many reports."""
     words = Words(lang or head.lang)
     packs = words("list_mark").join(f"{pack.get('id', '')} {pack.get('version', '')}".strip() for pack in head.packs)
+    packs = packs or "—"
     left = f"{words('term.title')}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
     right = words("term.reports", n=head.counts.get("total", len(head.entries)))
     left = clip(printable(left), WIDTH - 2 - cell_len(right))
