@@ -1,14 +1,18 @@
 """Searching long texts with the patterns of rules, without trying every position where none can match.
 
-Two facts about a pattern are read off its own words, both conservatively: a run of plain characters that every match
-holds, and whether a match can begin only where a run of digits begins. Where neither is known, re searches as ever.
+Four facts about a pattern are read off it, all conservatively: a run of plain characters that every match holds, the
+characters that a match can begin with, those behind which it can begin, and whether it can begin only where a run of
+digits does. Where none is known, re searches as ever.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
+
+from nianbao.kinds.beginnings import characters_behind, first_characters
 
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _AT_DIGITS = re.compile(r"\(\?<!(?:\\d|\[\\dA-Za-z\])\)")  # the lookbehinds that hold at the start of a run
@@ -19,26 +23,36 @@ _SPECIAL = frozenset("\\.^$*+?{}[]|()")
 class Search:
     """A compiled pattern; ^ and $ stand for the ends of a line."""
 
-    __slots__ = ("_at_digits", "_literal", "pattern")
+    __slots__ = ("_at_digits", "_behind", "_first", "_lines", "_literal", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern, re.MULTILINE)
         self._literal = required(pattern)
         lead = _AT_DIGITS.match(pattern)
         self._at_digits = lead is not None and starts_with_digit(pattern[lead.end() :])
+        self._first = first_characters(pattern)
+        behind = characters_behind(pattern)
+        self._behind = re.compile(f"[{re.escape(''.join(sorted(behind)))}]") if behind else None
+        self._lines = behind is not None and "\n" in behind
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, as re.finditer gives them."""
-        if self._literal not in text:
+        if self._literal not in text or (self._first is not None and self._first.isdisjoint(_characters(text))):
             return iter(())
-        return self._from_digits(text) if self._at_digits else self.pattern.finditer(text)
+        if self._at_digits:
+            return self._from(text, _digit_runs(text))
+        if self._behind is not None:
+            starts = (match.end() for match in self._behind.finditer(text))
+            return self._from(text, chain((0,), starts) if self._lines else starts)
+        return self.pattern.finditer(text)
 
     def search(self, text: str) -> re.Match[str] | None:
         return next(self.finditer(text), None)
 
-    def _from_digits(self, text: str) -> Iterator[re.Match[str]]:
+    def _from(self, text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+        """The matches that begin at one of `starts`, in their order, not overlapping."""
         end = 0
-        for start in _digit_runs(text):
+        for start in starts:
             if start >= end:
                 match = self.pattern.match(text, start)
                 if match is not None:
@@ -49,6 +63,11 @@ class Search:
 @lru_cache(maxsize=4096)
 def search(pattern: str) -> Search:
     return Search(pattern)
+
+
+@lru_cache(maxsize=64)
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(text)
 
 
 @lru_cache(maxsize=64)

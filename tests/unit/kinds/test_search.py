@@ -24,11 +24,18 @@ PATTERNS = (
     r"^月日?",
     r"月{1,2}日*3",
     r"[月日]\|3",
+    r"(?:^|(?<=[。；\n])|(?<=年[，,])|(?<=[一二][）)、]))(?P<name>主动|公开)",
+    r"(?:^|(?<=[，：]))(?:主要)*梳理",
+    r"(?<=：)\d+",
+    r"(?<=表)(?:格|如)?下",
+    r"[×＊]{2,}日",
+    r"(?i)x日",
+    r"^",
 )
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-@given(st.text(alphabet="0123469月日\nX梳理主动公开要了表格如下：|A", max_size=40))
+@given(st.text(alphabet="0123469月日\nXx×＊一年梳理主动公开要了表格如下：，。）|A", max_size=40))
 def test_same_matches_as_re(pattern: str, text: str) -> None:
     expected = [match.span() for match in re.finditer(pattern, text, re.MULTILINE)]
     assert [match.span() for match in Search(pattern).finditer(text)] == expected
