@@ -105,17 +105,18 @@ def _counts(result: Result) -> bool:
 
 
 def _costs(results: Sequence[Result], weights: Sequence[float]) -> list[float]:
-    """What each result costs before caps: failures of one cause cost the largest of their weights, at the first."""
+    """What each result costs before caps: failures of one cause cost the largest of their weights, at the first that has it.
+    In one category mending a failure so never lowers the score; between categories the caps may shift what a cause costs."""
     costs = [max(0.0, weight) if _fails(result) else 0.0 for result, weight in zip(results, weights, strict=True)]
     by_cause: dict[str, list[int]] = {}
     for number, result in enumerate(results):
         if result.root_cause is not None and _fails(result):
             by_cause.setdefault(result.root_cause, []).append(number)
     for members in by_cause.values():
-        largest = max(costs[number] for number in members)
+        dearest = max(members, key=lambda number: costs[number])
         for number in members:
-            costs[number] = 0.0
-        costs[members[0]] = largest
+            if number != dearest:
+                costs[number] = 0.0
     return costs
 
 

@@ -53,6 +53,8 @@ def test_bounds_caps_and_what_costs(results: list[Result], profile: object) -> N
 
 @given(RESULTS, st.sampled_from([PROFILE, DEDUCTION]), st.data())
 def test_mending_a_failure_never_lowers_the_score(results: list[Result], profile: object, data: st.DataObject) -> None:
+    # the failures of one cause are relations, of one category
+    results = [replace(one, root_cause=one.root_cause and f"{one.root_cause}-{one.category}") for one in results]
     before = weigh(results, profile).score.value  # type: ignore[arg-type]
     failures = [number for number, one in enumerate(results) if one.outcome == "fail"]
     if not failures or before is None:
@@ -68,8 +70,13 @@ def test_mending_a_failure_never_lowers_the_score(results: list[Result], profile
 def test_one_cause_costs_its_largest_weight_once() -> None:
     results = [result(weight=3, root_cause="C1"), result(weight=8, root_cause="C1"), result(weight=2)]
     score, deductions, _ = weigh(results, PROFILE)
-    assert deductions == [8, 0, 2]
+    assert deductions == [0, 8, 2]
     assert score.categories[0].value == 50
+
+
+def test_a_cause_costs_where_its_largest_weight_is() -> None:
+    results = [result(category="wording", root_cause="C1"), result(weight=8, root_cause="C1")]
+    assert weigh(results, PROFILE).deductions == [0, 8]
 
 
 def test_a_category_keeps_what_its_cap_leaves() -> None:
