@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from nianbao.base.text import chinese_number
-from nianbao.kinds.narrative.claims_fields import (
-    LIST_JOIN,
-    MAKING,
-    VERB_FIELDS,
-    Context,
-    Token,
-    field_after,
-    field_before,
-    listed_fields,
-    zero_fields,
-)
+from nianbao.kinds.narrative.claims_behind import field_after
+from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import Scope
+from nianbao.kinds.narrative.claims_stated import HEADS, Stated, Statement, tell_total
+from nianbao.kinds.narrative.claims_tokens import LIST_JOIN, MAKING, VERB_FIELDS, Context, Token
+from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
@@ -38,29 +31,10 @@ _TOPICS = {
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
 _NEAR = 24  # characters before a clause in which what it compares with may have been said
-_HEADS = frozenset(("new_received", "total_handled", "processed"))
 RESULT_FIELDS = (
     "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
     "other_processed",
 )  # fmt: skip
-
-
-class Statement(NamedTuple):
-    """A statement without a figure: "all_upheld" or "all_done", over the topics that its sentence speaks of."""
-
-    name: str
-    topics: tuple[str, ...]
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Stated:
-    """What one section states. `groups`: index of a whole → indexes of the claims that the text gives as its parts."""
-
-    claims: list[Claim] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    groups: dict[int, list[int]] = field(default_factory=dict)
 
 
 def extract(
@@ -90,47 +64,8 @@ def read(
         counts = words.figures.search(sentence) and (topic or words.topics.search(sentence))
         if counts or (topic and words.statements["all_done"].search(sentence)):
             reader.sentence(match.start(), match.end())
-    _tell_total(stated, text, words)
+    tell_total(stated, text, words)
     return stated
-
-
-def _tell_total(stated: Stated, text: str, words: ClaimLexicon) -> None:
-    """Take a count for new + carried in where the text gives the carry-in as its part, or the sums say so."""
-    total: set[int] = set()
-    claims = stated.claims
-    for head, parts in stated.groups.items():
-        whole = claims[head]
-        if whole.field == "new_received":
-            carried = next((claims[part] for part in parts if claims[part].field == "carried_in"), None)
-            if carried is not None:
-                if words.inclusion.fullmatch(text, whole.end, carried.start):
-                    total.add(head)
-            elif _balances(whole, claims, words.carried_out_tells):
-                total.add(head)
-        following = {claim.field: claim.value for claim in reversed(claims[head + 1 : head + 4])}
-        new, came = following.get("new_received"), following.get("carried_in")
-        if whole.field in _HEADS and new is not None and came and new + came == whole.value:
-            total.add(head)
-    dropped: set[int] = set()
-    for head in total:
-        claims[head].field = "total_handled"
-        dropped |= {part for part in stated.groups[head] if claims[part].field.endswith("_new_received")}
-    if dropped:
-        kept = [index for index in range(len(claims)) if index not in dropped]
-        moved = {index: place for place, index in enumerate(kept)}
-        claims[:] = [claims[index] for index in kept]
-        stated.groups = {
-            moved[head]: [moved[part] for part in parts if part in moved] for head, parts in stated.groups.items()
-        }
-
-
-def _balances(whole: Claim, claims: list[Claim], threshold: int) -> bool:
-    """Whether N received are said to be those dealt with and those carried out, and nothing to have been carried in."""
-    if any(claim.field == "carried_in" for claim in claims):
-        return False
-    done = next((claim for claim in claims if claim.field == "processed" and claim.start > whole.start), None)
-    out = next((claim for claim in claims if claim.field == "carried_out" and claim.start > whole.start), None)
-    return done is not None and out is not None and out.value >= threshold and done.value + out.value == whole.value
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -393,7 +328,7 @@ class _Reader:
         scope = self.scope.at(start - context.offset, end - context.offset)
         index = len(stated.claims)
         stated.claims.append(Claim(self.section, self.text[start:end], start, end, name, value, scope))
-        if name in _HEADS:
+        if name in HEADS:
             total_told = self.head_index is not None and context.head == "total_handled"
             if context.inner or (name == "processed" and total_told):
                 return

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from nianbao.kinds.narrative.claims import RESULT_FIELDS, Stated
+from nianbao.kinds.narrative.claims import RESULT_FIELDS
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, Meaning, compiled
+from nianbao.kinds.narrative.claims_stated import Stated
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Number
 from nianbao.model.form import Address

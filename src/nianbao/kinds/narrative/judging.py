@@ -7,10 +7,11 @@ from typing import Any
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.narrative import aspects as aspects_of_text
-from nianbao.kinds.narrative.claims import Stated, read
+from nianbao.kinds.narrative.claims import read
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_reconcile import DISAGREES, first_cells, reconcile, value_of, wrong_sums
+from nianbao.kinds.narrative.claims_stated import Stated
 from nianbao.kinds.narrative.kinds import AspectsParams, ClaimsParams
 from nianbao.kinds.narrative.problems import Told, tell
 from nianbao.kinds.narrative.problems_lexicon import compiled as compiled_problems

@@ -1,0 +1,114 @@
+"""What the words around a figure are made of: tokens, what the sentences so far have set, and how words hang together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
+from nianbao.model.finding import Number
+
+Found = list[tuple[str, int, int]]
+
+
+class Token(NamedTuple):
+    """A word of the lexicon or a figure. `text`: the word, or the figure's unit; `value`: None where inexact."""
+
+    start: int
+    end: int
+    role: str
+    text: str
+    value: Number | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What the sentences so far have set: the topic, the whole that parts belong to, the last field named."""
+
+    words: ClaimLexicon
+    year: int | None
+    topic: str = ""
+    head: str = ""
+    head_value: Number | None = None
+    last: str = ""
+    results: bool = False
+    related: bool = False  # the sentence speaks of the work that the report is about
+    fee_stated: bool = False
+    filed: bool = False  # the sentence counts what was filed for record
+    published: bool = False  # the sentence counts what was published
+    regulations: bool = False  # the clause before counted regulations
+    making: str = ""  # what the sentence last said to be done with documents
+    inner: bool = False  # within a bracket
+    text: str = ""
+    offset: int = 0
+    behind: frozenset[str] = frozenset()  # the roles behind the figure
+    consumed: int = 0  # index of the first token behind those that the figure has used
+
+    def turn(self, topic: str) -> None:
+        if topic != self.topic:
+            self.topic = topic
+            if topic != "requests":
+                self.head, self.head_value, self.results = "", None, False
+            self.fee_stated = False
+
+
+VERB_FIELDS = {
+    "receive": ("new_received",), "total": ("total_handled",), "process": ("processed",),
+    "receive_process": ("new_received", "processed"),
+}  # fmt: skip
+RESULTS = {
+    "granted": "granted", "partially_granted": "partially_granted", "granted_and_partially": "granted_and_partially",
+    "denied": "denied", "unavailable": "unavailable", "not_processed": "not_processed",
+    "other_processed": "other_processed", "bare_granted": "granted", "bare_other": "other_processed",
+}  # fmt: skip
+CARRIED = ("carried_in", "carried_out")
+PERSONS = {"natural": "natural_new_received", "legal": "legal_new_received"}
+DISPUTES = {"reconsideration": "reconsideration_total", "litigation": "litigation_total"}
+DECISIONS = ("licensing", "penalty", "coercion")
+MAKING = {"made": "normative_made", "repealed": "normative_repealed", "in_force": "normative_in_force"}
+SPLITS = ("channel", "subrow", "topic", "decoy", "publish", "outcome", "filed", "items")
+LISTED = (*RESULTS, *CARRIED, *PERSONS, *DISPUTES, *DECISIONS, *MAKING)
+_YEAR = re.compile(r"20\d\d")
+_JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
+LIST_JOIN = re.compile(r"[、，,和及与以]*")
+CLOSED = "，。；、,;:：（(\x01\x00 !?！？\n）)"
+
+
+def carried_by(context: Context, token: Token) -> str:
+    """carried_in or carried_out, by the year that the wording names; "" where the year contradicts it."""
+    named = [int(year) for year in _YEAR.findall(token.text)]
+    if not named or context.year is None:
+        return token.role
+    leaves = token.role == "carried_out" or len(named) > 1
+    if leaves and named[-1] > context.year:
+        return "carried_out"
+    return "carried_in" if leaves or named[0] < context.year else ""
+
+
+def fields_of_verb(context: Context, tokens: list[Token]) -> tuple[str, ...]:
+    """The fields of the last verb; those of both where 受理并答复 goes for one figure."""
+    for index, token in reversed(list(enumerate(tokens))):
+        if token.role in VERB_FIELDS:
+            before = tokens[index - 1] if index else None
+            pair = before is not None and (before.role, token.role) == ("receive", "process")
+            if before and pair and context.words.joint.fullmatch(context.text, before.end, token.start):
+                return VERB_FIELDS["receive_process"]
+            return VERB_FIELDS[token.role]
+    return ()
+
+
+def reaches(context: Context, start: int, end: int) -> bool:
+    return context.words.before.fullmatch(context.text, start, end) is not None
+
+
+def has(roles: list[str], *wanted: str) -> bool:
+    return any(role in wanted for role in roles)
+
+
+def about_requests(context: Context, roles: list[str]) -> bool:
+    return context.topic == "requests" or (context.topic == "" and (context.related or "requests" in roles))
+
+
+def joined(context: Context, left: Token, right: Token) -> bool:
+    return _JOIN.fullmatch(context.text, left.end, right.start) is not None
