@@ -22,7 +22,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
-from nianbao.app.consolidate_run import run_consolidation  # noqa: E402
+from nianbao.app.consolidation.run import run_consolidation  # noqa: E402
 from nianbao.catalog.load import load_form  # noqa: E402
 from support.district import PARENT, added_up, write, write_district  # noqa: E402
 

@@ -65,7 +65,7 @@ def consolidate(
 
     退出码：0 完成；1 有必须改正的差异；2 用法或结构文件错误；3 有文件无法读取（2 > 3 > 1 > 0）。
     """
-    from nianbao.app.consolidate_run import exit_code, run_consolidation, write_consolidation
+    from nianbao.app.consolidation.run import exit_code, run_consolidation, write_consolidation
     from nianbao.cli.progress import progress_on
 
     chosen = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
@@ -81,7 +81,7 @@ def consolidate(
     files = [name for name in chosen if name != "terminal"]
     written = write_consolidation(result, Path(out), files) if files else []
     if "terminal" in chosen and not quiet:
-        from nianbao.render.consolidation_terminal import print_consolidation
+        from nianbao.render.consolidation.terminal import print_consolidation
         from nianbao.render.terminal import make_console
 
         print_consolidation(result, make_console(), everything=verbose)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from nianbao.model.finding import Finding, RunHead
 from nianbao.render import summary
-from nianbao.render.consolidation_xlsx import safe
+from nianbao.render.cells import safe
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.labels import Labels
 from nianbao.render.repair import exception_text

@@ -7,12 +7,12 @@ from time import perf_counter
 
 import pytest
 
-from nianbao.app.consolidate import Member, consolidate
-from nianbao.app.consolidate_structure import Body, Structure, load_structure
+from nianbao.app.consolidation.structure import Body, Structure, load_structure
+from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
-from nianbao.render.consolidation_words import Sentences
+from nianbao.render.consolidation.words import Sentences
 from support.figures import random_cells, report_of, total_of
 from support.forms import FORM
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.app.consolidate import Member, consolidate
-from nianbao.app.consolidate_run import exit_code, write_consolidation
-from nianbao.app.consolidate_structure import Body, Structure
+from nianbao.app.consolidation.run import exit_code, write_consolidation
+from nianbao.app.consolidation.structure import Body, Structure
+from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.app.reading import Read
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation

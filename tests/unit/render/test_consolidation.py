@@ -10,16 +10,17 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from nianbao.app.consolidate import Member, consolidate
-from nianbao.app.consolidate_structure import Body, Structure
+from nianbao.app.consolidation.structure import Body, Structure
+from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
 from nianbao.model.view import describe_form
-from nianbao.render.consolidation_html import consolidation_html
-from nianbao.render.consolidation_layout import layout, standard_tables
-from nianbao.render.consolidation_terminal import print_consolidation
-from nianbao.render.consolidation_words import Sentences, headline, verdict
-from nianbao.render.consolidation_xlsx import consolidation_xlsx, safe
+from nianbao.render.cells import safe
+from nianbao.render.consolidation.layout import layout, standard_tables
+from nianbao.render.consolidation.page import consolidation_html
+from nianbao.render.consolidation.terminal import print_consolidation
+from nianbao.render.consolidation.words import Sentences, headline, verdict
+from nianbao.render.consolidation.workbook import consolidation_xlsx
 from support.figures import random_cells, report_of, total_of
 from support.forms import FORM
 

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.app.consolidate_search import Ints, Signed, combinations, partial, uncovered
+from nianbao.app.consolidation.search import Ints, Signed, combinations, partial, uncovered
 from nianbao.engine.localise_weights import Weights, change_cost
 from nianbao.model.consolidation import CellSum, Explanation, Part, Role
 from nianbao.model.form import Address

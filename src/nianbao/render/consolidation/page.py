@@ -6,8 +6,8 @@ from typing import Any
 
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
-from nianbao.render.consolidation_layout import Box, layout, standard_tables
-from nianbao.render.consolidation_words import (
+from nianbao.render.consolidation.layout import Box, layout, standard_tables
+from nianbao.render.consolidation.words import (
     OUTCOME,
     STATUS,
     Sentences,

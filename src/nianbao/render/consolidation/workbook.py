@@ -15,13 +15,12 @@ from typing import Any
 
 from nianbao.model.consolidation import CellSum, Consolidation
 from nianbao.model.finding import Number
-from nianbao.render.consolidation_layout import layout, standard_tables
-from nianbao.render.consolidation_words import OUTCOME, STATUS, Sentences, difference_rows, headline, title, verdict
+from nianbao.render.cells import safe
+from nianbao.render.consolidation.layout import layout, standard_tables
+from nianbao.render.consolidation.words import OUTCOME, STATUS, Sentences, difference_rows, headline, title, verdict
 
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _LEAF, _COLUMN, _LINE = 40, 13, 14.5  # widths in characters of the row labels and of other columns, height of a line
-_LONGEST = 32_000  # characters that a cell of a spreadsheet holds
 _SAME_BYTES = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -41,16 +40,6 @@ def consolidation_xlsx(result: Consolidation) -> bytes:
     _summary(book.add_worksheet("说明"), result, styles)
     book.close()
     return buffer.getvalue()
-
-
-def safe(text: object) -> str:
-    """Text for a cell: without control and direction characters, never to be taken for a formula."""
-    clean = _UNSAFE.sub("", str(text))[:_LONGEST]
-    return f" {clean}" if clean[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(clean) else clean
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+(?:\.\d+)?", text) is not None
 
 
 def _styles(book: Any) -> dict[str, Any]:

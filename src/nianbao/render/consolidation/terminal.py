@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nianbao.model.consolidation import Consolidation
-from nianbao.render.consolidation_words import (
+from nianbao.render.consolidation.words import (
     OUTCOME,
     STATUS,
     Sentences,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from nianbao.model.consolidation import CellSum, Consolidation, Explanation
 from nianbao.model.finding import Number
 from nianbao.model.form import Address
-from nianbao.render.consolidation_layout import cell_namer, table_namer
+from nianbao.render.consolidation.layout import cell_namer, table_namer
 
 STATUS = {
     "counted": "已计入",

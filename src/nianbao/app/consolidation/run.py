@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.app.consolidate import Member, consolidate
-from nianbao.app.consolidate_structure import load_structure
+from nianbao.app.consolidation.structure import load_structure
+from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
@@ -107,8 +107,8 @@ def write_consolidation(
     result: Consolidation, out: str | Path, formats: Sequence[str] = ("html", "xlsx")
 ) -> list[Path]:
     """Write consolidation.html and consolidation.xlsx into a folder, each whole or not at all."""
-    from nianbao.render.consolidation_html import consolidation_html
-    from nianbao.render.consolidation_xlsx import consolidation_xlsx
+    from nianbao.render.consolidation.page import consolidation_html
+    from nianbao.render.consolidation.workbook import consolidation_xlsx
 
     writers = {"html": consolidation_html, "xlsx": consolidation_xlsx}
     unknown = sorted(set(formats) - set(writers))

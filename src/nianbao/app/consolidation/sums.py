@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from nianbao.app.consolidate_explain import Figures, explain
-from nianbao.app.consolidate_structure import Structure
+from nianbao.app.consolidation.explain import Figures, explain
+from nianbao.app.consolidation.structure import Structure
 from nianbao.base.text import fold
 from nianbao.engine.names import match
 from nianbao.model.consolidation import AgencyLine, AgencyStatus, CellSum, Consolidation

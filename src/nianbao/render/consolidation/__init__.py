@@ -1,0 +1,1 @@
+"""A consolidation shown: terminal, page, workbook."""
