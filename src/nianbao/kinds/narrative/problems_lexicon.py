@@ -31,6 +31,8 @@ class ProblemLexicon:
     opening: re.Pattern[str]
     predicates: re.Pattern[str]
     cause: re.Pattern[str]
+    reason: re.Pattern[str]
+    mended: re.Pattern[str]
     consequence: re.Pattern[str]
     subjectless: re.Pattern[str]
     generic: re.Pattern[str]
@@ -89,7 +91,8 @@ _MARKS = " \n，,。；;、：:．."
 _COMPILED: dict[int, tuple[Mapping[str, Any], ProblemLexicon]] = {}
 _PATTERNS = (
     "not_to_measures", "weak_words_after", "title", "heading", "not_heading", "measure_heading",
-    "not_measure_heading", "lead_ins", "weak_lead_in", "list_end", "opening", "predicates", "cause", "consequence",
+    "not_measure_heading", "lead_ins", "weak_lead_in", "list_end", "opening", "predicates", "cause",
+    "reason", "mended", "consequence",
     "subjectless", "generic", "noun_list",
     "shared_predicate", "hope", "goes_on", "measure_start", "acts", "repairs", "done_within", "agency",
     "pair", "none", "promise", "boilerplate",

@@ -64,7 +64,7 @@ def cut(text: str, words: ProblemLexicon) -> Cut:
                 _measures(text, words, marks, zone, result)
         else:
             _problems(text, words, marks, zone, result)
-    if not result.turned and len(result.problems) > 1:
+    if not result.turned and result.problems and not result.measures:
         _done_in_items(text, words, result)
     return result
 
@@ -144,7 +144,11 @@ def _problems(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
         return
     found: list[Span] = []
     for sentence in _SENTENCE.finditer(text, zone.lead, zone.end):
-        found += _in_sentence(text, words, sentence.start(), sentence.end())
+        start, end = _trimmed(text, *sentence.span())
+        if found and words.reason.match(text[start:end]):
+            found[-1] = (found[-1][0], end)  # goes on about the problem before
+        elif not words.mended.search(text, start, end):
+            found += _in_sentence(text, words, sentence.start(), sentence.end())
     if not found and zone.lead > zone.start and words.tells(text, zone.lead, zone.end):
         found = [_trimmed(text, zone.lead, zone.end)]
     result.problems += found
