@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from nianbao.kinds.contract import Batch, Verdict
@@ -142,13 +141,12 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
         elif reading.edition == expected:
             yield Verdict(number, Outcome.PASS, slots=slots)
         else:
-            marks: list[Anchor] = [cell_anchor(*cell) for cell in islice(reading.readings, 1)]
+            spec = batch.pack.form.table_by_id[given.table]
             yield Verdict(
                 number,
                 Outcome.FAIL,
                 place=given.table,
                 slots=slots | {"found": reading.edition},
-                anchors=marks or [document_anchor()],
+                anchors=[absence_anchor(spec.section, slots["table"])],  # the whole table, not one of its cells
                 observed=reading.edition,
-                expected=expected,
             )
