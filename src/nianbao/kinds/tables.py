@@ -141,12 +141,13 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
         elif reading.edition == expected:
             yield Verdict(number, Outcome.PASS, slots=slots)
         else:
-            spec = batch.pack.form.table_by_id[given.table]
+            section = batch.pack.form.table_by_id[given.table].section
+            due = f"{slots['table']} ({expected})" if language(batch) == "en" else f"{slots['table']}（{expected}版式）"
             yield Verdict(
                 number,
                 Outcome.FAIL,
                 place=given.table,
                 slots=slots | {"found": reading.edition},
-                anchors=[absence_anchor(spec.section, slots["table"])],  # the whole table, not one of its cells
+                anchors=[absence_anchor(section, due)],  # the whole table, not one of its cells
                 observed=reading.edition,
             )
