@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from nianbao.base.text import chinese_number
@@ -30,7 +31,9 @@ _TOPICS = {
     "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
-_NEAR = 24  # characters before a clause in which what it compares with may have been said
+_TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
+_SURE_RESULTS = ("partially_granted", "denied", "unavailable", "not_processed")  # results that nothing but requests has
+_NEAR = 40  # characters before a clause in which what it compares with may have been said
 RESULT_FIELDS = (
     "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
     "other_processed",
@@ -109,7 +112,10 @@ class _Reader:
         context.filed = context.published = False
         context.making, context.regulations = "", False
         self.scope.begin(masked)
-        snapshots = self._walk(start, masked, self._tokens(masked))
+        tokens = self._tokens(masked)
+        if not context.topic and self._tells_results(masked, tokens):
+            context.turn("requests")
+        snapshots = self._walk(start, masked, tokens)
         self._statements(start, masked)
         for low, high in brackets:
             inner = printed[low:high]
@@ -118,6 +124,18 @@ class _Reader:
             state = next((saved for position, saved in reversed(snapshots) if position <= low), None)
             if state is not None:
                 self._bracket(start, printed, low, high, state)
+
+    def _tells_results(self, masked: str, tokens: list[Token]) -> bool:
+        """Whether a sentence counts results that only requests have, and speaks of nothing else."""
+        if any(_TOPICS.get(token.role, "requests") != "requests" for token in tokens):
+            return False
+        return any(
+            word.role in _SURE_RESULTS
+            and figure.role == "number"
+            and figure.text in self.words.units["requests"]
+            and self.words.before.fullmatch(masked, word.end, figure.start)
+            for word, figure in pairwise(tokens)
+        )
 
     def _bracket(self, start: int, printed: str, low: int, high: int, state: _State) -> None:
         """What a bracket says belongs to the figure before it; it does not change what comes behind."""
@@ -240,9 +258,11 @@ class _Reader:
             return True
         if masked[: token.start].endswith(self.words.pointing):
             return self.context.topic == "requests"
+        before = tokens[index - 1] if index else None
+        if before is not None and before.role in _TAKEN and masked[before.end : token.start] == "的":
+            return True
         if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
             return self.context.topic == "requests"
-        before = tokens[index - 1] if index else None
         return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
 
     def _figure(
@@ -294,7 +314,9 @@ class _Reader:
         change = words.change.search(window)
         if basis is None or change is None or context.topic != "requests" or token.value is None:
             return
-        if context.last in ("new_received", "total_handled") or words.subject.search(window):
+        if context.last in ("new_received", "total_handled") or words.subject.search(
+            masked, max(0, clause - _NEAR), clause + len(window)
+        ):
             value = -token.value if change[1] in words.down else token.value
             if isinstance(value, Decimal) and value == value.to_integral_value():
                 value = int(value)

@@ -107,7 +107,7 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
 def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     last = given[-1]
     before = given[-2] if len(given) > 1 else None
-    if last.role == "weak" and context.topic == "" and "receive" in [token.role for token in given]:
+    if last.role == "weak" and context.topic == "" and has([token.role for token in given], "receive", *CARRIED):
         context.turn("requests")
     if context.topic != "requests":
         return ()
