@@ -90,8 +90,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
             return ()
         return (role,)
     if role == "normative":
-        if unit not in units["documents"]:
-            return ()
+        if unit not in units["documents"] or ("normative" in context.behind and context.behind.isdisjoint(MAKING)):
+            return ()  # one body's of several
         # 制定规章6部，规范性文件18件: the verb goes for both.
         elliptic = context.making and context.regulations and len(given) == 1
         return (context.making,) if elliptic else of_documents(given[:-1])
@@ -126,7 +126,7 @@ def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     roles = [token.role for token in given]
     if has(roles, "publish", "made", "outcome", "subrow", "filed", "decoy", "each"):
         return ()
-    if "channel" in roles and context.head:
+    if "channel" in roles and (context.head or "channel" in context.behind):
         return ()
     verb = fields_of_verb(context, given)
     if verb == ("new_received",) and _natural_only(context, given):
@@ -156,7 +156,8 @@ def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tu
     if context.topic != "requests":
         return ()
     if role == "natural" and not stated.startswith(context.words.persons) and not context.head:
-        return ("new_received",) if "receive" in roles else ()
+        taken = PERSONS[role] if "legal" in context.behind else "new_received"
+        return (taken,) if "receive" in roles else ()
     if context.head == "new_received" and context.last not in ("processed",):
         return (PERSONS[role],)
     if not context.head and "receive" in roles:
