@@ -17,6 +17,8 @@ from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 
 _TWICE = "同一栏目填写了两处，内容不同"
 _SEVERAL = "同一栏目有几个内容，无法确定是哪一个"
+_WRAPPED = "内容可能分成几行，无法确定全文"
+_NOTHING = "栏目名称之后没有内容，无法确定是没有填写还是没有读到"
 _SURE = 0.8  # a label less like the form's is not the form's
 _LONGEST = 24  # characters of a label
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
@@ -70,14 +72,20 @@ class _Reader:
         self._group: str | None = None  # key of the group that the labels now read belong to
         self._last = -1  # the row whose label was read last: labels of several groups stand in the form's order
         self._open: list[_Open] = []  # rows whose content does not stand in the line of their label
+        self._worded: list[int] = []  # rows that the last loose line gave words: the next line may go on with them
         self._column = {column.block: column.id for column in layout.spec.columns}
         self._kind = {column.block: column.number for column in layout.spec.columns}
 
     def read(self, line: Line) -> None:
-        pieces = [piece for cell in line.cells for piece in self._pieces(cell)]
+        loose = line.row < 0 and not line.aligned
+        pieces = [piece for cell in line.cells for piece in self._pieces(cell, loose=loose)]
         if not pieces:
             return
         pieces = self.left_open((line, pieces))
+        if pieces and loose and all(self._name(piece) is None for piece in pieces):
+            for row in self._worded:
+                self._doubt(row, _WRAPPED)
+        self._worded = []
         at: _Open | None = None
         content: list[_Piece] = []
         for piece in pieces:
@@ -93,8 +101,9 @@ class _Reader:
 
     # --- labels ---
 
-    def _pieces(self, cell: Cell) -> Iterator[_Piece]:
-        """The cell, cut before each label that a colon or digits follow."""
+    def _pieces(self, cell: Cell, *, loose: bool) -> Iterator[_Piece]:
+        """The cell, cut before each label that a colon or digits follow; in a `loose` line, where blanks are all that
+        parts the cells, also around each label between blanks."""
         text = cell.text
         if cell.kind is not Kind.WORDS or self._known(text):
             yield _Piece(cell, text)
@@ -103,8 +112,14 @@ class _Reader:
         if glued is not None and self._known(glued[0]):
             yield _Piece(cell, glued[0], glued[1])
             return
+        pieces = list(self._before_colons(cell))
+        if loose and not any(piece.behind is not None for piece in pieces):
+            pieces = [_Piece(cell, part) for part in self._between_blanks(text.split())] or pieces
+        yield from pieces
+
+    def _before_colons(self, cell: Cell) -> Iterator[_Piece]:
         label, content = "", ""
-        for part, colon in _at_colons(text):
+        for part, colon in _at_colons(cell.text):
             before, following = self._label_at_end(part) if colon else (part, "")
             content += before
             if following:
@@ -113,7 +128,27 @@ class _Reader:
                 label, content = following, ""
             elif colon:
                 content += colon
-        yield _Piece(cell, label or text, content.strip() if label else None)
+        yield _Piece(cell, label or cell.text, content.strip() if label else None)
+
+    def _between_blanks(self, words: list[str]) -> list[str]:
+        """The labels and contents of a line whose words blanks part; [] where no label is among them."""
+        parts: list[str] = []
+        content: list[str] = []
+        found = False
+        at = 0
+        while at < len(words):
+            size = next(
+                (n for n in range(min(4, len(words) - at), 0, -1) if self._known("".join(words[at : at + n]))), 0
+            )
+            if not size:
+                content.append(words[at])
+            else:
+                found = True
+                parts += [" ".join(content)] if content else []
+                parts.append("".join(words[at : at + size]))
+                content = []
+            at += max(1, size)
+        return parts + ([" ".join(content)] if content else []) if found else []
 
     def _label_at_end(self, text: str) -> tuple[str, str]:
         """(What stands before it, the label that the text ends with); no label: ""."""
@@ -180,10 +215,13 @@ class _Reader:
             if line.row == above.row + 1 and (len(waiting) > 1 or len(pieces) == 1):
                 return self._below(waiting, line, pieces)
         elif above.row < 0:
-            # in a text of one piece a line a blank leaves no trace: the next label follows at once
+            # in a text of one piece a line a blank leaves no trace, and neither does what was lost
             mine = line is not None and line.row < 0 and self._name(pieces[0]) is None
-            self._put(waiting[-1].row, line or above, pieces[:1] if mine else [])
-            return pieces[1:] if mine else pieces
+            if mine:
+                self._put(waiting[-1].row, line or above, pieces[:1])
+                return pieces[1:]
+            for label in waiting:
+                self._place(label.row, Placed(label.line, doubt=_NOTHING))
         return pieces
 
     def _below(self, waiting: list[_Open], line: Line, pieces: list[_Piece]) -> list[_Piece]:
@@ -205,7 +243,6 @@ class _Reader:
 
     def _put(self, row: int, line: Line, content: Sequence[_Piece]) -> None:
         spec = self.layout.spec.rows[row]
-        address = Address(self.layout.spec.id, spec.id, self._column[spec.block])
         filled = [piece for piece in content if piece.text.strip()]
         placed = Placed(line, tuple(piece.cell for piece in filled[:1]))
         if len(filled) == 1 and filled[0].text != filled[0].cell.text:
@@ -214,6 +251,26 @@ class _Reader:
             placed = placed._replace(text=" ".join(piece.text.strip() for piece in filled))
         elif len(filled) > 1:
             placed = placed._replace(cells=tuple(piece.cell for piece in filled), doubt=_SEVERAL)
+        self._place(row, placed)
+
+    def _address(self, row: int) -> Address:
+        spec = self.layout.spec.rows[row]
+        return Address(self.layout.spec.id, spec.id, self._column[spec.block])
+
+    def _doubt(self, row: int, why: str) -> None:
+        address = self._address(row)
+        self.found.placed[address] = self.found.placed[address]._replace(doubt=why)
+
+    def _place(self, row: int, placed: Placed) -> None:
+        address = self._address(row)
+        line = placed.line
+        if (
+            line is not None
+            and line.row < 0
+            and not line.aligned
+            and self._kind[self.layout.spec.rows[row].block] == "text"
+        ):
+            self._worded.append(row)
         known = self.found.placed.get(address)
         if known is None or not _said(known):
             self.found.placed[address] = placed

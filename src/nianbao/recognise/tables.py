@@ -116,11 +116,22 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
                     own = hits.get(key.rstrip("0123456789"), 0)
                 if not own and line.row < 0 and len(key) >= 2 * STRONG:
                     own = _chain_mask(key, form)
-                if not own and form.fields and (colon := _COLON.search(cell.text)) is not None:
-                    own = hits.get(printed_key(cell.text[: colon.start()]), 0) & form.fields
+                if not own and form.fields:
+                    own = _field_mask(cell.text, form) if line.row < 0 or ":" in cell.text or "：" in cell.text else 0
                 mask |= own
         masks.append(mask)
     return masks
+
+
+def _field_mask(text: str, form: Compiled) -> int:
+    """The tables of fields of which a label stands before a colon, or between blanks."""
+    colon = _COLON.search(text)
+    parts = [text[: colon.start()]] if colon is not None else []
+    mask = 0
+    for part in (*parts, *text.split()):
+        for key in (printed_key(part), unnoted_key(part)):
+            mask |= form.hits.get(key, 0) if key else 0
+    return mask & form.fields
 
 
 def _chain_mask(key: str, form: Compiled) -> int:

@@ -68,6 +68,31 @@ def test_one_piece_a_line() -> None:
     assert sum(raw(found, row.id) is not None for row in websites.TABLE.rows) >= 55
 
 
+def test_lines_in_which_blanks_part_the_columns() -> None:
+    found = text(
+        "首页网址              http://www.qingli.example.gov.cn",
+        "办事服务    是否发布服务事项目录            是",
+        "            注册用户数（单位：个）          5200",
+        "移动新媒体  微博        名称              青栎发布",
+        "                        信息发布量         410",
+    )
+    assert raw(found, "address") == "http://www.qingli.example.gov.cn"
+    assert (raw(found, "service_catalogue"), raw(found, "users")) == ("是", "5200")
+    assert (raw(found, "weibo"), raw(found, "weibo_posts")) == ("青栎发布", "410")
+
+
+def test_words_that_may_go_on_in_the_next_line_are_not_read() -> None:
+    found = text("网站名称    云溪市青栎区人民政府    主办单位    云溪市青栎区人民政府办", "公室", "维护数量    3")
+    assert found.reading(Address("annual", "sponsor", "value")).state is State.ILLEGIBLE
+    assert raw(found, "topics_kept") == "3"
+
+
+def test_a_label_alone_is_not_blank() -> None:
+    found = text("维护数量", "新开设数量", "3")
+    assert found.reading(Address("annual", "topics_kept", "value")).state is State.ILLEGIBLE
+    assert raw(found, "topics_new") == "3"
+
+
 def test_labels_with_a_colon() -> None:
     found = text(
         "网站名称：青栎教育",
