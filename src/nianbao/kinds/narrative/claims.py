@@ -109,7 +109,7 @@ class _Reader:
         context = self.context
         context.text, context.offset = masked, start
         context.related = context.topic in ("requests", "disputes") or bool(self.words.marker.search(masked))
-        context.filed = context.published = False
+        context.received = context.filed = context.published = False
         context.making, context.regulations = "", False
         self.scope.begin(masked)
         tokens = self._tokens(masked)
@@ -213,6 +213,9 @@ class _Reader:
             if role == "weak" and not self._names_requests(masked, tokens, index):
                 token = token._replace(role="decoy")
                 role = "decoy"
+            if role == "weak" and index and self._among_requests(masked, tokens[index - 1], token):
+                context.turn("requests")
+                context.received |= tokens[index - 1].role == "receive"
             # 依申请公开 said of a document is how it may be had, not an application.
             attribute = context.topic == "decoy" and role == "requests" and self.words.attribute.search(token.text)
             if attribute and not any(item.role in VERB_FIELDS for item in pending):
@@ -264,6 +267,12 @@ class _Reader:
         if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
             return self.context.topic == "requests"
         return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
+
+    def _among_requests(self, masked: str, before: Token, token: Token) -> bool:
+        """Whether a bare 申请 opens a count of those that came (新收申请中), or is one carried over."""
+        if before.role in ("carried_in", "carried_out"):
+            return True
+        return before.role == "receive" and masked.startswith(self.words.among, token.end)
 
     def _figure(
         self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int

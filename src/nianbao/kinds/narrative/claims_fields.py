@@ -55,6 +55,9 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
     units = context.words.units
     if role in ("requests", "weak"):
         return _of_requests(context, given) if unit in units["requests"] else ()
+    if role == "bare_carried":
+        out = context.topic == "requests" and context.last == "processed" and unit in units["requests"]
+        return ("carried_out",) if out else ()
     if role in CARRIED:
         name = carried_by(context, last)
         if context.topic == "" and unit:
@@ -160,7 +163,7 @@ def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tu
         return (taken,) if "receive" in roles else ()
     if context.head == "new_received" and context.last not in ("processed",):
         return (PERSONS[role],)
-    if not context.head and "receive" in roles:
+    if not context.head and ("receive" in roles or context.received):
         alone = role == "natural" and not any(word in context.text for word in context.words.others)
         return ("new_received", PERSONS[role]) if alone else (PERSONS[role],)
     return ()

@@ -67,6 +67,7 @@ class ClaimLexicon:
     others: tuple[str, ...]
     persons: tuple[str, ...]
     handing_in: tuple[str, ...]
+    among: tuple[str, ...]
     pointing: tuple[str, ...]
     attribute: re.Pattern[str]
     carried_out_tells: int
@@ -139,6 +140,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
         ),
         carried_out_tells=int(data["carried_out_tells"]),
         handing_in=tuple(data["handing_in"]),
+        among=tuple(data["among"]),
         pointing=tuple(data["pointing"]),
         attribute=re.compile(data["attribute"]),
         persons=tuple(data["persons"]),

@@ -35,6 +35,7 @@ class Context:
     results: bool = False
     related: bool = False  # the sentence speaks of the work that the report is about
     fee_stated: bool = False
+    received: bool = False  # the sentence speaks of applications that came in
     filed: bool = False  # the sentence counts what was filed for record
     published: bool = False  # the sentence counts what was published
     regulations: bool = False  # the clause before counted regulations
