@@ -84,8 +84,11 @@ ROWS = (
 def audit(paths: Sequence[Path]) -> list[bytes]:
     packs = pack_set(OPTIONS.rules)
     reads = read_reports([Input(path, path.name) for path in paths], packs)
-    nobody: list[None] = [None] * len(reads)
-    return [encode(one) for one in judge_reads(reads, [path.stem for path in paths], nobody, nobody, OPTIONS)]
+    found = judge_reads(reads, [path.stem for path in paths], [None] * len(reads), [{}] * len(reads), OPTIONS)
+    failed = [one for one in found if one.verdict == "unauditable" or one.coverage["error"]]
+    if failed:  # such a run would be timed for something else than an audit
+        raise RuntimeError(f"{failed[0].source.name}: {failed[0].error or 'a rule failed to run'}")
+    return [encode(one) for one in found]
 
 
 def timed(function: Callable[[], Any]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +27,7 @@ def judge_reads(
     reads: Sequence[Read],
     ids: Sequence[str],
     priors: Sequence[Read | None],
-    neighbours: Sequence[Any],
+    neighbours: Sequence[Mapping[str, Any]],
     options: Options,
 ) -> list[Finding]:
     """Findings in the order of `reads`. `priors[i]`: last year's report of the same agency. `neighbours[i]`: what the run
@@ -62,7 +62,7 @@ def _judge_pack(
     reads: Sequence[Read],
     ids: Sequence[str],
     priors: Sequence[Read | None],
-    neighbours: Sequence[Any],
+    neighbours: Sequence[Mapping[str, Any]],
     options: Options,
 ) -> dict[int, Finding]:
     from nianbao.app.register import load_register, today
