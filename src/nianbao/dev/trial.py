@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from nianbao.app import Options, run
 from nianbao.app.packs import PackSet
 from nianbao.app.run import Line
@@ -135,7 +137,7 @@ def _live(finding: Finding, profile: Profile) -> Outcome:
     outcome = _outcome(finding)
     if finding.verdict == UNAUDITABLE:
         return outcome
-    results = [replace(result, status=Status.ACTIVE.value) for result in finding.results]
+    results = [msgspec.structs.replace(result, status=Status.ACTIVE.value) for result in finding.results]
     outcome.score = weigh(results, profile).score.value
     outcome.verdict = verdict_of(results)
     return outcome

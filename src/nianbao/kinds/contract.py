@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from nianbao.model.finding import Anchor, Term
 from nianbao.model.form import Address
 from nianbao.model.report import Report
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from nianbao.kinds.linear import Relation, Residuals
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(msgspec.Struct):
     """One outcome of a rule at one place of one report.
 
     `place` goes into the fingerprint (with agency, year and rule), so it holds no values. `variant` picks the message
@@ -31,7 +32,7 @@ class Verdict:
     outcome: Outcome
     place: str = ""
     variant: str = ""
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: dict[str, Any] = {}
     anchors: Sequence[Anchor] = ()
     observed: Any = None
     expected: Any = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypedDict
+
+import msgspec
 
 SCHEMA = "nianbao.finding/1"
 RUN_SCHEMA = "nianbao.run/1"
@@ -48,8 +49,7 @@ class Term(TypedDict):
 Edit = TypedDict("Edit", {"table": str, "row": str, "column": str, "from": Number | None, "to": Number})
 
 
-@dataclass(slots=True)
-class Source:
+class Source(msgspec.Struct):
     path: str
     name: str
     format: str
@@ -57,8 +57,7 @@ class Source:
     bytes: int
 
 
-@dataclass(slots=True)
-class ReportHead:
+class ReportHead(msgspec.Struct):
     agency: str | None
     year: int | None
     edition: str | None
@@ -69,8 +68,7 @@ class ReportHead:
     form: str | None = None
 
 
-@dataclass(slots=True)
-class CategoryScore:
+class CategoryScore(msgspec.Struct):
     id: str
     title: str
     weight: float
@@ -78,8 +76,7 @@ class CategoryScore:
     deducted: float
 
 
-@dataclass(slots=True)
-class Score:
+class Score(msgspec.Struct):
     value: float | None
     max: float
     grade: str | None
@@ -95,8 +92,7 @@ Coverage = TypedDict(
 )
 
 
-@dataclass(slots=True)
-class SectionView:
+class SectionView(msgspec.Struct):
     id: str
     title: str | None
     ordinal: str | None
@@ -105,16 +101,14 @@ class SectionView:
     text: str = ""
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(msgspec.Struct):
     raw: str
     value: Number | None
     state: str
     note: str | None = None
 
 
-@dataclass(slots=True)
-class Result:
+class Result(msgspec.Struct):
     """One outcome of one rule at one place. Texts are final, in the language of the run."""
 
     rule: str
@@ -128,7 +122,7 @@ class Result:
     cause: str = ""
     effect: str = ""
     recommendation: str = ""
-    anchors: list[Anchor] = field(default_factory=list)
+    anchors: list[Anchor] = []
     observed: Any = None
     expected: Any = None
     delta: Number | None = None
@@ -143,21 +137,19 @@ class Result:
     lapsed: dict[str, Any] | None = None  # registered, but expired, void or not allowed: `state` says why
 
 
-@dataclass(slots=True)
-class RootCause:
+class RootCause(msgspec.Struct):
     """The smallest change that explains a group of failures. `status`: optimal | time_limit | none."""
 
     id: str
     edits: list[Edit]
     unique: bool
     explains: list[str]
-    alternatives: list[list[Edit]] = field(default_factory=list)
+    alternatives: list[list[Edit]] = []
     status: str = "optimal"
     capped: bool = False
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(msgspec.Struct):
     """A count stated in the text. `start`/`end` in the section's text."""
 
     section: str
@@ -171,31 +163,27 @@ class Claim:
     agreement: str = "not_comparable"
 
 
-@dataclass(slots=True)
-class Problem:
+class Problem(msgspec.Struct):
     text: str
     start: int
     end: int
-    measures: list[int] = field(default_factory=list)
+    measures: list[int] = []
 
 
-@dataclass(slots=True)
-class Measure:
+class Measure(msgspec.Struct):
     text: str
     start: int
     end: int
 
 
-@dataclass(slots=True)
-class Narrative:
-    problems: list[Problem] = field(default_factory=list)
-    measures: list[Measure] = field(default_factory=list)
-    aspects: dict[str, str] = field(default_factory=dict)
+class Narrative(msgspec.Struct):
+    problems: list[Problem] = []
+    measures: list[Measure] = []
+    aspects: dict[str, str] = {}
     coverage: float | None = None
 
 
-@dataclass(slots=True)
-class Finding:
+class Finding(msgspec.Struct):
     """One line of findings.jsonl. `coverage` counts `results` by outcome."""
 
     id: str
@@ -209,11 +197,11 @@ class Finding:
     sections: list[SectionView]
     cells: dict[str, dict[str, dict[str, Cell]]]
     results: list[Result]
-    root_causes: list[RootCause] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    narrative: Narrative = field(default_factory=Narrative)
-    tables: dict[str, dict[str, Any]] = field(default_factory=dict)  # id → {status, edition, reason}
-    notes: list[str] = field(default_factory=list)
+    root_causes: list[RootCause] = []
+    claims: list[Claim] = []
+    narrative: Narrative = msgspec.field(default_factory=Narrative)
+    tables: dict[str, dict[str, Any]] = {}  # id → {status, edition, reason}
+    notes: list[str] = []
     error: dict[str, str] | None = None  # {code, reason, message, hint} of an unauditable input
     schema: str = SCHEMA
     prior: str | None = None  # path of last year's report that this one was compared with
@@ -221,8 +209,7 @@ class Finding:
     tail: str = ""
 
 
-@dataclass(slots=True)
-class RunHead:
+class RunHead(msgspec.Struct):
     """run.json. `forms`: the layouts and labels that renderers need, by pack id. `entries`: {source, id, verdict, score, …}."""
 
     engine: dict[str, str]
@@ -231,10 +218,10 @@ class RunHead:
     counts: dict[str, int]
     exit_code: int
     entries: list[dict[str, Any]]
-    forms: dict[str, Any] = field(default_factory=dict)
+    forms: dict[str, Any] = {}
     schema: str = RUN_SCHEMA
     lang: str = "zh"
-    profile: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    prior: dict[str, Any] = field(default_factory=dict)  # comparison with last year, see `app.crossing.Crossed`
-    exceptions: dict[str, Any] = field(default_factory=dict)  # the register and the states of its entries
+    profile: dict[str, Any] = {}
+    notes: list[str] = []
+    prior: dict[str, Any] = {}  # comparison with last year, see `app.crossing.Crossed`
+    exceptions: dict[str, Any] = {}  # the register and the states of its entries

@@ -8,8 +8,9 @@ categories that were assessed.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from nianbao.base.errors import UsageError
 from nianbao.model.finding import CategoryScore, Result, Score

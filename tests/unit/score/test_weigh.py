@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nianbao.base.errors import UsageError
 from nianbao.model.finding import Result
@@ -54,14 +55,16 @@ def test_bounds_caps_and_what_costs(results: list[Result], profile: object) -> N
 @given(RESULTS, st.sampled_from([PROFILE, DEDUCTION]), st.data())
 def test_mending_a_failure_never_lowers_the_score(results: list[Result], profile: object, data: st.DataObject) -> None:
     # the failures of one cause are relations, of one category
-    results = [replace(one, root_cause=one.root_cause and f"{one.root_cause}-{one.category}") for one in results]
+    results = [
+        structs.replace(one, root_cause=one.root_cause and f"{one.root_cause}-{one.category}") for one in results
+    ]
     before = weigh(results, profile).score.value  # type: ignore[arg-type]
     failures = [number for number, one in enumerate(results) if one.outcome == "fail"]
     if not failures or before is None:
         return
     mended = list(results)
     at = data.draw(st.sampled_from(failures))
-    mended[at] = replace(mended[at], outcome="pass", root_cause=None)
+    mended[at] = structs.replace(mended[at], outcome="pass", root_cause=None)
     after = weigh(mended, profile).score.value  # type: ignore[arg-type]
     assert after is not None
     assert after >= before - 1e-9

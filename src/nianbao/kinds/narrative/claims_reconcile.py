@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from nianbao.kinds.narrative.claims import RESULT_FIELDS
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, Meaning, compiled
