@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from nianbao.base.text import chinese_number
@@ -19,7 +18,7 @@ from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import Scope
 from nianbao.kinds.narrative.claims_stated import HEADS, Stated, Statement, tell_total
-from nianbao.kinds.narrative.claims_tokens import LIST_JOIN, MAKING, VERB_FIELDS, Context, Token
+from nianbao.kinds.narrative.claims_tokens import LIST_JOIN, MAKING, VERB_FIELDS, Context, Token, counts_results
 from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
 
@@ -32,7 +31,6 @@ _TOPICS = {
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
 _TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
-_SURE_RESULTS = ("partially_granted", "denied", "unavailable", "not_processed")  # results that nothing but requests has
 _NEAR = 40  # characters before a clause in which what it compares with may have been said
 RESULT_FIELDS = (
     "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
@@ -113,7 +111,11 @@ class _Reader:
         context.making, context.regulations = "", False
         self.scope.begin(masked)
         tokens = self._tokens(masked)
-        if not context.topic and self._tells_results(masked, tokens):
+        if (
+            not context.topic
+            and all(_TOPICS.get(token.role, "requests") == "requests" for token in tokens)
+            and counts_results(context, tokens)
+        ):
             context.turn("requests")
         snapshots = self._walk(start, masked, tokens)
         self._statements(start, masked)
@@ -124,18 +126,6 @@ class _Reader:
             state = next((saved for position, saved in reversed(snapshots) if position <= low), None)
             if state is not None:
                 self._bracket(start, printed, low, high, state)
-
-    def _tells_results(self, masked: str, tokens: list[Token]) -> bool:
-        """Whether a sentence counts results that only requests have, and speaks of nothing else."""
-        if any(_TOPICS.get(token.role, "requests") != "requests" for token in tokens):
-            return False
-        return any(
-            word.role in _SURE_RESULTS
-            and figure.role == "number"
-            and figure.text in self.words.units["requests"]
-            and self.words.before.fullmatch(masked, word.end, figure.start)
-            for word, figure in pairwise(tokens)
-        )
 
     def _bracket(self, start: int, printed: str, low: int, high: int, state: _State) -> None:
         """What a bracket says belongs to the figure before it; it does not change what comes behind."""
@@ -257,7 +247,7 @@ class _Reader:
         token = tokens[index]
         if self.context.topic == "decoy":
             return False
-        if masked[max(0, token.start - 2) : token.start] in self.words.handing_in:
+        if masked[: token.start].removesuffix("的").endswith(self.words.handing_in):
             return True
         if masked[: token.start].endswith(self.words.pointing):
             return self.context.topic == "requests"
@@ -363,11 +353,11 @@ class _Reader:
             total_told = self.head_index is not None and context.head == "total_handled"
             if context.inner or (name == "processed" and total_told):
                 return
-            context.head, context.head_value, context.results = name, value, False
+            context.head, context.head_value, context.results = name, value, frozenset()
             self.head_index = index
             stated.groups[index] = []
         elif name in RESULT_FIELDS:
-            context.results = True
+            context.results |= {name}
         if self.head_index is not None and index != self.head_index:
             stated.groups[self.head_index].append(index)
         if name not in ("growth_percent", "carried_in", "carried_out"):

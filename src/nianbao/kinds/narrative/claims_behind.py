@@ -9,6 +9,7 @@ from nianbao.kinds.narrative.claims_tokens import (
     MAKING,
     RESULTS,
     SPLITS,
+    VERB_FIELDS,
     Context,
     Found,
     Token,
@@ -23,8 +24,10 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
     """The field of figure `index` by the words behind it in its clause."""
     figure = tokens[index]
     behind: list[Token] = []
+    counted = False
     for token in tokens[index + 1 :]:
         if token.role in ("comma", "stop", "number"):
+            counted = token.role == "number"
             break
         behind.append(token)
     while behind and behind[0].role == "cause":
@@ -32,6 +35,8 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
     if not behind:
         return []
     first = behind[0]
+    if counted and "、" in context.text[figure.end : first.start]:
+        return []  # the words are those of the next figure
     noun = next((token for token in behind if token.role in DISPUTES), None)
     if noun is not None and noun is not first and first.role in ("topic", "requests", "occur"):
         first = noun
@@ -64,7 +69,12 @@ def _name_after(
     if role == "process":
         done = context.topic == "requests" and context.head in ("new_received", "total_handled")
         return ("processed",) if done and unit in units["requests"] and unit and not given else ()
+    if role == "receive" and following[1:2] in (["requests"], ["weak"]):
+        # 12件新收申请: what is counted names what it came by.
+        return VERB_FIELDS["receive"] if not given and unit in units["requests"] and unit else ()
     if role in ("requests", "weak"):
+        if given and _among(context, given[-1], figure, first):
+            return ()
         return _requests_after(context, first, behind, given, following, unit in units["requests"])
     if role in DISPUTES:
         if not context.related or unit not in units["disputes"] or unit == "":
@@ -81,6 +91,12 @@ def _name_after(
     if role == "legal":
         return ("legal_new_received",) if context.head == "new_received" and not has(roles, *SPLITS) else ()
     return ()
+
+
+def _among(context: Context, last: Token, figure: Token, noun: Token) -> bool:
+    """Whether those counted are only named to be told apart (全年36件申请中), by a verb of another clause."""
+    between = context.text[last.end : figure.start]
+    return ("，" in between or "," in between) and context.text.startswith(context.words.among, noun.end)
 
 
 def _requests_after(

@@ -26,6 +26,8 @@ from nianbao.kinds.narrative.claims_tokens import (
 )
 from nianbao.model.finding import Number
 
+_NAMED_OUTCOMES = 4  # named ones beside which a bare 其他 is the form's own row
+
 
 def field_before(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
     """The field of figure `index` by the words before it in its clause."""
@@ -66,8 +68,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
     if role in RESULTS:
         if context.topic != "requests" or unit not in units["requests"]:
             return ()
-        if role == "bare_other" and not context.results:
-            return ()
+        if role == "bare_other" and len(context.results) < _NAMED_OUTCOMES:
+            return ()  # whatever was not named, and not the row of that name
         before = given[-2] if len(given) > 1 else None
         if before is not None and before.role in ("subrow", "decoy", "publish") and role.startswith("bare"):
             return ()

@@ -122,8 +122,6 @@ def wrong_sums(stated: Stated, report: Report, lexicon: Mapping[str, Any] | Clai
 
 def _accepted(whole: Claim, parts: list[Claim], report: Report, words: ClaimLexicon) -> set[Number]:
     """What the parts may add up to; empty where it depends on a figure that nobody states."""
-    if whole.field == "processed":
-        return {whole.value}
     carried: list[Number] = []
     for name in ("carried_in", "carried_out"):
         stated = next((part.value for part in parts if part.field == name), None)
@@ -134,6 +132,8 @@ def _accepted(whole: Claim, parts: list[Claim], report: Report, words: ClaimLexi
             return set()
         carried.append(stated)
     came, left = carried
+    if whole.field == "processed":  # 办理 may take in what is carried out
+        return {whole.value, whole.value - left}
     done = [part.value for part in parts if part.field == "processed"]
     base = {whole.value, whole.value + came}
     return base | {value - left for value in base} | set(done)

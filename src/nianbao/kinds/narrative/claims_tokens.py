@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
@@ -32,7 +33,7 @@ class Context:
     head: str = ""
     head_value: Number | None = None
     last: str = ""
-    results: bool = False
+    results: frozenset[str] = frozenset()  # the outcomes counted since the whole was told
     related: bool = False  # the sentence speaks of the work that the report is about
     fee_stated: bool = False
     received: bool = False  # the sentence speaks of applications that came in
@@ -50,7 +51,7 @@ class Context:
         if topic != self.topic:
             self.topic = topic
             if topic != "requests":
-                self.head, self.head_value, self.results = "", None, False
+                self.head, self.head_value, self.results = "", None, frozenset()
             self.fee_stated = False
 
 
@@ -69,6 +70,7 @@ DISPUTES = {"reconsideration": "reconsideration_total", "litigation": "litigatio
 DECISIONS = ("licensing", "penalty", "coercion")
 MAKING = {"made": "normative_made", "repealed": "normative_repealed", "in_force": "normative_in_force"}
 SPLITS = ("channel", "subrow", "topic", "decoy", "publish", "outcome", "filed", "items")
+_SURE_RESULTS = ("partially_granted", "denied", "unavailable", "not_processed")  # results that nothing but requests has
 LISTED = (*RESULTS, *CARRIED, *PERSONS, *DISPUTES, *DECISIONS, *MAKING)
 _YEAR = re.compile(r"20\d\d")
 _JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
@@ -113,3 +115,17 @@ def about_requests(context: Context, roles: list[str]) -> bool:
 
 def joined(context: Context, left: Token, right: Token) -> bool:
     return _JOIN.fullmatch(context.text, left.end, right.start) is not None
+
+
+def counts_results(context: Context, tokens: list[Token]) -> bool:
+    """Whether a sentence counts results that only requests have, before or behind their names."""
+    text, units = context.text, context.words.units["requests"]
+    for one, other in pairwise(tokens):
+        if one.role in _SURE_RESULTS and other.role == "number":
+            if other.text in units and reaches(context, one.end, other.start):
+                return True
+        elif one.role == "number" and other.role in _SURE_RESULTS:
+            alone = one.end == other.start and text[other.end : other.end + 1] in CLOSED
+            if alone and one.text and one.text in units:
+                return True
+    return False
