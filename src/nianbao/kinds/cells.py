@@ -18,7 +18,7 @@ from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
 from nianbao.kinds.guard import DECIMALS, guard
 from nianbao.kinds.params import AllZeroParams, FilledParams, NumberParams
 from nianbao.kinds.scope import Scope, joined, language, place_words, scope_of, seen, unread_words
-from nianbao.kinds.words import cell_words, number_words, table_words
+from nianbao.kinds.words import brief, cell_words, number_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
 from nianbao.model.report import State
@@ -233,6 +233,8 @@ def _blank(
         for group in [members] if len(members) > SEPARATE else [[line] for line in members]:
             cells = list(dict.fromkeys(cell for line in group for cell in line.cells))
             names = [getattr(cell_words(form, line.cells[0], lang), axis) for line in group]
+            if len(names) > 1:
+                names = [brief(name) for name in names]
             place = f"{table}:{axis}:{','.join(line.key for line in group)}"
             yield _told(batch, report, cells, outcome, axis, place, joined(names, lang))
     if rest:

@@ -197,7 +197,8 @@ def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread:
 
 
 def _grouped(residuals: Residuals, report: int, numbers: list[int]) -> list[list[int]]:
-    """Relations that lack the same cells, seen from the relation; one group a table when there are many."""
+    """Relations that lack the same cells, seen from the relation; when there are many, those of a table that hold with
+    blanks as 0, those that do not, and those that are blank throughout."""
     groups: dict[tuple[str, object], list[int]] = {}
     for number in numbers:
         relation = residuals.system.relations[number]
@@ -211,7 +212,11 @@ def _grouped(residuals: Residuals, report: int, numbers: list[int]) -> list[list
     found = []
     for members_of_table in by_table.values():
         if len(members_of_table) > _SEPARATE_REVIEWS:
-            found.append(sorted(number for members in members_of_table for number in members))
+            merged: dict[object, list[int]] = {}
+            for number in sorted(number for members in members_of_table for number in members):
+                blank = residuals.verdict[report, number] == linear.ALL_UNREAD
+                merged.setdefault("blank" if blank else _holds(residuals, number, report), []).append(number)
+            found.extend(merged.values())
         else:
             found.extend(members_of_table)
     return found

@@ -11,11 +11,12 @@ from nianbao.kinds.contract import Batch
 from nianbao.kinds.facts import Mask, Positions, States, Values
 from nianbao.kinds.guard import column_types
 from nianbao.kinds.memo import per_form
-from nianbao.kinds.words import cell_words, table_words
+from nianbao.kinds.words import brief, brief_place, cell_words, table_words
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import expand
 
-LISTED = 6  # names in a message before "等"
+LISTED = 6  # names in a message
+NAMED = 3  # of more than that
 
 
 class Scope(NamedTuple):
@@ -93,16 +94,17 @@ def joined(names: Sequence[str], lang: str) -> str:
     comma = ", " if lang == "en" else "、"
     if len(names) <= LISTED:
         return comma.join(names)
-    head = comma.join(names[:LISTED])
-    return f"{head} and {len(names) - LISTED} more" if lang == "en" else f"{head}等{len(names)}项"
+    head = comma.join(names[:NAMED])
+    return f"{head} and {len(names) - NAMED} more" if lang == "en" else f"{head}等{len(names)}项"
 
 
 def place_words(form: FormSpec, cells: Sequence[Address], lang: str) -> str:
     """The names of cells for use within quotation marks: by column or row where the cells are all its combinations."""
     names = [cell_words(form, cell, lang) for cell in cells]
-    rows, columns = list(dict.fromkeys(n.row for n in names)), list(dict.fromkeys(n.column for n in names))
+    rows = list(dict.fromkeys(brief(name.row) for name in names))
+    columns = list(dict.fromkeys(name.column for name in names))
     if len(cells) > 2 and any(columns) and len(rows) * len(columns) == len(cells):
         if len(rows) >= len(columns):
             return joined(columns, lang) + (f" ({len(rows)} rows)" if lang == "en" else f"（{len(rows)}行）")
         return joined(rows, lang) + (f" ({len(columns)} columns)" if lang == "en" else f"（{len(columns)}列）")
-    return joined([name.place for name in names], lang)
+    return joined([name.place if len(names) == 1 else brief_place(name) for name in names], lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,7 +10,9 @@ from typing import NamedTuple
 from nianbao.kinds.memo import per_form
 from nianbao.model.form import Address, FormSpec, RowSpec, TableSpec
 
-_LISTED = 6  # cells named one by one in a message before "等"
+_LISTED = 6  # cells named one by one in a message
+_NAMED = 3  # rows, columns or cells named of more than that
+_REMARK = re.compile(r"（[^（）]{8,}）\Z")  # what a label adds for those who fill in the form
 
 
 class CellWords(NamedTuple):
@@ -113,21 +116,38 @@ def sum_words(values: Sequence[int | Decimal | None], lang: str = "zh") -> str:
 
 
 def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh") -> str:
-    """Names a set of cells shortly: whole columns or rows where the cells are all combinations of them."""
+    """Names a set of cells shortly: whole columns or rows where the cells are all combinations of them; of many cells
+    the few columns or rows that they are in, else the first cells. Labels without their remarks."""
     cells = list(dict.fromkeys(cells))
     if not cells:
         return ""
     names = [cell_words(form, cell, lang) for cell in cells]
-    rows, columns = list(dict.fromkeys(n.row for n in names)), list(dict.fromkeys(n.column for n in names))
-    comma = ", " if lang == "en" else "、"
+    rows = list(dict.fromkeys(brief(name.row) for name in names))
+    columns = list(dict.fromkeys(name.column for name in names))
+    english = lang == "en"
+    comma = ", " if english else "、"
     if len(cells) > 2 and any(columns) and len(rows) * len(columns) == len(cells):
         if len(rows) >= len(columns):
             head = comma.join(columns)
-            return f"{head} ({len(rows)} rows)" if lang == "en" else f"“{head}”列（{len(rows)}行）"
+            return f"{head} ({len(rows)} rows)" if english else f"“{head}”列（{len(rows)}行）"
         head = comma.join(rows)
-        return f"{head} ({len(columns)} columns)" if lang == "en" else f"“{head}”行（{len(columns)}列）"
-    places = [n.place for n in names]
-    if len(places) > _LISTED:
-        head = comma.join(places[:_LISTED])
-        return f"{head} and {len(places) - _LISTED} more" if lang == "en" else f"{head}等{len(places)}格"
-    return comma.join(places)
+        return f"{head} ({len(columns)} columns)" if english else f"“{head}”行（{len(columns)}列）"
+    if len(cells) > _LISTED:
+        if all(columns) and len(columns) <= _NAMED:
+            head = comma.join(columns)
+            return f"{len(cells)} cells of {head}" if english else f"“{head}”列共{len(cells)}格"
+        if any(columns) and len(rows) <= _NAMED:
+            head = comma.join(rows)
+            return f"{len(cells)} cells of {head}" if english else f"“{head}”行共{len(cells)}格"
+        head = comma.join(brief_place(name) for name in names[:_NAMED])
+        return f"{head} and {len(names) - _NAMED} more" if english else f"{head}等{len(names)}格"
+    return comma.join(map(brief_place, names))
+
+
+def brief(label: str) -> str:
+    """A label without the remark that the form adds for those who fill it in."""
+    return _REMARK.sub("", label)
+
+
+def brief_place(name: CellWords) -> str:
+    return name.place.replace(name.row, brief(name.row), 1)

@@ -81,17 +81,19 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
 
 
 def _with_blanks(entries: list[Entry], finding: Finding) -> list[Entry]:
-    """The entries, reviews of nothing but blank cells put to the failure that tells of those cells."""
+    """The entries, reviews of nothing but blank cells put to the failure that tells of most of those cells, where the
+    failures tell of all of them."""
     blanks = {id(entry): _blank_cells(entry, finding) for entry in entries}
     tellers = [entry for entry in entries if entry.main.outcome == "fail" and not entry.cause and blanks[id(entry)]]
+    told = set().union(*(blanks[id(one)] for one in tellers))
     kept = []
     for entry in entries:
         own = blanks[id(entry)] if entry.degree == "review" else set()
-        teller = next((one for one in tellers if own and own <= blanks[id(one)]), None)
-        if teller is None:
-            kept.append(entry)
-        else:
+        if own and own <= told:
+            teller = max(tellers, key=lambda one: len(own & blanks[id(one)]))
             teller.results.extend(entry.results)
+        else:
+            kept.append(entry)
     return kept
 
 

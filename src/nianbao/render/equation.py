@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 from nianbao.model.finding import Number, Result, Term
 from nianbao.render.labels import Labels
+from nianbao.render.strings import Words
+
+UNREAD_SHOWN = 3  # unread terms of a side that are shown one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: `shown` are the terms that are not 0 (unread ones included), `zeros` how many are. `total` is the sum
-    of the terms that were read; `complete` says whether that is all of them."""
+    """One side: `shown` are the terms that are not 0, `zeros` how many are; of unread terms a few are among `shown`,
+    more are counted in `unread`. `total` is the sum of the terms that were read; `complete` says whether that is all of
+    them."""
 
     shown: tuple[Term, ...]
     zeros: int
+    unread: int
     total: Number
     complete: bool
 
@@ -59,10 +64,20 @@ def operand_namer(terms: Sequence[Term], labels: Labels) -> Callable[[Term], str
     return lambda term: labels.cell(term["table"], term["row"], term["column"])
 
 
+def rest(side: Side, words: Words) -> str:
+    """The terms of a side that are not shown, in words; "" where all are shown."""
+    zeros = words("rest_zero" if side.shown or side.unread else "all_zero", n=side.zeros) if side.zeros else ""
+    unread = words("rest_unread", n=side.unread) if side.unread else ""
+    return words("list_mark").join(text for text in (unread, zeros) if text)
+
+
 def _side(terms: Sequence[Term]) -> Side:
-    shown = tuple(term for term in terms if term["value"] != 0)
+    unread = sum(term["value"] is None for term in terms)
+    many = unread > UNREAD_SHOWN
+    shown = tuple(term for term in terms if term["value"] != 0 and not (many and term["value"] is None))
     total: Number = 0
     for term in shown:
         if term["value"] is not None:
             total += term["value"]
-    return Side(shown, len(terms) - len(shown), total, all(term["value"] is not None for term in terms))
+    zeros = sum(term["value"] == 0 for term in terms)
+    return Side(shown, zeros, unread if many else 0, total, complete=not unread)

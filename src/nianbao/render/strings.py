@@ -182,6 +182,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "expected": ("应为", "expected"),
     "difference": ("差", "difference"),
     "rest_zero": ("其余 {n} 项为 0", "the other {n} are 0"),
+    "rest_unread": ("{n} 项空白或未读出", "{n} blank or not read"),
     "all_zero": ("{n} 项均为 0", "all {n} are 0"),
     "likeness": ("相似文字对照", "Texts alike, side by side"),
     "likeness.note": (

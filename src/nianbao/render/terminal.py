@@ -16,7 +16,7 @@ from rich.text import Text
 from nianbao.model.finding import Finding, Result, RunHead, Term
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
-from nianbao.render.equation import Side, operand_namer, read_equation
+from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
@@ -261,15 +261,16 @@ def _equation(result: Result, labels: Labels, words: Words) -> str:
 
 
 def _side(side: Side, named: Callable[[Term], str], words: Words) -> str:
+    others = rest(side, words)
     if not side.shown:
-        return words("all_zero", n=side.zeros) if side.zeros > 1 else "0"
+        return others if side.unread or side.zeros > 1 else "0"
     parts = []
     for term in side.shown:
         value = number(term["value"]) if term["value"] is not None else words.get(f"cell.{term['state']}", "？")
         parts.append(f"{value}[{named(term)}]")
     text = "＋".join(parts)
-    if side.zeros:
-        text += f"（{words('rest_zero', n=side.zeros)}）"
+    if others:
+        text += f"（{others}）"
     if len(side.shown) > 1 and side.complete:
         text += f"＝{number(side.total)}"
     return text
@@ -298,8 +299,8 @@ class _Printer:
             self.line((lead[:styled], style), (lead[styled:] + first, ""))
         else:
             self.line((lead + first, style))
-        for rest in lines[1:]:
-            self.line((" " * indent + rest, "" if styled else style))
+        for more in lines[1:]:
+            self.line((" " * indent + more, "" if styled else style))
 
     def _writable(self, text: str) -> str:
         return text.encode(self.encoding, "replace").decode(self.encoding)

@@ -126,10 +126,16 @@ def test_parts_within_the_whole_are_for_a_person() -> None:
     assert "1格未读出" in found.message
 
 
-def test_scattered_blanks_are_one_review() -> None:
+def test_scattered_blanks_are_a_review_of_the_rows_that_hold_with_them_as_0_and_one_of_those_that_do_not() -> None:
     rows = [row.id for row in FORM.table_by_id["requests"].rows][2:9]
-    cells = {**SAMPLE, **{f"requests.{row}.{APPLICANTS[n % 6]}": "" for n, row in enumerate(rows)}}
-    assert len(results(cells, "requests-row-total")) == 1
+    blanks = [f"requests.{row}.{APPLICANTS[n % 6]}" for n, row in enumerate(rows)]
+    found = results({**SAMPLE, **dict.fromkeys(blanks, "")}, "requests-row-total")
+    assert len(found) == 2
+    for result in found:
+        whose = [anchor["row"] for anchor in result.anchors]
+        lost = [SAMPLE.get(blanks[rows.index(row)], "0") != "0" for row in whose]
+        assert all(lost) or not any(lost)
+    assert sum(len(result.anchors) for result in found) == len(blanks)
 
 
 @pytest.mark.parametrize("status", ["missing", "not_read"])

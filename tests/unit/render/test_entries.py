@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from nianbao.model.finding import Cell
 from nianbao.model.view import describe_form
 from nianbao.render import summary
 from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_rule, place, values
-from nianbao.render.equation import operand_namer, read_equation
+from nianbao.render.equation import operand_namer, read_equation, rest
 from nianbao.render.labels import Labels
 from nianbao.render.repair import repair_lines
 from nianbao.render.strings import Words
@@ -48,6 +50,21 @@ def test_what_blank_cells_leave_open_goes_with_the_blank_cells():
     assert entries(new_received="blank", carried_in="blank") == [["cells-blank", "balance"]]
     assert entries(new_received="blank", carried_in="illegible") == [["cells-blank"], ["balance"]]
     assert entries(carried_in="blank", new_received="printed") == [["cells-blank"], ["balance"]]
+
+
+def test_blanks_that_several_failures_tell_of_together_are_told_by_the_fullest():
+    def anchors(*rows):
+        return [{"type": "cell", "table": "requests", "row": row, "column": "natural_person"} for row in rows]
+
+    rows = ("new_received", "carried_in", "granted")
+    cells = findings.table_cells({f"requests.{row}.natural_person": Cell("", None, "blank") for row in rows})
+    results = [
+        findings.soft("one-blank", "空白", anchors("new_received")),
+        findings.soft("cells-blank", "空白", anchors("carried_in", "granted")),
+        findings.soft("balance", "无法核对", anchors(*rows), outcome="review", deduction=0.0),
+    ]
+    found = entries_of(findings.make("x", "云溪市青栎区民政局", results, cells=cells), LABELS)
+    assert [[result.rule for result in entry.results] for entry in found] == [["one-blank"], ["cells-blank", "balance"]]
 
 
 def test_order_is_by_degree_then_by_section():
@@ -134,6 +151,22 @@ def test_equation_with_an_unread_term_has_no_verdict():
     equation = read_equation(review)
     assert (equation.sign, equation.difference, equation.left.complete) == ("？", None, False)
     assert any(term["value"] is None for term in equation.left.shown)
+
+
+def test_many_unread_terms_are_counted():
+    review = next(
+        result for result in findings.many_defects().results if result.outcome == "review" and result.equation
+    )
+    words = Words("zh")
+    shown = read_equation(review).left
+    assert shown.unread == 0
+    unread = {**next(term for term in review.equation if term["side"] == "left"), "value": None, "state": "blank"}
+    counted = read_equation(msgspec.structs.replace(review, equation=[unread] * 19)).left
+    assert (counted.shown, counted.unread, counted.complete) == ((), 19, False)
+    assert rest(counted, words) == "19 项空白或未读出"
+    zero = {**unread, "value": 0, "state": "printed"}
+    mixed = read_equation(msgspec.structs.replace(review, equation=[unread] * 4 + [zero] * 2)).left
+    assert rest(mixed, words) == "4 项空白或未读出、其余 2 项为 0"
 
 
 def test_operands_go_by_what_they_differ_in():

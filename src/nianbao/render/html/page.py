@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead
 from nianbao.render import summary
 from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place, values
-from nianbao.render.equation import Side, operand_namer, read_equation
+from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.html.environment import render
 from nianbao.render.html.grid import cell_id, marks_of, tables_of
 from nianbao.render.html.likeness import pair_name, side_by_side
@@ -35,7 +35,7 @@ class Operand(NamedTuple):
 
 class SideView(NamedTuple):
     operands: list[Operand]
-    zeros: str
+    rest: str
     sum: str
 
 
@@ -261,11 +261,9 @@ def _equation(result: Result, labels: Labels, targets: set[str]) -> EquationView
             read = term["value"] is not None
             value = number(term["value"]) if read else labels.words.get(f"cell.{term['state']}", "？")
             operands.append(Operand(value, named(term), f"#{target}" if target in targets else None, read))
-        zeros = ""
-        if part.zeros:
-            zeros = labels.words("rest_zero" if operands else "all_zero", n=part.zeros)
         many = len(operands) > 1 and part.complete
-        return SideView(operands, zeros, number(part.total) if many or not operands else "")
+        total = number(part.total) if many or not (operands or part.unread) else ""
+        return SideView(operands, rest(part, labels.words), total)
 
     return EquationView(result.title, side(equation.left), equation.sign, side(equation.right))
 
