@@ -49,7 +49,7 @@ PARAMS = {
     "empty": "算作没有内容的文字",
     "field": "要素",
     "default": "一般期限",
-    "by_level": "各层级期限",
+    "by_level": "各层级另定的值",
     "now": "本年数据",
     "last": "上年数据",
     "stock": "存量",

@@ -80,12 +80,14 @@ class ZeroParams(Params):
 
 class AmountUnitParams(Params):
     """An amount that seems to be in a smaller unit than its column's: the cell prints one of the units `wrong`; it is
-    about `factor` times last year's; or it is a whole number of at least `above`."""
+    about `factor` times last year's; or it is a whole number of at least `above`, or what `by_level` says for the
+    level of the body."""
 
     cells: Some
     wrong: tuple[str, ...]
     factor: Annotated[float, Field(gt=1)] = 10_000.0
     above: Annotated[float, Field(gt=0)]
+    by_level: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
 
 
 class PartsBlankParams(Params):

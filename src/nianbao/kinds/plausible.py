@@ -108,8 +108,8 @@ def _doubtful_amount(
             "history",
             slots | {"last": number_words(last), "times": f"{float(value) / float(last or 1):.0f}"},
         )
-    elif value >= given.above and value == int(value) and "." not in reading.raw:
-        variant, slots = "large", slots | {"above": number_words(Decimal(str(given.above)))}
+    elif value >= (above := given.by_level.get(now.level or "", given.above)) and _whole(value, reading.raw):
+        variant, slots = "large", slots | {"above": number_words(Decimal(str(above)))}
     else:
         return None
     return Verdict(
@@ -153,3 +153,7 @@ def parts_blank(batch: Batch, _rule: Rule, given: PartsBlankParams) -> Iterator[
             yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": name})
         else:
             yield Verdict(report, Outcome.PASS)
+
+
+def _whole(value: int | Decimal, raw: str) -> bool:
+    return value == int(value) and "." not in raw

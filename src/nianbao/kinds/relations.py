@@ -209,7 +209,7 @@ def _grouped(residuals: Residuals, report: int, numbers: list[int]) -> list[list
     by_table: dict[str, list[list[int]]] = {}
     for (table, _), members in groups.items():
         by_table.setdefault(table, []).append(members)
-    found = []
+    found: list[list[int]] = []
     for members_of_table in by_table.values():
         if len(members_of_table) > _SEPARATE_REVIEWS:
             merged: dict[object, list[int]] = {}
