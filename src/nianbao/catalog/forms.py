@@ -57,6 +57,7 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
                 title=entry.title,
                 aliases=entry.aliases,
                 keywords=entry.keywords,
+                speaks_of=entry.speaks_of,
                 tables=entry.tables,
                 required=entry.required,
                 title_en=entry.title_en,

@@ -111,6 +111,7 @@ class SectionEntry(File):
     title_en: str = ""
     aliases: Words = ()
     keywords: tuple[Words, ...] = ()
+    speaks_of: tuple[Words, ...] = ()
     tables: tuple[Code, ...] = ()
     required: bool = True
 

@@ -27,13 +27,15 @@ class Address(NamedTuple):
 @dataclass(frozen=True)
 class SectionSpec:
     """A prescribed section. `title` is the form's own; `aliases` are titles seen in print (plain text, folded when
-    compared); `keywords` are groups of words, all of one group in a short line make it a candidate for this title."""
+    compared); `keywords` are groups of words, all of one group in a short line make it a candidate for this title;
+    `speaks_of` the same for a text: all of one group in a text without heading make it the text of this section."""
 
     id: str
     ordinal: int
     title: str
     aliases: tuple[str, ...] = ()
     keywords: tuple[tuple[str, ...], ...] = ()
+    speaks_of: tuple[tuple[str, ...], ...] = ()
     tables: tuple[str, ...] = ()
     required: bool = True
     title_en: str = ""

@@ -60,7 +60,7 @@ def _plain_heading(heading: Heading) -> bool:
 
 
 def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outline) -> list[Heading]:
-    """Leaves a table of contents out: titles in a row that all come again further down."""
+    """Leaves a table of contents out: titles in a row, without text, that all come again further down."""
     titled = [heading for heading in found if heading.section is not None]
     last_of: dict[int, int] = {}
     for place, heading in enumerate(titled):
@@ -72,6 +72,11 @@ def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outl
         assert heading.section is not None
         if last_of[heading.section] == place and not heading.contents:
             break
+        since = titled[run[-1]].line.number if run else heading.line.number
+        if not heading.contents and any(
+            len(line.text) > LONGEST_TITLE for line in lines[since : heading.line.number + 1]
+        ):
+            break  # there is prose between: headings of the text itself
         if run and heading.line.number - titled[run[-1]].line.number > 3:
             if len(run) >= _CONTENTS_RUN:
                 break

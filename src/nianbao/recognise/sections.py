@@ -15,8 +15,7 @@ from nianbao.recognise.outline import Outline, Place
 from nianbao.recognise.placed import TableFound
 from nianbao.recognise.tables import PlannedTable
 
-_PROSE = 60  # characters after a table's end that may be a section which lost its heading
-_OVERVIEW = 300
+_OVERVIEW = 300  # characters between the opening and the second section that are the first one's, whatever they say
 
 
 @dataclass(slots=True)
@@ -109,8 +108,8 @@ class Sections:
         return sorted((place, section) for section, (_, place) in found.items())
 
     def _by_content(self, parts: dict[int, Part], preface: list[Line]) -> None:
-        """Sections without a table that lost their heading: long text behind another section's table that speaks of
-        the missing section's matters; long text before the first section."""
+        """Sections without a table that lost their heading: text that speaks of the missing section's matters, before
+        the first section, behind the table of the section before or at the end of its text."""
         specs = self.form.form.sections
         ends: dict[int, Place] = {}
         for seen in self.seen:
@@ -123,18 +122,30 @@ class Sections:
             before = parts.get(number - 1)
             if number == 0:
                 self._overview(parts, preface)
-            elif before is not None and number - 1 in ends:
-                behind = [
-                    (text, line)
-                    for text, line in before.lines
-                    if place_of(line) > ends[number - 1] and not line.picture
-                ]
-                text = "".join(text for text, _ in behind)
-                if len(text) >= _PROSE and any(
-                    all(word in text for word in group) for group in self.form.keywords[number]
-                ):
-                    before.lines = [item for item in before.lines if item not in behind]
-                    parts[number] = Part(None, place_of(behind[0][1]), behind, "content")
+            elif before is not None:
+                start = self._lost_start(before, number, ends.get(number - 1))
+                if start < len(before.lines):
+                    own = before.lines[start:]
+                    del before.lines[start:]
+                    parts[number] = Part(None, place_of(own[0][1]), own, "content")
+
+    def _lost_start(self, before: Part, number: int, table_end: Place | None) -> int:
+        """From which line on the text of a section is that of the next one, which lost its heading."""
+        lines = before.lines
+        nothing = len(lines)
+        if table_end is not None:
+            start = next(
+                (place for place, (_, line) in enumerate(lines) if place_of(line) > table_end and not line.picture),
+                nothing,
+            )
+            return start if self._speaks_of(number, "".join(text for text, _ in lines[start:])) else nothing
+        start = next((place for place, (text, _) in enumerate(lines) if self._speaks_of(number, text)), nothing)
+        if start == 0 and before.heading is not None:
+            return nothing  # a section that has a heading keeps a text
+        return start
+
+    def _speaks_of(self, number: int, text: str) -> bool:
+        return any(all(word in text for word in group) for group in self.form.form.sections[number].speaks_of)
 
     def _overview(self, parts: dict[int, Part], preface: list[Line]) -> None:
         hints = self.form.words("period_hint")
@@ -142,7 +153,8 @@ class Sections:
         if intro is None:
             intro = next((place for place, line in enumerate(preface) if len(line.text) > LONG), len(preface)) - 1
         rest = preface[intro + 1 :]
-        if parts and sum(len(line.text) for line in rest) >= _OVERVIEW:
+        text = "".join(line.text for line in rest)
+        if parts and (len(text) >= _OVERVIEW or self._speaks_of(0, text)):
             parts[0] = Part(None, place_of(rest[0]), [(line.text, line) for line in rest], "content")
             del preface[intro + 1 :]
 

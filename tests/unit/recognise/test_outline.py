@@ -165,7 +165,7 @@ def test_a_quoted_title_is_no_heading() -> None:
     assert not found.sections[5].found
 
 
-@pytest.mark.parametrize("place", [1, 2, 3, 4])
+@pytest.mark.parametrize("place", range(6))
 def test_lost_heading_is_recovered_by_content(place: int) -> None:
     headings = list(NUMBERED)
     headings[place] = ""
@@ -173,6 +173,37 @@ def test_lost_heading_is_recovered_by_content(place: int) -> None:
     assert evidence(found) == "t" * place + "c" + "t" * (5 - place)
     assert found.sections[place].title is None
     assert found.sections[4].text.startswith("存在的问题")
+
+
+@pytest.mark.parametrize("lost", [(0, 5), (4, 5), (0, 4, 5), (3, 4, 5), (0, 3, 4, 5)])
+def test_several_lost_headings_are_recovered_by_content(lost: tuple[int, ...]) -> None:
+    found = report(["" if place in lost else heading for place, heading in enumerate(NUMBERED)])
+    assert evidence(found) == "".join("c" if place in lost else "t" for place in range(6))
+    assert found.sections[4].text.startswith("存在的问题")
+    assert found.sections[5].text == FEES
+    assert found.preface == INTRO
+
+
+def test_a_note_behind_a_table_is_no_section_that_lost_its_heading() -> None:
+    note = "注：本年度发生的行政复议案件均由区政府行政复议机构办理，诉讼案件由区人民法院审理，数据截至年末。"
+    items = [TITLE, INTRO, NUMBERED[0], BODY, NUMBERED[3], TABLES["disputes"], note, NUMBERED[5], FEES]
+    found = recognise(blocks(*items), FORM)
+    assert not found.sections[4].found
+    assert found.sections[3].text == note
+
+
+def test_a_section_with_a_heading_keeps_its_text_though_it_speaks_of_the_next_ones_matters() -> None:
+    items = [TITLE, INTRO, NUMBERED[0], BODY, NUMBERED[3], TABLES["disputes"], NUMBERED[4], PROBLEMS + FEES]
+    found = recognise(blocks(*items), FORM)
+    assert not found.sections[5].found
+    assert found.sections[4].text == PROBLEMS + FEES
+
+
+def test_the_opening_is_no_overview_that_lost_its_heading() -> None:
+    contents = "本年报由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况等六个部分组成，电子版可以下载。"
+    found = recognise(blocks(TITLE, INTRO, contents, NUMBERED[1], TABLES["proactive_disclosure"]), FORM)
+    assert not found.sections[0].found
+    assert contents in found.preface
 
 
 def test_further_headings_are_kept_apart() -> None:
