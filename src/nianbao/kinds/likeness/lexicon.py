@@ -30,7 +30,7 @@ class LikenessFile(BaseModel):
     chance. `gap`: alike runs no further apart than this are one passage. `others`: so many other reports are named for
     one. `ignored`: characters left out wherever they stand (numerals, ranks of places and bodies, self-reference).
     `clause_marks`, `sentence_marks`: what ends a clause, a sentence. `place`: a pattern of a place name with the group
-    `stem`; `bodies`: endings of a body's name. `statutory`: wording of the law and the form, and set phrases that
+    `stem`; `own_place`: of a bare 市 or 区 that stands for the body's own place; `bodies`: endings of a body's name. `statutory`: wording of the law and the form, and set phrases that
     everyone uses; the form's own titles and labels are added to it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +50,7 @@ class LikenessFile(BaseModel):
     clause_marks: str
     sentence_marks: str
     place: str
+    own_place: str = r"(?!)"
     bodies: tuple[str, ...]
     statutory: tuple[str, ...]
 
@@ -60,6 +61,7 @@ class Lexicon(NamedTuple):
     settings: LikenessFile
     classes: Classes
     place: re.Pattern[str]
+    own_place: re.Pattern[str]
     statutory: tuple[str, ...]
 
 
@@ -71,11 +73,11 @@ def lexicon_of(pack: Pack) -> Lexicon | None:
         return None
     try:
         settings = LikenessFile.model_validate(data)
-        place = re.compile(settings.place)
+        place, own_place = re.compile(settings.place), re.compile(settings.own_place)
     except (ValidationError, re.error) as error:
         raise PackError(f"词表 {NAME} 有误：{error}", where=f"{pack.id}/lexicons/{NAME}.yaml") from None
     phrases = dict.fromkeys((*settings.statutory, *_of_form(pack)))
-    return Lexicon(settings, _classes(settings), place, tuple(phrases))
+    return Lexicon(settings, _classes(settings), place, own_place, tuple(phrases))
 
 
 def _of_form(pack: Pack) -> Iterator[str]:

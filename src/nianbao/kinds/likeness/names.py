@@ -78,7 +78,8 @@ def places(name: str, lexicon: Lexicon) -> tuple[dict[str, str], str]:
         stem = match["stem"]
         found[match[0][len(stem) :]] = stem
         name = name[match.end() :]
-    return found, name
+    own = lexicon.own_place.match(name)
+    return found, name[own.end() :] if own else name
 
 
 def _within(short: str, long: str) -> bool:

@@ -18,7 +18,15 @@ from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import Scope
 from nianbao.kinds.narrative.claims_stated import HEADS, Stated, Statement, tell_total
-from nianbao.kinds.narrative.claims_tokens import LIST_JOIN, MAKING, VERB_FIELDS, Context, Token, counts_results
+from nianbao.kinds.narrative.claims_tokens import (
+    LIST_JOIN,
+    MAKING,
+    SURE_RESULTS,
+    VERB_FIELDS,
+    Context,
+    Token,
+    counts_results,
+)
 from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
 
@@ -218,6 +226,8 @@ class _Reader:
                 context.making = MAKING[role]
             elif role == "normative":
                 context.regulations = context.topic == "regulations"
+            elif role in SURE_RESULTS and context.topic == "decoy" and not context.counted:
+                context.turn("requests")  # the other matter was only mentioned
             topic = _TOPICS.get(role)
             # Within a row of the results, other matters are what was asked for.
             if topic == "decoy" and any(item.role == "subrow" for item in pending):
@@ -269,6 +279,7 @@ class _Reader:
     ) -> None:
         context, token = self.context, tokens[index]
         context.consumed = 0
+        context.counted |= token.text != "%"
         if token.value is None:
             return
         if token.text == "%":

@@ -36,6 +36,7 @@ class Context:
     results: frozenset[str] = frozenset()  # the outcomes counted since the whole was told
     related: bool = False  # the sentence speaks of the work that the report is about
     fee_stated: bool = False
+    counted: bool = False  # the topic has had a figure
     received: bool = False  # the sentence speaks of applications that came in
     filed: bool = False  # the sentence counts what was filed for record
     published: bool = False  # the sentence counts what was published
@@ -52,7 +53,7 @@ class Context:
             self.topic = topic
             if topic != "requests":
                 self.head, self.head_value, self.results = "", None, frozenset()
-            self.fee_stated = False
+            self.fee_stated = self.counted = False
 
 
 VERB_FIELDS = {
@@ -70,7 +71,8 @@ DISPUTES = {"reconsideration": "reconsideration_total", "litigation": "litigatio
 DECISIONS = ("licensing", "penalty", "coercion")
 MAKING = {"made": "normative_made", "repealed": "normative_repealed", "in_force": "normative_in_force"}
 SPLITS = ("channel", "subrow", "topic", "decoy", "publish", "outcome", "filed", "items")
-_SURE_RESULTS = ("partially_granted", "denied", "unavailable", "not_processed")  # results that nothing but requests has
+# Results that nothing but requests has.
+SURE_RESULTS = ("granted_and_partially", "partially_granted", "denied", "unavailable", "not_processed")
 LISTED = (*RESULTS, *CARRIED, *PERSONS, *DISPUTES, *DECISIONS, *MAKING)
 _YEAR = re.compile(r"20\d\d")
 _JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
@@ -121,10 +123,10 @@ def counts_results(context: Context, tokens: list[Token]) -> bool:
     """Whether a sentence counts results that only requests have, before or behind their names."""
     text, units = context.text, context.words.units["requests"]
     for one, other in pairwise(tokens):
-        if one.role in _SURE_RESULTS and other.role == "number":
+        if one.role in SURE_RESULTS and other.role == "number":
             if other.text in units and reaches(context, one.end, other.start):
                 return True
-        elif one.role == "number" and other.role in _SURE_RESULTS:
+        elif one.role == "number" and other.role in SURE_RESULTS:
             alone = one.end == other.start and text[other.end : other.end + 1] in CLOSED
             if alone and one.text and one.text in units:
                 return True
