@@ -30,8 +30,9 @@ class LikenessFile(BaseModel):
     chance. `gap`: alike runs no further apart than this are one passage. `others`: so many other reports are named for
     one. `ignored`: characters left out wherever they stand (numerals, ranks of places and bodies, self-reference).
     `clause_marks`, `sentence_marks`: what ends a clause, a sentence. `place`: a pattern of a place name with the group
-    `stem`; `own_place`: of a bare 市 or 区 that stands for the body's own place; `bodies`: endings of a body's name. `statutory`: wording of the law and the form, and set phrases that
-    everyone uses; the form's own titles and labels are added to it."""
+    `stem`; `own_place`: of a bare 市 or 区 that stands for the body's own place; `bodies`: endings of a body's name.
+    `statutory`: wording of the law and the form, and set phrases that everyone uses; the form's own titles and labels
+    are added to it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
