@@ -12,9 +12,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from nianbao.render.html import cells
+
 _TEMPLATES = Path(__file__).parent / "templates"
-# Control characters are no HTML, lone surrogates no UTF-8, and direction marks can make a text read as another.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile(r"\s*\n\s*")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
@@ -27,21 +27,17 @@ def render(template: str, context: dict[str, Any]) -> bytes:
 
 @functools.cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_clean,
+        finalize=cells.clean,
     )
-
-
-def _clean(value: Any) -> Any:
-    if type(value) is str and _UNSAFE.search(value):
-        return _UNSAFE.sub("", value)
-    return value
+    environment.globals.update(heads=cells.heads, boxes=cells.boxes)
+    return environment
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -77,6 +78,7 @@ class Mark:
     entries: list[str]
 
 
+@lru_cache(maxsize=4096)
 def cell_id(place: Place) -> str:
     """The id of a cell on the page: letters, digits and hyphens only."""
     return "c-" + "-".join("".join(c if c.isascii() and c.isalnum() else "_" for c in part) for part in place)
