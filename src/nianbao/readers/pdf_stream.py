@@ -11,8 +11,11 @@ from nianbao.readers.pdf_stitch import Cell, Part
 from nianbao.readers.pdf_text import Line, joined
 
 _GAP, _FIGURE_GAP = 1.5, 0.4  # heights of a character: a blank this wide parts two cells, two figures
+_LABEL_GAP = 0.7  # a label and the figure behind it
 _FIGURES = frozenset("0123456789-—–/")
 _PRINTED = _FIGURES | frozenset(",，.．%")
+_WRAPPED = 4  # lines of labels between two rows
+_UPRIGHT = 2  # characters a line of a label that runs down its column
 _MIN_ROWS = 3
 _MIN_COLUMNS = 3
 
@@ -34,10 +37,8 @@ def find_stretches(lines: Sequence[Line]) -> list[tuple[int, int]]:
             start += 1
             continue
         end = start + 1
-        while end < len(lines) and _goes_on(counts, end):
-            end += 1
-        while counts[end - 1] < _MIN_COLUMNS:
-            end -= 1
+        while following := _next_row(lines, counts, start, end):
+            end = following + 1
         rows = [index for index in range(start, end) if counts[index] >= _MIN_COLUMNS]
         if len(rows) >= _MIN_ROWS and _aligned([lines[index] for index in rows]):
             stretches.append((start, end))
@@ -45,9 +46,19 @@ def find_stretches(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _goes_on(counts: list[int], index: int) -> bool:
-    """A row, or one line between rows (a label that wraps)."""
-    return counts[index] >= _MIN_COLUMNS or (index + 1 < len(counts) and counts[index + 1] >= _MIN_COLUMNS)
+def _next_row(lines: Sequence[Line], counts: list[int], start: int, end: int) -> int:
+    """The next row of a run that reaches from `start` to `end`, 0 where it ends: one line may stand between (a label
+    that wraps), or a few that all keep to the left of the run's figures."""
+    for index in range(end, min(end + 1 + _WRAPPED, len(lines))):
+        if counts[index] >= _MIN_COLUMNS:
+            between = lines[end:index]
+            return index if len(between) < 2 or _beside_figures(lines[start:end], between) else 0
+    return 0
+
+
+def _beside_figures(rows: Sequence[Line], between: Sequence[Line]) -> bool:
+    figures = [piece.left for line in rows for piece in _split(line) if _PRINTED.issuperset(piece.text)]
+    return bool(figures) and max(line.right for line in between) < min(figures)
 
 
 def _pieces(line: Line) -> int:
@@ -57,7 +68,10 @@ def _pieces(line: Line) -> int:
 def _split(line: Line) -> list[_Segment]:
     groups: list[list[Char]] = [[line.chars[0]]]
     for before, char in zip(line.chars, line.chars[1:], strict=False):
-        limit = _FIGURE_GAP if before[0] in _FIGURES and char[0] in _FIGURES else _GAP
+        if char[0] in _FIGURES:
+            limit = _FIGURE_GAP if before[0] in _FIGURES else _LABEL_GAP if before[0] >= "\u2e80" else _GAP
+        else:
+            limit = _GAP
         if char[1] - before[3] > limit * min(line.size, char[4] - char[2]):
             groups.append([char])
         else:
@@ -88,6 +102,7 @@ def to_part(lines: Sequence[Line], page: int) -> Part:
     """The lines as a table whose merged cells are not known."""
     rows = [_split(line) for line in lines]
     columns = _columns(rows)
+    rows = _upright_head(rows, columns)
     cells: list[Cell] = []
     for number, row in enumerate(rows):
         taken: dict[int, Cell] = {}
@@ -114,6 +129,24 @@ def to_part(lines: Sequence[Line], page: int) -> Part:
     cells = [cell for cell in cells if cell.text or cell.column >= labels]
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
     return Part(edges, cells, [page] * len(rows), spans_known=False)
+
+
+def _upright_head(rows: list[list[_Segment]], columns: Sequence[tuple[float, float]]) -> list[list[_Segment]]:
+    """The rows with labels that run down narrow columns, a character or two a line, put together into one row."""
+    first = next((n for n, row in enumerate(rows) if any(_PRINTED.issuperset(piece.text) for piece in row)), 0)
+    head = [piece for row in rows[:first] for piece in row]
+    if first < 2 or any(len(piece.text) > _UPRIGHT for piece in head):
+        return rows
+    joined_head: dict[int, _Segment] = {}
+    for piece in head:
+        column = _place(columns, piece.left, piece.right)
+        known = joined_head.get(column)
+        if known is None:
+            joined_head[column] = _Segment(piece.left, piece.right, piece.text)
+        else:
+            known.left, known.right = min(known.left, piece.left), max(known.right, piece.right)
+            known.text += piece.text
+    return [[joined_head[column] for column in sorted(joined_head)], *rows[first:]]
 
 
 def _place(columns: Sequence[tuple[float, float]], left: float, right: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nianbao.readers.pdf_content import Char
 
@@ -27,19 +28,27 @@ def to_lines(chars: list[Char]) -> list[Line]:
 
 
 def _rows(chars: list[Char]) -> list[list[Char]]:
-    """Characters grouped by the height at which they stand: a new row begins where one's middle lies lower than the
-    middle of the row by more than 45 % of the smaller height."""
+    """Characters grouped by the height at which they stand: a row ends before one whose middle lies lower than that of
+    its first by more than 45 % of the smaller height, at the widest step down to there."""
     rows: list[list[Char]] = []
+    row: list[Char] = []
     middle = height = 0.0
     for char in sorted(chars, key=_middle):
         centre = (char[2] + char[4]) / 2
         own = char[4] - char[2]
-        if rows and centre - middle <= 0.45 * min(height, own):
-            rows[-1].append(char)
-        else:
-            rows.append([char])
+        if row and centre - middle > 0.45 * min(height, own):
+            row.append(char)
+            steps = [below[2] + below[4] - above[2] - above[4] for above, below in pairwise(row)]
+            cut = steps.index(max(steps)) + 1
+            rows.append(row[:cut])
+            row = row[cut:]
+            first = row[0]
+            middle, height = (first[2] + first[4]) / 2, first[4] - first[2]
+            continue
+        if not row:
             middle, height = centre, own
-    return rows
+        row.append(char)
+    return [*rows, row] if row else rows
 
 
 def _middle(char: Char) -> float:

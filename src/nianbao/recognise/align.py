@@ -23,7 +23,7 @@ class Match:
     label_cell: Cell | None = None
     parts: tuple[int, ...] = ()
     inferred: str = ""
-    doubt: bool = False  # a whole label with blank cells of its own, and figures without a label beside it
+    doubt: bool = False  # a label with blank cells of its own, and figures of no row beside it
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
         _by_programming(alignment, layout)
         _out_of_order(alignment, layout)
         _fill_gaps(alignment, layout)
+        _doubt_blanks(alignment)
     return alignment
 
 
@@ -204,6 +205,15 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float, layo
         and labelled[0].line.spans_known
         and bool(labelled[0].tail and exact_rows(labelled[0].label, labelled[0].key, layout)),
     )
+
+
+def _doubt_blanks(alignment: Alignment) -> None:
+    """A row without figures beside a line of figures that is no row's: they may be its own, under a damaged label."""
+    taken = {place for match in alignment.matches.values() for place in match.parts}
+    orphans = {place for place, item in enumerate(alignment.items) if item.holds and place not in taken}
+    for match in alignment.matches.values() if orphans else ():
+        if not match.item.holds and match.parts:
+            match.doubt |= not orphans.isdisjoint((match.parts[0] - 1, match.parts[-1] + 1))
 
 
 def _fill_gaps(alignment: Alignment, layout: Layout) -> None:

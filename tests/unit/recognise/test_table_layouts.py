@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from nianbao.catalog.load import load_form
-from nianbao.model.document import Grid
+from nianbao.model.document import Document, Grid, Paragraph
 from nianbao.model.report import State
 from nianbao.recognise import recognise
-from support.zoo import AMBIGUOUS, LAYOUTS, document, random_values
+from support.zoo import AMBIGUOUS, LAYOUTS, document, matrix, matrix_grid, random_values, spans_of
 
 PACK = Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021"
 FORM = load_form(PACK)
@@ -34,6 +34,7 @@ def shares(layout, *, blanks: float, seed: int, titles: bool = True) -> tuple[in
             wrong += str(reading.value) != text
         else:
             right += text == "" and reading.state is State.BLANK
+            wrong += text != "" and reading.state is State.BLANK
     return right, wrong, len(values)
 
 
@@ -89,3 +90,23 @@ def test_a_year_in_a_label_is_no_other_label() -> None:
     report = recognise(replace(plain, blocks=tuple(blocks)), FORM)
     assert [label for table in report.tables.values() for label in table.labels] == []
     assert all(report.reading(address).raw == text for address, text in values.items())
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_a_row_is_not_blank_whose_figures_stand_beside_the_rest_of_its_torn_label(below: bool) -> None:
+    """As in a page whose characters were put into two lines: the label's in both, the figures in one."""
+    table = FORM.table_by_id["requests"]
+    values = random_values(FORM, random.Random(1))
+    rows = matrix(*spans_of(table, values))
+    place = next(number for number, row in enumerate(rows) if "4.无正当理由大量反复申请" in row)
+    torn, rest = list(rows[place]), list(rows[place])
+    torn[2:] = ["正 理由 量反复申请", *[""] * 7]
+    rest[2] = "4.无 当 大"
+    rows[place : place + 1] = [torn, rest] if below else [rest, torn]
+    title = "三、收到和处理政府信息公开申请情况"
+    report = recognise(Document("x", "pdf", (Paragraph(title), matrix_grid(rows))), FORM)
+    for address, text in values.items():
+        if address.table == "requests":
+            reading = report.reading(address)
+            assert (reading.state, reading.raw) == (State.PRINTED, text) or reading.state is State.ILLEGIBLE
+            assert reading.state is State.PRINTED or address.row == "not_processed_excessive"
