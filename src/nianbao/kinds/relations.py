@@ -15,7 +15,7 @@ from nianbao.kinds import linear
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.linear import Relation, Residuals
 from nianbao.kinds.params import AtMostParams, EqualParams, TotalParams
-from nianbao.kinds.words import cell_words, cells_words, number_words, signed_words, sum_words, table_words
+from nianbao.kinds.words import brief, cell_words, cells_words, number_words, signed_words, sum_words, table_words
 from nianbao.model.finding import Term, cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
@@ -179,6 +179,9 @@ def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread:
     row = all_words[0].row if len(rows) == 1 else "＋".join(dict.fromkeys(w.row for w in right_words))
     column = all_words[0].column if len(columns) == 1 else "＋".join(dict.fromkeys(w.column for w in right_words))
     label = row if len(rows) == 1 else column if len(columns) == 1 else "＋".join(w.place for w in right_words)
+    within = "row" if len(rows) == 1 else "column" if len(columns) == 1 else ""
+    if within and len({getattr(cell, within) for cell in unread}) > 1:
+        within = ""
     return {
         "table": right_words[0].table,
         "row": row,
@@ -192,7 +195,7 @@ def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread:
         "right": right_text,
         "equation": f"{left_sum}{sign}{right_sum}",
         "unread": len(unread),
-        "cells": cells_words(form, unread, lang),
+        "cells": cells_words(form, unread, lang, within),
     }
 
 
@@ -233,7 +236,7 @@ def _review(batch: Batch, residuals: Residuals, report: int, group: list[int]) -
     slots = _slots(batch, residuals, report, shown, unread)
     single = len(group) == 1
     if not single:
-        labels = [_slots(batch, residuals, report, number, ())["label"] for number in (breaking or group)]
+        labels = [brief(_slots(batch, residuals, report, number, ())["label"]) for number in (breaking or group)]
         comma = ", " if _lang(batch) == "en" else "、"
         more = "…" if len(labels) > 3 else ""
         slots["label"] = comma.join(labels[:3]) + more

@@ -115,9 +115,10 @@ def sum_words(values: Sequence[int | Decimal | None], lang: str = "zh") -> str:
     return text
 
 
-def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh") -> str:
+def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh", within: str = "") -> str:
     """Names a set of cells shortly: whole columns or rows where the cells are all combinations of them; of many cells
-    the few columns or rows that they are in, else the first cells. Labels without their remarks."""
+    the few columns or rows that they are in, else the first cells. Labels without their remarks. `within`: "row" or
+    "column" where the one that they are all in has been named before."""
     cells = list(dict.fromkeys(cells))
     if not cells:
         return ""
@@ -126,6 +127,12 @@ def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh") -> s
     columns = list(dict.fromkeys(name.column for name in names))
     english = lang == "en"
     comma = ", " if english else "、"
+    if line := {"row": columns, "column": rows}.get(within):
+        head = comma.join(line if len(line) <= _LISTED else line[:_NAMED])
+        rest = len(line) - _NAMED if len(line) > _LISTED else 0
+        if english:
+            return f"{head} and {rest} more" if rest else head
+        return f"“{head}”等{len(line)}格" if rest else f"“{head}”"
     if len(cells) > 2 and any(columns) and len(rows) * len(columns) == len(cells):
         if len(rows) >= len(columns):
             head = comma.join(columns)
