@@ -61,7 +61,6 @@ _MARKDOWN: Final = re.compile(
     r"^ {0,3}(?:#{1,6}[ \u3000]*\S|```|\|?[ ]*:?-{3,}:?[ ]*\|[ |:\-]*$|\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$|!\[[^\]]*\]\()",
     re.M,
 )
-_MHTML: Final = re.compile(rb"(?i)^(?:[\w\-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}content-type:\s*multipart/related", re.M)
 
 
 def load(path: Path) -> bytes:
@@ -105,13 +104,11 @@ def read(data: bytes, name: str) -> Document:
             raise DocumentError(f"暂不支持的文件类型：{what}", reason="unsupported", where=name, hint=hint)
     if len(data) > MAXIMUM_TEXT:
         raise _too_large(len(data), MAXIMUM_TEXT, name)
-    if _MHTML.match(head):
-        raise DocumentError(
-            "暂不支持的文件类型：网页存档（mht）",
-            reason="unsupported",
-            where=name,
-            hint="请在浏览器中另存为“网页，仅HTML”",
-        )
+    if b"multipart/related" in head.lower():
+        from nianbao.readers import mht
+
+        if mht.is_archive(head):
+            data = mht.page_of(data, name)
     return _read_text(data, name)
 
 
