@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nianbao
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet, kinds
 from nianbao.app.reading import Read, fault_of
 from nianbao.base.collector import collector_paused
+from nianbao.base.timelimit import time_limit
 from nianbao.model.finding import Finding
 
+if TYPE_CHECKING:
+    from nianbao.engine.judge import Judged
+
+SECONDS_PER_BATCH = 30.0  # a batch of the longest real reports takes a tenth of it
+SECONDS_PER_RULE = 3.0
 ENGINE = {"name": "nianbao", "version": nianbao.__version__}
+
+
+class _TooSlow(BaseException):  # no Exception: what a kind raises is an error of its rule, this is not
+    """A batch took longer than it may."""
 
 
 @lru_cache(maxsize=8)
@@ -76,16 +86,26 @@ def _judge_pack(
     pack = pack_set(options.rules).pack(name)
     profile = choose_profile(pack, options.profile)
     reports = [report for position in positions if (report := reads[position].report) is not None]
-    judged = judge(
-        pack,
-        kinds(),
-        reports,
-        [prior.report if (prior := priors[position]) is not None else None for position in positions],
-        prior_given=options.prior is not None,
-        options={"year": options.year, "neighbours": [neighbours[position] for position in positions]},
-        lang=options.lang,
-        localise=root_causes,
-    )
+
+    def judged_together(chosen: Sequence[int], rule_seconds: float | None = None) -> list[Judged]:
+        return judge(
+            pack,
+            kinds(),
+            [reports[at] for at in chosen],
+            [prior.report if (prior := priors[positions[at]]) is not None else None for at in chosen],
+            prior_given=options.prior is not None,
+            options={"year": options.year, "neighbours": [neighbours[positions[at]] for at in chosen]},
+            lang=options.lang,
+            localise=root_causes,
+            rule_seconds=rule_seconds,
+        )
+
+    everyone = range(len(reports))
+    try:
+        with time_limit(SECONDS_PER_BATCH, _TooSlow()):
+            judged = judged_together(everyone)
+    except _TooSlow:  # one by one, so that a rule that takes too long on one report costs that result alone
+        judged = [judged_together([at], SECONDS_PER_RULE)[0] for at in everyone]
     if options.exceptions is not None:
         register = load_register(options.exceptions).by_fingerprint()
         rules = {rule.id: rule for rule in pack.rules}

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import signal
-import threading
 import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import FrameType
 
 from nianbao.app.inputs import Input
 from nianbao.app.packs import PackSet
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import DocumentError, NianbaoError
+from nianbao.base.timelimit import time_limit
 from nianbao.model.finding import Source
 from nianbao.model.report import Report
 
@@ -72,25 +69,9 @@ def fault_of(error: Exception) -> dict[str, str]:
     }
 
 
-@contextmanager
-def time_limit(seconds: float, where: str) -> Iterator[None]:
-    """Raise DocumentError(timeout) after `seconds`, where the system has interval timers and we are the main thread."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def expire(number: int, frame: FrameType | None) -> None:
-        raise DocumentError(
-            f"处理超过 {seconds:g} 秒，已放弃", reason="timeout", where=where, hint="请检查文件是否异常，或另存后重试"
-        )
-
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def _too_slow(seconds: float, where: str) -> DocumentError:
+    message = f"处理超过 {seconds:g} 秒，已放弃"
+    return DocumentError(message, reason="timeout", where=where, hint="请检查文件是否异常，或另存后重试")
 
 
 @collector_paused()
@@ -115,7 +96,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
     try:
         if item.fault is not None:
             raise item.fault
-        with time_limit(seconds, item.shown):
+        with time_limit(seconds, _too_slow(seconds, item.shown)):
             data = load(item.path)
             source.bytes = len(data)
             source.sha256 = hashlib.sha256(data).hexdigest()

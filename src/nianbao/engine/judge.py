@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from nianbao.base.errors import EngineError
+from nianbao.base.timelimit import time_limit
 from nianbao.engine.causes import Cause, attach
 from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
@@ -45,19 +46,21 @@ def judge(
     options: Mapping[str, Any] | None = None,
     lang: str = "zh",
     localise: Localise | None = None,
+    rule_seconds: float | None = None,
 ) -> list[Judged]:
     """Judge the reports of one pack together; one entry a report, in their order.
 
     `priors[i]`: last year's report of the same agency. `options` go to the kinds; `options["neighbours"]`, where given,
     has one entry a report. `localise` finds the causes of failed relations (see `causes`). A kind that raises costs its
-    own rule on the reports that make it raise, as an `error` result, and nothing else."""
+    own rule on the reports that make it raise, as an `error` result, and nothing else; with `rule_seconds` so does one
+    that takes longer than that."""
     scheme = plan(pack, kinds)
     batch = _batch(scheme, reports, priors or [None] * len(reports), prior_given, {**(options or {}), "lang": lang})
     words = Words(pack, lang)
     judged = [Judged([]) for _ in reports]
     found: list[list[tuple[Result, Verdict]]] = [[] for _ in reports]
     for step in scheme.steps:
-        for verdict in _verdicts(scheme, step, batch):
+        for verdict in _verdicts(scheme, step, batch, rule_seconds):
             report = reports[verdict.report]
             found[verdict.report].append((_worded(words, step.rule, report, verdict), verdict))
     for misfit in batch.memo.get(("guard", -1), []):
@@ -92,7 +95,7 @@ def _batch(
     return batch
 
 
-def _verdicts(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
+def _verdicts(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:
     """The verdicts of one rule: on the reports it applies to from its kind, on the others why not."""
     excused = {} if _for_all(step.rule, batch) else _excused(step.rule, batch)
     found = list(excused.values())
@@ -101,7 +104,11 @@ def _verdicts(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
     if step.rule.id in scheme.faults:
         fault = scheme.faults[step.rule.id]
         return found + [_error(number, fault) for number in range(len(batch.reports)) if number not in excused]
-    verdicts = _evaluated(scheme, step, batch)
+    if seconds is None:
+        verdicts = _evaluated(scheme, step, batch)
+    else:
+        with time_limit(seconds, EngineError(f"运行超过 {seconds:g} 秒，已放弃")):
+            verdicts = _evaluated(scheme, step, batch)
     return found + [verdict for verdict in verdicts if verdict.report not in excused] if excused else verdicts
 
 

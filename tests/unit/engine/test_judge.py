@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from nianbao.engine.causes import root_causes
 from nianbao.engine.finding import build_finding, coverage, unauditable, verdict
@@ -162,3 +165,16 @@ def test_an_input_that_was_not_read_has_no_score() -> None:
     source = Source("a.bin", "a.bin", "unknown", "", 0)
     found = unauditable(id="x", engine={}, source=source, fault={"reason": "damaged"})
     assert (found.verdict, found.score.value, found.results) == ("unauditable", None, [])
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timers")
+def test_a_rule_that_takes_too_long_is_an_error_result() -> None:
+    def endless(batch: Batch, _rule: Rule, _given: Any) -> Iterator[Verdict]:
+        while True:
+            yield from ()
+
+    kinds = {**KINDS, "fragile": Kind("fragile", "易碎", _Nothing, endless, {"pass": frozenset()})}
+    rules = (fragile(wording=Wording("易碎", {})), rule("row", "total", LINEAR[0][2]))
+    (judged,) = judge(pack(*rules), kinds, [report(BROKEN)], rule_seconds=0.05)
+    assert sorted(outcomes(judged.results)) == [("fragile", "error"), ("row", "fail")]
+    assert "超过" in next(result for result in judged.results if result.outcome == "error").message

@@ -30,7 +30,11 @@ from nianbao.kinds.narrative.claims_tokens import (
 from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
+# A sentence, cut at a comma where it runs on for pages: what is done with one grows with the square of its length.
+_SENTENCE = re.compile(
+    r"[^。！？!?\n]{1,1200}(?:[。！？!?]|(?=\n|\Z)|(?<=[，；、,;])|(?<=[^，；、,;。！？!?\n]{200}))|[。！？!?]|\n"
+)
+_MOST = 500  # claims of a section; the longest real one states some forty
 _MASKED = re.compile(r"《[^《》\n]{0,60}》|[（(]([^（()）\n]*)[)）]")
 _TOPICS = {
     "requests": "requests", "zero_new_received": "requests", "reconsideration": "disputes", "litigation": "disputes",
@@ -65,6 +69,8 @@ def read(
     reader = _Reader(words, text, section, year, Scope(words.scope, year, agency), stated)
     reader.context.topic = default
     for match in _SENTENCE.finditer(text):
+        if len(stated.claims) > _MOST:
+            break
         sentence = match[0]
         if sentence == "\n":
             reader.new_paragraph(default)

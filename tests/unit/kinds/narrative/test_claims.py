@@ -68,3 +68,12 @@ def test_any_text_is_read_and_quoted_exactly(text):
     for claim in extract(text, LEXICON, section="overview", year=2024, agency="云溪市财政局"):
         assert text[claim.start : claim.end] == claim.quote
         assert claim.scope in ("whole_body", "part", "other_period", "unknown")
+
+
+def test_a_sentence_that_runs_on_for_pages_is_cut_and_the_claims_of_a_section_are_bounded():
+    filler = "围绕民生实事细化公开目录，" * 300
+    assert stated(f"收到政府信息公开申请12件，{filler}办结政府信息公开申请11件。") == [
+        ("new_received", 12, "whole_body"),
+        ("processed", 11, "whole_body"),
+    ]
+    assert 500 < len(stated("收到政府信息公开申请3件、" * 3000)) < 700

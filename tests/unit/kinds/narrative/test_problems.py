@@ -126,3 +126,10 @@ def test_a_sentence_of_measures_is_cut_only_where_each_clause_answers_its_proble
     problems = "存在公开目录更新不及时、政策解读形式单一等问题。下一步，"
     assert _counts(problems + "每季度更新公开目录，制作图解和短视频丰富解读形式。") == (2, 2)
     assert _counts(problems + "完善公开目录更新机制，明确各科室报送时限。") == (2, 1)
+
+
+def test_a_long_list_of_things_comes_to_an_end():
+    """The pattern of lists once tried every way to group the items."""
+    things = "、".join(["目录编制", "政策解读", "栏目更新"] * 20)
+    assert not analyse(f"工作中在{things}，各项任务有序推进。", LEXICON).problems
+    assert analyse(f"我局在{things}方面还存在不足。", LEXICON).problems
