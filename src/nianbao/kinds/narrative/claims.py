@@ -25,7 +25,9 @@ from nianbao.kinds.narrative.claims_tokens import (
     VERB_FIELDS,
     Context,
     Token,
+    among_requests,
     counts_results,
+    plain_number,
 )
 from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
@@ -217,7 +219,7 @@ class _Reader:
             if role == "weak" and not self._names_requests(masked, tokens, index):
                 token = token._replace(role="decoy")
                 role = "decoy"
-            if role == "weak" and index and self._among_requests(masked, tokens[index - 1], token):
+            if role == "weak" and index and among_requests(context, masked, tokens[index - 1], token):
                 context.turn("requests")
                 context.received |= tokens[index - 1].role == "receive"
             # 依申请公开 said of a document is how it may be had, not an application.
@@ -273,12 +275,6 @@ class _Reader:
         if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
             return self.context.topic == "requests"
         return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
-
-    def _among_requests(self, masked: str, before: Token, token: Token) -> bool:
-        """Whether a bare 申请 opens a count of those that came (新收申请中), or is one carried over."""
-        if before.role in ("carried_in", "carried_out"):
-            return True
-        return before.role == "receive" and masked.startswith(self.words.among, token.end)
 
     def _figure(
         self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
@@ -346,7 +342,7 @@ class _Reader:
             open_fee = context.topic == "processing_fee" and not context.fee_stated
             if open_fee and self.words.before.fullmatch(context.text, clause, token.start):
                 context.fee_stated = True
-                yuan = _plain(Decimal(token.value) * self.words.money[token.text])
+                yuan = plain_number(Decimal(token.value) * self.words.money[token.text])
                 self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
             return
         roles = {item.role for item in candidates}
@@ -357,9 +353,9 @@ class _Reader:
         if "processing_fee" in roles or (last.role == "amount" and context.topic == "processing_fee"):
             if not context.fee_stated and last.role in ("processing_fee", "amount", "receive"):
                 context.fee_stated = True
-                self._claim(offset + last.start, offset + token.end, "processing_fee_yuan", _plain(yuan))
+                self._claim(offset + last.start, offset + token.end, "processing_fee_yuan", plain_number(yuan))
         elif last.role == "fees" or (last.role == "amount" and context.topic == "fees"):
-            self._claim(offset + last.start, offset + token.end, "fee_amount", _plain(yuan / 10_000))
+            self._claim(offset + last.start, offset + token.end, "fee_amount", plain_number(yuan / 10_000))
 
     def _claim(self, start: int, end: int, name: str, value: Number) -> None:
         context, stated = self.context, self.stated
@@ -402,8 +398,3 @@ class _Reader:
                 names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
             if names:
                 self.stated.statements.append(Statement(name, names, start + match.start(), start + match.end()))
-
-
-def _plain(value: Decimal) -> Number:
-    """An int where the value is whole, else the decimal without trailing zeros."""
-    return int(value) if value == value.to_integral_value() else value.normalize()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -131,3 +132,15 @@ def counts_results(context: Context, tokens: list[Token]) -> bool:
             if alone and one.text and one.text in units:
                 return True
     return False
+
+
+def among_requests(context: Context, text: str, before: Token, token: Token) -> bool:
+    """Whether a bare 申请 opens a count of those that came (新收申请中), or is one carried over."""
+    if before.role in CARRIED:
+        return True
+    return before.role == "receive" and text.startswith(context.words.among, token.end)
+
+
+def plain_number(value: Decimal) -> Number:
+    """An int where the value is whole, else the decimal without trailing zeros."""
+    return int(value) if value == value.to_integral_value() else value.normalize()
