@@ -17,8 +17,8 @@ from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
 from nianbao.kinds.guard import DECIMALS, guard
 from nianbao.kinds.params import AllZeroParams, FilledParams, NumberParams
-from nianbao.kinds.scope import Scope, joined, language, place_words, scope_of, seen, unread_words
-from nianbao.kinds.words import brief, cell_words, number_words, table_words
+from nianbao.kinds.scope import Scope, language, place_words, scope_of, seen, unread_words
+from nianbao.kinds.words import brief, cell_words, joined, number_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
 from nianbao.model.report import State

@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import ImpliesParams, Statement
-from nianbao.kinds.scope import joined, language, place_words, unread_words
-from nianbao.kinds.words import number_words, section_words
+from nianbao.kinds.scope import language, place_words, unread_words
+from nianbao.kinds.words import joined, number_words, section_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, span_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind

@@ -11,12 +11,9 @@ from nianbao.kinds.contract import Batch
 from nianbao.kinds.facts import Mask, Positions, States, Values
 from nianbao.kinds.guard import column_types
 from nianbao.kinds.memo import per_form
-from nianbao.kinds.words import brief, brief_place, cell_words, table_words
+from nianbao.kinds.words import brief, brief_place, cell_words, joined, table_words
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import expand
-
-LISTED = 6  # names in a message
-NAMED = 3  # of more than that
 
 
 class Scope(NamedTuple):
@@ -86,16 +83,6 @@ def unread_words(batch: Batch, report: int, tables: Iterable[str]) -> str:
         return ""
     lang = language(batch)
     return joined([table_words(batch.pack.form, table, lang) for table in tables if table in unread], lang)
-
-
-def joined(names: Sequence[str], lang: str) -> str:
-    """Different names in a row, the first few of many."""
-    names = list(dict.fromkeys(names))
-    comma = ", " if lang == "en" else "、"
-    if len(names) <= LISTED:
-        return comma.join(names)
-    head = comma.join(names[:NAMED])
-    return f"{head} and {len(names) - NAMED} more" if lang == "en" else f"{head}等{len(names)}项"
 
 
 def place_words(form: FormSpec, cells: Sequence[Address], lang: str) -> str:

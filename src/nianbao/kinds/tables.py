@@ -8,8 +8,8 @@ from typing import Any
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import UNREADABLE
 from nianbao.kinds.params import LabelsParams, LayoutParams, TableStatusParams
-from nianbao.kinds.scope import joined, language
-from nianbao.kinds.words import table_words
+from nianbao.kinds.scope import language
+from nianbao.kinds.words import joined, table_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, document_anchor
 from nianbao.model.form import Address
 from nianbao.model.report import Label, Report, State, TableReading

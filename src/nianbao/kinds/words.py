@@ -10,8 +10,8 @@ from typing import NamedTuple
 from nianbao.kinds.memo import per_form
 from nianbao.model.form import Address, FormSpec, RowSpec, TableSpec
 
-_LISTED = 6  # cells named one by one in a message
-_NAMED = 3  # rows, columns or cells named of more than that
+_LISTED = 6  # names in a message
+_NAMED = 3  # of more than that
 _REMARK = re.compile(r"（[^（）]{8,}）\Z")  # what a label adds for those who fill in the form
 
 
@@ -146,9 +146,17 @@ def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh", with
         if any(columns) and len(rows) <= _NAMED:
             head = comma.join(rows)
             return f"{len(cells)} cells of {head}" if english else f"“{head}”行共{len(cells)}格"
-        head = comma.join(brief_place(name) for name in names[:_NAMED])
-        return f"{head} and {len(names) - _NAMED} more" if english else f"{head}等{len(names)}格"
-    return comma.join(map(brief_place, names))
+    return joined([brief_place(name) for name in names], lang, "格")
+
+
+def joined(names: Sequence[str], lang: str, unit: str = "项") -> str:
+    """Different names in a row, the first few of many; `unit`: what is counted then."""
+    names = list(dict.fromkeys(names))
+    comma = ", " if lang == "en" else "、"
+    if len(names) <= _LISTED:
+        return comma.join(names)
+    head = comma.join(names[:_NAMED])
+    return f"{head} and {len(names) - _NAMED} more" if lang == "en" else f"{head}等{len(names)}{unit}"
 
 
 def brief(label: str) -> str:
