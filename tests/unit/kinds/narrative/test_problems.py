@@ -133,3 +133,8 @@ def test_a_long_list_of_things_comes_to_an_end():
     things = "、".join(["目录编制", "政策解读", "栏目更新"] * 20)
     assert not analyse(f"工作中在{things}，各项任务有序推进。", LEXICON).problems
     assert analyse(f"我局在{things}方面还存在不足。", LEXICON).problems
+
+
+def test_a_list_may_name_a_thing_in_one_character():
+    found = analyse("我局在教育、水、供气方面还存在不足。", LEXICON).problems
+    assert [problem.text for problem in found] == ["教育", "水", "供气方面还存在不足"]
