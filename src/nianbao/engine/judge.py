@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -104,11 +105,7 @@ def _verdicts(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> 
     if step.rule.id in scheme.faults:
         fault = scheme.faults[step.rule.id]
         return found + [_error(number, fault) for number in range(len(batch.reports)) if number not in excused]
-    if seconds is None:
-        verdicts = _evaluated(scheme, step, batch)
-    else:
-        with time_limit(seconds, EngineError(f"运行超过 {seconds:g} 秒，已放弃")):
-            verdicts = _evaluated(scheme, step, batch)
+    verdicts = _evaluated(scheme, step, batch, seconds)
     return found + [verdict for verdict in verdicts if verdict.report not in excused] if excused else verdicts
 
 
@@ -131,16 +128,18 @@ def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
     return excused
 
 
-def _evaluated(scheme: Plan, step: Step, batch: Batch) -> list[Verdict]:
+def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:
     """The kind's verdicts; when it raises, report by report, so that only those that make it raise are lost."""
+    limit = nullcontext() if seconds is None else time_limit(seconds, EngineError(f"运行超过 {seconds:g} 秒，已放弃"))
     try:
-        return _complete(list(step.kind.evaluate(batch, step.rule, step.rule.params)), range(len(batch.reports)))
+        with limit:
+            return _complete(list(step.kind.evaluate(batch, step.rule, step.rule.params)), range(len(batch.reports)))
     except Exception as error:  # noqa: BLE001 - a defect of a kind costs its own rule only, and is shown as an error
         if len(batch.reports) == 1:
             return [_error(0, f"{type(error).__name__}: {error}")]
     found = []
     for number in range(len(batch.reports)):
-        for verdict in _evaluated(scheme, step, _alone(scheme, batch, number)):
+        for verdict in _evaluated(scheme, step, _alone(scheme, batch, number), seconds):
             verdict.report = number
             found.append(verdict)
     return found

@@ -128,11 +128,9 @@ def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh", with
     english = lang == "en"
     comma = ", " if english else "、"
     if line := {"row": columns, "column": rows}.get(within):
-        head = comma.join(line if len(line) <= _LISTED else line[:_NAMED])
-        rest = len(line) - _NAMED if len(line) > _LISTED else 0
         if english:
-            return f"{head} and {rest} more" if rest else head
-        return f"“{head}”等{len(line)}格" if rest else f"“{head}”"
+            return joined(line, lang)
+        return f"“{comma.join(line)}”" if len(line) <= _LISTED else f"“{comma.join(line[:_NAMED])}”等{len(line)}格"
     if len(cells) > 2 and any(columns) and len(rows) * len(columns) == len(cells):
         if len(rows) >= len(columns):
             head = comma.join(columns)

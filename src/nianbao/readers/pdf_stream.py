@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from nianbao.readers.pdf_content import Char
 from nianbao.readers.pdf_stitch import Cell, Part
@@ -29,40 +30,37 @@ class _Segment:
 
 def find_stretches(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """[first, last) of runs of lines that look like rows of a table: at least three pieces each, in columns."""
-    counts = [_pieces(line) for line in lines]
+    pieces = [_split(line) for line in lines]
+    counts = [
+        len(own) if line.right - line.left > 8 * line.size else 1 for line, own in zip(lines, pieces, strict=True)
+    ]
+    figures = [min((one.left for one in own if _PRINTED.issuperset(one.text)), default=inf) for own in pieces]
     stretches: list[tuple[int, int]] = []
     start = 0
     while start < len(lines):
         if counts[start] < _MIN_COLUMNS:
             start += 1
             continue
-        end = start + 1
-        while following := _next_row(lines, counts, start, end):
+        end, edge = start + 1, figures[start]
+        while following := _next_row(lines, counts, end, edge):
+            edge = min(edge, *figures[end : following + 1])
             end = following + 1
-        rows = [index for index in range(start, end) if counts[index] >= _MIN_COLUMNS]
-        if len(rows) >= _MIN_ROWS and _aligned([lines[index] for index in rows]):
+        rows = [pieces[index] for index in range(start, end) if counts[index] >= _MIN_COLUMNS]
+        if len(rows) >= _MIN_ROWS and _aligned(rows):
             stretches.append((start, end))
         start = end
     return stretches
 
 
-def _next_row(lines: Sequence[Line], counts: list[int], start: int, end: int) -> int:
-    """The next row of a run that reaches from `start` to `end`, 0 where it ends: one line may stand between (a label
-    that wraps), or a few that all keep to the left of the run's figures."""
+def _next_row(lines: Sequence[Line], counts: list[int], end: int, edge: float) -> int:
+    """The next row of a run that reaches to `end`, 0 where it ends: one line may stand between (a label that wraps), or
+    a few that all keep to the left of `edge`, where the run's figures begin."""
     for index in range(end, min(end + 1 + _WRAPPED, len(lines))):
         if counts[index] >= _MIN_COLUMNS:
             between = lines[end:index]
-            return index if len(between) < 2 or _beside_figures(lines[start:end], between) else 0
+            beside = len(between) < 2 or max(line.right for line in between) < edge < inf
+            return index if beside else 0
     return 0
-
-
-def _beside_figures(rows: Sequence[Line], between: Sequence[Line]) -> bool:
-    figures = [piece.left for line in rows for piece in _split(line) if _PRINTED.issuperset(piece.text)]
-    return bool(figures) and max(line.right for line in between) < min(figures)
-
-
-def _pieces(line: Line) -> int:
-    return len(_split(line)) if line.right - line.left > 8 * line.size else 1
 
 
 def _split(line: Line) -> list[_Segment]:
@@ -92,8 +90,7 @@ def _columns(rows: Sequence[Sequence[_Segment]]) -> list[tuple[float, float]]:
     return columns
 
 
-def _aligned(lines: Sequence[Line]) -> bool:
-    rows = [_split(line) for line in lines]
+def _aligned(rows: Sequence[Sequence[_Segment]]) -> bool:
     columns = _columns(rows)
     return len(columns) >= _MIN_COLUMNS and len(columns) >= max(len(row) for row in rows) - 1
 

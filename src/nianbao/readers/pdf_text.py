@@ -32,27 +32,22 @@ def _rows(chars: list[Char]) -> list[list[Char]]:
     its first by more than 45 % of the smaller height, at the widest step down to there."""
     rows: list[list[Char]] = []
     row: list[Char] = []
-    middle = height = 0.0
     for char in sorted(chars, key=_middle):
-        centre = (char[2] + char[4]) / 2
-        own = char[4] - char[2]
-        if row and centre - middle > 0.45 * min(height, own):
-            row.append(char)
-            steps = [below[2] + below[4] - above[2] - above[4] for above, below in pairwise(row)]
+        row.append(char)
+        if _middle(char) - _middle(row[0]) > 0.45 * min(_height(row[0]), _height(char)):
+            steps = [_middle(below) - _middle(above) for above, below in pairwise(row)]
             cut = steps.index(max(steps)) + 1
             rows.append(row[:cut])
             row = row[cut:]
-            first = row[0]
-            middle, height = (first[2] + first[4]) / 2, first[4] - first[2]
-            continue
-        if not row:
-            middle, height = centre, own
-        row.append(char)
     return [*rows, row] if row else rows
 
 
 def _middle(char: Char) -> float:
-    return char[2] + char[4]
+    return (char[2] + char[4]) / 2
+
+
+def _height(char: Char) -> float:
+    return char[4] - char[2]
 
 
 def _left(char: Char) -> float:

@@ -14,7 +14,7 @@ from nianbao.render.html.grid import Box, Head
 
 # Control characters are no HTML, lone surrogates no UTF-8, and direction marks can make a text read as another.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_REFS = 3  # problems that a cell links to
+_REFS = 3  # problems that a place links to
 
 
 def clean(value: Any) -> Any:
@@ -52,11 +52,12 @@ def _box(cell: Box) -> str:
     role = f" r-{_text(cell.role)}" if cell.role else ""
     said = f' aria-label="{_text(cell.label)}"' if cell.label and cell.links else ""
     glyph = f'<i class="g" aria-hidden="true">{_text(cell.glyph)}</i>' if cell.glyph else ""
-    links = f"<sup>{_refs(cell.links)}</sup>" if cell.links else ""
+    links = f"<sup>{refs(cell.links)}</sup>" if cell.links else ""
     state = _text(cell.state)
     return f'<td id="{cell.id}" class="{state}{role}"{wide}{said}>{glyph}{_text(cell.text)}{note}{links}</td>'
 
 
-def _refs(ids: Sequence[str]) -> str:
+def refs(ids: Sequence[str]) -> Markup:
+    """Links to problems, the first few of many."""
     shown = "".join(f'<a class="ref" href="#{_text(one)}">{_text(one)}</a>' for one in ids[:_REFS])
-    return shown + ("…" if len(ids) > _REFS else "")
+    return Markup(shown + ("…" if len(ids) > _REFS else ""))  # noqa: S704 - every text in it is escaped

@@ -36,7 +36,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=cells.clean,
     )
-    environment.globals.update(heads=cells.heads, boxes=cells.boxes)
+    environment.globals.update(heads=cells.heads, boxes=cells.boxes, refs=cells.refs)
     return environment
 
 
