@@ -108,7 +108,8 @@ def _of_section(batch: Batch, report: Report, section: str, text: str, given: En
             }
             anchors = [Hit(section, i.start, i.end, i.printed).anchor for i in ([item, before] if before else [item])]
             place = f"{section}:skip:{item.family}:{expected}"
-            yield Verdict(0, outcome, place, "skip", slots, anchors, observed=item.printed, expected=expected)
+            variant = "skip" if before else "first"
+            yield Verdict(0, outcome, place, variant, slots, anchors, observed=item.printed, expected=expected)
     if "bare" in given.check and bare:
         first = bare[0]
         told = {

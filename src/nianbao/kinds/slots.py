@@ -135,14 +135,16 @@ SLOTS |= {
         review__close=_HIT + " mark",
     ),
     "sentence_end": slots(fail=_HIT, review=_HIT),
-    # .skip: {before} is followed by {found} ({expected} is missing); .bare: enumerators without their mark, one result
-    # a section, {quote} the first, {count} of them; .mixed: {found} among {expected}.
+    # .skip: {before} is followed by {found} ({expected} is missing); .first: {found} with no {expected} before it;
+    # .bare: enumerators without their mark, one result a section, {quote} the first, {count} of them;
+    # .mixed: {found} among {expected}.
     "enumerators": slots(
         **{
             f"{outcome}__{variant}": words
             for outcome in ("fail", "review")
             for variant, words in (
                 ("skip", _HIT + " before found expected"),
+                ("first", _HIT + " found expected"),
                 ("bare", _HIT + " count expected"),
                 ("mixed", _HIT + " found expected"),
             )

@@ -60,6 +60,7 @@ class ClaimLexicon:
     money: dict[str, int]
     listing: re.Pattern[str]
     inclusion: re.Pattern[str]
+    parts: re.Pattern[str]
     joint: re.Pattern[str]
     sums: re.Pattern[str]
     scope: ScopeWords
@@ -130,6 +131,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
         money=dict(money),
         listing=re.compile(data["listing"]),
         inclusion=re.compile(data["inclusion"]),
+        parts=re.compile(data["parts"]),
         joint=re.compile(data["joint"]),
         sums=re.compile(data["sums"]),
         scope=ScopeWords(

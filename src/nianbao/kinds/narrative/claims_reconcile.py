@@ -22,10 +22,24 @@ def reconcile(claims: list[Claim], report: Report, lexicon: Mapping[str, Any] | 
     """The claims with `table_value` and `agreement` set, and the field that the fitting meaning says.
 
     `agrees`: some accepted meaning has the stated value. `disagrees`: the claim speaks of the whole body, every meaning
-    was read, none fits, and the sentence has no word that makes it doubtful what was counted. All else is
-    `not_comparable`."""
+    was read, none fits, the sentence has no word that makes it doubtful what was counted, and it is no part of a claim
+    of the same field before it. All else is `not_comparable`."""
     words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
-    return [_reconciled(claim, report, words) for claim in claims]
+    found: list[Claim] = []
+    for claim in claims:
+        one = _reconciled(claim, report, words)
+        if one.agreement == DISAGREES and any(_is_part(one, whole, report, words) for whole in found):
+            one = replace(one, agreement=NOT_COMPARABLE)
+        found.append(one)
+    return found
+
+
+def _is_part(claim: Claim, whole: Claim, report: Report, words: ClaimLexicon) -> bool:
+    """Whether a claim tells a part of another one of its field: smaller, in the same sentence, and told as a part of it."""
+    if (claim.section, claim.field) != (whole.section, whole.field) or claim.value >= whole.value:
+        return False
+    between = report.section(claim.section).text[whole.end : claim.end]
+    return words.parts.fullmatch(between) is not None
 
 
 def first_cells(field: str, words: ClaimLexicon) -> tuple[Address, ...]:

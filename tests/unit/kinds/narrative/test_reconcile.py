@@ -32,6 +32,19 @@ def test_accepted_meanings(text, field, value, agreement):
     assert reconciled(text) == [(field, value, agreement)]
 
 
+@pytest.mark.parametrize(
+    ("text", "agreements"),
+    [
+        ("收到政府信息公开申请12件，其中：收到邻区转来政府信息公开申请1件；收到门卫代收政府信息公开申请2件。", ["agrees", "not_comparable", "not_comparable"]),
+        ("收到政府信息公开申请14件，其中：收到邻区转来政府信息公开申请1件。", ["disagrees", "not_comparable"]),
+        ("收到政府信息公开申请12件。其中的要求各不相同。全年收到政府信息公开申请9件。", ["agrees", "disagrees"]),
+        ("共处理政府信息公开申请13件，其中新收政府信息公开申请11件。", ["agrees", "disagrees"]),
+    ],
+)  # fmt: skip
+def test_a_part_is_not_held_against_the_row_of_its_whole(text, agreements):
+    assert [agreement for *_, agreement in reconciled(text)] == agreements
+
+
 def test_an_unread_cell_compares_with_nothing():
     assert reconciled("收到政府信息公开申请14件。", {"requests.carried_in.total": ""})[0][2] == "not_comparable"
 
