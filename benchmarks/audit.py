@@ -26,6 +26,7 @@ from nianbao.app.inputs import Input
 from nianbao.app.judging import judge_reads, pack_set
 from nianbao.app.options import Options
 from nianbao.app.reading import read_reports
+from nianbao.base.collector import collector_paused
 from nianbao.render.json import encode
 
 OPTIONS = Options(jobs=1)
@@ -81,6 +82,7 @@ ROWS = (
 )
 
 
+@collector_paused()  # as a run of so few does
 def audit(paths: Sequence[Path]) -> list[bytes]:
     packs = pack_set(OPTIONS.rules)
     reads = read_reports([Input(path, path.name) for path in paths], packs)

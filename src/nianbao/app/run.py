@@ -28,6 +28,7 @@ from nianbao.app.reading import CRASHED, Read, crashed_read, read_reports
 from nianbao.app.register import check_date, head_of, load_register, notes_of, today
 from nianbao.app.spool import Handle, fetch, store
 from nianbao.app.workers import Workers
+from nianbao.base.collector import collector_paused
 from nianbao.base.errors import UsageError
 from nianbao.engine.names import load_agencies
 from nianbao.model.finding import Finding, RunHead
@@ -71,6 +72,7 @@ class _ReadAnswer:
         self.summaries.extend(other.summaries)
 
 
+@collector_paused()
 def _read_chunk(task: _ReadTask) -> _ReadAnswer:
     packs = pack_set(task.options.rules)
     reads = read_reports(task.items, packs)
@@ -128,6 +130,7 @@ class _JudgeTask:
         return [replace(self, rows=part) for part in (self.rows[:middle], self.rows[middle:]) if part]
 
 
+@collector_paused()
 def _judge_chunk(task: _JudgeTask) -> list[Line]:
     handles, ids, prior_handles, around = zip(*task.rows, strict=True)
     found = iter(fetch([handle for handle in prior_handles if handle is not None]))
@@ -212,6 +215,7 @@ def run(
     processes = options.processes(len(found.inputs))
     many = len(found.inputs) > CHUNK or processes > 1
     with (
+        nullcontext() if many else collector_paused(),  # what a chunk leaves is garbage, what a small run holds is not
         tempfile.TemporaryDirectory(prefix="nianbao-") if many else nullcontext() as scratch,
         Workers(processes) as workers,
     ):

@@ -21,6 +21,7 @@ _DROPPED: Final = "script,style,noscript,textarea"
 _HIDDEN: Final = '[hidden],[style*="none" i]'
 # Selecting by style is the dearest of all selectors, so the bytes are asked first.
 _HIDING: Final = re.compile(rb"display\s*:\s*none")
+_HIDDEN_MARK: Final = re.compile(rb" hidden |hidden>")
 _NOT_DISPLAYED: Final = re.compile(r"(?i)display\s*:\s*none")
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
 _HEADINGS: Final = "h1,h2,[class*=title]"
@@ -153,12 +154,14 @@ def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
 
 def _drop(body: LexborNode, source: bytes) -> None:
     """Take out what a reader of the page does not see."""
-    for node in body.css("noscript") if b"<noscript" in source else ():
-        for image in node.css("img")[:_MOST_LATER]:
-            node.insert_before(image)  # the picture that a script would load later
-    for node in body.css(_DROPPED):
+    dropped = body.css(_DROPPED)
+    for node in dropped:
+        if node.tag == "noscript":
+            for image in node.css("img")[:_MOST_LATER]:
+                node.insert_before(image)  # the picture that a script would load later
+    for node in dropped:
         node.decompose()
-    if not (_HIDING.search(source) or b"DISPLAY:" in source or b"hidden>" in source or b" hidden " in source):
+    if not (_HIDING.search(source) or b"DISPLAY:" in source or (b"hidden" in source and _HIDDEN_MARK.search(source))):
         return
     hidden = [
         node

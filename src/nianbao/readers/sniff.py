@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -69,10 +70,11 @@ def load(path: Path) -> bytes:
     Raises DocumentError: `not_found`, `not_a_file`, `permission`, `too_large`, `damaged` (the file system failed)."""
     where = str(path)
     try:
-        if path.is_dir():
+        found = path.stat()
+        size = found.st_size
+        if stat.S_ISDIR(found.st_mode):
             raise DocumentError("这是文件夹，不是文件", reason="not_a_file", where=where, hint="请给出报告文件")
-        size = path.stat().st_size
-        if not path.is_file():
+        if not stat.S_ISREG(found.st_mode):
             raise DocumentError("不是普通文件", reason="not_a_file", where=where, hint="请给出报告文件")
         with path.open("rb") as stream:
             head = stream.read(HEAD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from nianbao.base.text import label_key
@@ -49,11 +50,16 @@ def _keys(document: Document) -> set[str]:
                     if piece and len(piece) <= _LONGEST:
                         keys.update((label_key(piece), bare_key(piece)))
         elif isinstance(block, Grid):
-            for cell in block.cells:
-                if cell.text and len(cell.text) <= _LONGEST and not cell.text.isdigit():
-                    keys.update((label_key(cell.text), bare_key(cell.text)))
+            for text in {cell[4] for cell in block.cells}:
+                if len(text) <= _LONGEST and not text.isdigit():
+                    keys.update(_keys_of(text))
     keys.discard("")
     return keys
+
+
+@lru_cache(maxsize=1024)
+def _keys_of(label: str) -> tuple[str, str]:
+    return label_key(label), bare_key(label)
 
 
 def _fit(form: Compiled, keys: set[str]) -> float:

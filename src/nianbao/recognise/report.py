@@ -14,13 +14,12 @@ from nianbao.recognise.identity import date_in, identify, level_of, years_in
 from nianbao.recognise.lines import LONG, lines_of, locate
 from nianbao.recognise.outline import Outline, Place, outline_of
 from nianbao.recognise.placed import TableFound
+from nianbao.recognise.plans import plan_of, planned_reading
 from nianbao.recognise.sections import Part, Sections, Seen, place_of
 from nianbao.recognise.several import first_report
 from nianbao.recognise.tables import (
     best_layout,
     masks_of,
-    plan_of,
-    planned_reading,
     regions,
     table_reading,
 )

@@ -13,7 +13,7 @@ from nianbao.recognise.identity import date_line, years_in
 from nianbao.recognise.lines import LONG, Line, locate
 from nianbao.recognise.outline import Outline, Place
 from nianbao.recognise.placed import TableFound
-from nianbao.recognise.tables import PlannedTable
+from nianbao.recognise.plans import PlannedTable
 
 _OVERVIEW = 300  # characters between the opening and the second section that are the first one's, whatever they say
 

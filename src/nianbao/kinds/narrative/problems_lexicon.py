@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 from nianbao.kinds.narrative.scanner import Scanner
@@ -12,7 +13,8 @@ from nianbao.kinds.narrative.scanner import Scanner
 
 @dataclass(frozen=True, slots=True)
 class ProblemLexicon:
-    """Patterns as in the data file; `enumerator` names families; `matters`: word → (matter, weight)s."""
+    """Patterns as in the data file; `enumerator` names families; `matters`: the first two characters of a word → (word,
+    (matter, weight)s)s."""
 
     enumerator: Scanner
     ordinals: dict[str, int]
@@ -49,16 +51,17 @@ class ProblemLexicon:
     none: re.Pattern[str]
     promise: re.Pattern[str]
     boilerplate: re.Pattern[str]
-    matters: dict[str, tuple[tuple[str, int], ...]]
+    matters: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]]
     answered_by: dict[str, tuple[str, ...]]
     match_from: int
 
     def matters_of(self, text: str) -> dict[str, int]:
         """The matters that a text speaks of, with their weights."""
         found: dict[str, int] = {}
-        for word, places in self.matters.items():
-            if word in text:
-                found.update(places)
+        for pair in self.matters.keys() & set(map(add, text, text[1:])):
+            for word, places in self.matters[pair]:
+                if word in text:
+                    found.update(places)
         return found
 
     def own_words(self, item: str) -> str:
@@ -112,13 +115,18 @@ def _compile(data: Mapping[str, Any]) -> ProblemLexicon:
     for name, matter in data["matters"].items():
         for word in matter["words"]:
             matters.setdefault(word, []).append((name, int(matter["weight"])))
+    if any(len(word) < 2 for word in matters):
+        raise ValueError("a word of a matter must have two characters at least")
+    by_pair: dict[str, list[tuple[str, tuple[tuple[str, int], ...]]]] = {}
+    for word, places in matters.items():
+        by_pair.setdefault(word[:2], []).append((word, tuple(places)))
     patterns = {name: re.compile(data[name].replace("\n", "").replace(" |", "|").strip()) for name in _PATTERNS}
     return ProblemLexicon(
         enumerator=Scanner(list(data["enumerators"].items())),
         ordinals={str(word): int(value) for word, value in data["words_as_ordinals"].items()},
         to_measures=Scanner([("turn", pattern) for pattern in data["to_measures"]]),
         to_problems=Scanner([("turn", pattern) for pattern in data["to_problems"]]),
-        matters={word: tuple(places) for word, places in matters.items()},
+        matters={pair: tuple(words) for pair, words in by_pair.items()},
         answered_by={name: tuple(kinds) for name, kinds in data["answered_by"].items()},
         match_from=int(data["match_from"]),
         **patterns,

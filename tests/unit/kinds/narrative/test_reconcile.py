@@ -35,7 +35,10 @@ def test_accepted_meanings(text, field, value, agreement):
 @pytest.mark.parametrize(
     ("text", "agreements"),
     [
-        ("收到政府信息公开申请12件，其中：收到邻区转来政府信息公开申请1件；收到门卫代收政府信息公开申请2件。", ["agrees", "not_comparable", "not_comparable"]),
+        (
+            "收到政府信息公开申请12件，其中：收到邻区转来政府信息公开申请1件；收到门卫代收政府信息公开申请2件。",
+            ["agrees", "not_comparable", "not_comparable"],
+        ),
         ("收到政府信息公开申请14件，其中：收到邻区转来政府信息公开申请1件。", ["disagrees", "not_comparable"]),
         ("收到政府信息公开申请12件。其中的要求各不相同。全年收到政府信息公开申请9件。", ["agrees", "disagrees"]),
         ("共处理政府信息公开申请13件，其中新收政府信息公开申请11件。", ["agrees", "disagrees"]),
