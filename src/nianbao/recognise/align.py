@@ -57,6 +57,7 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
         _out_of_order(alignment, layout)
         _fill_gaps(alignment, layout)
         _doubt_blanks(alignment)
+        _doubt_shifted(alignment, layout)
     return alignment
 
 
@@ -216,6 +217,36 @@ def _doubt_blanks(alignment: Alignment) -> None:
             match.doubt |= not orphans.isdisjoint((match.parts[0] - 1, match.parts[-1] + 1))
 
 
+def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
+    """In a text that lost its cells: figures without a label, or more than a row has, and the nearest row without any.
+    Somewhere between them the figures stand on the other side of their labels: the rows there may have each other's."""
+    matches = sorted((match for match in alignment.matches.values() if match.parts), key=lambda match: match.parts[0])
+    taken = {place for match in matches for place in match.parts}
+    surplus = {
+        match.parts[-1]
+        for match in matches
+        if _loose(match.item) and len(match.item.figures) > layout.width(match.row) and not match.inferred
+    }
+    surplus |= {
+        place
+        for place, item in enumerate(alignment.items)
+        if item.figures and not item.label and _loose(item) and place not in taken
+    }
+    bare = [number for number, match in enumerate(matches) if not match.item.holds]
+    for place in sorted(surplus):
+        if not bare:
+            return
+        above = sum(1 for match in matches if match.parts[0] <= place)
+        nearest = min(bare, key=lambda number: number - above if number >= above else above - 1 - number)
+        bare.remove(nearest)
+        for match in matches[above : nearest + 1] if nearest >= above else matches[nearest:above]:
+            match.doubt = True
+
+
+def _loose(item: Item) -> bool:
+    return item.line.row < 0 and not item.line.aligned
+
+
 def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
     """Figures without a label are taken for the rows between their neighbours where exactly those rows fit."""
     matches = alignment.matches
@@ -249,6 +280,10 @@ def _split_runs(
     matches = alignment.matches
     if not missing:
         return
+    if any(
+        not match.item.holds and match.item.line.row < 0 and not match.item.line.aligned for match in matches.values()
+    ):
+        return  # labels first, figures behind them: nobody knows in which order
     own = matches.get(row)
     if own is not None and not lone and len(own.item.figures) > layout.width(row):
         rows, run = [row, *missing], own.item

@@ -100,7 +100,20 @@ def item_of(line: Line, layout: Layout) -> Item | None:
             if key in layout.row_keys or bare_key(split[0]) in layout.row_keys:
                 item.label, item.glued = split
                 item.key = key
+    elif item.label and item.figures and not line.aligned and line.row < 0:
+        _unglue(item, layout)
     return item if item.label or item.figures or (item.stream and not words) else None
+
+
+def _unglue(item: Item, layout: Layout) -> None:
+    """The first figure of a row taken off the label, where the row's others follow it: "规章3 0 12"."""
+    split = glued_figures(item.label)
+    rows = exact_rows(split[0], label_key(split[0]), layout) if split else ()
+    if split and any(layout.width(row) == len(item.figures) + 1 for row in rows):
+        item.label, digits = split
+        item.key = label_key(item.label)
+        item.figures = (Cell(0, 1, digits, Kind.FIGURE), *item.figures)
+        item.tail = (item.figures[0], *item.tail)
 
 
 def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from nianbao.model.report import ABSENT, Report, Section, State, TableReading, T
 from nianbao.recognise.compiled import Compiled, compiled
 from nianbao.recognise.headings import join_broken
 from nianbao.recognise.identity import date_in, identify, level_of, years_in
-from nianbao.recognise.lines import LONG, lines_of, locate
+from nianbao.recognise.lines import LONG, Line, lines_of, locate
 from nianbao.recognise.outline import Outline, Place, outline_of
 from nianbao.recognise.placed import TableFound
 from nianbao.recognise.plans import plan_of, planned_reading
@@ -24,6 +24,7 @@ from nianbao.recognise.tables import (
     table_reading,
 )
 from nianbao.recognise.unfold import unfold
+from nianbao.recognise.wrapped import rewrapped
 
 _LABELS = 2  # lines with labels of a table; more, and the table is there
 _WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
@@ -120,10 +121,11 @@ class _Recogniser:
         missing = [table for table in self.form.layouts if table not in planned]
         if not missing and all(line.row < 0 for line in self.lines):
             return used
-        masks = self.masks = masks_of(self.lines, self.form)
+        lines = rewrapped(self.lines, self.form)
+        masks = self.masks = masks_of(lines, self.form)
         barriers = frozenset(heading.line.number for heading in self.outline.sections.values()) | self.outline.dropped
         for table in missing:
-            for found in self._candidates(table, masks, barriers):
+            for found in self._candidates(table, lines, masks, barriers):
                 used.update(found.used)
         for table in planned:
             bit = self.form.bits[table]
@@ -134,24 +136,26 @@ class _Recogniser:
             )
         return used
 
-    def _candidates(self, table: str, masks: Sequence[int], barriers: frozenset[int]) -> list[TableFound]:
+    def _candidates(
+        self, table: str, lines: Sequence[Line], masks: Sequence[int], barriers: frozenset[int]
+    ) -> list[TableFound]:
         layouts = self.form.layouts[table]
-        pieces = regions(self.lines, masks, self.form.bits[table], barriers)
+        pieces = regions(lines, masks, self.form.bits[table], barriers)
         found = []
         for start, stop in pieces:
-            candidate = best_layout(self.lines[start:stop], layouts)
+            candidate = best_layout(lines[start:stop], layouts)
             if candidate.placed and (candidate.figures or len(candidate.placed) > len(layouts[0].spec.cells) * 0.4):
                 found.append((candidate, start, stop))
         if len(pieces) > 1:
-            joined = [line for start, stop in pieces for line in self.lines[start:stop]]
+            joined = [line for start, stop in pieces for line in lines[start:stop]]
             whole = best_layout(joined, layouts)
             if whole.placed and whole.evidence > max((c.evidence for c, _, _ in found), default=0.0) + 0.5:
                 found = [(whole, pieces[0][0], pieces[-1][1])]
         for candidate, start, stop in found:
             if not candidate.figures and self._digits_behind(stop, masks, self.form.bits[table], barriers):
                 candidate.doubt("栏目名称之后的数字未能对上")
-            lines = [line for line in self.lines[start:stop] if line.number in candidate.used] or self.lines[start:stop]
-            self.seen.append(Seen(table, place_of(lines[0]), place_of(lines[-1]), candidate.evidence, found=candidate))
+            own = [line for line in lines[start:stop] if line.number in candidate.used] or lines[start:stop]
+            self.seen.append(Seen(table, place_of(own[0]), place_of(own[-1]), candidate.evidence, found=candidate))
             candidate.used.update(
                 line.number for line in self.lines[start:stop] if len(line.text) <= LONG and not line.picture
             )

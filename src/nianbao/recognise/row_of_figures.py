@@ -4,6 +4,7 @@ a row for each label, three blocks one below the other, turned on its side, one 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from nianbao.base.text import label_key
 from nianbao.model.form import Address
@@ -14,6 +15,7 @@ from nianbao.recognise.rows import loose_digits, read_rows
 
 _FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
 _NO_ROW = "只有栏目名称，没有找到填写数字的一行"
+_OUT_OF_ORDER = "栏目名称与数字的先后错乱，无法确定各属哪一栏"
 Token = tuple[Line, Cell]
 
 
@@ -73,6 +75,8 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         found.used.update(line.number for line in figure_lines)
         found.used.update(line.number for line, _, _ in leaves)
         _odd_labels(lines, layout, found)
+    if _out_of_order(lines, layout):
+        found.doubt(_OUT_OF_ORDER)
     own = {line.number for line in figure_lines} | {line.number for line, _, _ in leaves} | set(row_lines)
     if own:
         found.used.update(line.number for line in lines if min(own) <= line.number <= max(own))
@@ -82,6 +86,34 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         + sum(not p.doubt for p in found.placed.values())
     )
     return found
+
+
+def _out_of_order(lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether a text with one figure a line has been through a converter that goes from cell to cell in an order of its
+    own: the characters of the column labels are all there, but not in their order, or labels go on behind figures."""
+    if any(line.figures > 1 or line.aligned or line.row >= 0 for line in lines if line.figures):
+        return False
+    labels = [label_key(column.label) for column in layout.spec.columns]
+    orders = {"".join(labels[first:last]) for first, last in combinations(range(len(labels) + 1), 2)}
+    orders |= {"".join(labels) * times for times in range(2, len(layout.spec.rows) + 1)}
+    shuffled = {"".join(sorted(order)) for order in orders if order not in labels}
+    printed = ""
+    counted = 0  # figures behind the labels of this block
+    for line in lines:
+        key = label_key("".join(cell.text for cell in line.cells)) if line.words else ""
+        of_rows = key in layout.row_keys or key in layout.group_keys or bool(layout.chain(key))
+        if key and of_rows and key not in layout.column_keys:
+            printed, counted = "", 0
+        elif key:
+            if counted and not (counted == 1 and printed in labels):
+                return True
+            printed, counted = ("", 0) if counted else (printed, 0)
+            printed += key
+        elif line.figures:
+            counted += 1
+            if "".join(sorted(printed)) in shuffled and printed not in orders:
+                return True
+    return False
 
 
 def _addresses(layout: Layout) -> list[Address]:

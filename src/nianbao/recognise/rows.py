@@ -133,12 +133,25 @@ def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header
 
 def _note_label(match: Match, layout: Layout, found: TableFound) -> None:
     spec = layout.spec.rows[match.row]
-    if match.similarity < 1.0:
+    if match.similarity < 1.0 and not _piece_of_another(label_key(match.printed), match.row, layout):
         found.labels.append(
             LabelSeen(spec.id, None, match.printed, spec.label, match.similarity, match.label_line, match.label_cell)
         )
     if match.inferred:
         found.notes.append(f"{spec.label}：{match.inferred}")
+
+
+def _piece_of_another(key: str, row: int, layout: Layout) -> bool:
+    """Whether what stands for a row's label is a piece of another row's: then it is a broken label, no altered one."""
+    return any(key in label for other, labels in enumerate(layout.row_own) if other != row for label in labels)
+
+
+def _pieces_of_labels(cell: Cell, layout: Layout) -> bool:
+    """Whether a line of text shows pieces of several column labels that their cells had broken into lines."""
+    pieces = [label_key(piece) for piece in cell.text.split()]
+    return len(pieces) > 1 and all(
+        any(piece in label for labels in layout.column_variants for label in labels) for piece in pieces
+    )
 
 
 def _headers(lines: Sequence[Line], alignment: Alignment, layout: Layout, found: TableFound) -> dict[str, Header]:
@@ -182,7 +195,9 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
         elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys or layout.chain(key):
             known = True
             found.used.add(line.number)
-        elif STRONG <= len(key) <= 24 and (line.row >= 0 or line.figures == 0):
+        elif STRONG <= len(key) <= 24 and (
+            line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, layout)))
+        ):
             unknown.append(cell)
     if line.row < 0 and not line.aligned and len(line.text) > 24:
         return

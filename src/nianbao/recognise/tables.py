@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nianbao.base.numbers import parse_cell
+from nianbao.base.text import label_key
 from nianbao.model.document import Document, Locator
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.fields import read_fields
 from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key, unnoted_key
 from nianbao.recognise.lines import LONG, Kind, Line, locate
-from nianbao.recognise.placed import Placed, TableFound
+from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 from nianbao.recognise.row_of_figures import read_row_of_figures
 from nianbao.recognise.rows import read_rows
 
@@ -21,6 +22,7 @@ _GAP = 40  # lines without a label between two pieces of one table
 _LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
 _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
+_ODD_LABELS = 2  # odd labels of one table in a text without cells; more, and the text is jumbled
 _COLON = re.compile("[:：](?![^（(]*[）)])")
 STATES = {state.value: state for state in State}
 
@@ -246,7 +248,7 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
             round(seen.similarity, 3),
             locate(document, seen.line, seen.cell),
         )
-        for seen in found.labels
+        for seen in _altered(found.labels)
     )
     return TableReading(
         spec.id,
@@ -258,3 +260,12 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
         section,
         locate(document, first.line) if first is not None and first.line is not None else None,
     )
+
+
+def _altered(labels: Sequence[LabelSeen]) -> list[LabelSeen]:
+    """The labels that were printed otherwise. In a text that lost its cells, pieces of labels and many odd labels are a
+    converter's doing."""
+    loose = [seen for seen in labels if seen.line.row < 0 and not seen.line.aligned]
+    if len(loose) > _ODD_LABELS:
+        return [seen for seen in labels if seen not in loose]
+    return [seen for seen in labels if seen not in loose or label_key(seen.printed) not in label_key(seen.expected)]
