@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nianbao.base.numbers import parse_figure
 from nianbao.kinds import implications
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
@@ -92,11 +93,25 @@ def number(batch: Batch, _rule: Rule, given: NumberParams) -> Iterator[Verdict]:
                 observed=slots["value"],
                 cells=tuple(cells),
             )
-        if doubtful[report]:
-            for _variant, cells in _grouped([(cell, "") for cell in _chosen(scope, unclear[report])]):
-                yield _told(batch, report, cells, Outcome.REVIEW, "", _place(cells))
-        elif not groups:
+        doubts = _chosen(scope, unclear[report]) if doubtful[report] else []
+        printed = [cell for cell in doubts if not _unplaced(batch, report, cell)]
+        for _variant, cells in _grouped([(cell, "") for cell in printed]):
+            yield _told(batch, report, cells, Outcome.REVIEW, "", _place(cells))
+        if doubts and not printed and not groups:
+            lang = language(batch)
+            tables = joined([table_words(batch.pack.form, table, lang) for table in _by_table(doubts)], lang)
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": tables})
+        elif not doubts and not groups:
             yield _quiet(batch, report, scope, view.there[report])
+
+
+def _unplaced(batch: Batch, report: int, cell: Address) -> bool:
+    """Whether it is not known which printed figure is a cell's: `table_status` says so, and nothing of it is unclear."""
+    table = batch.reports[report].tables.get(cell.table)
+    if table is None or table.status != "partial":
+        return False
+    raw = batch.reports[report].reading(cell).raw.split()
+    return len(raw) != 1 or parse_figure(raw[0]).value is not None
 
 
 def _misfits(batch: Batch, scope: Scope, given: NumberParams, values: Any) -> dict[int, list[tuple[Address, str]]]:

@@ -33,6 +33,12 @@ def _is_read(reading: TableReading | None) -> bool:
     return reading is not None and reading.status not in UNREADABLE
 
 
+def _mostly_read(reading: TableReading) -> bool:
+    """Whether enough of a table was made out to say which layout it has."""
+    unread = sum(found.state in (State.ABSENT, State.ILLEGIBLE) for found in reading.readings.values())
+    return reading.status == "read" or 2 * unread < len(reading.readings)
+
+
 def _reason(batch: Batch, reading: TableReading, status: str) -> str:
     words = _NO_REASON["en" if language(batch) == "en" else "zh"]
     return reading.reason or words[status]
@@ -136,7 +142,7 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
         first = batch.pack.form.years[0]
         if first is not None and report.year is not None and report.year < first:
             yield Verdict(number, Outcome.NOT_APPLICABLE, slots=slots)  # the year's own form was another one
-        elif reading is None or not _is_read(reading):
+        elif reading is None or not _is_read(reading) or not _mostly_read(reading):
             yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots)
         elif reading.edition == expected:
             yield Verdict(number, Outcome.PASS, slots=slots)

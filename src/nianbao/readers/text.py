@@ -37,7 +37,7 @@ _FULL: Final = 0.9  # of the page's width; a line that is shorter ended on purpo
 _MINIMUM_FULL_LINES: Final = 4
 _MAXIMUM_OVERLONG: Final = 0.02
 _ROW: Final = re.compile(
-    r"^[^，。；：]*(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$"
+    r"^[^，。；：]*(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$|(?:[ \u3000]+\d[\d.]*){3}$"
 )  # cells in a line
 _ASCII_END: Final = re.compile(r"[A-Za-z0-9,.]$")
 _ASCII_START: Final = re.compile(r"[A-Za-z0-9]")
@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> Document:
 
 def read_decoded(decoded: Decoded, name: str) -> Document:
     """As `read`, after decoding."""
-    lines, dropped = without_page_numbers(split_lines(decoded.text))
+    lines, dropped = without_page_numbers(_without_margin(split_lines(decoded.text)))
     body = blocks_of(lines, wrap_width(lines))
     notes = [decoded.note] if decoded.note else []
     if dropped:
@@ -72,6 +72,12 @@ def split_lines(text: str) -> list[Line]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return list(enumerate(text.split("\n"), 1))
+
+
+def _without_margin(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the blanks with which all of them begin: a page laid out with its margin."""
+    margin = min((len(text) - len(text.lstrip(" ")) for _, text in lines if text.strip(_BLANKS)), default=0)
+    return [(number, text[margin:]) for number, text in lines] if margin else list(lines)
 
 
 def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], int]:
@@ -141,7 +147,12 @@ def blocks_of(lines: Sequence[Line], width: int | None = None) -> Body:
             continue
         plain = _one_paragraph(plain)
         last = blocks[-1] if blocks else None
-        if width and open_line is not None and isinstance(last, Paragraph) and _goes_on(open_line, text, plain, width):
+        if (
+            width
+            and open_line is not None
+            and isinstance(last, Paragraph)
+            and _goes_on(open_line, last.text, text, plain, width)
+        ):
             gap = (
                 " "
                 if _ASCII_END.search(last.text) and _ASCII_START.match(plain) and not last.text[-1].isdigit()
@@ -174,11 +185,13 @@ def _barred(table: Cells) -> list[Block]:
     return [delimited(rows)]
 
 
-def _goes_on(before: str, text: str, plain: str, width: int) -> bool:
-    """Whether a line continues the one before: that one was full and ended within a sentence, this one starts none."""
-    if _ROW.search(before) or _ROW.search(plain):
+def _goes_on(before: str, said: str, text: str, plain: str, width: int) -> bool:
+    """Whether a line continues the one before: that one ended within a sentence and was full, or the paragraph so far
+    has a comma since its last sentence; and this one starts none."""
+    before = before.rstrip(_BLANKS)
+    if _ROW.search(before) or _ROW.search(plain) or before.endswith(_SENTENCE_END):
         return False
-    if _width(before) < _FULL * width or before.rstrip(_BLANKS).endswith(_SENTENCE_END):
+    if _width(before) < _FULL * width and "，" not in _STOP.split(said)[-1]:
         return False
     return not text.startswith(("  ", "\u3000", "\t", "\u00a0\u00a0")) and _ENUMERATOR.match(plain) is None
 

@@ -21,7 +21,7 @@ from nianbao.kinds.slots import COMMON, SLOTS
 from nianbao.kinds.table import KINDS
 from nianbao.model.form import Address
 from nianbao.model.pattern import expand
-from nianbao.model.report import ABSENT, Reading, Report, TableReading
+from nianbao.model.report import ABSENT, Reading, Report, State, TableReading
 from nianbao.model.rule import Pack, Rule
 from support.figures import report_of
 from support.forms import FORM, OLD_DISCLOSURE
@@ -97,6 +97,26 @@ def test_figures_are_of_their_columns_type(cell: str, text: str, expected: str) 
     if expected not in ("pass",):
         assert verdict.place == cell
         assert verdict.slots["raw"] == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "expected"),
+    [
+        ("3 0 3", "partial", "not_checked.table"),  # a row's figures, and nobody knows which is whose
+        ("3", "partial", "not_checked.table"),
+        ("", "partial", "not_checked.table"),
+        ("3O", "partial", "review"),
+        ("3 0 3", "read", "review"),
+    ],
+)
+def test_figures_without_a_certain_place_are_not_unclear_figures(raw: str, status: str, expected: str) -> None:
+    report = a_report()
+    cell = Address("requests", "granted", "total")
+    table = report.tables["requests"]
+    readings = {**table.readings, cell: Reading(raw, None, State.ILLEGIBLE, None, "数字个数与栏目数不符")}
+    report = replace(report, tables={**report.tables, "requests": replace(table, readings=readings, status=status)})
+    [verdict] = judge("number", params.NumberParams(cells=ALL), report)
+    assert told([verdict]) == [expected]
 
 
 def test_decimals_and_maximum_of_the_rule_count() -> None:

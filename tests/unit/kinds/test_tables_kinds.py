@@ -125,6 +125,14 @@ def test_the_layout_of_an_unread_table_is_not_checked(status: str) -> None:
     assert told(judge("layout", LAYOUT, with_table("proactive_disclosure", status=status))) == ["not_checked.table"]
 
 
+@pytest.mark.parametrize(("lost", "expected"), [(1, "fail"), (20, "not_checked.table")])
+def test_the_layout_is_judged_where_most_of_the_table_was_read(lost: int, expected: str) -> None:
+    old = _old().tables["proactive_disclosure"]
+    readings = {**old.readings, **dict.fromkeys(list(old.readings)[:lost], ABSENT)}
+    report = with_table("proactive_disclosure", edition="2019", readings=readings, status="partial")
+    assert told(judge("layout", LAYOUT, report)) == [expected]
+
+
 def _old() -> Report:
     report = report_of(CELLS)
     cell = report.reading(Address("requests", "granted", "total"))

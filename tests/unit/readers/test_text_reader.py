@@ -98,6 +98,33 @@ def test_wrapped_lines_are_joined_within_a_sentence_only() -> None:
     assert document.notes == ("接回4处因排版断开的行",)
 
 
+FULL = "本年度各项工作按照要求稳步推进，内容经过反复核对，没有发现"
+
+
+def test_a_short_line_goes_on_where_its_sentence_does() -> None:
+    lines = [
+        FULL,
+        *[FULL] * 3,
+        "遗漏。",
+        "2024 年，",
+        "区政府办代表区政府受理政府",
+        "信息公开申请 17 件，均已答复。",
+        "三、收到和处理情况",
+    ]
+    printed = [line for _, line in paragraphs(read("\n".join(lines)))]
+    assert printed[1:] == ["2024 年，区政府办代表区政府受理政府信息公开申请 17 件，均已答复。", "三、收到和处理情况"]
+
+
+def test_a_line_that_ends_in_figures_is_a_row() -> None:
+    lines = [*[FULL] * 4, "遗漏。", "（二）部分公开（区分处理的，只计这一   0   0   0", "情形，不计其他情形）"]
+    assert [line for _, line in paragraphs(read("\n".join(lines)))][-2:] == lines[-2:]
+
+
+def test_the_margin_of_a_page_is_no_indent() -> None:
+    lines = [*[FULL] * 4, "遗漏。"]
+    assert paragraphs(read("\n".join("      " + line + "  " for line in lines))) == paragraphs(read("\n".join(lines)))
+
+
 def test_lines_of_unwrapped_text_are_left_apart() -> None:
     content = "2024年，云溪市青栎区某局依法公开各类信息\n另一段，长度不同，也没有句号\n一二三四五六七八九十\n"
     assert len(paragraphs(read(content))) == 3
