@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -74,7 +75,7 @@ class Other:
 
     @property
     def name(self) -> str:
-        return self.report.agency or self.path
+        return self.report.agency or f"“{PurePath(self.path).name}”"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def _free_run(taken_until: list[int], row: int, column: int, wanted: int) -> int
     return wanted
 
 
+_NO_VALUE: Final = re.compile(r"NaN|nan|Unnamed: \d+(?:_level_\d+)?")  # what data frames print for a blank cell
 _RULE: Final = re.compile(r"[\s:=_+\-\u2500-\u257f]*")  # a drawn line, with whatever alignment marks it carries
 _DRAWN: Final = re.compile(r"-{3}|={3}|_{3}|[\u2500-\u257f]{2}|\+-+\+")
 
@@ -113,8 +114,8 @@ def delimited(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
     cells: list[GridCell] = []
     make = tuple.__new__
     width = 0
-    for row, (_, texts) in enumerate(rows):
-        texts = texts[:MAXIMUM_COLUMNS]
+    for row, (_, printed) in enumerate(rows):
+        texts = ["" if _NO_VALUE.fullmatch(text) else text for text in printed[:MAXIMUM_COLUMNS]]
         begin = next((column for column, text in enumerate(texts) if text), 0)
         cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in enumerate(texts[begin:], begin)]
         width = max(width, len(texts))

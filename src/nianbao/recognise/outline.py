@@ -50,8 +50,15 @@ def outline_of(lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -
         and heading.strong_mark
         and not heading.rest
         and _plain_heading(heading)
+        and not (heading.section in chosen and _printed_twice(heading, chosen[heading.section], lines))
     ]
     return outline
+
+
+def _printed_twice(heading: Heading, other: Heading, lines: Sequence[Line]) -> bool:
+    """Whether two headings are one, printed again right below (the name of a sheet above its first row)."""
+    first, last = sorted((heading.line.number, other.line.number))
+    return heading.title == other.title and not any(line.text for line in lines[first + 1 : last])
 
 
 def _plain_heading(heading: Heading) -> bool:

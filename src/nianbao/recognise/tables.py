@@ -22,7 +22,7 @@ _GAP = 40  # lines without a label between two pieces of one table
 _LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
 _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
-_ODD_LABELS = 2  # odd labels of one table in a text without cells; more, and the text is jumbled
+_ODD_LABELS = 2  # odd labels of one table whose cells were lost; more, and it is jumbled
 _COLON = re.compile("[:：](?![^（(]*[）)])")
 STATES = {state.value: state for state in State}
 
@@ -248,7 +248,7 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
             round(seen.similarity, 3),
             locate(document, seen.line, seen.cell),
         )
-        for seen in _altered(found.labels)
+        for seen in _altered(found)
     )
     return TableReading(
         spec.id,
@@ -262,10 +262,19 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
     )
 
 
-def _altered(labels: Sequence[LabelSeen]) -> list[LabelSeen]:
-    """The labels that were printed otherwise. In a text that lost its cells, pieces of labels and many odd labels are a
-    converter's doing."""
-    loose = [seen for seen in labels if seen.line.row < 0 and not seen.line.aligned]
+def _altered(found: TableFound) -> list[LabelSeen]:
+    """The labels that were printed otherwise. Where the cells were lost on the way, a piece of a label, pieces of several
+    and many odd ones are a converter's doing."""
+    loose = [seen for seen in found.labels if not seen.line.spans_known]
     if len(loose) > _ODD_LABELS:
-        return [seen for seen in labels if seen not in loose]
-    return [seen for seen in labels if seen not in loose or label_key(seen.printed) not in label_key(seen.expected)]
+        return [seen for seen in found.labels if seen not in loose]
+    names = {key for labels in (*found.layout.row_variants, *found.layout.column_variants) for key in labels}
+    names |= found.layout.group_keys | found.layout.head_keys
+    return [seen for seen in found.labels if seen not in loose or not _converted(seen, names)]
+
+
+def _converted(seen: LabelSeen, names: Iterable[str]) -> bool:
+    pieces = [key for piece in seen.printed.split() if not piece.isdigit() and (key := label_key(piece))]
+    if label_key(seen.printed) in label_key(seen.expected):
+        return True
+    return len(pieces) > 1 and all(any(piece in name for name in names) for piece in pieces)

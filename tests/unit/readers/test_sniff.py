@@ -42,6 +42,9 @@ def archive(*names: str) -> bytes:
         ('<?xml version="1.0"?><html xmlns="x"><body>甲', "html"),
         ("<p>甲</p><table><tr><td>1</td></tr></table>", "html"),
         ("标题<p>甲</p>\n<p>乙</p><p>丙</p>", "html"),
+        ("甲\n\n乙\n\n<table><tr><td>1</td><td>2</td></tr></table>\n\n丙\n", "md"),
+        ("甲<br>乙<br>丙<br>\n\n\n\n<table><tr><td>1</td><td>2</td></tr></table>丁<br>戊", "html"),
+        ("---\ntitle: 报告\ndate: 2025-01-09\n---\n\n" + PROSE, "md"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.docx", "a"])

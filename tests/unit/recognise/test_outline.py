@@ -160,6 +160,14 @@ def test_heading_in_the_middle_of_a_line() -> None:
     assert (found.sections[4].text, found.sections[5].text) == (PROBLEMS, FEES)
 
 
+def test_a_heading_printed_twice_is_one() -> None:
+    twice = blocks(TITLE, INTRO, *[item for heading in NUMBERED for item in (heading, heading, BODY)])
+    found = recognise(twice, FORM)
+    assert (evidence(found), found.other_headings) == ("tttttt", ())
+    apart = blocks(TITLE, INTRO, *[item for heading in NUMBERED for item in (heading, BODY)], NUMBERED[1], BODY)
+    assert len(recognise(apart, FORM).other_headings) == 1
+
+
 def test_a_quoted_title_is_no_heading() -> None:
     found = recognise(blocks(TITLE, NUMBERED[0], BODY + "详见“六、其他需要报告的事项”部分。"), FORM)
     assert not found.sections[5].found

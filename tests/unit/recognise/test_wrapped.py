@@ -90,6 +90,38 @@ def test_labels_out_of_order_say_that_the_figures_may_be_so(body: str) -> None:
     assert disputes(body) == [None] * 15
 
 
+JUMBLED = """| 信息内容 | 本年处理决定数量 |
+| --- | --- |
+| {label} | 3 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("行政许河", ["行政许河"]), ("行政许", []), ("信息内容 行政 许可", []), ("政许可", [])],
+)
+def test_pieces_of_labels_in_a_converted_table_are_no_misprints(label: str, told: list[str]) -> None:
+    text = f"# 云溪市青栎区林业局2024年政府信息公开工作年度报告\n\n## 二、主动公开政府信息情况\n\n{JUMBLED.format(label=label)}"
+    table = recognise(read(text.encode(), "x.md"), FORM).tables["proactive_disclosure"]
+    assert [seen.printed for seen in table.labels] == told
+
+
+def test_what_a_data_frame_prints_for_a_blank_cell_is_blank() -> None:
+    text = "| 信息内容 | 本年处理决定数量 | Unnamed: 2 |\n| --- | --- | --- |\n| 行政许可 | 3 | NaN |\n| 行政处罚 | NaN | nan |\n"
+    grid = read(text.encode(), "x.md").blocks[0]
+    assert [cell.text for cell in grid.cells] == [
+        "信息内容",
+        "本年处理决定数量",
+        "",
+        "行政许可",
+        "3",
+        "",
+        "行政处罚",
+        "",
+        "",
+    ]  # type: ignore[union-attr]
+
+
 def test_a_first_figure_that_sticks_to_its_label() -> None:
     text = (
         "云溪市青栎区林业局2024年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（一）项\n"

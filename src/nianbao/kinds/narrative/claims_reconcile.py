@@ -85,9 +85,12 @@ def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
 
 
 def _said(claim: Claim, report: Report) -> str:
-    """The claim's sentence up to the claim's end."""
+    """The claim's sentence up to the claim's end, with the line before where that one did not end its own."""
     text = report.section(claim.section).text
-    return text[sentence_at(text, claim.start)[0] : claim.end]
+    start = sentence_at(text, claim.start)[0]
+    if start > 1 and text[start - 1] == "\n" and text[start - 2].isalnum():
+        start = sentence_at(text, start - 2)[0]
+    return text[start : claim.end]
 
 
 def _unsure(claim: Claim, said: str, report: Report, words: ClaimLexicon) -> bool:
