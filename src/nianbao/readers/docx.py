@@ -5,8 +5,10 @@ Headers, footers, footnotes, deleted and hidden text are not part of the report'
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
@@ -22,6 +24,7 @@ from nianbao.readers.docx_inline import (
 from nianbao.readers.docx_numbering import VAL, Numbering, W
 from nianbao.readers.docx_styles import PLAIN, Style, excerpt, list_of, load_styles, outline_level, switched_on
 from nianbao.readers.docx_table import cells_of, is_layout, read_table, rows_of
+from nianbao.readers.mht import is_archive, page_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,6 +36,7 @@ _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
 _DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
 _USED_STYLE = re.compile(rb':[pr]Style [^>]*?:val="([^"]*)"')
 _MAX_DEPTH = 40
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 # What makes a paragraph more than its runs' texts: looked for once in the whole part.
@@ -56,7 +60,7 @@ def read(data: bytes, name: str) -> Document:
         raise damaged(name, "没有正文部分")
     if b"showingPlcHdr" in xml:
         _empty_placeholders(root)
-    reader = _BodyReader(archive, root, xml)
+    reader = _BodyReader(archive, main, root, xml)
     reader.walk(body, 0)
     reader.finish()
     return Document(
@@ -75,6 +79,18 @@ def _empty_placeholders(root: _Element) -> None:
         if switched_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
             for text in control.iter(f"{W}t"):
                 text.text = ""
+
+
+def _chunk_part(archive: Archive, main: str, relation: str | None) -> str | None:
+    """The member that holds an embedded document, by its relation to the main part."""
+    folder, _, file = main.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+    for entry in archive.xml(relations) if relation and relations in archive else ():
+        target = entry.get("Target") or ""
+        if entry.get("Id") == relation and entry.get("TargetMode") != "External":
+            member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            return member if member in archive else None
+    return None
 
 
 def _main_part(archive: Archive) -> str:
@@ -100,7 +116,8 @@ def _titles(archive: Archive) -> tuple[str, ...]:
 class _BodyReader:
     """Walks the body once, in reading order, because ordinals are counted as they come."""
 
-    def __init__(self, archive: Archive, root: _Element, xml: bytes) -> None:
+    def __init__(self, archive: Archive, main: str, root: _Element, xml: bytes) -> None:
+        self._archive, self._main = archive, main
         self.blocks: list[Block] = []
         self._styles: dict[str, Style] = {}
         self._default = PLAIN
@@ -127,6 +144,20 @@ class _BodyReader:
     def _at(self) -> Locator:
         return Locator(block=len(self.blocks) + 1)
 
+    def _chunk(self, chunk: _Element) -> None:
+        """A page that a program has put into the document whole (w:altChunk), which Word unpacks when it is opened."""
+        from nianbao.readers import html
+
+        member = _chunk_part(self._archive, self._main, chunk.get(_RELATION))
+        data = self._archive.read(member) if member else b""
+        if is_archive(data[:4096]):
+            data = page_of(data, self._archive.name)
+        if b"<" not in data[:4096] or data.startswith(b"PK"):
+            self._note("文中嵌入了其他格式的内容，这部分未读取")
+            return
+        for block in html.read(data, self._archive.name).blocks:
+            self.blocks.append(replace(block, at=self._at()))
+
     def walk(self, parent: _Element, depth: int) -> None:
         """The blocks under a body, a content control, a text box or the cell of a layout table."""
         if depth > _MAX_DEPTH:
@@ -146,7 +177,7 @@ class _BodyReader:
                 if (branch := chosen_branch(child)) is not None:
                     self.walk(branch, depth + 1)
             elif tag == _ALTERNATE_CHUNK:
-                self._note("文中嵌入了其他格式的内容，这部分未读取")
+                self._chunk(child)
 
     def _paragraph(self, paragraph: _Element, depth: int) -> None:
         text, level, pictures, boxes = self._text(paragraph)

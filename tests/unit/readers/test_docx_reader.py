@@ -16,6 +16,7 @@ from nianbao.readers import docx
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPACES = (
     f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
@@ -208,6 +209,48 @@ def test_text_box_is_read_once() -> None:
         "</mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
     assert texts(read(body)) == ["前", "框中字"]
+
+
+PAGE = "<html><body><p>云溪市青栎区林业局</p><table><tr><td>规章</td><td>3</td></tr></table></body></html>"
+ARCHIVED = (
+    'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="part"\n\n--part\nContent-Type: text/html; '
+    'charset="utf-8"\nContent-Transfer-Encoding: 8bit\n\n' + PAGE + "\n--part--\n"
+)
+
+
+def with_chunk(content: str | bytes, target: str = "chunk.htm", mode: str = "") -> Document:
+    """A docx whose body is one page put in whole."""
+    out = io.BytesIO(package(p("前") + '<w:altChunk xmlns:r="' + OFFICE + '" r:id="c1"/>' + p("后")))
+    relation = f'<Relationship Id="c1" Type="{OFFICE}/aFChunk" Target="{target}" {mode}/>'
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/chunk.htm", content)
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{relation}</Relationships>")
+    return docx.read(out.getvalue(), "t.docx")
+
+
+@pytest.mark.parametrize("content", [PAGE, ARCHIVED])
+@pytest.mark.parametrize("target", ["chunk.htm", "/word/chunk.htm", "../word/chunk.htm"])
+def test_a_page_put_in_whole_is_read_where_it_stands(content: str, target: str) -> None:
+    document = with_chunk(content, target)
+    assert texts(document) == ["前", "云溪市青栎区林业局", "后"]
+    assert [cell.text for cell in grids(document)[0].cells] == ["规章", "3"]
+    assert [block.at.block for block in document.blocks] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "target", "mode"),
+    [
+        (b"PK\x03\x04<", "chunk.htm", ""),
+        (PAGE, "other.htm", ""),
+        (PAGE, "../../chunk.htm", ""),
+        (PAGE, "chunk.htm", 'TargetMode="External"'),
+        (b"", "chunk.htm", ""),
+    ],
+)
+def test_what_is_no_page_is_said_to_be_unread(content: str | bytes, target: str, mode: str) -> None:
+    document = with_chunk(content, target, mode)
+    assert texts(document) == ["前", "后"]
+    assert document.notes == ("文中嵌入了其他格式的内容，这部分未读取",)
 
 
 def test_picture_in_a_cell_is_not_blank() -> None:
