@@ -14,6 +14,7 @@ from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Pi
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.html_boxes import keep_blank_boxes
 from nianbao.readers.html_escaped import hidden_article
+from nianbao.readers.html_fields import mark_pictures, show_fields
 from nianbao.readers.html_main import STOP, drop_furniture, main_container
 from nianbao.readers.html_tables import BREAK, MARK, MAXIMUM_TABLES, Tables
 
@@ -104,7 +105,9 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
         return [], [], None, []
     notes: list[str] = []
     titles, published = _head(tree)
+    show_fields(body)
     _drop(body, source)
+    mark_pictures(body, _is_icon)
     tables = Tables.of(body)
     nodes = body.css("table")[:MAXIMUM_TABLES]
     outer, laid_out = _nesting(nodes)

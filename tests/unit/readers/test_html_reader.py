@@ -178,6 +178,38 @@ def test_hidden_parts_and_scripts_are_not_text() -> None:
     assert "体育" not in joined
 
 
+def shown(cell: str, count: int = 1) -> list[str]:
+    """What the figures of a table show when each stands in `cell`."""
+    rows = "".join(f"<tr><td>规章</td>{cell * 3}</tr>" for _ in range(4))
+    (grid,) = grids(read(PROSE + f"<table>{rows}</table>" + ENDING))
+    return [each.text for each in grid.cells][1 : 1 + count]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<td><input type="text" value=" 12 " readonly></td>', "12"),
+        ('<td><p><input value="12"><input type="hidden" value="7"></p></td>', "12"),
+        ("<td><textarea>12</textarea></td>", "12"),
+        ("<td><select><option>1</option><option selected>12</option></select></td>", "12"),
+        ('<td>12<input type="button" value="改"></td>', "12"),
+        ('<td><input type="text" id="a"></td>', "［输入框］"),
+        ('<td><img src="/upload/a.png" width="80"></td>', "［图片］"),
+        ('<td><img src="/images/blank.gif"></td>', ""),
+        ('<td>12<img src="/upload/a.png"></td>', "12"),
+    ],
+)
+def test_cells_that_show_something_else_than_text(cell: str, text: str) -> None:
+    assert shown(cell) == [text]
+
+
+def test_a_blank_field_beside_filled_ones_is_a_blank_cell() -> None:
+    cells = '<td><input value="12"></td><td><input value=""></td><td><input></td>'
+    rows = "".join(f"<tr><td>规章</td>{cells}</tr>" for _ in range(4))
+    (grid,) = grids(read(PROSE + f"<table>{rows}</table>" + ENDING))
+    assert [cell.text for cell in grid.cells][:4] == ["规章", "12", "", ""]
+
+
 def test_an_article_that_a_script_shows_later_is_read() -> None:
     assert len(grids(read(f'<div id="c" style="display:none">{PROSE}{figures()}{ENDING}</div><p>加载中</p>'))) == 1
 
