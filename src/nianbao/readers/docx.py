@@ -274,16 +274,21 @@ class _BodyReader:
                 self.walk(cell, depth + 1)
 
     def _cell(self, cell: _Element, pictures: list[str], boxes: list[_Element]) -> str:
-        """The cell's paragraphs joined by newlines; those of tables within it too."""
+        """The cell's paragraphs joined by newlines; those of tables within it too. A text box over a blank cell shows what
+        would stand in it."""
         paragraphs = list(cell.iterchildren(_PARAGRAPH))
         if len(paragraphs) + 1 < len(cell):
             paragraphs = list(cell.iter(_PARAGRAPH)) if self._simple else list(_own_paragraphs(cell))
         texts = []
+        over: list[_Element] = []
         for paragraph in paragraphs:
             text, _, found, anchored = self._text(paragraph)
             pictures.extend(found)
-            boxes.extend(anchored)
+            over.extend(anchored)
             texts.append(text)
+        if over and not "".join(texts).strip() and all(box.find(f".//{_TABLE}") is None for box in over):
+            texts, over = [self._cell(box, pictures, boxes) for box in over], []
+        boxes.extend(over)
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
 
 

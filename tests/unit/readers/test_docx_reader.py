@@ -211,6 +211,16 @@ def test_text_box_is_read_once() -> None:
     assert texts(read(body)) == ["前", "框中字"]
 
 
+def test_a_text_box_over_a_blank_cell_shows_what_stands_in_it() -> None:
+    def cell(text: str, boxed: str) -> str:
+        box = f"<w:r><w:pict><v:textbox><w:txbxContent>{boxed}</w:txbxContent></v:textbox></w:pict></w:r>"
+        return f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r>{box}</w:p></w:tc>"
+
+    document = read(f"<w:tbl>{tr(tc('规章'), cell('', p('12')), cell('3', p('注')))}</w:tbl>")
+    assert [each.text for each in grids(document)[0].cells] == ["规章", "12", "3"]
+    assert texts(document) == ["注"]
+
+
 PAGE = "<html><body><p>云溪市青栎区林业局</p><table><tr><td>规章</td><td>3</td></tr></table></body></html>"
 ARCHIVED = (
     'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="part"\n\n--part\nContent-Type: text/html; '
