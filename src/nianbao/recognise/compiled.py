@@ -22,6 +22,7 @@ class Compiled:
     form: FormSpec
     layouts: dict[str, tuple[Layout, ...]]
     bits: dict[str, int]
+    characters: dict[str, frozenset[str]]  # of the labels of a table's columns
     hits: dict[str, int]
     fields: int  # the bits of tables of fields
     titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
@@ -85,6 +86,16 @@ def _compile(form: FormSpec) -> Compiled:
         form=form,
         layouts=layouts,
         bits=bits,
+        characters={
+            table: frozenset(
+                character
+                for layout in own
+                for labels in layout.column_variants
+                for label in labels
+                for character in label
+            )
+            for table, own in layouts.items()
+        },
         hits=hits,
         fields=sum(bits[table.id] for table in form.tables if table.orientation == "fields"),
         titles=titles,

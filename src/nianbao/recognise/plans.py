@@ -13,7 +13,7 @@ from nianbao.recognise.headings import candidates
 from nianbao.recognise.labels import Layout
 from nianbao.recognise.lines import cell_name, column_letters, grid_lines, grid_locator
 from nianbao.recognise.placed import TableFound
-from nianbao.recognise.tables import STATES, best_layout, masks_of, reading_of, regions
+from nianbao.recognise.tables import STATES, altered, best_layout, masks_of, reading_of, regions
 
 _KEPT_PLANS = 512
 _KEPT_CORNERS = 16  # places of a document for which a plan's locators are remembered
@@ -94,7 +94,7 @@ def _planned(found: TableFound) -> PlannedTable:
         places.append((address, cell.source if cell else -1, row, cell.column if cell else -1, name))
         if placed.note:
             notes[address] = placed.note
-    seen = found.labels
+    seen = altered(found)
     rows = frozenset(found.used)
     return PlannedTable(
         found.layout,

@@ -140,7 +140,7 @@ class _Recogniser:
         self, table: str, lines: Sequence[Line], masks: Sequence[int], barriers: frozenset[int]
     ) -> list[TableFound]:
         layouts = self.form.layouts[table]
-        pieces = regions(lines, masks, self.form.bits[table], barriers)
+        pieces = regions(lines, masks, self.form.bits[table], barriers, self.form.characters[table])
         found = []
         for start, stop in pieces:
             candidate = best_layout(lines[start:stop], layouts)
@@ -232,13 +232,23 @@ class _Recogniser:
         if any(word in line.text for line in lines if len(line.text) <= 2 * LONG for word in elsewhere):
             return "表格可能在附件或链接里，没有读取"
         bit = self.form.bits[table]
-        if sum(1 for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words) > _LABELS:
+        labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
+        within = self._between_headings(part)
+        if len(labels) > _LABELS or any(number in within for number in labels):
             return "表格的栏目名称在文中，但数字未能对上"
-        if part is not None and sum(line.figures for line in lines) >= _FIGURES:
+        if sum(self.lines[number].figures for number in within) >= _FIGURES:
             return "该部分有一些数字，但没有认出表格"
         if part is not None and not lines and self.document.format in _WITHOUT_PICTURES:
             return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
         return ""
+
+    def _between_headings(self, part: Part | None) -> range:
+        """The numbers of all lines of a section, those of tables too."""
+        if part is None or part.heading is None:
+            return range(0)
+        numbers = sorted(heading.line.number for heading in self.outline.sections.values())
+        start = part.heading.line.number + 1
+        return range(start, next((number for number in numbers if number >= start), len(self.lines)))
 
     def _filled(self, tables: dict[str, TableReading], name: str) -> str | None:
         """What is filled in in the first cell of a list of the form's `identity` data in which anything is."""

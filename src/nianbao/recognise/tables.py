@@ -19,6 +19,7 @@ from nianbao.recognise.row_of_figures import read_row_of_figures
 from nianbao.recognise.rows import read_rows
 
 _GAP = 40  # lines without a label between two pieces of one table
+_PIECES = 6  # lines below the labels in which their columns' labels may stand in pieces
 _LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
 _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
@@ -141,8 +142,15 @@ def _chain_mask(key: str, form: Compiled) -> int:
     return mask
 
 
-def regions(lines: Sequence[Line], masks: Sequence[int], bit: int, barriers: frozenset[int]) -> list[tuple[int, int]]:
-    """Runs [start, stop) of positions in `lines` in which a table's labels are printed."""
+def regions(
+    lines: Sequence[Line],
+    masks: Sequence[int],
+    bit: int,
+    barriers: frozenset[int],
+    characters: frozenset[str] = frozenset(),
+) -> list[tuple[int, int]]:
+    """Runs [start, stop) of positions in `lines` in which a table's labels are printed. `characters`: those of its
+    columns' labels; lines of nothing else go with the labels above them."""
     found: list[list[int]] = []
     for place, mask in enumerate(masks):
         if not mask & bit or lines[place].number in barriers:
@@ -151,7 +159,7 @@ def regions(lines: Sequence[Line], masks: Sequence[int], bit: int, barriers: fro
             found[-1][1] = place
         else:
             found.append([place, place])
-    return [_widen(lines, masks, first, last, bit, barriers) for first, last in found]
+    return [_widen(lines, masks, first, last, bit, barriers, characters) for first, last in found]
 
 
 def _prose(line: Line) -> bool:
@@ -172,7 +180,13 @@ def _broken(
 
 
 def _widen(
-    lines: Sequence[Line], masks: Sequence[int], first: int, last: int, bit: int, barriers: frozenset[int]
+    lines: Sequence[Line],
+    masks: Sequence[int],
+    first: int,
+    last: int,
+    bit: int,
+    barriers: frozenset[int],
+    characters: frozenset[str],
 ) -> tuple[int, int]:
     def stops(place: int) -> bool:
         line = lines[place]
@@ -193,7 +207,8 @@ def _widen(
         same = line.row >= 0 and line.block == lines[stop - 1].block
         figures = bool(line.figures) and not (line.row < 0 and line.words and len(line.text) > LONG)
         near = line.row < 0 and len(line.text) <= _SHORT and _SENTENCE.search(line.text) is None and stop - last < _GAP
-        if not (same or figures or near):
+        pieces = stop - last < _PIECES and characters.issuperset(label_key("".join(cell.text for cell in line.cells)))
+        if not (same or figures or near or pieces):
             break
         stop += 1
     return start, stop
@@ -248,7 +263,7 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
             round(seen.similarity, 3),
             locate(document, seen.line, seen.cell),
         )
-        for seen in _altered(found)
+        for seen in altered(found)
     )
     return TableReading(
         spec.id,
@@ -262,7 +277,7 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
     )
 
 
-def _altered(found: TableFound) -> list[LabelSeen]:
+def altered(found: TableFound) -> list[LabelSeen]:
     """The labels that were printed otherwise. Where the cells were lost on the way, a piece of a label, pieces of several
     and many odd ones are a converter's doing."""
     loose = [seen for seen in found.labels if not seen.line.spans_known]
@@ -270,7 +285,18 @@ def _altered(found: TableFound) -> list[LabelSeen]:
         return [seen for seen in found.labels if seen not in loose]
     names = {key for labels in (*found.layout.row_variants, *found.layout.column_variants) for key in labels}
     names |= found.layout.group_keys | found.layout.head_keys
-    return [seen for seen in found.labels if seen not in loose or not _converted(seen, names)]
+    return [
+        seen
+        for seen in found.labels
+        if not _behind_a_piece(seen, names) and not (seen in loose and _converted(seen, names))
+    ]
+
+
+def _behind_a_piece(seen: LabelSeen, names: Iterable[str]) -> bool:
+    """Whether a label is printed as it should be, and only a piece of a merged cell has got before it."""
+    printed, expected = label_key(seen.printed), label_key(seen.expected)
+    piece = printed.removesuffix(expected)
+    return piece != printed and any(piece in name for name in names)
 
 
 def _converted(seen: LabelSeen, names: Iterable[str]) -> bool:

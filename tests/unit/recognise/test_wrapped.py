@@ -10,7 +10,8 @@ import pytest
 
 from nianbao.base.numbers import parse_figure
 from nianbao.catalog.load import load_form
-from nianbao.model.report import Report, State
+from nianbao.model.document import Document, Grid, GridCell, Locator, Paragraph
+from nianbao.model.report import Report, State, TableReading
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 from support.flattened import random_for, specs, text_report
@@ -88,6 +89,36 @@ def test_one_figure_a_line_under_labels_in_order() -> None:
 )
 def test_labels_out_of_order_say_that_the_figures_may_be_so(body: str) -> None:
     assert disputes(body) == [None] * 15
+
+
+BORDERLESS = ["行政复议 行政诉讼", "未经复议直接起诉 复议后起诉", "结果维结果纠其他结尚未审总"]
+
+
+def without_rules(header: list[str], figures: list[str]) -> TableReading:
+    """The table of disputes as a PDF without ruling lines gives it: broken labels above one row of figures."""
+    pieces = ["持", "正", "果", "结", "计结果维结果纠其他结尚未审总", "持", "正", "果", "结", "计"]
+    cells = [GridCell(0, column, 1, 1, text) for column, text in enumerate(pieces)]
+    cells += [GridCell(1, column, 1, 1, text) for column, text in enumerate(figures)]
+    texts = ["云溪市青栎区林业局2024年政府信息公开工作年度报告", "四、政府信息公开行政复议、行政诉讼情况", *header]
+    behind = ["五、存在的主要问题及改进情况", "公开不够及时，下一步将按周核对。"]
+    grid = Grid(tuple(cells), 2, len(figures), Locator(page=2, block=9), False)
+    found = Document("x.pdf", "pdf", (*map(Paragraph, texts), grid, *map(Paragraph, behind)))
+    return recognise(found, FORM).tables["disputes"]
+
+
+def test_one_row_of_figures_under_labels_in_pieces() -> None:
+    table = without_rules(BORDERLESS, [str(figure) for figure in FIGURES])
+    assert (table.status, [reading.value for reading in table.readings.values()]) == ("read", FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("header", "figures"),
+    [(BORDERLESS[:1], ["1", "2"]), ([], [str(figure) for figure in FIGURES]), (["按季统计"], list("12345"))],
+)
+def test_what_is_printed_in_its_section_is_not_missing(header: list[str], figures: list[str]) -> None:
+    table = without_rules(header, figures)
+    assert table.status != "missing"
+    assert all(reading.value is None for reading in table.readings.values())
 
 
 JUMBLED = """| 信息内容 | 本年处理决定数量 |
