@@ -53,20 +53,19 @@ def find_lattices(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> l
 
 
 def _joined(lines: Sequence[Ruling]) -> list[Ruling]:
-    """Lines at nearly the same position brought to one, pieces that touch or nearly touch made one."""
+    """Pieces at nearly the same position that touch or nearly touch made one line, where the longest of them is."""
     joined: list[Ruling] = []
     for group in _clusters(sorted(lines)):
-        longest = max(group, key=lambda line: line[2] - line[1])
-        position = longest[0]
         group.sort(key=lambda line: line[1])
-        start, end = group[0][1], group[0][2]
-        for _, first, last in group[1:]:
-            if first <= end + SNAP:
-                end = max(end, last)
+        longest, start, end = group[0], group[0][1], group[0][2]
+        for line in group[1:]:
+            if line[1] <= end + SNAP:
+                end = max(end, line[2])
+                longest = max(longest, line, key=lambda each: each[2] - each[1])
             else:
-                joined.append((position, start, end))
-                start, end = first, last
-        joined.append((position, start, end))
+                joined.append((longest[0], start, end))
+                longest, start, end = line, line[1], line[2]
+        joined.append((longest[0], start, end))
     return joined
 
 

@@ -17,6 +17,7 @@ import pytest
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph, Picture
 from nianbao.readers import pdf
+from nianbao.readers.pdf_lattice import find_lattices
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
@@ -510,3 +511,9 @@ def test_space_above_begins_a_paragraph_after_a_full_stop() -> None:
 def test_lines_that_share_no_edge_are_text() -> None:
     content = "".join(text_at(20 + 37 * at % 300, 280 - 14 * at, f"line {at}") for at in range(18))
     assert len(" ".join(texts(pdf.read(drawn(content), "t.pdf"))).split("line")) == 19
+
+
+def test_lines_of_another_table_do_not_move_those_of_a_small_one() -> None:
+    rows = [(0.0, 0.0, 100.0), (20.0, 0.0, 100.0), (50.0, 2.5, 102.5), (200.0, 2.5, 102.5)]
+    columns = [(x, 0.0, 20.0) for x in (0.0, 50.0, 100.0)] + [(x, 50.0, 200.0) for x in (2.5, 52.5, 102.5)]
+    assert [lattice.xs for lattice in find_lattices(rows, columns)] == [[0.0, 50.0, 100.0], [2.5, 52.5, 102.5]]
