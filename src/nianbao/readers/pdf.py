@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
 from nianbao.readers.archive import MAX_RATIO, bomb, damaged, encrypted
+from nianbao.readers.pdf_columns import columns_of
 from nianbao.readers.pdf_flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf_layout import PageLayout, lay_out
 from nianbao.readers.pdf_page import read_page
@@ -119,16 +120,19 @@ def _pages(document: Any, name: str) -> list[PageLayout]:
         )
     deadline = time.monotonic() + MAX_SECONDS
     pages = []
+    gutter = None
     for index in range(count):
         try:
             content = read_page(document, index)
         except ValueError:
-            page = PageLayout(index + 1, 0.0, 0.0, unreadable="已损坏", pictures=[(0.0, 0.0, 0.0, 0.0)])
+            pages.append(PageLayout(index + 1, 0.0, 0.0, unreadable="已损坏", pictures=[(0.0, 0.0, 0.0, 0.0)]))
         else:
-            page = lay_out(content, index + 1)
-            if content.truncated:
-                page.unreadable = "内容过多，只读了一部分"
-        pages.append(page)
+            parts, gutter = columns_of(content, gutter)
+            for part in parts:
+                page = lay_out(part, index + 1)
+                if content.truncated:
+                    page.unreadable = "内容过多，只读了一部分"
+                pages.append(page)
         if time.monotonic() > deadline:
             raise DocumentError(
                 f"读取超过 {MAX_SECONDS:.0f} 秒",
