@@ -68,7 +68,7 @@ def _misplaced(batch: Batch, number: int, found: Sequence[Section]) -> Iterator[
     for place, section in enumerate(placed):
         if place in kept:
             continue
-        before = named(batch, placed[place - 1].id) if place else ""
+        before = named(batch, placed[place - 1 if place else 1].id)
         slots = {"section": named(batch, section.id), "before": before}
         anchors = [absence_anchor(section.id, section.title or named(batch, section.id))]
         yield Verdict(number, Outcome.FAIL, section.id, "position", slots, anchors)

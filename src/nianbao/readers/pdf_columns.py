@@ -10,7 +10,7 @@ from nianbao.readers.pdf_content import Box, Char, PageContent, Ruling
 
 _MIDDLE: Final = (0.35, 0.65)  # of the page's width, where a gutter is looked for
 _BODY: Final = (0.16, 0.86)  # of its height; what lies beyond may be a title or a foot over both columns
-_GUTTER: Final = 9.0  # points
+_GUTTER: Final = 6.0  # points
 _LONG: Final = 10  # characters of a line of prose
 _FEWEST: Final = 6  # such lines on either side
 
