@@ -39,35 +39,44 @@ def columns_of(content: PageContent, known: float | None = None) -> tuple[list[P
     return [part for part in parts if part.chars or part.images], gutter
 
 
-def _body(content: PageContent, head: float = _BODY[0]) -> tuple[list[Char], list[tuple[float, float]]]:
-    """The characters between a page's head and its foot, and what they and the lines there cover from left to right."""
-    top, bottom = head * content.height, _BODY[1] * content.height
-    chars = [char for char in content.chars if top <= char[2] and char[4] <= bottom]
-    lines = [(left, right) for y, left, right in content.horizontal if top <= y <= bottom]
-    return chars, sorted([*((char[1], char[3]) for char in chars), *lines])
+def _between(content: PageContent, low: float, high: float, top: float) -> list[tuple[float, float]]:
+    """What characters and lines cover from left to right of the strip from `low` to `high`, from `top` to the foot."""
+    bottom = _BODY[1] * content.height
+    found = [
+        (left, right)
+        for _, left, upper, right, lower in content.chars
+        if left < high and right > low and upper >= top and lower <= bottom
+    ]
+    found += [
+        (left, right) for y, left, right in content.horizontal if left < high and right > low and top <= y <= bottom
+    ]
+    return sorted(found)
 
 
 def _gutter(content: PageContent) -> float | None:
     """The middle of a strip that nothing crosses between two stretches of prose; None where there is none."""
-    chars, covered = _body(content)
+    top = _BODY[0] * content.height
     low, high = (share * content.width for share in _MIDDLE)
+    if any(left <= low and right >= high and y >= top for y, left, right in content.horizontal):
+        return None
     widest, middle = _GUTTER, None
-    reach = 0.0
-    for left, right in covered:
-        if left - reach >= widest and low <= (left + reach) / 2 <= high:
+    reach = low
+    for left, right in [*_between(content, low, high, top), (high, high)]:
+        if left - reach >= widest:
             widest, middle = left - reach, (left + reach) / 2
         reach = max(reach, right)
     if middle is None:
         return None
+    chars = [char for char in content.chars if char[2] >= top]
     sides = ([char for char in chars if char[3] <= middle], [char for char in chars if char[1] >= middle])
     return middle if all(sum(length >= _LONG for length in _lengths(side)) >= _FEWEST for side in sides) else None
 
 
 def _parts_at(content: PageContent, gutter: float) -> bool:
     """Whether text stands on both sides of a strip, and nothing in it."""
-    _, covered = _body(content, 0.0)
-    free = all(right <= gutter - _GUTTER / 2 or left >= gutter + _GUTTER / 2 for left, right in covered)
-    return free and bool(covered) and covered[0][0] < gutter < covered[-1][0]
+    if _between(content, gutter - _GUTTER / 2, gutter + _GUTTER / 2, 0.0):
+        return False
+    return any(char[3] <= gutter for char in content.chars) and any(char[1] >= gutter for char in content.chars)
 
 
 def _lengths(chars: Sequence[Char]) -> Iterator[int]:
