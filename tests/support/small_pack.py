@@ -100,8 +100,11 @@ class SumParams(BaseModel):
     parts: tuple[str, ...]
     words: str = ""
     limit: int = 0
+    by_level: dict[str, int] = {}
 
     def references(self):
+        for level in self.by_level:
+            yield "level", level
         yield "cells", self.whole
         for part in self.parts:
             yield "cells", part

@@ -12,6 +12,7 @@ from nianbao.base.errors import PackError
 from nianbao.catalog import parts
 from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
 from nianbao.catalog.forms import build_form
+from nianbao.catalog.origin import Change, Origin
 from nianbao.catalog.problems import Problem, of_error
 from nianbao.catalog.references import check_base, check_profile, check_rule, check_unused
 from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments, instead_clauses
@@ -121,7 +122,7 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
     )
     problems = [of_error(error) for error in faults]
     for key, rule in rules.items():
-        problems += check_rule(pack, rule, folder.rules[key], kinds[rule.kind])
+        problems += check_rule(pack, rule, Origin(folder.rules[key], adjustments.get(rule.id, ())), kinds[rule.kind])
     for name in pack.bases:
         problems += check_base(pack, name, folder.bases[name])
     for name in profiles:
@@ -136,14 +137,14 @@ def _form(folder: Folder) -> FormSpec:
     return build_form(folder.file, folder.form, folder.tables)
 
 
-def _carried(rules: dict[str, Rule], chain: list[Folder], adjustments: Mapping[str, Any]) -> dict[str, Rule]:
+def _carried(rules: dict[str, Rule], chain: list[Folder], adjustments: Mapping[str, list[Change]]) -> dict[str, Rule]:
     """The rules of the editions that the chain carries on hold for its own edition too, but for those whose editions
     an adjustment states."""
     carried = {edition for folder in chain for edition in folder.file.carries}
     own = chain[0].file.edition
     if not carried:
         return rules
-    stated = {rule for rule, changes in adjustments.items() if any(change.editions for change, _ in changes)}
+    stated = {rule for rule, changes in adjustments.items() if any(change.adjustment.editions for change in changes)}
     return {
         key: replace(rule, editions=(*rule.editions, own))
         if carried.intersection(rule.editions) and own not in rule.editions and rule.id not in stated

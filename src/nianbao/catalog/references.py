@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from nianbao.base.errors import PackError
+from nianbao.catalog.origin import Origin
 from nianbao.catalog.problems import Problem, of_error, warning
 from nianbao.catalog.source import Source, suggest
 from nianbao.model.pattern import PatternError, bind, expand, is_bound
@@ -24,13 +25,13 @@ VOICES = ("pass", "fail", "review")
 EVERYWHERE = frozenset({"*", "title", "preface", "tail"})
 
 
-def check_rule(pack: Pack, rule: Rule, source: Source, kind: Any) -> list[Problem]:
+def check_rule(pack: Pack, rule: Rule, origin: Origin, kind: Any) -> list[Problem]:
     """Everything that is wrong with a rule in its pack."""
     faults: list[PackError] = []
-    faults += _names(pack, rule, source)
-    faults += _messages(rule, source, kind)
-    faults += _params(pack, rule, source)
-    faults += _cases(pack, rule, source)
+    faults += _names(pack, rule, origin)
+    faults += _messages(rule, origin.source, kind)
+    faults += _params(pack, rule, origin)
+    faults += _cases(pack, rule, origin)
     return [of_error(fault) for fault in faults]
 
 
@@ -38,7 +39,7 @@ def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
     """Cells, sections and tables of a base report exist in the form."""
     data = pack.bases[name]
     case = Case(name, "pass", cells=data.get("cells") or {}, sections=data.get("sections") or {})
-    faults = list(_places(pack, case, source, ()))
+    faults = list(_places(pack, case, source.error))
     for table in data.get("tables") or {}:
         if table not in pack.form.table_by_id:
             faults.append(source.error(f"没有表 {table}", "tables", table, hint=suggest(table, pack.form.table_by_id)))
@@ -93,27 +94,27 @@ def check_unused(
     return problems
 
 
-def _names(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
+def _names(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
     banned = BANNED.search(rule.id)
     if banned:
         hint = "例如 requests-row-total、section-missing"
-        yield source.error(f"规则名应当说出问题是什么，不用 {banned[1]}", "id", hint=hint)
+        yield origin.error(f"规则名应当说出问题是什么，不用 {banned[1]}", "id", hint=hint)
     for number, clause in enumerate(rule.clauses):
         if clause not in pack.clauses:
-            yield source.error(f"没有条款 {clause}", "clauses", number, hint=suggest(clause, pack.clauses))
+            yield origin.error(f"没有条款 {clause}", "clauses", number, hint=suggest(clause, pack.clauses))
     for profile in pack.profiles.values():
         if profile.model == "deduction":
             continue  # its points go by rule and item
         known = [category.id for category in profile.categories]
         if rule.category not in known:
-            yield source.error(
+            yield origin.error(
                 f"评分方案 {profile.id} 没有类别 {rule.category}", "category", hint=suggest(rule.category, known)
             )
     levels = [level for level, _ in pack.form.levels]
     for key in ("levels", "except_levels"):
         for number, level in enumerate(getattr(rule, key)):
             if level not in levels:
-                yield source.error(f"没有层级 {level}", key, number, hint=suggest(level, levels))
+                yield origin.error(f"没有层级 {level}", key, number, hint=suggest(level, levels))
 
 
 def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
@@ -167,7 +168,7 @@ def _slots(
         yield source.error("花括号不成对", *path)
 
 
-def _params(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
+def _params(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
     references = getattr(rule.params, "references", None)
     if references is None:
         return
@@ -183,13 +184,13 @@ def _params(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
         if what == "cells":
             cells.append(value)
         elif what in known and value not in known[what] and not (what == "section" and value in EVERYWHERE):
-            yield source.error(f"没有{words[what]} {value}", *_path_to(source, value), hint=suggest(value, known[what]))
+            yield origin.param_error(f"没有{words[what]} {value}", value, hint=suggest(value, known[what]))
     for pattern in cells:
         if not is_bound(pattern):
             try:
                 expand(pattern, pack.form)
             except PatternError as error:
-                yield source.error(str(error), *_path_to(source, pattern))
+                yield origin.param_error(str(error), pattern)
     if any(map(is_bound, cells)):
         try:
             bind(cells, pack.form)
@@ -197,59 +198,44 @@ def _params(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
             bound = next(filter(is_bound, cells))
             named = next((pattern for pattern in cells if repr(pattern) in str(error)), bound)
             if is_bound(named):
-                yield source.error(str(error), *_path_to(source, named))
+                yield origin.param_error(str(error), named)
 
 
-def _cases(pack: Pack, rule: Rule, source: Source) -> Iterator[PackError]:
+def _cases(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
     solid = [case for case in rule.cases if not case.known_weakness]
     if not any(case.expect in REPORTS for case in solid):
-        yield source.error("缺少应报的用例（expect: fail 或 review）", "cases")
+        yield origin.source.error("缺少应报的用例（expect: fail 或 review）", "cases")
     if not any(case.expect in SILENT for case in solid):
-        yield source.error("缺少不应报的用例（expect: pass）", "cases")
+        yield origin.source.error("缺少不应报的用例（expect: pass）", "cases")
     seen: set[str] = set()
-    for number, case in enumerate(rule.cases):
+    for case in rule.cases:
+        error = partial(origin.case_error, case.name)
         if case.name in seen:
-            yield source.error(f"用例名 {case.name} 重复", "cases", number, "name")
+            yield error(f"用例名 {case.name} 重复", "name")
         seen.add(case.name)
         if case.base not in pack.bases:
             hint = suggest(case.base, pack.bases)
-            yield source.error(f"没有 bases/{case.base}.yaml", "cases", number, "base", hint=hint)
-        yield from _places(pack, case, source, ("cases", number))
+            yield error(f"没有 bases/{case.base}.yaml", "base", hint=hint)
+        yield from _places(pack, case, error)
 
 
-def _places(pack: Pack, case: Case, source: Source, path: tuple[str | int, ...]) -> Iterator[PackError]:
+def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator[PackError]:
     """Cells and sections that a case changes exist in the form."""
     described: list[tuple[tuple[str | int, ...], Mapping[str, Any]]] = [
-        (path, {"cells": case.cells, "sections": case.sections}),
-        ((*path, "prior"), case.prior or {}),
-        *(((*path, "neighbours", number), given) for number, given in enumerate(case.neighbours)),
+        ((), {"cells": case.cells, "sections": case.sections}),
+        (("prior",), case.prior or {}),
+        *((("neighbours", number), given) for number, given in enumerate(case.neighbours)),
     ]
     for place, data in described:
         for pattern in data.get("cells") or {}:
             try:
                 expand(pattern, pack.form)
-            except PatternError as error:
-                yield source.error(str(error), *place, "cells", pattern)
+            except PatternError as fault:
+                yield error(str(fault), *place, "cells", pattern)
         for section in data.get("sections") or {}:
             if section not in pack.form.section_by_id:
                 hint = suggest(section, pack.form.section_by_id)
-                yield source.error(f"没有部分 {section}", *place, "sections", section, hint=hint)
-
-
-def _path_to(source: Source, value: str) -> tuple[str | int, ...]:
-    """Where a parameter's value stands in the file."""
-
-    def walk(node: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
-        if node == value:
-            return path
-        items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-        for key, item in items:
-            found = walk(item, (*path, key))
-            if found:
-                return found
-        return None
-
-    return walk(source.data.get("params"), ("params",)) or ("params",)
+                yield error(f"没有部分 {section}", *place, "sections", section, hint=hint)
 
 
 def _strings(data: Any) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from nianbao.base.errors import PackError
 from nianbao.catalog.check import explain
 from nianbao.catalog.files import Folder
-from nianbao.catalog.schema import Adjustment, CaseEntry, PackFile, RuleFile, WordingEntry
+from nianbao.catalog.origin import Change
+from nianbao.catalog.schema import CaseEntry, PackFile, RuleFile, WordingEntry
 from nianbao.catalog.source import Source, plain, suggest
 from nianbao.model.rule import Case, Rule, Severity, Status, Wording
 
-Adjustments = Mapping[str, list[tuple[Adjustment, Callable[..., PackError]]]]
+Adjustments = Mapping[str, list[Change]]
 _SEVERITY = {severity.value: severity for severity in Severity}
 _STATUS = {status.value: status for status in Status}
 
@@ -55,23 +56,23 @@ def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: 
         since=file.since,
         source=f"{source.name}:1",
     )
-    for adjustment, fault in adjustments.get(rule.id, ()):
-        rule = _adjusted(rule, file, adjustment, kind, source, fault)
+    for change in adjustments.get(rule.id, ()):
+        rule = _adjusted(rule, kind, source, change)
     return rule
 
 
-def collect_adjustments(chain: list[Folder], problems: list[PackError]) -> dict[str, list[Any]]:
+def collect_adjustments(chain: list[Folder], problems: list[PackError]) -> dict[str, list[Change]]:
     """The adjustments of a chain of packs by rule, the farthest pack's first. A pack adjusts only what it inherits."""
-    result: dict[str, list[Any]] = {}
+    result: dict[str, list[Change]] = {}
     inherited: set[str] = set()
     for folder in reversed(chain):
         for number, adjustment in enumerate(folder.file.adjustments):
-            fault = _fault(folder.source, number)
+            change = Change(adjustment, folder.source, number)
             for rule in adjustment.rules:
                 if rule not in inherited:
-                    problems.append(fault(f"没有继承到规则 {rule}", "rule", hint=suggest(rule, inherited)))
+                    problems.append(change.error(f"没有继承到规则 {rule}", "rule", hint=suggest(rule, inherited)))
                 else:
-                    result.setdefault(rule, []).append((adjustment, fault))
+                    result.setdefault(rule, []).append(change)
         inherited |= {key.rpartition("/")[2] for key in folder.rules}
     return result
 
@@ -111,17 +112,9 @@ def validated_params(source: Source, model: type[Any], params: Mapping[str, Any]
         raise explain(source, model, error, ("params",)) from None
 
 
-def _fault(source: Source, number: int) -> Callable[..., PackError]:
-    def fault(message: str, *path: str | int, hint: str = "") -> PackError:
-        return source.error(message, "adjustments", number, *path, hint=hint)
-
-    return fault
-
-
-def _adjusted(
-    rule: Rule, file: RuleFile, change: Adjustment, kind: Any, source: Source, fault: Callable[..., PackError]
-) -> Rule:
+def _adjusted(rule: Rule, kind: Any, source: Source, written: Change) -> Rule:
     changes: dict[str, Any] = {}
+    change = written.adjustment
     given = change.model_fields_set
     if "severity" in given and change.severity:
         changes["severity"] = _SEVERITY[change.severity]
@@ -136,7 +129,7 @@ def _adjusted(
             changes["params"] = kind.params.model_validate({**known, **change.params})
         except ValidationError as error:
             found = explain(source, kind.params, error, ("params",))
-            raise fault(f"调整后的参数不成立：{found.message}", "params", hint=found.hint) from None
+            raise written.error(f"调整后的参数不成立：{found.message}", "params", hint=found.hint) from None
     if change.cases:
         cases = {case.name: case for case in (*rule.cases, *map(_case, change.cases))}
         changes["cases"] = tuple(cases.values())

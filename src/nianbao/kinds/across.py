@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
-from nianbao.kinds.params import Cells, Params, Regex, Sections, SoftOutcome
+from nianbao.kinds.params import Cells, LevelId, Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.slots import slots
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class AmountUnitParams(Params):
     wrong: tuple[str, ...]
     factor: Annotated[float, Field(gt=1)] = 10_000.0
     above: Annotated[float, Field(gt=0)]
-    by_level: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    by_level: dict[LevelId, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
 
 
 class PartsBlankParams(Params):

@@ -1,14 +1,14 @@
 """The parameters of every kind: what a rule may say, and what each key refers to.
 
 The annotations mark references into the pack, so that the catalog can lint them without knowing the kinds:
-`params.references()` yields ("cells" | "section" | "table" | "lexicon", value).
+`params.references()` yields ("cells" | "section" | "table" | "lexicon" | "level", value).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -41,6 +41,7 @@ Cells = Annotated[str, AfterValidator(_cells), Reference("cells")]
 SectionId = Annotated[str, Reference("section")]
 TableId = Annotated[str, Reference("table")]
 LexiconId = Annotated[str, Reference("lexicon")]
+LevelId = Annotated[str, Reference("level")]
 Regex = Annotated[str, AfterValidator(_regex), Reference("regex")]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Sections = Annotated[tuple[SectionId, ...], Field(min_length=1)]
@@ -62,10 +63,22 @@ class Params(BaseModel):
             if isinstance(value, Params):
                 yield from value.references()
                 continue
-            for mark in _marks([*field.metadata, field.annotation]):
-                for item in value if isinstance(value, tuple) else (value,):
-                    if isinstance(item, str) and not (mark == "section" and item in SPECIAL_SECTIONS):
-                        yield str(mark), item
+            for annotation, items in _annotated(field.annotation, value):
+                for mark in _marks([*field.metadata, annotation]):
+                    for item in items:
+                        if isinstance(item, str) and not (mark == "section" and item in SPECIAL_SECTIONS):
+                            yield str(mark), item
+
+
+def _annotated(annotation: Any, value: Any) -> Iterator[tuple[Any, Iterable[Any]]]:
+    """The items of a field's value with what annotates them; the keys of a mapping and its values each with their own."""
+    if isinstance(value, dict):
+        keys, values = get_args(annotation)
+        yield keys, value
+        for item in value.values():
+            yield values, item if isinstance(item, tuple) else (item,)
+    else:
+        yield annotation, value if isinstance(value, tuple) else (value,)
 
 
 def _marks(annotations: list[Any]) -> Iterator[str]:
@@ -262,7 +275,7 @@ class DeadlineParams(Params):
     """Published by a date of the year after the reporting year: `by_level` by the agency's level, else `default`."""
 
     default: MonthDay
-    by_level: dict[str, MonthDay] = Field(default_factory=dict)
+    by_level: dict[LevelId, MonthDay] = Field(default_factory=dict)
 
 
 # --- text ------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ FAULTS = [
     (RULE, "parts: [sums.*.left]", "parts: [sums.*.left], limit: x", 5, "limit"),
     (RULE, "words: words", "words: wrods", 5, "wrods"),
     (RULE, "words: words", "wrds: words", 5, "wrds"),
+    (RULE, "words: words", "by_level: {twon: 1}", 5, "没有层级 twon"),
     (RULE, "category: sums", "category: sum", 6, "所在文件夹"),
     (RULE, "severity: must", "severity: most", 7, "most"),
     (RULE, "weight: 5", "weight: -5", 8, "weight"),

@@ -85,6 +85,11 @@ def test_a_grandchild_adjusts_last(tmp_path):
         ("limit: 3", "limt: 3", "limt"),
         ("extends: small", "extends: smal", "找不到要继承的规则包"),
         ("extends: small", "extends: local", "互相继承"),
+        ("severity: advise", "levels: [twon]", "没有层级 twon"),
+        ("severity: advise", "clauses: [law-2]", "没有条款 law-2"),
+        ("limit: 3", "whole: sums.*.totl", "totl"),
+        ("limit: 3", "by_level: {twon: 1}", "没有层级 twon"),
+        ("limit: 3}", "limit: 3}, cases: [{name: 更多, expect: fail, base: claen}]", "claen"),
     ],
 )
 def test_faults_of_a_child(tmp_path, old, new, said):
