@@ -36,7 +36,6 @@ from nianbao.model.finding import Claim, Number
 _SENTENCE = re.compile(
     r"[^。！？!?\n]{1,1200}(?:[。！？!?]|(?=\n|\Z)|(?<=[，；、,;])|(?<=[^，；、,;。！？!?\n]{200}))|[。！？!?]|\n"
 )
-_MOST = 500  # claims of a section; the longest real one states some forty
 _MASKED = re.compile(r"《[^《》\n]{0,60}》|[（(]([^（()）\n]*)[)）]")
 _TOPICS = {
     "requests": "requests", "zero_new_received": "requests", "reconsideration": "disputes", "litigation": "disputes",
@@ -71,7 +70,7 @@ def read(
     reader = _Reader(words, text, section, year, Scope(words.scope, year, agency), stated)
     reader.context.topic = default
     for match in _SENTENCE.finditer(text):
-        if len(stated.claims) > _MOST:
+        if stated.cut_short():
             break
         sentence = match[0]
         if sentence == "\n":

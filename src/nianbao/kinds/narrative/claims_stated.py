@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.model.finding import Claim
 
+MOST = 500  # claims of a section; the longest real one states some forty
 HEADS = frozenset(("new_received", "total_handled", "processed"))
 
 
@@ -22,11 +23,18 @@ class Statement(NamedTuple):
 
 @dataclass(slots=True)
 class Stated:
-    """What one section states. `groups`: index of a whole → indexes of the claims that the text gives as its parts."""
+    """What one section states. `groups`: index of a whole → indexes of the claims that the text gives as its parts.
+    `cut`: the section states more than MOST counts, and what follows them was not looked at."""
 
     claims: list[Claim] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     groups: dict[int, list[int]] = field(default_factory=dict)
+    cut: bool = False
+
+    def cut_short(self) -> bool:
+        """Whether no more claims are taken."""
+        self.cut = len(self.claims) >= MOST
+        return self.cut
 
 
 def tell_total(stated: Stated, text: str, words: ClaimLexicon) -> None:

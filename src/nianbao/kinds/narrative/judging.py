@@ -11,7 +11,7 @@ from nianbao.kinds.narrative.claims import read
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_reconcile import DISAGREES, first_cells, reconcile, value_of, wrong_sums
-from nianbao.kinds.narrative.claims_stated import Stated
+from nianbao.kinds.narrative.claims_stated import MOST, Stated
 from nianbao.kinds.narrative.kinds import AspectsParams, ClaimsParams
 from nianbao.kinds.narrative.problems import Told, tell
 from nianbao.kinds.narrative.problems_lexicon import compiled as compiled_problems
@@ -115,12 +115,20 @@ def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
             verdicts = list(check(batch, number, words, Outcome(given.outcome)))
         else:
             verdicts = list(_contradictions(batch, number, words, given))
+        verdicts += _cut(batch, number)
         yield from verdicts
         if not verdicts:
             said = any(stated.claims or stated.statements for stated in _stated(batch, number).values())
             read_any = any(section.text for section in report.sections)
             outcome = Outcome.PASS if said else Outcome.NOT_APPLICABLE if read_any else Outcome.NOT_CHECKED
             yield Verdict(number, outcome)
+
+
+def _cut(batch: Batch, number: int) -> Iterator[Verdict]:
+    for section, stated in _stated(batch, number).items():
+        if stated.cut:
+            slots = {"section": title_of(batch, section), "count": MOST}
+            yield Verdict(number, Outcome.NOT_CHECKED, f"{section}.many", "many", slots)
 
 
 def _quote(batch: Batch, number: int, section: str, start: int, end: int) -> tuple[str, dict[str, Any]]:

@@ -76,6 +76,7 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
         fail=_QUOTE, review=_QUOTE,
         fail__count=_CLAIM, review__count=_CLAIM, fail__parts=_SUM, review__parts=_SUM,
         fail__statement=f"{_QUOTE} label found", review__statement=f"{_QUOTE} label found",
+        not_checked__many="section count",
     ),
     # .nothing: the section only says 无; .measures_only; .none: no measures at all; .hopes: only resolve, no means;
     # .unclear: no measure was told apart, but a clause acts.

@@ -136,3 +136,14 @@ PLANTED = [
 )
 def test_a_planted_disagreement_is_found(text, cells, rule):
     assert rule in accused(text, cells)
+
+
+def test_what_follows_too_many_counts_is_said_to_be_unchecked():
+    text = "本年新收政府信息公开申请98件。" * 600 + "其中予以公开41件。"
+    changes = {"cells": table(new=98, **FULL), "sections": {"overview": text, "problems": "", "other": ""}}
+    report = report_of(PACK, PACK.bases["clean"], changes)
+    results = judge(PACK, ALL, [report], [None], prior_given=False)[0].results
+    unchecked = {result.rule: result.message for result in results if result.outcome == "not_checked"}
+    assert set(unchecked) == RULES
+    assert "超过500处，其后的未检查" in unchecked["claim-disagrees"]
+    assert not [result for result in results if result.outcome in ("fail", "review", "pass")]
