@@ -233,14 +233,28 @@ class _Recogniser:
             return "表格可能在附件或链接里，没有读取"
         bit = self.form.bits[table]
         labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
-        within = self._between_headings(part)
+        others = [seen for seen in self.seen if seen.table != table]
+        between = [self.lines[number] for number in self._between_headings(part)]
+        within = [
+            line.number for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)
+        ]
         if len(labels) > _LABELS or any(number in within for number in labels):
             return "表格的栏目名称在文中，但数字未能对上"
         if sum(self.lines[number].figures for number in within) >= _FIGURES:
             return "该部分有一些数字，但没有认出表格"
-        if part is not None and not lines and self.document.format in _WITHOUT_PICTURES:
+        empty = part is not None and not lines and not any(self._holds(part, seen) for seen in others)
+        if empty and self.document.format in _WITHOUT_PICTURES:
             return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
         return ""
+
+    def _holds(self, part: Part, seen: Seen) -> bool:
+        """Whether a table stands in a section."""
+        headings = (place_of(heading.line) for heading in self.outline.sections.values())
+        return (
+            part.start
+            <= seen.place
+            < min((place for place in headings if place > part.start), default=(len(self.document.blocks), 0))
+        )
 
     def _between_headings(self, part: Part | None) -> range:
         """The numbers of all lines of a section, those of tables too."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nianbao.catalog.load import load_form
 from nianbao.model.document import Block, Document, Paragraph, Picture
+from nianbao.model.form import ColumnSpec, RowSpec
 from nianbao.model.report import Report
 from nianbao.recognise import recognise
 from support.zoo import LAYOUTS, random_values
@@ -296,3 +298,23 @@ def test_a_heading_over_two_lines() -> None:
         found = recognise(blocks(TITLE, *headings, BODY), FORM)
         assert found.sections[5].text == BODY
         assert [section.title for section in found.sections if section.found] == [s.title for s in FORM.sections]
+
+
+@pytest.mark.parametrize("layout", ["spans", "cell_a_line"])
+def test_a_table_beside_another_one_in_its_section_is_missing_where_it_is_not_printed(layout):
+    windows = replace(
+        FORM.table_by_id["requests"],
+        id="windows", title="线下公开窗口情况", section="proactive_disclosure",
+        rows=(RowSpec("all", "窗口总数"), RowSpec("district", "其中：区级窗口")),
+        columns=(ColumnSpec("visits", "接待人次"), ColumnSpec("opened", "开放天数")),
+        markers=("区级窗口",),
+    )  # fmt: skip
+    form = replace(FORM, tables=(*FORM.tables, windows))
+    table = LAYOUTS["spans"](FORM.table_by_id["proactive_disclosure"], VALUES, RNG)
+    (grid,) = table
+    printed = table if layout == "spans" else [Paragraph(cell.text) for cell in grid.cells if cell.text]
+    items = [TITLE, INTRO, NUMBERED[0], BODY, NUMBERED[1], printed, NUMBERED[2], TABLES["requests"], NUMBERED[3]]
+    document = Document("x", "txt", blocks(*items, TABLES["disputes"], NUMBERED[4], PROBLEMS, NUMBERED[5], FEES).blocks)
+    found = recognise(document, form).tables
+    assert found["proactive_disclosure"].status == "read"
+    assert (found["windows"].status, found["windows"].reason) == ("missing", "没有找到这张表")
