@@ -16,6 +16,7 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from nianbao.base.errors import PackError
+from nianbao.catalog.slips import likely_cause
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
@@ -116,8 +117,9 @@ def parse(content: bytes | str, name: str) -> Source:
         data = _Reader(content, name).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise PackError(f"YAML 格式有误：{error.problem or error.context}", where=f"{name}:{line}") from error
+        line, hint = likely_cause(content, mark.line + 1 if mark else 1)
+        message = f"YAML 格式有误：{error.problem or error.context}"
+        raise PackError(message, where=f"{name}:{line}", hint=hint) from error
     except yaml.YAMLError as error:
         raise PackError(f"YAML 格式有误：{error}", where=f"{name}:1") from error
     if not isinstance(data, Map):
