@@ -9,6 +9,14 @@ from pydantic import BaseModel, ValidationError
 from nianbao.base.errors import PackError
 from nianbao.catalog.source import Source, suggest
 
+_LISTED = 12  # keys that a message lists
+_WRITTEN = {  # how a pattern of the models begins → what it asks for
+    "^[a-z][a-z0-9_]*": "小写字母开头，只用小写字母、数字和下划线",
+    "^[a-z0-9]+(-": "只用小写字母、数字和连字符",
+    r"^\d+\.\d+": "三段数字，例如 1.0.0",
+    "^(pass|fail": "结果名，或者结果名加点加小写英文，例如 fail.empty",
+    "^((0[13578]": "月-日，例如 01-31，且每年都有这一天",
+}
 M = TypeVar("M", bound=BaseModel)
 
 _TEXTS = {
@@ -55,14 +63,17 @@ def explain(source: Source, model: type[BaseModel], error: ValidationError, pref
     kind = fault["type"]
     hint = ""
     if kind == "extra_forbidden":
-        hint = suggest(key, _keys_at(model, fault["loc"][:-1]))
+        known = _keys_at(model, fault["loc"][:-1])
+        hint = suggest(key, known) or (f"可用：{'、'.join(known)}" if len(known) <= _LISTED else "")
     elif kind in ("literal_error", "enum"):
         expected = str(fault.get("ctx", {}).get("expected", ""))
         choices = [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
         hint = suggest(fault["input"], choices) or f"可选：{'、'.join(choices)}"
         return source.error(f"{key} 的值 {fault['input']!r} 不在可选范围内", *path, hint=hint)
     elif kind == "string_pattern_mismatch":
-        return source.error(f"{key} 的写法 {fault['input']!r} 不合规定（{fault['ctx']['pattern']}）", *path)
+        pattern = fault["ctx"]["pattern"]
+        wanted = next((words for start, words in _WRITTEN.items() if pattern.startswith(start)), pattern)
+        return source.error(f"{key} 的写法 {fault['input']!r} 不合规定（{wanted}）", *path)
     limits = fault.get("ctx", {})
     reason = str(limits.get("error", fault["msg"]))
     text = _TEXTS.get(kind, "{key}：{reason}").format_map({**limits, "key": key or "文件", "reason": reason})

@@ -174,7 +174,7 @@ def _type_of(name: str, base: str) -> str | None:
             return _FOLDERS[top]
     known = [*_SINGLE, "rules/", *(f"{folder}/" for folder in _FOLDERS)]
     hint = suggest(f"{top}/" if rest else name, known)
-    if name.endswith(".yml"):
+    if name.endswith((".yml", ".yaml.txt", ".yml.txt")):
         hint = "扩展名应为 .yaml"
     raise PackError("规则包里不认识的文件", where=f"{base}/{name}:1", hint=hint)
 

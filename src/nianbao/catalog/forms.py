@@ -115,6 +115,14 @@ def _check_rows(source: Source, table: TableSpec) -> None:
             message = f"行 {row.id} 在 {seen[row.id]} 和 {row.block} 中重复"
             raise source.error(message, "blocks", row.block, "rows", row.id)
         seen[row.id] = row.block
+    labels: dict[tuple[str, ...], str] = {}
+    for row in table.rows:
+        label = (row.block, *row.groups, row.label)
+        if label in labels:
+            where = ("blocks", row.block, "rows") if table.blocks else ("fields" if row.block else "rows",)
+            message = f"行 {row.id} 与 {labels[label]} 的栏目名称相同：{row.label}"
+            raise source.error(message, *where, row.id, hint="名称相同的两行分不出来，请用 groups 写明上级栏目")
+        labels[label] = row.id
 
 
 def _row(code: str, entry: RowEntry, block: str = "") -> RowSpec:

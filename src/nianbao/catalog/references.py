@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -47,7 +48,8 @@ def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
 
 
 def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
-    """Rules that a profile takes points off for exist, each in one place; peer groups name levels of the form or agencies."""
+    """Rules that a profile takes points off for exist, each in one place; peer groups name levels of the form or
+    agencies; no category is left out that another profile has points for."""
     known = [rule.id for rule in pack.rules]
     levels = [level for level, _ in pack.form.levels]
     profile = pack.profiles[name]
@@ -61,12 +63,25 @@ def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
         elif rule in seen:
             faults.append(source.error(f"规则 {rule} 在本方案里扣了两次", *path))
         seen.add(rule)
+    weighted = _weighted(pack)
+    own = weighted.get(name)
+    used = Counter(rule.category for rule in pack.rules)
+    for category in (code for code in used if own is not None and code not in own):
+        if any(category in known for known in weighted.values()):
+            unused = [code for code in own or () if code not in used]
+            message = f"没有类别 {category}，{used[category]} 条规则属于它"
+            faults.append(source.error(message, "categories", *unused[:1], hint=_instead_of(category, unused)))
     for group, members in profile.peer_groups:
         for at, member in enumerate(members):
             if member.isascii() and member not in levels:
                 hint = suggest(member, levels)
                 faults.append(source.error(f"没有层级 {member}", "peer_groups", group, at, hint=hint))
     return [of_error(fault) for fault in faults]
+
+
+def _instead_of(category: str, unused: list[str]) -> str:
+    near = suggest(unused[0], [category]) if unused else ""
+    return f"{unused[0]} {near}" if near else f"请在 categories 里写 {category}"
 
 
 def check_unused(
@@ -102,19 +117,25 @@ def _names(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
     for number, clause in enumerate(rule.clauses):
         if clause not in pack.clauses:
             yield origin.error(f"没有条款 {clause}", "clauses", number, hint=suggest(clause, pack.clauses))
-    for profile in pack.profiles.values():
-        if profile.model == "deduction":
-            continue  # its points go by rule and item
-        known = [category.id for category in profile.categories]
-        if rule.category not in known:
-            yield origin.error(
-                f"评分方案 {profile.id} 没有类别 {rule.category}", "category", hint=suggest(rule.category, known)
-            )
+    weighted = _weighted(pack)
+    if weighted and not any(rule.category in known for known in weighted.values()):
+        name, known = next(iter(weighted.items()))
+        hint = suggest(rule.category, known)
+        yield origin.error(f"评分方案 {name} 没有类别 {rule.category}", "category", hint=hint)
     levels = [level for level, _ in pack.form.levels]
     for key in ("levels", "except_levels"):
         for number, level in enumerate(getattr(rule, key)):
             if level not in levels:
                 yield origin.error(f"没有层级 {level}", key, number, hint=suggest(level, levels))
+
+
+def _weighted(pack: Pack) -> dict[str, list[str]]:
+    """The categories of the profiles that take points by category; the others take them by rule and item."""
+    return {
+        profile.id: [category.id for category in profile.categories]
+        for profile in pack.profiles.values()
+        if profile.model != "deduction"
+    }
 
 
 def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
@@ -136,7 +157,8 @@ def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
             for name in variants.get(key, ()):  # a general message also serves the variants that have none of their own
                 if name not in wording.messages:
                     supplied = known[name] if supplied is None else supplied & known[name]
-            yield from _slots(source, (*path, "messages", key), key, text, known, supplied)
+            rest = [name for name in variants.get(key, ()) if name not in wording.messages]
+            yield from _slots(source, (*path, "messages", key), text, known, supplied, rest)
 
 
 @lru_cache(maxsize=256)
@@ -150,17 +172,32 @@ def _variants(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _slots(
-    source: Source, path: tuple[str, ...], key: str, text: str, known: Slots, supplied: frozenset[str] | None
+    source: Source,
+    path: tuple[str, ...],
+    text: str,
+    known: Slots,
+    supplied: frozenset[str] | None,
+    variants: Sequence[str],
 ) -> Iterator[PackError]:
+    """`supplied`: the slots that the message may use; `variants`: the outcomes that it serves besides its own."""
+    key = path[-1]
     if supplied is None:
         yield source.error(f"这种规则没有 {key} 这一结果", *path, hint=suggest(key, known))
         return
+    if "｛" in text or "｝" in text:
+        yield source.error("花括号要用半角的 { }", *path)
     if "{" not in text and "}" not in text:
         return
     for slot in _SLOT.findall(text):
         if not _NAME.fullmatch(slot):
             yield source.error(f"{{{slot}}} 不是空位的名称", *path)
         elif slot not in supplied:
+            lacking = [name for name in variants if slot not in known[name]]
+            if lacking and any(slot in known.get(name, ()) for name in (key, *variants)):
+                names = "、".join(lacking)
+                hint = f"{key} 也用于 {names}，那里没有 {{{slot}}}：请为 {names} 另写说法"
+                yield source.error(f"{key} 的说法不能只写 {{{slot}}} 一种情形", *path, hint=hint)
+                continue
             hint = suggest(slot, supplied) or f"可用：{'、'.join(sorted(supplied))}"
             yield source.error(f"这种规则在 {key} 时不提供 {{{slot}}}", *path, hint=hint)
     rest = _SLOT.sub("", text)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from nianbao.base.regexes import regex_fault
 from nianbao.model.form import Number, Orientation
 
 FORMAT = 1
@@ -28,7 +29,7 @@ def _regex(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        raise ValueError(f"正则表达式有误：{error}") from None
+        raise ValueError(regex_fault(error)) from None
     return value
 
 
@@ -104,6 +105,14 @@ class PackFile(File):
     settings: dict[str, Any] = {}
     clauses_instead: dict[Slug, Slug] = {}  # clause that inherited rules cite → clause that they cite here
     adjustments: tuple[Adjustment, ...] = ()
+
+    @field_validator("years")
+    @classmethod
+    def _years_rise(cls, years: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+        first, last = years
+        if first is not None and last is not None and first > last:
+            raise ValueError(f"起始年份 {first} 晚于终止年份 {last}")
+        return years
 
 
 class SectionEntry(File):
@@ -281,6 +290,8 @@ class ProfileFile(File):
         levels = [band.at_least for band in bands]
         if levels != sorted(set(levels), reverse=True):
             raise ValueError("等次应当从高到低，且不重复")
+        if levels and levels[-1] > 0:
+            raise ValueError("最低一档应当从 0 起（at_least: 0），否则有的得分没有等次")
         return bands
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from nianbao.base.regexes import regex_fault
 from nianbao.model.pattern import PatternError, split
 
 
@@ -31,11 +32,14 @@ def _regex(value: str) -> str:
     try:
         compiled = re.compile(value)
     except re.error as error:
-        raise ValueError(f"正则表达式有误：{error}") from None
+        raise ValueError(regex_fault(error)) from None
     if compiled.match(""):
         raise ValueError("这个正则表达式能匹配空文字，等于没有条件")
     return value
 
+
+# A day that every year has: 29 February is none.
+MONTH_DAY = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))$"
 
 Cells = Annotated[str, AfterValidator(_cells), Reference("cells")]
 SectionId = Annotated[str, Reference("section")]
@@ -43,7 +47,7 @@ TableId = Annotated[str, Reference("table")]
 LexiconId = Annotated[str, Reference("lexicon")]
 LevelId = Annotated[str, Reference("level")]
 Regex = Annotated[str, AfterValidator(_regex), Reference("regex")]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+MonthDay = Annotated[str, Field(pattern=MONTH_DAY)]
 Sections = Annotated[tuple[SectionId, ...], Field(min_length=1)]
 SoftOutcome = Literal["fail", "review"]
 

@@ -162,7 +162,10 @@ def _pick(part: str, order: tuple[str, ...], what: str) -> tuple[str, ...]:
     for item in part.split("|"):
         found = _try_range(item, order)
         if not found:
-            unknown = next((end for end in item.split("~") if end not in order), item)
+            unknown = next((end for end in item.split("~") if end not in order), "")
+            if not unknown:
+                first, _, last = item.partition("~")
+                raise PatternError(f"{what}：{item} 的前后颠倒了，应为 {last}~{first}")
             raise PatternError(f"{what}：没有 {unknown}{_nearest(unknown, order)}")
         chosen.update(found)
     return tuple(code for code in order if code in chosen)

@@ -10,7 +10,7 @@ from nianbao.catalog.load import lint, load
 from nianbao.catalog.schema import FILES as TYPES
 from nianbao.catalog.schema import json_schema
 from nianbao.catalog.source import plain, read_source
-from support.small_pack import FILES, KINDS, write_pack
+from support.small_pack import FILES, KINDS, SumKind, write_pack
 
 RULE = "rules/sums/row-total.yaml"
 FAULTS = [
@@ -32,6 +32,9 @@ FAULTS = [
     ("scoring/plain.yaml", "weight: 100", "weight: 90", 4, "权重之和"),
     ("scoring/plain.yaml", "at_least: 0", "at_least: 80", 6, "从高到低"),
     ("scoring/plain.yaml", "model: weighted", "model: weigthed", 3, "weigthed"),
+    ("scoring/plain.yaml", "at_least: 0", "at_least: 50", 6, "从 0 起"),
+    ("pack.yaml", 'edition: "1"', 'edition: "1"\nyears: [2026, 2021]', 6, "晚于"),
+    ("form/sums.yaml", "second: {label: 第二行}", "second: {label: 第一行}", 10, "栏目名称相同"),
     ("lexicons/words.yaml", "format: words/1", "frmat: words/1", 1, "format"),
     ("bases/clean.yaml", "year: 2024", "yaer: 2024", 3, "yaer"),
     (RULE, "id: row-total", "id: row-totals", 2, "文件名"),
@@ -49,6 +52,9 @@ FAULTS = [
     (RULE, "levels: [town]", "levels: [twon]", 11, "twon"),
     (RULE, "fail: 差{gap}", "fail: 差{gpa}", 15, "{gpa}"),
     (RULE, "fail: 差{gap}", "fail: 差{gap", 15, "花括号"),
+    (RULE, "fail: 差{gap}", "fail: 差｛gap｝", 15, "半角"),
+    (RULE, "whole: sums.*.total", "whole: sums.second~first.total", 5, "前后颠倒"),
+    (RULE, "severity: must", "servity: must\nseverity: must", 7, "servity"),
     (RULE, "fail: 差{gap}", "fail: 差{gap.real}", 15, "不是空位"),
     (RULE, "fail.far:", "fail.near:", 16, "fail.near"),
     (RULE, "pass: 相符\n", "", 13, "缺少 pass"),
@@ -94,6 +100,7 @@ def test_a_fault_is_refused_where_it_stands(tmp_path, file, old, new, line, said
         ("rules/x.yaml", "rules/<类别>/"),
         ("form/sums.yml", ".yaml"),
         ("notes.txt", "不认识的文件"),
+        ("rules/sums/x.yaml.txt", "扩展名应为 .yaml"),
         ("lexicon/words.yaml", "lexicons/"),
         ("scoring/deep/x.yaml", "不认识的文件"),
     ],
@@ -158,3 +165,21 @@ def test_the_schema_of_a_rule_knows_the_parameters_of_its_kind(tmp_path):
     data = plain(read_source(write_pack(tmp_path) / RULE).data)
     assert list(checker.iter_errors({**data, "kind": "other"}))
     assert list(checker.iter_errors({**data, "params": {**data["params"], "wrong": 1}}))
+
+
+def test_a_message_that_serves_variants_is_told_which_lack_its_slot(tmp_path):
+    text = FILES[RULE].replace("fail: 差{gap}", "fail: 差{distance}").replace("fail.far: 差得远{gap}", "pass.near: 近")
+    kind = type(
+        "Kind", (SumKind,), {"slots": {**SumKind.slots, "fail.near": frozenset({"gap"}), "pass.near": frozenset()}}
+    )
+    with pytest.raises(PackError) as caught:
+        load(write_pack(tmp_path, {RULE: text}), {"sum": kind})
+    assert caught.value.hint.startswith("fail 也用于 fail.near，那里没有 {distance}")
+
+
+def test_a_category_that_another_profile_has_is_missed_in_the_profile(tmp_path):
+    other = FILES["scoring/plain.yaml"].replace("sums: {title: 勾稽", "smus: {title: 勾稽")
+    problems = lint(write_pack(tmp_path, {"scoring/other.yaml": other}), KINDS)
+    (error,) = [problem for problem in problems if problem.level == "error"]
+    assert error.where == "small/scoring/other.yaml:5"
+    assert error.message == "没有类别 sums，1 条规则属于它" and "smus 是否为 sums" in error.hint

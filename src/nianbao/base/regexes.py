@@ -1,0 +1,26 @@
+"""What is wrong with a regular expression, in the words of those who write rules."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_FAULTS: Final = {
+    "missing )": "括号没有配对，缺少 )",
+    "unbalanced parenthesis": "括号没有配对，多了 )",
+    "unterminated character set": "方括号没有配对，缺少 ]",
+    "nothing to repeat": "*、+、?、{} 的前面没有可重复的内容",
+    "multiple repeat": "*、+、?、{} 连用了",
+    "bad escape": "反斜杠后面的字符不能这样用",
+    "bad character range": "方括号里的范围前后颠倒",
+    "unknown extension": "(? 后面的写法不认识",
+    "look-behind requires": "(?<= 与 (?<! 里的长度要固定",
+    "redefinition of group": "组的名称重复",
+}
+
+
+def regex_fault(error: re.error) -> str:
+    """The error in words, with the place in the expression (from 1)."""
+    words = next((text for start, text in _FAULTS.items() if error.msg.startswith(start)), error.msg)
+    place = f"（第 {error.pos + 1} 个字符）" if error.pos is not None else ""
+    return f"正则表达式有误：{words}{place}"
