@@ -56,7 +56,7 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
-    Fault("pack.yaml", "version: 0.1.0", "version: 0.1", "version", r"^\d+"),
+    Fault("pack.yaml", "version: 0.1.0", "version: 0.1", "version", "三段数字"),
     Fault("pack.yaml", "default_profile: default", "default_profle: default", "default_profle", "default_profile"),
     Fault("pack.yaml", "default_profile: default", "default_profile: defualt", "scoring/defualt.yaml", "default"),
     Fault("pack.yaml", 'edition: "1"', 'edition: "1"\nextends: disclosure-2012', "disclosure-2012", "disclosure-2021", 1),
