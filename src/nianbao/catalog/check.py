@@ -15,7 +15,7 @@ _WRITTEN = {  # how a pattern of the models begins → what it asks for
     "^[a-z0-9]+(-": "只用小写字母、数字和连字符",
     r"^\d+\.\d+": "三段数字，例如 1.0.0",
     "^(pass|fail": "结果名，或者结果名加点加小写英文，例如 fail.empty",
-    "^((0[13578]": "月-日，例如 01-31，且每年都有这一天",
+    "^((0[13578]": "月-日，例如 01-31",
 }
 M = TypeVar("M", bound=BaseModel)
 

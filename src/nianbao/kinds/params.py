@@ -38,8 +38,8 @@ def _regex(value: str) -> str:
     return value
 
 
-# A day that every year has: 29 February is none.
-MONTH_DAY = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))$"
+# A day of the year, 29 February too: the last of the month where there is none.
+MONTH_DAY = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))$"
 
 Cells = Annotated[str, AfterValidator(_cells), Reference("cells")]
 SectionId = Annotated[str, Reference("section")]

@@ -71,7 +71,7 @@ class _Recogniser:
             form=form.id,
             edition=self._edition(tables),
             agency=agency,
-            year=identity.year,
+            year=self._year(identity.year, years, published),
             title=identity.title,
             published=published,
             period=identity.period,
@@ -85,6 +85,19 @@ class _Recogniser:
             notes=(*self.notes, *identity.notes),
             score=self._score(sections, tables, identity.title is not None),
         )
+
+    def _year(self, said: int | None, years: Sequence[tuple[str, int]], published: str | None) -> int | None:
+        """The reporting year: the title's, unless the statistics period says another one and what is dated by itself,
+        the publication or else the first year that the first section names, agrees with the period."""
+        period = dict(years).get("period")
+        if said is None or period is None or period == said:
+            return said
+        first = [year for where, year in years if where == self.form.form.sections[0].id]
+        agrees = int(published[:4]) - 1 == period if published else first[:1] == [period] and said not in first
+        if not agrees:
+            return said
+        self.notes.append(f"标题写{said}年，统计期限和正文写{period}年，按{period}年审核")
+        return period
 
     # --- tables ---
 

@@ -92,7 +92,7 @@ def test_patterns_without_the_variable_stand_beside_those_with_it():
         ("sum.a.x", "是否为 sums"),
         ("sums.totl.x", "是否为 total"),
         ("sums.a.summ", "是否为 sum"),
-        ("sums.b3~b1.x", "没有"),
+        ("sums.b3~b1.x", "前后颠倒了，应为 b1~b3"),
         ("blocks.r.kept", "没有 kept"),
         ("sums.a.x|z", "没有 z"),
         ("sums.*.x", "不能用 *"),

@@ -141,3 +141,24 @@ def test_nothing_to_recognise() -> None:
 )
 def test_level_of_an_agency_by_its_name(agency: str, level: str) -> None:
     assert report(f"{agency}2024年政府信息公开工作年度报告").level == level
+
+
+@pytest.mark.parametrize(
+    ("published", "opening", "year"),
+    [
+        ("发布时间：2026-01-15", "2025年，我局认真做好政府信息公开工作。", 2025),
+        ("", "2025年，我局认真做好政府信息公开工作。", 2025),
+        ("发布时间：2025-01-15", "全年认真做好政府信息公开工作。", 2024),
+        ("", "全年认真做好政府信息公开工作。", 2024),
+        ("", "2024年，我局认真做好政府信息公开工作，2025年继续。", 2024),
+    ],
+)
+def test_a_title_of_another_year_gives_way_to_period_and_text(published, opening, year):
+    lines = [
+        "云溪市青栎区财政局2024年政府信息公开工作年度报告", published,
+        "本报告根据条例编制，统计期限自2025年1月1日起至2025年12月31日止。", "一、总体情况", opening,
+        "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
+    ]  # fmt: skip
+    found = recognise(Document("x", "txt", tuple(Paragraph(line) for line in lines if line)), FORM)
+    assert found.year == year
+    assert {("title", 2024), ("period", 2025)} <= set(found.years_seen)
