@@ -16,6 +16,7 @@ from nianbao.readers.html_boxes import keep_blank_boxes
 from nianbao.readers.html_escaped import hidden_article
 from nianbao.readers.html_fields import mark_pictures, show_fields
 from nianbao.readers.html_main import STOP, drop_furniture, main_container
+from nianbao.readers.html_marks import set_marks_apart
 from nianbao.readers.html_tables import BREAK, MARK, MAXIMUM_TABLES, Tables
 
 _DROPPED: Final = "script,style,noscript,textarea"
@@ -106,7 +107,9 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     notes: list[str] = []
     titles, published = _head(tree)
     show_fields(body)
+    styles = "".join(node.text_lexbor() for node in tree.css("style"))
     _drop(body, source)
+    set_marks_apart(body, source, styles)
     mark_pictures(body, _is_icon)
     tables = Tables.of(body)
     nodes = body.css("table")[:MAXIMUM_TABLES]

@@ -1,0 +1,134 @@
+"""What is written in a cell besides its figure: note marks set high or small, struck-out and invisible text.
+
+Run together with the figure they would make another one: 320 with the mark 1 is not 3201.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+STRUCK_OUT: Final = "［已划去］"
+_MARKS: Final = "sup,sub,small,a[href^='#'],a[name]"
+_STRUCK: Final = "del,s,strike"
+_UNSEEN: Final = "td rt,td rp,td button"
+# Selecting by style is dear, so the bytes are asked first.
+_ASKED: Final = re.compile(
+    rb"(?i)<(?:sup|sub|small|del|s|strike|rt|button)[\s>]|href=[\"']?#|line-through|vertical-align\s*:\s*su[pb]"
+    rb"|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0\s*[;\"']"
+)
+_STYLES: Final = ("through", "super", "sub", "hidden", "size", "opacity")
+_STYLED: Final = ",".join(f'[style*="{word}" i]' for word in _STYLES)
+_LINE_THROUGH: Final = re.compile(r"(?i)line-through")
+_RAISED: Final = re.compile(r"(?i)vertical-align\s*:\s*(?:super|sub)\b")
+_NOT_SEEN: Final = re.compile(
+    r"(?i)visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)"
+)
+_NONE: Final = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_MEDIA: Final = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_CSS_RULE: Final = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_SIMPLE: Final = re.compile(r"(?:[a-z]+)?\.([\w-]+)\Z")
+_CLASS: Final = re.compile(r"\.([\w-]+)")
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
+_LONGEST_MARK: Final = 6
+_MOST_CSS: Final = 200_000
+
+
+def set_marks_apart(body: LexborNode, source: bytes, styles: str) -> None:
+    """Put note marks into brackets and take struck-out text out. `styles`: the style sheets in the page."""
+    classes = _classes(styles)
+    if not classes and not _ASKED.search(source):
+        return
+    marks, struck, unseen = body.css(_MARKS), body.css(_STRUCK), body.css(_UNSEEN)
+    for node in body.css(_STYLED):
+        style = node.attributes.get("style") or ""
+        if _LINE_THROUGH.search(style):
+            struck.append(node)
+        elif _RAISED.search(style) and node.tag not in ("td", "th", "img"):
+            marks.append(node)
+        elif _NOT_SEEN.search(style) and _cell_of(node) is not None:
+            unseen.append(node)
+    for name, what in classes.items():
+        nodes = body.css(f'[class~="{name}"]')
+        if what == "struck":
+            struck += nodes
+        elif what == "mark":
+            marks += [node for node in nodes if node.tag not in ("td", "th", "img")]
+        else:
+            unseen += [node for node in nodes if node.tag in ("tr", "td", "th") or _cell_of(node) is not None]
+    for node in struck:
+        _strike(node)
+    for node in unseen:
+        if node.parent is not None:
+            node.decompose()
+    for node in marks:
+        if node.parent is not None:
+            _bracket(node)
+
+
+def _strike(node: LexborNode) -> None:
+    if node.parent is None:
+        return
+    cell = node if node.tag in ("td", "th") else _cell_of(node)
+    if node.tag in ("tr", "table", "tbody"):
+        for inner in node.css("td,th"):
+            inner.inner_html = STRUCK_OUT
+        return
+    if cell is not None and cell.mem_id == node.mem_id:
+        node.inner_html = STRUCK_OUT
+        return
+    node.decompose()
+    if cell is not None and not cell.text_lexbor().strip():
+        cell.inner_html = STRUCK_OUT
+
+
+def _bracket(node: LexborNode) -> None:
+    """A short mark that touches a digit, in brackets, which a figure may have behind it."""
+    text = node.text_lexbor().strip()
+    if not 0 < len(text) <= _LONGEST_MARK or text[0] in "[（(［〔" or (not any(map(str.isalnum, text)) and text != "*"):
+        return
+    if _touches(node.prev, -1) or _touches(node.next, 0) or _touches_around(node):
+        node.replace_with(f"[{text}]")
+
+
+def _touches(node: LexborNode | None, end: int) -> bool:
+    text = node.text_lexbor() if node is not None else ""
+    return text[end:].isdigit() if end else text[:1].isdigit()
+
+
+def _touches_around(node: LexborNode) -> bool:
+    """Whether an element around the mark touches a digit, as where a mark is a link set high."""
+    parent = node.parent
+    if parent is None or parent.tag not in ("sup", "sub", "small", "a", "span", "font"):
+        return False
+    alone = parent.text_lexbor().strip() == node.text_lexbor().strip()
+    return alone and (_touches(parent.prev, -1) or _touches(parent.next, 0))
+
+
+def _cell_of(node: LexborNode) -> LexborNode | None:
+    above = node.parent
+    while above is not None and above.tag not in ("td", "th"):
+        above = above.parent if above.tag != "table" else None
+    return above
+
+
+def _classes(styles: str) -> dict[str, str]:
+    """Classes that strike out ("struck"), set high ("mark") or hide ("unseen") by themselves. A class that any other
+    rule speaks of as well may be shown by that, and is left alone where it hides."""
+    if not styles or not ("through" in styles or "super" in styles or "hidden" in styles or "none" in styles):
+        return {}
+    plain = _MEDIA.sub("", _COMMENT.sub("", styles[:_MOST_CSS]))
+    found: dict[str, str] = {}
+    spoken: dict[str, int] = {}
+    for selectors, body in _CSS_RULE.findall(plain):
+        what = "struck" if _LINE_THROUGH.search(body) else "mark" if _RAISED.search(body) else ""
+        what = what or ("unseen" if _NONE.search(body) else "")
+        for selector in selectors.split(","):
+            for name in _CLASS.findall(selector):
+                spoken[name] = spoken.get(name, 0) + 1
+            simple = _SIMPLE.match(selector.strip())
+            if what and simple:
+                found[simple[1]] = what
+    return {name: what for name, what in found.items() if what != "unseen" or spoken[name] == 1}
