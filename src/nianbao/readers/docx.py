@@ -42,6 +42,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 # What makes a paragraph more than its runs' texts: looked for once in the whole part.
 _SPECIAL = (
     *(f"{W}{tag}" for tag in ("del", "moveFrom", "vanish", "drawing", "pict", "object", "sdt", "sym", "ruby", "ptab")),
+    *(f"{W}{tag}" for tag in ("strike", "dstrike", "vertAlign", "position", "hidden")),
     *(f"{W}{tag}" for tag in ("footnoteReference", "endnoteReference", "noBreakHyphen", "softHyphen")),
     ALTERNATE,
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}*",

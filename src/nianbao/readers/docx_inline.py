@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ UNREADABLE = "\ufffd"
 
 _RUN, _TEXT, _TAB, _BREAK, _RETURN = f"{W}r", f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"
 _RUN_PROPERTIES, _STYLE, _VANISH = f"{W}rPr", f"{W}rStyle", f"{W}vanish"
+_STRIKES = (f"{W}strike", f"{W}dstrike")
 _CONTENT = f"{W}sdtContent"
 _BOX = f"{W}txbxContent"
 ALTERNATE = f"{MC}AlternateContent"
@@ -36,6 +38,14 @@ _FIXED = {
     _TAB: "\t", f"{W}ptab": "\t", _BREAK: "\n", _RETURN: "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
+
+
+# Around the text of a run that is set high or low while its paragraph is put together.
+_RAISED, _LOWERED = "\ufdd0", "\ufdd1"
+_MARK = re.compile(f"{_RAISED}([^{_RAISED}{_LOWERED}]*){_LOWERED}")
+_LONGEST_MARK = 6
+_HIGH = 6  # half-points that a run must be lifted by to be a mark
+STRUCK_OUT = "［已划去］"  # a paragraph of nothing but struck-out text: not blank, and no figure
 
 
 @dataclass(slots=True)
@@ -59,12 +69,18 @@ class InlineReader:
 
     def __init__(self, styles: dict[str, Style]) -> None:
         self._hidden = frozenset(key for key, style in styles.items() if style.hidden)
+        self._struck = False
 
     def read(self, paragraph: _Element) -> Inline:
         result = Inline()
         parts: list[str] = []
+        self._struck = False
         self._walk(paragraph, parts, result)
         result.text = "".join(parts)
+        if _RAISED in result.text:
+            result.text = _marks_apart(result.text)
+        if self._struck and not result.text.strip():
+            result.text = STRUCK_OUT
         return result
 
     def _walk(self, node: _Element, parts: list[str], result: Inline) -> None:
@@ -83,6 +99,19 @@ class InlineReader:
                 parts.extend(child.itertext(f"{_M}t", with_tail=False))
 
     def _run(self, run: _Element, parts: list[str], result: Inline) -> None:
+        properties = run.find(_RUN_PROPERTIES)
+        if properties is not None and len(properties):
+            if any(switched_on(properties.find(tag)) for tag in _STRIKES):
+                self._struck = self._struck or any((text.text or "").strip() for text in run.iter(_TEXT))
+                return
+            if _is_raised(properties):
+                parts.append(_RAISED)
+                self._content(run, parts, result)
+                parts.append(_LOWERED)
+                return
+        self._content(run, parts, result)
+
+    def _content(self, run: _Element, parts: list[str], result: Inline) -> None:
         for child in run:
             tag = child.tag
             if tag == _TEXT:
@@ -96,7 +125,7 @@ class InlineReader:
                 self._graphic(child, parts, result)
             elif tag == ALTERNATE:
                 if (branch := chosen_branch(child)) is not None:
-                    self._run(branch, parts, result)
+                    self._content(branch, parts, result)
             elif tag == f"{W}sym":
                 parts.append(_symbol(child))
             elif tag in _NOTES:
@@ -154,6 +183,28 @@ def _symbol(element: _Element) -> str:
     except ValueError:
         return UNREADABLE
     return chr(code) if 0x20 <= code < 0xD800 else UNREADABLE
+
+
+def _is_raised(properties: _Element) -> bool:
+    aligned, lifted = properties.find(f"{W}vertAlign"), properties.find(f"{W}position")
+    if aligned is not None and aligned.get(VAL) in ("superscript", "subscript"):
+        return True
+    height = "" if lifted is None else lifted.get(VAL) or ""
+    return height.lstrip("-").isdigit() and abs(int(height)) >= _HIGH
+
+
+def _marks_apart(text: str) -> str:
+    """Short marks that touch a digit in brackets, which a figure may have behind it; other raised text as it is."""
+    text = text.replace(_LOWERED + _RAISED, "")
+
+    def mark(match: re.Match[str]) -> str:
+        inside = match[1].strip()
+        touches = text[: match.start()][-1:].isdigit() or text[match.end() : match.end() + 1].isdigit()
+        if not touches or not 0 < len(inside) <= _LONGEST_MARK or inside[0] in "[（(［〔":
+            return match[1]
+        return f"[{inside}]"
+
+    return _MARK.sub(mark, text).replace(_RAISED, "").replace(_LOWERED, "")
 
 
 def hidden_paragraph(style: Style) -> bool:

@@ -39,10 +39,10 @@ _ROWS, _CELLS = frozenset({_ROW}), frozenset({_CELL})
 
 
 def rows_of(table: _Element) -> Iterator[_Element]:
-    """The rows that are not struck out by a tracked change."""
+    """The rows that are neither struck out by a tracked change nor hidden."""
     for row in children(table, _ROWS):
         properties = row.find(f"{W}trPr")
-        if properties is None or (properties.find(f"{W}del") is None and properties.find(f"{W}moveFrom") is None):
+        if properties is None or all(properties.find(f"{W}{tag}") is None for tag in ("del", "moveFrom", "hidden")):
             yield row
 
 

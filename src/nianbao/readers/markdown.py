@@ -33,6 +33,8 @@ _IMAGE_TAG: Final = re.compile(r"<img\b[^<>]{0,2000}>", re.I)
 _LINK: Final = re.compile(r"\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
 _BREAK: Final = re.compile(r"[ \t]*<br\s{0,9}/?>[ \t]*", re.I)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
+_STRUCK_TAG: Final = re.compile(r"</?(?:del|s|strike)>", re.I)
+_RAISED_TAG: Final = re.compile(r"<su[pb]>[\[（(]?([^<>\[\]（）()\n]{1,6})[\]）)]?</su[pb]>", re.I)
 _STRONG: Final = re.compile(r"\*\*(?=\S)([^*\n]+)\*\*|(?<!\w)__(?=[^\s_])([^_\n]+)__(?!\w)")
 _EMPHASIS: Final = re.compile(r"\*(?=\S)([^*\n]+)(?<=\S)\*|(?<!\w)_(?=[^\s_])([^_\n]+)(?<=\S)_(?!\w)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -223,6 +225,7 @@ def inline(text: str) -> str:
     if text.isalnum():
         return text
     if "<" in text:
+        text = _RAISED_TAG.sub(r"[\1]", _STRUCK_TAG.sub("~~", text))
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "](" in text:
         text = _LINK.sub(r"\1", text)

@@ -25,9 +25,11 @@ from nianbao.readers.xlsx_cells import (
     check_area,
     check_counts,
     check_repeats,
+    recalculated_on_opening,
     sheet_facts,
     sheet_parts,
 )
+from nianbao.readers.xlsx_rich import rich_strings
 
 Kind = Literal["xlsx", "xls", "ods"]
 
@@ -66,6 +68,8 @@ def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
     with _calamine(name, "工作簿不完整"):
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         metadata = workbook.sheets_metadata
+    uncertain = bool(parts) and archive is not None and recalculated_on_opening(archive)
+    strings = rich_strings(archive) if parts and archive is not None else {}
     visible = []
     for entry in metadata:
         if entry.visible != python_calamine.SheetVisibleEnum.Visible:
@@ -77,7 +81,7 @@ def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
     for sheet_name in visible:
         facts = SheetFacts()
         if archive is not None and sheet_name in parts:
-            facts = sheet_facts(archive, parts[sheet_name])
+            facts = sheet_facts(archive, parts[sheet_name], uncertain_zeros=uncertain, strings=strings)
         with _calamine(name, f"工作表“{sheet_name}”不完整"):
             sheet = workbook.get_sheet_by_name(sheet_name)
             check_area(sheet.total_height, sheet.total_width, name)

@@ -4,14 +4,19 @@ hidden rows and columns, and how large a sheet claims to be. Cell values as text
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers.archive import Archive, damaged
+from nianbao.readers.xlsx_rich import inline_strings
 
+_DECIMALS = 6  # what a figure may have
+_NOISE = 1e-9  # parts of a value that are remains of binary arithmetic
 NOT_CALCULATED = "#未计算"
 MAX_AREA = 2_000_000
 
@@ -19,8 +24,10 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["'](?:\s*([A-Za-z]{1,3}))?([0-9]{1,7})""
 _BARE_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^>]*\br\s*=)""")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
 _CELL_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})([0-9]{1,7})"')
+_NAME = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_ON_OPENING = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=\"(?:1|true)\"")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*\bhidden=\"(?:1|true)\"")
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _COUNTING = re.compile(r"(?i)^xl/(?:sharedStrings|styles|workbook)[^/]*\.xml$|^xl/(?:tables|pivot)")
@@ -86,8 +93,18 @@ def _check_counts(xml: bytes, name: str, member: str) -> None:
         raise damaged(name, f"{member} 所称的条数不实")
 
 
-def sheet_facts(archive: Archive, member: str) -> SheetFacts:
-    """Facts about one sheet; DocumentError(`too_large`) when its cells span more than can be laid out in memory."""
+def recalculated_on_opening(archive: Archive) -> bool:
+    """Whether the workbook asks to be calculated when it is opened, as those do whose writer did not calculate: the
+    zeros that it keeps for its formulas are no results then."""
+    return "xl/workbook.xml" in archive and _ON_OPENING.search(archive.read("xl/workbook.xml")) is not None
+
+
+def sheet_facts(
+    archive: Archive, member: str, *, uncertain_zeros: bool = False, strings: Mapping[int, str] = MappingProxyType({})
+) -> SheetFacts:
+    """Facts about one sheet; `uncertain_zeros`: a formula's 0 is no result; `strings`: shared strings that read
+    otherwise than calamine has them. DocumentError(`too_large`) when its cells span more than can be laid out in
+    memory."""
     xml = archive.read(member)
     if b"\x00" in xml[:256]:
         raise damaged(archive.name, f"{member} 的编码不受支持")
@@ -105,8 +122,22 @@ def sheet_facts(archive: Archive, member: str) -> SheetFacts:
         check_area(height, width, archive.name)
     facts.hidden = b"hidden=" in xml and _HIDDEN.search(xml) is not None
     if b't="e"' in xml or _FORMULA.search(xml):
-        _collect_marks(xml, facts)
+        _collect_marks(xml, facts, uncertain_zeros)
+    if strings:
+        _collect_strings(xml, facts, strings)
+    for name, text in inline_strings(archive, member, xml).items():
+        if (place := _NAME.fullmatch(name)) is not None:
+            facts.marks[int(place[2]) - 1, column_number(place[1])] = text
     return facts
+
+
+def _collect_strings(xml: bytes, facts: SheetFacts, strings: Mapping[int, str]) -> None:
+    for attributes, content in _CELL.findall(xml):
+        value, reference = _VALUE.search(content), _CELL_REFERENCE.search(attributes)
+        if b't="s"' in attributes and value is not None and reference is not None and value[1].strip().isdigit():
+            text = strings.get(int(value[1]))
+            if text is not None:
+                facts.marks[int(reference[2]) - 1, column_number(reference[1].decode())] = text
 
 
 def check_area(height: int, width: int, name: str) -> None:
@@ -143,9 +174,11 @@ def _repeat(text: str | None) -> int:
     return min(int(text[:9]), 1 << 24) if text is not None and text.isascii() and text.isdigit() else 1
 
 
-def _collect_marks(xml: bytes, facts: SheetFacts) -> None:
+def _collect_marks(xml: bytes, facts: SheetFacts, uncertain_zeros: bool) -> None:
     for attributes, content in _CELL.findall(xml):
         value = _VALUE.search(content)
+        if uncertain_zeros and value is not None and value[1].strip() == b"0":
+            value = None
         is_error = b't="e"' in attributes
         if not is_error and (value is not None or not _FORMULA.search(content)):
             continue
@@ -164,12 +197,16 @@ def _collect_marks(xml: bytes, facts: SheetFacts) -> None:
 
 
 def as_text(value: Any) -> str:
-    """A calamine value as a person reads it: 12.0 → 12, at most the 15 digits that a spreadsheet keeps."""
+    """A calamine value as a person reads it: 12.0 → 12, and without the last digits, which are those of the arithmetic."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        plain = round(value, _DECIMALS)
+        value = plain if abs(value - plain) <= _NOISE * max(abs(value), 1) else value
         if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
         text = f"{value:.15g}"
