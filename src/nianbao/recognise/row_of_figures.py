@@ -75,7 +75,7 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
         found.used.update(line.number for line in figure_lines)
         found.used.update(line.number for line, _, _ in leaves)
         _odd_labels(lines, layout, found)
-    if _out_of_order(lines, layout):
+    if _out_of_order(lines, layout) or any(_swapped(line, layout) for line in lines):
         found.doubt(_OUT_OF_ORDER)
     own = {line.number for line in figure_lines} | {line.number for line, _, _ in leaves} | set(row_lines)
     if own:
@@ -114,6 +114,18 @@ def _out_of_order(lines: Sequence[Line], layout: Layout) -> bool:
             if "".join(sorted(printed)) in shuffled and printed not in orders:
                 return True
     return False
+
+
+def _swapped(line: Line, layout: Layout) -> bool:
+    """Whether a line of a header prints rows' labels, and those of groups of rows, in another order than the form."""
+    ranks: list[int] = []
+    for cell in line.cells:
+        if cell.kind is Kind.WORDS:
+            key = label_key(cell.text)
+            under = [n for n, row in enumerate(layout.spec.rows) if key in map(label_key, row.groups)]
+            rows = layout.row_keys.get(key) or layout.row_keys.get(bare_key(cell.text)) or under
+            ranks += rows[:1]
+    return line.row >= 0 and ranks != sorted(ranks)
 
 
 def _addresses(layout: Layout) -> list[Address]:

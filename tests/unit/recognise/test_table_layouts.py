@@ -110,3 +110,32 @@ def test_a_row_is_not_blank_whose_figures_stand_beside_the_rest_of_its_torn_labe
             reading = report.reading(address)
             assert (reading.state, reading.raw) == (State.PRINTED, text) or reading.state is State.ILLEGIBLE
             assert reading.state is State.PRINTED or address.row == "not_processed_excessive"
+
+
+ORDERS = {
+    "two organisations": (0, 2, 1, 3, 4, 5, 6),
+    "total first": (6, 0, 1, 2, 3, 4, 5),
+    "organisations first": (1, 2, 3, 4, 5, 0, 6),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize("layout", ["spans", "tsv"])
+def test_columns_in_another_order_are_read_by_their_labels_or_not_at_all(layout: str, order: tuple[int, ...]) -> None:
+    table = FORM.table_by_id["requests"]
+    printed = replace(table, columns=tuple(table.columns[place] for place in order))
+    values = random_values(FORM, random.Random(11))
+    report = recognise(Document("x", "html", tuple(LAYOUTS[layout](printed, values, random.Random(1)))), FORM)
+    read = {address: report.reading(address).value for address in table.cells}
+    wrong = {address for address, value in read.items() if value is not None and str(value) != values[address]}
+    assert not wrong
+    if layout == "spans":
+        assert None not in read.values()
+
+
+def test_disputes_with_litigation_first_are_not_read_as_reconsiderations() -> None:
+    table = FORM.table_by_id["disputes"]
+    printed = replace(table, rows=(*table.rows[1:], table.rows[0]))
+    values = random_values(FORM, random.Random(12))
+    report = recognise(Document("x", "html", tuple(LAYOUTS["spans"](printed, values, random.Random(1)))), FORM)
+    assert all(str(r.value) == values[a] for a in table.cells if (r := report.reading(a)).value is not None)
