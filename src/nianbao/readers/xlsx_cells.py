@@ -16,7 +16,7 @@ from nianbao.readers.archive import Archive, damaged
 from nianbao.readers.xlsx_rich import inline_strings
 
 _DECIMALS = 6  # what a figure may have
-_NOISE = 1e-9  # parts of a value that are remains of binary arithmetic
+_NOISE = 2e-9  # parts of a value that are remains of binary arithmetic
 NOT_CALCULATED = "#未计算"
 MAX_AREA = 2_000_000
 

@@ -24,6 +24,7 @@ class Match:
     parts: tuple[int, ...] = ()
     inferred: str = ""
     doubt: bool = False  # a label with blank cells of its own, and figures of no row beside it
+    doubled: bool = False  # the row is printed twice, with other figures
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
         _fill_gaps(alignment, layout)
         _doubt_blanks(alignment)
         _doubt_shifted(alignment, layout)
+        _doubt_doubled(alignment, layout)
     return alignment
 
 
@@ -215,6 +217,25 @@ def _doubt_blanks(alignment: Alignment) -> None:
     for match in alignment.matches.values() if orphans else ():
         if not match.item.holds and match.parts:
             match.doubt |= not orphans.isdisjoint((match.parts[0] - 1, match.parts[-1] + 1))
+
+
+def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
+    """A row that is printed again right beside itself with other figures: an old one and its correction, say."""
+    items = alignment.items
+    for match in alignment.matches.values():
+        own = items[match.parts[0]]
+        for place in (match.parts[0] - 1, match.parts[-1] + 1):
+            other = items[place] if 0 <= place < len(items) else own
+            if other is own or not (other.figures and match.item.figures):
+                continue
+            if other.label:
+                rows = exact_rows(other.label, other.key, layout), exact_rows(own.label, own.key, layout)
+                same = rows[0] == (match.row,) == rows[1]
+            else:  # below a label that spans both rows
+                same = place > match.parts[-1] and other.line.spans_known and not other.line.words
+                same = same and len(other.figures) == len(match.item.figures)
+            texts = [[cell.text.strip() for cell in item.figures] for item in (other, match.item)]
+            match.doubled |= same and texts[0] != texts[1]
 
 
 def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:

@@ -16,7 +16,7 @@ from nianbao.recognise.outline import Outline, Place, outline_of
 from nianbao.recognise.placed import TableFound
 from nianbao.recognise.plans import plan_of, planned_reading
 from nianbao.recognise.sections import Part, Sections, Seen, place_of
-from nianbao.recognise.several import first_report
+from nianbao.recognise.several import one_report
 from nianbao.recognise.tables import (
     best_layout,
     masks_of,
@@ -26,6 +26,8 @@ from nianbao.recognise.tables import (
 from nianbao.recognise.unfold import unfold
 from nianbao.recognise.wrapped import rewrapped
 
+_SAME_VALUE = 1.0  # how much better one of two tables must fit the form to be preferred for that
+_CAPTION = 2  # lines right above a table that may be its caption
 _LABELS = 2  # lines with labels of a table; more, and the table is there
 _WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
 _FIGURES = 5  # figures that stand for themselves in a section; more are no prose
@@ -34,11 +36,20 @@ _FIGURES = 5  # figures that stand for themselves in a section; more are no pros
 def recognise(document: Document, form: FormSpec) -> Report:
     """The report that a document holds, as the form has it. Pure; what is not found is None, ABSENT or not found."""
     prepared = compiled(form)
-    first, further = first_report(unfold(document, prepared), prepared)
-    recogniser = _Recogniser(first, prepared)
-    if further:
-        recogniser.notes.append(f"文件中不止一份报告，只读取了第一份；其后还有“{further}”")
+    one, left, which = one_report(unfold(document, prepared), prepared)
+    recogniser = _Recogniser(one, prepared)
+    if left:
+        recogniser.notes.append(f"文件中不止一份报告，只读取了{which}；另有“{left}”")
     return recogniser.report()
+
+
+def _agree(one: TableReading, other: TableReading) -> bool:
+    """Whether no cell that both tables show differs."""
+    pairs = ((one.readings[address], other.readings.get(address, ABSENT)) for address in one.readings)
+    return all(a.value == b.value for a, b in pairs if a.value is not None and b.value is not None)
+
+
+Option = tuple[Seen, str | None]  # a place of a table, the section that it stands in
 
 
 class _Recogniser:
@@ -60,7 +71,7 @@ class _Recogniser:
         head_lines = [line.text for line in preface]
         identity = identify(self.document, head_lines, tail, self.form)
         sections, years = cutter.sections(parts)
-        tables = self._readings(parts)
+        tables = self._readings(parts, identity.year)
         body = [line for place, line in enumerate(head_lines) if place not in identity.title_lines]
         preface_text = "\n".join(cutter.not_furniture(body))
         years = [*identity.years, *years_in("preface", preface_text), *years]
@@ -186,7 +197,7 @@ class _Recogniser:
                 return True
         return False
 
-    def _readings(self, parts: dict[int, Part]) -> dict[str, TableReading]:
+    def _readings(self, parts: dict[int, Part], year: int | None) -> dict[str, TableReading]:
         order = sorted((part.start, number) for number, part in parts.items())
         readings: dict[str, TableReading] = {}
         for table in self.form.form.tables:
@@ -200,13 +211,39 @@ class _Recogniser:
             if not options:
                 readings[table.id] = self._unread(table.id, parts)
                 continue
-            best = max(options, key=lambda option: option[0])
-            _, seen, section = best
-            figures = [option for option in options if option is not best]
-            if figures:
-                self.notes.append(f"{table.title}：找到{len(options)}处，采用了与格式最相符的一处")
-            readings[table.id] = self._read(seen, section)
+            best = max(option[0] for option in options)
+            equal = [(seen, section) for value, seen, section in options if value >= best - _SAME_VALUE]
+            if len(equal) > 1:
+                equal = self._of_year(equal, year)
+            reading = self._read(*equal[0])
+            if any(not _agree(reading, self._read(*other)) for other in equal[1:]):
+                readings[table.id] = self._unread(
+                    table.id, parts, f"找到{len(equal)}处，数字不同，无法确定以哪一处为准"
+                )
+                continue
+            if len(options) > 1:
+                how = "年度与报告相符" if best - min(option[0] for option in options) <= _SAME_VALUE else "与格式最相符"
+                self.notes.append(f"{table.title}：找到{len(options)}处，采用了{how}的一处")
+            readings[table.id] = reading
         return readings
+
+    def _of_year(self, options: list[Option], year: int | None) -> list[Option]:
+        """The tables that say they are the reporting year's; else those that do not say they are another's."""
+        said = [self._stated_year(seen) for seen, _ in options]
+        for accepted in ((year,), (year, None)):
+            chosen = [option for option, named in zip(options, said, strict=True) if named in accepted]
+            if year is not None and chosen:
+                return chosen
+        return options
+
+    def _stated_year(self, seen: Seen) -> int | None:
+        """The only year that the rows of a table above its first figures, or a caption right above it, name."""
+        above = [line for line in self.lines if place_of(line) < seen.place][-_CAPTION:]
+        block = self.document.blocks[seen.place[0]]
+        texts = [cell.text for cell in block.cells if cell.row <= seen.place[1]] if isinstance(block, Grid) else []
+        captions = [line.text for line in above if len(line.text) <= LONG and place_of(line)[0] >= seen.place[0] - 1]
+        named = {year for text in (*texts, *captions[-1:]) for _, year in years_in("", fold(text))}
+        return named.pop() if len(named) == 1 else None
 
     def _read(self, seen: Seen, section: str | None) -> TableReading:
         if seen.planned is not None:
@@ -219,14 +256,15 @@ class _Recogniser:
         self.notes.extend(seen.found.notes)
         return table_reading(self.document, seen.found, section)
 
-    def _unread(self, table: str, parts: dict[int, Part]) -> TableReading:
-        """A table of which no cell was found: not read where it may be in what was not read, else missing."""
+    def _unread(self, table: str, parts: dict[int, Part], why: str = "") -> TableReading:
+        """A table of which no cell was found: not read where it may be in what was not read, else missing. `why`: it is
+        there, and this is why it was not read."""
         spec = self.form.form.table_by_id[table]
         number = next((n for n, section in enumerate(self.form.form.sections) if section.id == spec.section), None)
         part = parts.get(number) if number is not None else None
         where = part.heading.line if part and part.heading else None
         at = locate(self.document, where) if where else None
-        reason = self._why_unread(table, part)
+        reason = why or self._why_unread(table, part)
         status: TableStatus = "not_read" if reason else "missing"
         section = spec.section if reason and part is not None else None
         readings = dict.fromkeys(spec.cells, ABSENT)

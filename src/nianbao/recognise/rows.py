@@ -17,6 +17,7 @@ from nianbao.recognise.placed import LabelSeen, Placed, TableFound
 
 _FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
 _FOREIGN = "栏目名称与格式不符，无法确定各数字属哪一栏"
+_DOUBLED = "这一行印了两次，数字不同，无法确定以哪一行为准"
 _DISORDERED = "栏目的次序与格式不同，无法确定各数字属哪一栏"
 _TWO_FIGURES = re.compile(r"\s*[0-9.]+\s+[0-9.]+\s*")  # two cells run together
 _LOOSE_DIGIT = re.compile(r"[0-9](?![0-9]*\s*[.、．年])")
@@ -138,6 +139,8 @@ def _place_block(
         placed: list[Placed]
         if match.doubt:
             placed = [Placed(line, item.figures, "数字所在的一行没有行名，无法确定属于哪一行")] * width
+        elif match.doubled:
+            placed = [Placed(line, item.figures, _DOUBLED)] * width
         elif item.glued:
             placed = _glued(item, width)
         elif not item.figures:

@@ -1,7 +1,8 @@
-"""A file that holds several reports, one behind the other: where the first one ends."""
+"""A file that holds several reports, one behind the other: where each ends, and which is to be read."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from nianbao.base.text import fold
@@ -10,9 +11,41 @@ from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.identity import LONGEST, title_line
 from nianbao.recognise.labels import bare_key
 
+_REPORTS = 20  # reports of one file that are looked at
+_YEAR = re.compile(r"20\d\d")
 _SECTIONS = 4  # different section titles on either side of a title that begins another report
 _MOST = 200  # titles looked at, of either kind
 _TEXT = 300  # characters between the first section title and that title, or a table; a table of contents has fewer
+
+
+def one_report(document: Document, form: Compiled) -> tuple[Document, str | None, str]:
+    """The report of a file that is to be read, the title of another one in it, and which was chosen: the first, unless
+    the next one is of a later year, or is no draft as the first is. The whole document where it holds one report."""
+    which = "第一份"
+    left = None
+    for _ in range(_REPORTS):
+        first, title = first_report(document, form)
+        if title is None:
+            break
+        rest = replace(document, blocks=document.blocks[len(first.blocks) :])
+        own = _own_title(first, form)
+        if own is None or not _supersedes(title, own, form):
+            return first, left or title, which
+        document, left, which = rest, own, "年度最近或定稿的一份"
+    return document, left, which
+
+
+def _own_title(document: Document, form: Compiled) -> str | None:
+    texts = (block.text for block in document.blocks if isinstance(block, Paragraph) and len(block.text) <= LONGEST)
+    return next((title for text in texts if (title := title_line(fold(text), form))), None)
+
+
+def _supersedes(title: str, earlier: str, form: Compiled) -> bool:
+    years = [[int(year) for year in _YEAR.findall(text)] for text in (title, earlier)]
+    if years[0] and years[1] and max(years[0]) != max(years[1]):
+        return max(years[0]) > max(years[1])
+    drafts = form.words("draft_words")
+    return any(word in earlier for word in drafts) and not any(word in title for word in drafts)
 
 
 def first_report(document: Document, form: Compiled) -> tuple[Document, str | None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.catalog.load import load_form
-from nianbao.model.document import Block, Document, Paragraph, Picture
+from nianbao.model.document import Block, Document, Grid, Paragraph, Picture
 from nianbao.model.form import ColumnSpec, RowSpec
 from nianbao.model.report import Report
 from nianbao.recognise import recognise
@@ -277,6 +277,76 @@ def test_of_several_reports_the_first_is_read() -> None:
     assert plain(found)
     assert (found.year, found.title) == (2024, TITLE)
     assert any(other in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "year"),
+    [
+        ("云溪市青栎区财政局2023年政府信息公开工作年度报告", TITLE, 2024),
+        ("云溪市青栎区财政局2024年政府信息公开工作年度报告（征求意见稿）", TITLE, 2024),
+    ],
+)
+def test_of_several_reports_the_latest_and_no_draft_is_read(first: str, second: str, year: int) -> None:
+    old = {table.id: LAYOUTS["spans"](table, random_values(FORM, random.Random(9)), RNG) for table in FORM.tables}
+    items = report_items()
+    earlier = [item if item not in TABLES.values() else old[name] for item in items for name in [_name_of(item)]]
+    found = recognise(blocks(first, *earlier[1:], second, *items[1:]), FORM)
+    assert (found.year, found.title) == (year, TITLE)
+    assert all(found.reading(address).raw == VALUES[address] for address in VALUES)
+    assert any(first.partition("（")[0] in note for note in found.notes)
+
+
+def _name_of(item: object) -> str:
+    return next((name for name, table in TABLES.items() if table is item), "")
+
+
+@pytest.mark.parametrize(
+    ("captions", "read"),
+    [(("2023年", "2024年"), True), (("2024年度", ""), True), (("", ""), False), (("2023年", "2023年"), False)],
+)
+def test_of_two_tables_the_one_of_the_year_is_read_or_none(captions: tuple[str, str], read: bool) -> None:
+    other = LAYOUTS["spans"](FORM.tables[0], random_values(FORM, random.Random(9)), RNG)
+    ours = TABLES["proactive_disclosure"]
+    first, second = (other, ours) if captions[0] == "2023年" else (ours, other)
+    items = [
+        TITLE,
+        NUMBERED[0],
+        BODY,
+        NUMBERED[1],
+        captions[0],
+        first,
+        captions[1],
+        second,
+        NUMBERED[2],
+        TABLES["requests"],
+    ]
+    found = recognise(blocks(*[item for item in items if item], NUMBERED[3], TABLES["disputes"]), FORM)
+    table = found.tables["proactive_disclosure"]
+    assert table.status == ("read" if read else "not_read")
+    assert read == all(reading.raw == VALUES[address] for address, reading in table.readings.items())
+    assert read or "数字不同" in table.reason
+
+
+def test_a_table_printed_twice_alike_is_read() -> None:
+    items = [TITLE, NUMBERED[0], BODY, NUMBERED[1], TABLES["proactive_disclosure"], TABLES["proactive_disclosure"]]
+    assert recognise(blocks(*items, NUMBERED[2]), FORM).tables["proactive_disclosure"].status == "read"
+
+
+def test_a_row_printed_twice_with_other_figures_is_not_read() -> None:
+    (grid,) = TABLES["requests"]
+    row = min(cell.row for cell in grid.cells if cell.text.startswith("一、本年新收"))
+    moved = [cell._replace(row=cell.row + 1) if cell.row >= row else cell for cell in grid.cells]
+    old = [
+        cell if not cell.text.isdigit() else cell._replace(text=str(int(cell.text) + 1))
+        for cell in grid.cells
+        if cell.row == row
+    ]
+    cells = tuple(sorted(cell._replace(row_span=cell.row_span) for cell in (*old, *moved)))
+    doubled = Grid(cells, grid.rows + 1, grid.columns, grid.at)
+    found = recognise(blocks(TITLE, NUMBERED[0], BODY, NUMBERED[2], [doubled]), FORM)
+    read = {address: found.reading(address) for address in FORM.table_by_id["requests"].cells}
+    assert all(reading.value is None for address, reading in read.items() if address.row == "new_received")
+    assert all(reading.raw == VALUES[address] for address, reading in read.items() if address.row != "new_received")
 
 
 def test_a_contents_list_before_the_title_is_no_first_report() -> None:
