@@ -64,6 +64,40 @@ def test_places_that_cannot_be_written(reports: Path, tmp_path: Path) -> None:
     assert content(foreign) == {"index.html": b"somebody's page"}
 
 
+def test_a_slip_of_the_pen_leaves_the_earlier_run_alone(reports: Path, tmp_path: Path) -> None:
+    out, empty = tmp_path / "out", tmp_path / "empty"
+    empty.mkdir()
+    (empty / "photo.jpg").write_bytes(b"x")
+    audit(reports, out)
+    before = content(out)
+    for slip in (tmp_path / "none.docx", tmp_path / "none", tmp_path / "*.xyz", empty):
+        done = audit(slip, out, "--format", "terminal,html,xlsx")
+        assert done.returncode == 3
+        assert "无法审核 1" in done.stdout
+        assert "没有改动" in done.stderr
+        assert "已写入" not in done.stderr
+        assert content(out) == before
+    assert command("audit", tmp_path / "none", "--out", tmp_path / "new", "-q").returncode == 3
+    assert (tmp_path / "new/run.json").is_file()
+    command("audit", tmp_path / "none", reports, "--out", out, "-q")
+    assert content(out) != before
+
+
+def test_what_was_written_and_what_is_gone_is_said(reports: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = audit(reports, out, "--format", "xlsx,docx,html,sarif,junit")
+    assert done.stdout == ""
+    for name in ("ledger.xlsx", "index.html", "findings.sarif", "junit.xml"):
+        assert f"已写入 {out / name}\n" in done.stderr
+    assert f"已写入 {out / 'notices'}（反馈意见 3 份）\n" in done.stderr
+    assert "删除" not in done.stderr
+    done = audit(reports, out, "--format", "xlsx")
+    gone = "findings.sarif、index.html、junit.xml、reports 中的 4 个文件、notices 中的 3 个文件 已删除"
+    assert gone in done.stderr
+    assert "ledger.xlsx 已删除" not in done.stderr
+    assert "删除" not in audit(reports, out, "--format", "xlsx").stderr
+
+
 @pytest.mark.skipif(not LINUX, reason="limits as on Linux")
 def test_a_full_disk_leaves_the_earlier_run_alone(reports: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"

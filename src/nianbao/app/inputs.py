@@ -143,3 +143,8 @@ def discover(paths: Iterable[str | Path]) -> Discovery:
             if item.shown < known.shown:  # named twice: whatever the order of the arguments, under the same name
                 found[_real(item.path)] = item
     return Discovery(tuple(sorted(found.values(), key=lambda item: item.shown)), tuple(sorted(set(skipped))))
+
+
+def nothing_found(paths: Iterable[str | Path]) -> bool:
+    """Whether not one of the paths leads to a file that could be a report."""
+    return all(item.fault is not None and item.fault.reason == "not_found" for item in discover(paths).inputs)

@@ -53,6 +53,17 @@ def check_target(target: Path) -> None:
         )
 
 
+def is_earlier_run(target: Path) -> bool:
+    """Whether the folder holds the results of a run; `UsageError` where it may not be written to."""
+    check_target(target)
+    return (target / "run.json").is_file()
+
+
+def names_in(target: Path) -> set[str]:
+    """The files of a run, as `reports/<id>.html`; none where there is no run."""
+    return {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+
+
 class OutputFolder:
     """Use as a context manager: write below `path`; on a clean exit the folder takes its place, otherwise nothing changes.
     Raises `UsageError` where the place cannot be written or the disk is full."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ import click
 from nianbao.base.errors import UsageError
 
 FORMATS = ("terminal", "html", "json", "sarif", "junit", "xlsx", "docx")
+_FILES = {"html": "index.html", "sarif": "findings.sarif", "junit": "junit.xml", "xlsx": "ledger.xlsx"}
 
 
 def parse_formats(value: str) -> tuple[str, ...]:
@@ -96,11 +99,12 @@ def audit(
 ) -> None:
     """审核 PATH（文件、文件夹或通配式），把审核意见写入输出文件夹。
 
-    输出：index.html、reports/<编号>.html、findings.jsonl、run.json。
+    输出：index.html、reports/<编号>.html、findings.jsonl、run.json。--format 列出什么就写什么；输出文件夹里前一次的结果整个替换。
     """
     from nianbao.app import Options, run
     from nianbao.app.export import EXPORTS, export
-    from nianbao.app.output import OutputFolder
+    from nianbao.app.inputs import nothing_found
+    from nianbao.app.output import OutputFolder, is_earlier_run, names_in
     from nianbao.app.run import Line
     from nianbao.app.verdicts import exit_code
     from nianbao.cli.progress import progress_on
@@ -123,35 +127,63 @@ def audit(
         jobs=jobs,
         isolate=True,
     )
-    with OutputFolder(Path(out)) as folder, progress_on(sys.stderr, quiet) as progress:
-        with folder.open("findings.jsonl") as file:
+    place = Path(out)
+    kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
+    files = [] if kept else [name for name in chosen if name not in ("terminal", "json")]
+    before = set() if kept else names_in(place)
+    with tempfile.TemporaryDirectory(prefix="nianbao-") if kept else nullcontext() as scratch:
+        target = Path(scratch) / "out" if scratch is not None else place
+        with OutputFolder(target) as folder, progress_on(sys.stderr, quiet) as progress:
+            with folder.open("findings.jsonl") as file:
 
-            def sink(lines: Iterator[Line]) -> None:
-                for _, line, _ in lines:
-                    file.write(line)
+                def sink(lines: Iterator[Line]) -> None:
+                    for _, line, _ in lines:
+                        file.write(line)
 
-            pages = folder.path / "reports" if "html" in chosen else None
-            head = run(paths, options, sink=sink, pages=pages, progress=progress)
-        head.exit_code = exit_code(head.entries, fail_on=fail_on, min_score=min_score)
-        head.arguments |= {"formats": list(chosen), "fail_on": fail_on, "min_score": min_score}
-        folder.write("run.json", encode_run(head))
-        if "html" in chosen:
-            from nianbao.render.html import index
+                pages = folder.path / "reports" if "html" in files else None
+                head = run(paths, options, sink=sink, pages=pages, progress=progress)
+            head.exit_code = exit_code(head.entries, fail_on=fail_on, min_score=min_score)
+            head.arguments |= {"formats": list(chosen), "fail_on": fail_on, "min_score": min_score}
+            folder.write("run.json", encode_run(head))
+            if "html" in files:
+                from nianbao.render.html import index
 
-            folder.write("index.html", index(head, RunResult(folder.path, head).findings()))
-        for kind in EXPORTS:
-            if kind in chosen:
-                for name, data in export(kind, RunResult(folder.path, head)):
-                    folder.write(name, data)
-    saved = RunResult(Path(out), head)
-    if "json" in chosen:
-        with (Path(out) / "findings.jsonl").open("rb") as lines:
-            shutil.copyfileobj(lines, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    elif "terminal" in chosen:
-        from nianbao.render.terminal import make_console, print_run
+                folder.write("index.html", index(head, RunResult(folder.path, head).findings()))
+            for kind in EXPORTS:
+                if kind in files:
+                    for name, data in export(kind, RunResult(folder.path, head)):
+                        folder.write(name, data)
+        if "json" in chosen:
+            with (target / "findings.jsonl").open("rb") as lines:
+                shutil.copyfileobj(lines, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        elif "terminal" in chosen:
+            from nianbao.render.terminal import make_console, print_run
 
-        print_run(saved, make_console(), verbosity=verbose - quiet, lang=lang)
-        if "html" in chosen:
-            click.echo(f"已写入 {Path(out) / 'index.html'}", err=True)
+            print_run(RunResult(target, head), make_console(), verbosity=verbose - quiet, lang=lang)
+    if kept:
+        click.echo(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
+    for said in _written(place, files, before):
+        click.echo(said, err=True)
     sys.exit(head.exit_code)
+
+
+def _written(place: Path, files: list[str], before: set[str]) -> Iterator[str]:
+    """What was written for each of the formats, and what of the earlier run is there no more."""
+    from nianbao.app.output import names_in
+
+    after = names_in(place)
+    for form in files:
+        if form != "docx":
+            yield f"已写入 {place / _FILES[form]}"
+        elif letters := sum(name.startswith("notices/") for name in after):
+            yield f"已写入 {place / 'notices'}（反馈意见 {letters} 份）"
+        else:
+            yield "没有要反馈的问题，没有写反馈意见"
+    gone = sorted(before - after)
+    parts = [name for name in gone if "/" not in name]
+    for folder in ("reports", "notices"):
+        if count := sum(name.startswith(f"{folder}/") for name in gone):
+            parts.append(f"{folder} 中的 {count} 个文件")
+    if parts:
+        yield f"前一次的审核结果已替换，其中 {'、'.join(parts)} 已删除（这次没有写）"
