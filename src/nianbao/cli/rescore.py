@@ -59,6 +59,5 @@ def rescore(
         folder.write("run.json", encode_run(again.head))
         folder.write("index.html", index(again.head, RunResult(folder.path, again.head).findings()))
     print_run(RunResult(Path(out), again.head), make_console(), verbosity=-quiet)
-    for note in again.head.notes:
-        click.echo(f"注意：{note}", err=True)
+    click.echo(f"已写入 {Path(out) / 'index.html'}", err=True)
     sys.exit(again.head.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from nianbao.model.finding import Anchor, Finding, RunHead
 from nianbao.render.strings import Words
 
 _ORDINALS = "零一二三四五六七八九十"
+_OF_PRIOR = re.compile(r"measure-(\d+)-of-prior")
 _SHORT = 18  # characters of a row label in a list
 
 
@@ -183,6 +185,15 @@ class Labels:
         if isinstance(names, dict):
             return str(names.get(self.words.lang) or names.get("zh") or code)
         return str(names or code)
+
+    def absence(self, anchor: Anchor) -> str:
+        """`应有未见：改进措施`: what an absence anchor misses, which is a code or the form's own words."""
+        what = str(anchor.get("what", ""))
+        if measure := _OF_PRIOR.fullmatch(what):
+            named = self.words("absence.measure_of_prior", n=measure[1])
+        else:
+            named = self.words.get(f"absence.{what}", what)
+        return self.words("absent", what=named)
 
     def category(self, category: str, title: str = "") -> str:
         known = self.form.get("categories", {}).get(category)

@@ -51,22 +51,28 @@ def notice(head: RunHead, finding: Finding) -> bytes:
     )
     writer.heading("一、总体情况")
     writer.text(_overall(finding, entries, labels))
-    writer.heading("二、存在的问题")
+    passed = finding.verdict == "pass"
+    writer.heading("二、供参考的情况" if passed else "二、存在的问题")
     shown = [(title, [entry for entry in entries if entry.degree == degree]) for degree, title in _GROUPS]
     for ordinal, (title, group) in zip(_ORDINALS, [one for one in shown if one[1]], strict=False):
         writer.line(f"（{ordinal}）{title}", _KAI, indent=True)
         for number, entry in enumerate(group, 1):
             _item(writer, number, entry, labels)
-    writer.heading("三、有关要求")
-    writer.text(
-        "请对照上述问题逐项核对修改，于　　年　　月　　日前重新报送，并随附整改情况回执。已经公开的，同步更新网页。"
-    )
-    writer.text("建议核实的内容，情况属实的请书面说明；不能按期完成的，请说明原因并明确完成时限。")
+    if passed:
+        writer.heading("三、说明")
+        writer.text("以上情况供你单位参考，不需要重新报送。")
+    else:
+        writer.heading("三、有关要求")
+        writer.text(
+            "请对照上述问题逐项核对修改，于　　年　　月　　日前重新报送，并随附整改情况回执。已经公开的，同步更新网页。"
+        )
+        writer.text("建议核实的内容，情况属实的请书面说明；不能按期完成的，请说明原因并明确完成时限。")
     writer.text("联系人：　　　　　　联系电话：")
     for text in ("", "（印章）", "　　年　　月　　日"):
         writer.line(text, right=True)
-    writer.page_break()
-    _receipt(document, writer, agency, year, entries)
+    if not passed:
+        writer.page_break()
+        _receipt(document, writer, agency, year, entries)
     buffer = io.BytesIO()
     document.save(buffer)
     return undated(buffer.getvalue())

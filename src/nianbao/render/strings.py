@@ -171,6 +171,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "evidence": ("原文", "Quoted"),
     "similar": ("与“{other}”相似 {percent}%，建议核实", "{percent}% like “{other}”, please verify"),
     "absent": ("应有未见：{what}", "Expected, not seen: {what}"),
+    "absence.problems": ("存在的问题", "problems"),
+    "absence.measures": ("改进措施", "measures"),
+    "absence.statement": ("有关情况的说明", "a statement on it"),
+    "absence.measure_of_prior": ("上年报告的第 {n} 项改进措施的落实情况", "what became of last year's measure {n}"),
     "whole_document": ("全文", "Whole report"),
     "explains": ("同一处引发的 {n} 条", "{n} checks with the same cause"),
     "and_more": (

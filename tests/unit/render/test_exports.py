@@ -118,6 +118,21 @@ def test_the_letter_names_each_problem_under_its_degree() -> None:
     assert "弄虚作假" not in text
 
 
+def test_the_letter_to_an_agency_that_passes_asks_for_nothing() -> None:
+    finding = findings.many_defects()
+    finding.results = [one for one in finding.results if one.outcome != "fail"]
+    finding.root_causes, finding.verdict = [], "pass"
+    assert wanted(finding)
+    document = docx.Document(io.BytesIO(notice(findings.run_head([finding]), finding)))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "审核结论：通过。" in text
+    assert "供你单位参考" in text
+    assert not document.tables
+    for demand in ("整改", "存在的问题", "日前", "回执", "完成时限"):
+        assert demand not in text
+    assert "不需要重新报送" in text
+
+
 def test_a_letter_is_for_reports_with_something_to_mend() -> None:
     assert not wanted(findings.clean())
     assert not wanted(findings.unauditable())

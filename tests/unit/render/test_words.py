@@ -82,6 +82,19 @@ def test_unknown_codes_are_shown_as_they_are(labels):
     assert Labels({}, "zh").tables() == []
 
 
+def test_what_is_missing_is_said_in_words(labels):
+    def said(lang, what):
+        return Labels(describe_form(FORM), lang).absence({"type": "absence", "section": "problems", "what": what})
+
+    assert said("zh", "measures") == "应有未见：改进措施"
+    assert said("zh", "problems") == "应有未见：存在的问题"
+    assert said("zh", "statement") == "应有未见：有关情况的说明"
+    assert said("zh", "measure-2-of-prior") == "应有未见：上年报告的第 2 项改进措施的落实情况"
+    assert said("zh", "监督保障") == "应有未见：监督保障"
+    assert said("en", "measure-2-of-prior") == "Expected, not seen: what became of last year's measure 2"
+    assert said("en", "statement") == "Expected, not seen: a statement on it"
+
+
 def test_layout_of_an_edition(labels):
     assert labels.layout("proactive_disclosure", "2019")["edition"] == "2019"
     assert labels.layout("requests", "2019")["edition"] == "2021"

@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 
 class Absence(NamedTuple):
-    what: str
+    said: str
     entry: str
     degree: str
 
@@ -72,7 +72,7 @@ def sections_of(finding: Finding, entries: Sequence[Entry], labels: Labels) -> l
                 )
                 spans.setdefault(place, []).append(span)
             elif anchor.get("type") == "absence":
-                absences.setdefault(place, []).append(Absence(str(anchor.get("what", "")), entry.id, entry.degree))
+                absences.setdefault(place, []).append(Absence(labels.absence(anchor), entry.id, entry.degree))
     views = []
     left = BUDGET
     texts = [("preface", labels.words("preface"), True, finding.preface)]

@@ -209,7 +209,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
             said = words("similar", other=pair_name(anchor, labels), percent=percent)
             quotes.append((said, f"#{link}" if link in targets else None))
         elif anchor.get("type") == "absence":
-            quotes.append((words("absent", what=anchor.get("what", "")), None))
+            quotes.append((labels.absence(anchor), None))
     for anchor in anchors[:_PLACES]:
         places.setdefault(labels.place(anchor, entry.texts), _href(anchor, targets))
     for anchor in [] if anchors else main.anchors[-1:]:
