@@ -16,7 +16,7 @@ from nianbao.render import summary
 from nianbao.render.cells import safe
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.labels import Labels
-from nianbao.render.repair import exception_text
+from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import Words
 
 _SAME_BYTES = datetime(2000, 1, 1)
@@ -48,11 +48,16 @@ def _quotes(row: Row) -> str:
     return "；".join(f"“{quote}”" for quote in quotes[:3] if quote)
 
 
+def _degree(row: Row) -> str:
+    words = row.labels.words
+    return words.get(f"severity.{row.entry.degree}", degree_word(row.entry, words))
+
+
 COLUMNS = (
     Column("问题编号", 9, lambda row: row.entry.id),
     Column("单位名称", 24, lambda row: row.finding.report.agency or row.finding.source.name),
     Column("年度", 6, lambda row: row.finding.report.year),
-    Column("严重程度", 9, lambda row: row.labels.words.get(f"severity.{row.entry.degree}", row.entry.degree)),
+    Column("严重程度", 9, _degree),
     Column("问题", 20, lambda row: row.entry.main.title),
     Column("问题描述", 42, lambda row: row.entry.main.message),
     Column("所在位置", 26, lambda row: place(row.entry, row.labels)),
@@ -246,7 +251,7 @@ def _rules(sheet: Any, rows: Sequence[Row], styles: dict[str, Any]) -> None:
     titles = [("规则编号", 26), ("问题", 30), ("程度", 10), ("涉及报告", 10), ("处数", 8), ("涉及单位", 80)]
     by_rule: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        degree = row.labels.words.get(f"severity.{row.entry.degree}", row.entry.degree)
+        degree = _degree(row)
         by_rule.setdefault((row.entry.main.rule, row.entry.main.title, degree), []).append(row)
     ordered = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
     lines: list[tuple[object, ...]] = []

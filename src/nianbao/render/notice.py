@@ -28,7 +28,14 @@ _CITED = re.compile(r"：“.*?”")
 
 def wanted(finding: Finding) -> bool:
     """Whether there is anything to write to the agency about."""
-    return finding.error is None and any(result.outcome in ("fail", "review") for result in finding.results)
+    return finding.error is None and any(
+        result.exception is None
+        and (
+            result.outcome == "review"
+            or (result.outcome == "fail" and result.status == "active" and result.severity != "info")
+        )
+        for result in finding.results
+    )
 
 
 def notice(head: RunHead, finding: Finding) -> bytes:

@@ -39,6 +39,14 @@ def repair_lines(entry: Entry, labels: Labels) -> list[str]:
     return lines + [f"  {position}. {edits_text(edits)}" for position, edits in enumerate(candidates, start=1)]
 
 
+def degree_word(entry: Entry, words: Words) -> str:
+    """`必须`, `建议` …; of what is registered, as what: `例外`, `误报`, `核实属实`."""
+    registered = (entry.main.exception or {}).get("type")
+    if entry.degree == "excepted" and registered != "exception":
+        return words.get(f"exception.{registered}", words("short.excepted"))
+    return words("short." + entry.degree)
+
+
 def exception_text(result: Result, words: Words) -> str:
     """The exception that is registered for a result, and when it does not hold, why; "" when there is none."""
     known = result.exception or result.lapsed

@@ -335,7 +335,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "term.exit": ("退出码 {code}", "exit code {code}"),
     "term.results": ("（{n} 条）", " ({n} checks)"),
     "term.counts": (
-        "必须 {must}  建议 {advise}  待核实 {review}  未检查 {unchecked}  覆盖 {share}%",
+        "必须 {must}  建议 {advise}  待核实 {review}  未检查 {unchecked}  检查范围 {share}%",
         "must {must}  advise {advise}  verify {review}  unchecked {unchecked}  coverage {share}%",
     ),
     "term.more": ("…另有 {n} 条，见 HTML 页或加 -v", "… {n} more, see the HTML page or use -v"),

@@ -18,7 +18,7 @@ from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
-from nianbao.render.repair import exception_text, repair_lines
+from nianbao.render.repair import degree_word, exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
 
 WIDTH = 100
@@ -195,7 +195,7 @@ def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, word
 
 def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str) -> None:
     """`F01 必须  第三部分 （七）总计·自然人  填报 22  应为 19  差 +3  requests-column-total`."""
-    lead = f"{indent}{entry.id} {words('short.' + entry.degree)}  "
+    lead = f"{indent}{entry.id} {degree_word(entry, words)}  "
     where = printable(place(entry, labels))
     reported, expected, difference = values(entry, labels)
     main = entry.main

@@ -70,6 +70,8 @@ def test_what_was_returned_and_stands_costs_once(saved: Path) -> None:
 def test_runs_of_two_profiles_are_compared_with_a_warning(saved: Path, tmp_path: Path) -> None:
     result = command("rescore", str(saved), "--rules", "yunxi-qingli", "--out", str(tmp_path / "again"))
     assert result.code == 0
+    assert (result.out + result.err).replace("\n", "").count("没有重新审核") == 1
+    assert f"已写入 {tmp_path / 'again' / 'index.html'}" in result.err
     written = {path.name for path in (tmp_path / "again").iterdir()}
     assert written == {"index.html", "reports", "findings.jsonl", "run.json"}
     head = json.loads((tmp_path / "again" / "run.json").read_text("utf-8"))

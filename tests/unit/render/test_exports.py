@@ -90,6 +90,7 @@ def test_the_ledger_has_a_line_for_each_problem_and_blanks_for_the_answers() -> 
     assert [row[0] for row in rows[1:]] == [f"F{number:02}" for number in range(1, len(rows))]
     answers = [at for at, column in enumerate(COLUMNS) if column.group in ("agency", "office")]
     assert all(row[at] is None for row in rows[1:] for at in answers)
+    assert {row[3] for row in rows[1:]} == {"必须整改", "建议改进", "建议核实", "提示", "例外"}
     suspect = next(row for row in rows[1:] if row[3] == "必须整改" and row[7])
     assert all(suspect[at] for at in (1, 4, 6, 7, 8))
 
@@ -137,6 +138,11 @@ def test_a_letter_is_for_reports_with_something_to_mend() -> None:
     assert not wanted(findings.clean())
     assert not wanted(findings.unauditable())
     assert wanted(findings.many_defects())
+    noted = findings.many_defects()
+    for result in noted.results:
+        result.status = "trial"
+    noted.results = [one for one in noted.results if one.outcome != "review"]
+    assert not wanted(noted)
 
 
 def test_hostile_text_goes_through_every_export() -> None:

@@ -42,6 +42,15 @@ def test_no_line_is_wider_than_100_columns(verbosity, lang):
     assert [line for line in lines if cell_len(line) > 100] == []
 
 
+@pytest.mark.parametrize(("kind", "word"), [("exception", "例外"), ("false_alarm", "误报"), ("verified", "核实属实")])
+def test_what_is_registered_is_called_what_it_is(kind, word):
+    finding = findings.many_defects()
+    (registered,) = [result for result in finding.results if result.exception]
+    registered.exception["type"] = kind
+    (line,) = [line for line in run_text(1, items=[finding]).splitlines() if line.startswith("  F13 ")]
+    assert line.startswith(f"  F13 {word}  ")
+
+
 def test_everything_can_be_written_in_gbk():
     assert run_text(1, encoding="gbk") == run_text(1)
 
@@ -79,7 +88,7 @@ def test_quiet_is_one_line_a_report():
 def test_score_never_stands_without_coverage():
     text = run_text(items=[findings.many_defects()])
     line = next(line for line in text.splitlines() if "76.0" in line)
-    assert "覆盖 97%" in line
+    assert "检查范围 97%" in line
     assert "退回整改" in line
 
 

@@ -14,7 +14,7 @@ from nianbao.render.html.grid import cell_id, marks_of, tables_of
 from nianbao.render.html.likeness import pair_name, side_by_side
 from nianbao.render.html.narrative import sections_of, span_key
 from nianbao.render.labels import Labels, cut, number
-from nianbao.render.repair import exception_text, repair_lines
+from nianbao.render.repair import degree_word, exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
 
 _QUOTE = 160  # characters of a quotation in a detail block
@@ -191,7 +191,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
     reported, expected, difference = values(entry, labels)
     tags = []
     if main.exception:
-        tags.append(words("excepted"))
+        tags.append(words.get(f"exception.{main.exception.get('type')}", words("excepted")))
     elif main.lapsed:
         tags.append(words("lapsed"))
     if main.status != "active":
@@ -220,7 +220,7 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
     return Detail(
         entry=entry,
         glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
-        degree=words("short." + entry.degree),
+        degree=degree_word(entry, words),
         place=place(entry, labels),
         title=cut(main.title, 100),
         message=cut(main.message, room) if main.message != main.title else "",
