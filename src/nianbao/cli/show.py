@@ -20,7 +20,9 @@ LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, hel
 def show(run: str, finding: str | None, lang: str | None, quiet: bool, verbose: bool) -> None:
     """在终端再看一次 RUN（审核的输出文件夹）。
 
-    FINDING 是报告编号（或其开头），也可以是“报告编号/F01”，只看其中一个问题。
+    FINDING 是报告编号（或其开头），或单位名称（或其一部分、简称，后面可加年度），如“教育局 2025”。
+
+    写“教育局/F01”，只看其中一个问题。
     """
     from nianbao.render.json import RunResult
     from nianbao.render.terminal import make_console, print_finding, print_report, print_run

@@ -7,7 +7,8 @@ Exact decimals travel as strings, integers as numbers. Values whose type the con
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +20,8 @@ from nianbao.model.finding import RUN_SCHEMA, SCHEMA, Finding, RunHead
 FINDINGS = "findings.jsonl"
 RUN = "run.json"
 
+_LISTED = 40  # reports listed where none was found
+_WITH_YEAR = re.compile(r"(.+?)[\s　]*(20\d\d)(?:年度?)?")
 _encoder = msgspec.json.Encoder()
 
 
@@ -99,23 +102,23 @@ class RunResult:
     def __iter__(self) -> Iterator[Finding]:
         return self.findings()
 
-    def find(self, report_id: str) -> Finding:
-        """The finding with this report id, or the only one whose id starts so. UsageError when there is none."""
-        ids = [str(entry.get("id")) for entry in self.head.entries]
-        matches = [report_id] if report_id in ids else [name for name in ids if name.startswith(report_id)]
+    def find(self, wanted: str) -> Finding:
+        """The finding with this report id, or the only one whose id starts so, or the only one of an agency named so
+        (`identify`). UsageError when there is none."""
+        matches = identify(wanted, self.head.entries)
         if len(matches) == 1:
             # The id is an early key of the line: most lines are passed over without decoding them.
-            needle = b'"id":' + _encoder.encode(matches[0])
+            report_id = str(matches[0]["id"])
+            needle = b'"id":' + _encoder.encode(report_id)
             for number, line in self._lines():
                 if needle in line:
                     finding = decode(line, where=f"{self.folder / FINDINGS}:{number}")
-                    if finding.id == matches[0]:
+                    if finding.id == report_id:
                         return finding
-        known = "、".join((matches or ids)[:5])
         raise UsageError(
-            f"{'不止一份报告的编号以' + report_id + '开头' if matches else '没有编号为 ' + report_id + ' 的报告'}",
+            f"编号或单位符合“{wanted}”的不止一份报告" if matches else f"没有编号或单位为“{wanted}”的报告",
             where=str(self.folder),
-            hint=f"这次审核中的编号：{known}" if known else "这次审核没有任何报告",
+            hint=_listed(matches or self.head.entries) or "这次审核没有任何报告",
         )
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
@@ -127,6 +130,40 @@ class RunResult:
                         yield number, line
         except OSError as fault:
             raise UsageError(f"读不了：{fault.strerror}", where=str(path), hint="请检查文件权限") from fault
+
+
+def identify(wanted: str, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries of run.json that are meant: by id, by the beginning of an id, by the agency's name, a part of it or
+    its short form (`住建局` for 住房和城乡建设局), each with or without the year behind it."""
+    name, year = wanted, None
+    if match := _WITH_YEAR.fullmatch(wanted):
+        name, year = match[1].strip(), int(match[2])
+    named = [one for one in entries if one.get("agency") and year in (None, one.get("year"))]
+    tries = (
+        [one for one in entries if one.get("id") == wanted],
+        [one for one in entries if str(one.get("id")).startswith(wanted)],
+        [one for one in named if one["agency"] == name],
+        [one for one in named if name and name in one["agency"]],
+        [one for one in named if len(name) > 1 and _is_short_for(name, one["agency"])],
+    )
+    return next((found for found in tries if found), [])
+
+
+def _is_short_for(name: str, agency: str) -> bool:
+    """Whether the characters of a name stand in the agency's, in their order, and the last of them ends it."""
+    left = iter(agency)
+    return all(char in left for char in name) and name[-1:] == agency[-1:]
+
+
+def _listed(entries: Sequence[dict[str, Any]]) -> str:
+    lines = [
+        f"{one.get('id')}  {one.get('agency') or one.get('source')} {one.get('year') or ''}".rstrip()
+        for one in entries[:_LISTED]
+    ]
+    if len(entries) > _LISTED:
+        lines.append(f"…共 {len(entries)} 份，全部见 run.json")
+    lines = ["".join(char if char.isprintable() else " " for char in line) for line in lines]
+    return "\n  ".join(["请写编号，或单位名称（后面可加年度）：", *lines]) if lines else ""
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import UsageError
 from nianbao.model.finding import Cell
-from nianbao.render.json import RunResult, decode, decode_run, encode, encode_run, finding_schema
+from nianbao.render.json import RunResult, decode, decode_run, encode, encode_run, finding_schema, identify
 from support import findings
 
 LOOKS = [*findings.every_look(), findings.hostile()]
@@ -81,10 +81,34 @@ def test_run_is_read_back_lazily_and_by_id(tmp_path):
 
 def test_find_says_what_there_is(tmp_path):
     run = RunResult.open(save(tmp_path, findings.every_look()))
-    with pytest.raises(UsageError, match="没有编号为 nobody"):
+    with pytest.raises(UsageError, match="没有编号或单位为“nobody”"):
         run.find("nobody")
     with pytest.raises(UsageError, match="不止一份"):
         run.find("qingli-")
+
+
+def test_a_report_is_found_by_its_agency():
+    names = (("a-1", "青栎区住房和城乡建设局", 2024), ("a-2", "青栎区教育局", 2024), ("b-3", "青栎区教育局", 2025))
+    entries = [{"id": code, "agency": agency, "year": year} for code, agency, year in names]
+    entries.append({"id": "c-4", "agency": None, "year": None, "source": "x.docx"})
+
+    def found(wanted):
+        return [one["id"] for one in identify(wanted, entries)]
+
+    assert found("住建局") == found("住房") == found("青栎区住房和城乡建设局") == ["a-1"]
+    assert found("教育局") == ["a-2", "b-3"]
+    assert found("教育局 2025") == found("青栎区教育局2025年度") == ["b-3"]
+    assert found("a-") == ["a-1", "a-2"]
+    assert found("财政局") == found("")[4:] == found("局建住") == found("教育局 2020") == []
+
+
+def test_who_asks_for_nobody_is_told_who_there_is(tmp_path):
+    items = findings.every_look()
+    with pytest.raises(UsageError) as caught:
+        RunResult.open(save(tmp_path, items)).find("nobody")
+    for item in items:
+        assert item.id in str(caught.value)
+        assert item.source.path in str(caught.value)  # which stands for an agency that was not found
 
 
 def test_folder_that_is_no_run(tmp_path):
