@@ -101,6 +101,8 @@ def test_explain_an_unknown_rule() -> None:
     said = nianbao("explain", "requests-row-totl")
     assert (said.code, said.out) == (2, "")
     assert "是否为 requests-row-total" in said.err
+    assert "--rules ./qingli-2021" in nianbao("explain", "slogan-used").err
+    assert "./qingli-2021" not in nianbao("explain", "slogan-used", "--rules", PACK).err
 
 
 # --- test ------------------------------------------------------------------------------------------------------------
@@ -168,6 +170,19 @@ def test_a_new_rule_works_as_it_is(local: Path, kind: str, like: str) -> None:
     assert "id: figures-wrong\ntitle: 数据有误\n" in text and "status: trial" in text
     assert nianbao("rules", "lint", local).code == 0
     assert nianbao("rules", "test", local, "--rule", "figures-wrong").code == 0
+
+
+def test_a_rule_made_after_one_of_another_form_says_so(tmp_path: Path) -> None:
+    root = tmp_path / "web-1"
+    nianbao("rules", "new", "--pack", root, "--title", "网站报表")
+    said = nianbao("rules", "new", "own-total-differs", "--pack", root, "--kind", "total")
+    assert "照 row-total-differs 写成。\n" in said.err
+    said = nianbao("rules", "new", "cells-blank", "--pack", root, "--kind", "filled")
+    assert said.code == 0
+    assert re.search(r"照规则包 [a-z]+-\d+ 的 \S+ 写成", said.err)
+    assert "clauses、单元格、用例都要换成自己的" in said.err
+    assert "写成（本规则包里没有这种规则）" in Path(said.out.strip()).read_text("utf-8")
+    assert fits("\n".join(said.err.splitlines()[:2]))
 
 
 def test_every_kind_can_be_started_from(local: Path) -> None:

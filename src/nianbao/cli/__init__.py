@@ -40,7 +40,20 @@ def main(arguments: list[str] | None = None) -> Any:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        cli.main(args=arguments, prog_name="nianbao")
+        code = cli.main(args=arguments, prog_name="nianbao", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.UsageError as error:
+        from nianbao.cli.usage import told
+
+        if type(error).__name__ == "NoArgsIsHelpError":  # older versions of click have none
+            error.show()
+            sys.exit(2)
+        fault = told(error)
+        click.echo(f"错误 {fault.code}：{fault}", err=True)
+        sys.exit(2)
+    except click.Abort:
+        click.echo("已中断", err=True)
+        sys.exit(1)
     except NianbaoError as error:
         click.echo(f"错误 {error.code}：{error}", err=True)
         sys.exit(2)

@@ -48,7 +48,9 @@ def _find(rule: str, name: str | None) -> tuple[Pack, Rule]:
             if found.id == rule:
                 return pack, found
             known[found.id] = None
-    hint = suggest(rule, known) or "全部规则见 nianbao rules list"
+    hint = suggest(rule, known) or "全部规则见 nianbao rules list。"
+    if name is None:
+        hint += "本地规则包里的规则，请加 --rules 规则包，如 --rules ./qingli-2021"
     raise UsageError(f"没有规则 {rule}", where="nianbao explain", hint=hint)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from nianbao.base.errors import UsageError
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -31,6 +33,17 @@ class Lazy(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.table and not name.startswith("-") and not ctx.resilient_parsing:
+            from nianbao.catalog.source import suggest
+
+            hint = suggest(name, self.table) or f"可用：{'、'.join(self.table)}"
+            raise UsageError(f"没有命令 {name}", where=ctx.command_path, hint=hint)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):

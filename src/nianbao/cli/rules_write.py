@@ -13,7 +13,11 @@ from nianbao.cli.printing import HERE, open_pack, print_json
 @click.command(short_help="新建规则或规则包")
 @click.argument("rule", metavar="[RULE]", required=False)
 @click.option("--pack", "folder", type=click.Path(file_okay=False), metavar="DIR", help="规则包文件夹；缺省为本文件夹")
-@click.option("--kind", metavar="KIND", help="规则类型，如 total、phrase；照该类型已有的第一条规则写成")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    help="规则类型，如 total、phrase；照本规则包或上级中该类型的第一条规则写成，没有时照别的规则包的",
+)
 @click.option("--like", metavar="RULE", help="照这条规则写成")
 @click.option("--category", metavar="CODE", help="评分类别，也是 rules/ 下的文件夹；缺省同所照的规则")
 @click.option("--title", metavar="TEXT", help="规则说的问题，或规则包的名称")
@@ -64,11 +68,12 @@ def new(
         raise UsageError(
             f"{root} 不是规则包", where="--pack", hint=f"先新建：nianbao rules new --pack {root} --extends 规则包"
         )
-    path, template = new_rule(root, kinds(), rule, kind=kind, like=like, category=category, title=title)
+    path, after = new_rule(root, kinds(), rule, kind=kind, like=like, category=category, title=title)
     click.echo(path)
-    after = f"照 {template} 写成。" if template else ""
+    if after:
+        click.echo(after, err=True)
     click.echo(
-        f"{after}接下来：改 {path.name}，再运行 nianbao rules lint {root} 和 nianbao rules test {root} --rule {rule}",
+        f"接下来：改 {path.name}，再运行 nianbao rules lint {root} 和 nianbao rules test {root} --rule {rule}",
         err=True,
     )
 

@@ -36,13 +36,13 @@ _COMMENTED = """\
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A rule file to write a new one after. `text`: the file as it stands; `own`: it is of the new rule's own pack or
-    one that this extends, so that what it names exists."""
+    """A rule file to write a new one after. `text`: the file as it stands; `foreign`: the id of its pack where that is
+    not the new rule's own nor one that this extends, so that what it names need not exist."""
 
     rule: str
     source: Source
     text: str
-    own: bool
+    foreign: str
 
 
 def write_schemas(folder: Path, kinds: Mapping[str, Kind]) -> list[Path]:
@@ -92,8 +92,8 @@ def new_rule(
     root: Path, kinds: Mapping[str, Kind], rule: str, *, kind: str | None, like: str | None, category: str | None,
     title: str | None,
 ) -> tuple[Path, str]:  # fmt: skip
-    """A rule in the pack in folder `root`, after the rule `like` or the first one of `kind`. The file and the name of
-    the rule that it was made after ("" for none). UsageError when there can be no such rule."""
+    """A rule in the pack in folder `root`, after the rule `like` or the first one of `kind`. The file and what it was
+    made after, in words ("" for nothing). UsageError when there can be no such rule."""
     if not _SLUG.fullmatch(rule) or BANNED.search(rule):
         raise UsageError(
             f"规则编号 {rule} 应当用小写英文和连字符说出问题是什么",
@@ -118,7 +118,7 @@ def new_rule(
     path = _write(root / "rules" / place / f"{rule}.yaml", hinted(f"rules/{place}/{rule}.yaml", text))
     if not (root / SCHEMAS / "rule.json").is_file():
         write_schemas(root / SCHEMAS, kinds)
-    return path, template.rule if template else ""
+    return path, _made_after(template) if template else ""
 
 
 def hinted(file: str, text: str) -> str:
@@ -165,16 +165,16 @@ def _copied(chain: Sequence[Folder], file: str) -> str:
 
 def _template(chain: Sequence[Folder], kind: str | None, like: str | None) -> Template | None:
     """The rule to write after: from the chain of packs itself, else from any other pack that can be found."""
-    folders = [(folder, True) for folder in chain]
+    folders = [(folder, "") for folder in chain]
     others = [path for name, path in find_packs().items() if name not in {folder.file.id for folder in chain}]
     for path in others:
-        folders += [(folder, False) for folder in read_chain(path)]
-    for folder, own in folders:
+        folders += [(folder, folder.file.id) for folder in read_chain(path)]
+    for folder, foreign in folders:
         for key, source in sorted(folder.rules.items(), key=lambda item: item[0].rpartition("/")[2]):
             stem = key.rpartition("/")[2]
             if stem == like if like else source.data.get("kind") == kind:
                 text = (folder.root / "rules" / f"{key}.yaml").read_text("utf-8")
-                return Template(stem, source, text, own)
+                return Template(stem, source, text, foreign)
     return None
 
 
@@ -199,13 +199,23 @@ def _after(rule: str, template: Template, category: str, title: str | None) -> s
         "en": "",
         "cases": _two_cases(template),
     }
-    head = f"# 照 {template.rule} 写成。请逐项改为自己的；改完运行 nianbao rules lint 和 nianbao rules test。\n"
+    after = _made_after(template).replace("\n", "\n# ")
+    head = f"# {after}\n# 请逐项改为自己的；改完运行 nianbao rules lint 和 nianbao rules test。\n"
     body = ""
     for key, block in blocks:
         body += replaced.get(key, block)
         if key == "severity":
             body += "status: trial              # 试行：只报告，不扣分。试好后改为 active\n"
     return head + body
+
+
+def _made_after(template: Template) -> str:
+    if not template.foreign:
+        return f"照 {template.rule} 写成。"
+    return (
+        f"照规则包 {template.foreign} 的 {template.rule} 写成（本规则包里没有这种规则）。\n"
+        "依据 clauses、单元格、用例都要换成自己的。"
+    )
 
 
 def _blocks(template: Template) -> list[tuple[str, str]]:
