@@ -99,6 +99,10 @@ def test_the_packs_hold_what_the_guide_promises(followed: Path) -> None:
     local = load(followed / "qingli-2021", all_kinds())
     assert local.default_profile == "qingli" and local.profiles["qingli"].maximum == 10
     assert any(rule.id == "slogan-used" for rule in local.rules)
+    short = next(rule for rule in local.rules if rule.id == "overview-short-department")
+    assert short.levels == ("department",)
+    table = load(followed / "qingli-table", all_kinds())
+    assert table.form.table_by_id["visits"].section == "other" and "requests" in table.form.table_by_id
     new = load(followed / "disclosure-2026", all_kinds())
     assert "other_withdrawn" in new.form.table_by_id["requests"].row_by_id
     assert all("2026" in rule.editions for rule in new.rules if "2021" in rule.editions)

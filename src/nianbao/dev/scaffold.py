@@ -28,7 +28,8 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _TYPES = {"form": "table", "lexicons": "lexicon", "scoring": "profile", "bases": "base", "rules": "rule"}
 _COMMENTED = """\
 # 本地要改动上级规则的，逐条写在 adjustments 里，每条都要写明理由。可以改 severity（must 必须、advise 建议、info 提示）、
-# weight（分值）、status（trial 试行、active 启用、off 停用）、category、editions、levels、params。例如：
+# weight（分值）、status（trial 试行、active 启用、off 停用）、category、clauses、editions、levels（只管哪些层级）、params，
+# 参数改了而不再相符的用例写在 cases 里。例如：
 # adjustments:
 #   - {rule: RULE, weight: 3, reason: 本地考核办法第几条}
 """
