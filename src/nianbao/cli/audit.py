@@ -99,7 +99,9 @@ def audit(
 ) -> None:
     """审核 PATH（文件、文件夹或通配式），把审核意见写入输出文件夹。
 
-    输出：index.html、reports/<编号>.html、findings.jsonl、run.json。--format 列出什么就写什么；输出文件夹里前一次的结果整个替换。
+    输出：findings.jsonl、run.json，和 --format 列出的：html 为 index.html、reports/<编号>.html。
+
+    输出文件夹里前一次的结果整个替换；一份报告也没有找到时不动。
     """
     from nianbao.app import Options, run
     from nianbao.app.export import EXPORTS, export

@@ -202,7 +202,7 @@ def _about(sheet: Any, head: RunHead, findings: Sequence[Finding], rows: Sequenc
     lines = [
         f"报告 {len(findings)} 份：{counted}。",
         f"问题 {len(rows)} 处：必须整改 {degrees['must']}，建议改进 {degrees['advise']}，建议核实 {degrees['review']}，"
-        f"提示 {degrees['info']}，例外 {degrees['excepted']}。",
+        f"提示 {degrees['info']}，例外登记 {degrees['excepted']}。",
         f"规则集：{packs or '—'}。引擎：{head.engine.get('name', '')} {head.engine.get('version', '')}。",
         "“问题台账”一行一个问题；由同一处错误引起的几条不通过合为一行。蓝色列由审核填写，黄色列由单位填写，绿色列由主管部门填写。",
         "“建议核实”是依据文字作出的推断，请先核实再改。空白没有当作 0，没有读到的没有当作正确。",

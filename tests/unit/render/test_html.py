@@ -278,6 +278,15 @@ def test_exception_stays_visible_with_its_reason():
     )
 
 
+def test_a_false_alarm_is_not_called_an_exception():
+    finding = findings.many_defects()
+    (registered,) = [result for result in finding.results if result.exception]
+    registered.exception["type"] = "false_alarm"
+    said = words_of(tree(render(finding)).get_element_by_id("F13"))
+    assert "误报" in said
+    assert "例外" not in said.replace("例外登记", "")
+
+
 def test_versions_and_hashes_are_on_the_page():
     footer = words_of(tree(render(findings.clean())).xpath("//footer")[0])
     for part in ("disclosure-2021 1.0.0", "5f0c5f0c5f0c", "nianbao 0.1.0", "9a3e77c1" * 8, "standard"):

@@ -182,7 +182,7 @@ def _facts(finding: Finding, labels: Labels) -> list[tuple[str, str, bool]]:
 def _by_degree(details: Sequence[Detail], words: Words) -> list[tuple[str, str, list[Detail]]]:
     degrees = ("must", "advise", "review", "info", "excepted")
     groups = [(degree, [detail for detail in details if detail.entry.degree == degree]) for degree in degrees]
-    return [(degree, words.get(f"severity.{degree}", words("excepted")), found) for degree, found in groups if found]
+    return [(degree, words.get(f"severity.{degree}", words("register")), found) for degree, found in groups if found]
 
 
 def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detail:
