@@ -1,23 +1,31 @@
-"""A report that a converter has run into one paragraph, cut at its headings again."""
+"""A report that a converter has run into one paragraph, or that is laid out in a table, cut at its headings again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
 
-from nianbao.model.document import Block, Document, Paragraph
+from nianbao.model.document import Block, Document, Grid, Paragraph
 from nianbao.recognise.compiled import Compiled
 from nianbao.recognise.headings import title_of
+from nianbao.recognise.labels import bare_key
 
 _LONG = 400  # characters of a paragraph that may hold several sections
+_SIDES = 2  # columns of a grid with titles on the left and texts on the right
+_ROWS = 12
 _HEADINGS = 4  # different section titles in one paragraph; fewer may be quoted in it
 
 
 def unfold(document: Document, form: Compiled) -> Document:
-    """The document with such paragraphs cut into headings and what stands between them."""
+    """The document with such paragraphs and tables cut into headings and what stands between them."""
     blocks: list[Block] = []
     changed = False
     for block in document.blocks:
+        if isinstance(block, Grid):
+            laid_out = _laid_out(block, form) if block.columns == _SIDES and block.rows <= _ROWS else []
+            blocks += laid_out or [block]
+            changed = changed or bool(laid_out)
+            continue
         pieces = _pieces(block.text, form) if isinstance(block, Paragraph) and len(block.text) > _LONG else []
         if isinstance(block, Paragraph) and pieces:
             blocks += [Paragraph(piece, block.at) for piece in pieces]
@@ -25,6 +33,19 @@ def unfold(document: Document, form: Compiled) -> Document:
         else:
             blocks.append(block)
     return replace(document, blocks=tuple(blocks)) if changed else document
+
+
+def _laid_out(grid: Grid, form: Compiled) -> list[Block]:
+    """The paragraphs of a grid that only lays out sections, the title on the left and the text on the right; empty for
+    any other grid."""
+    texts = {(cell.row, cell.column): cell.text.strip() for cell in grid.cells}
+    paragraphs: list[Block] = []
+    for row in range(grid.rows):
+        title, text = texts.get((row, 0), ""), texts.get((row, 1), "")
+        if not form.titles.get(bare_key(title)) or not text:
+            return []
+        paragraphs += [Paragraph(line, grid.at) for line in (title, *text.splitlines()) if line.strip()]
+    return paragraphs
 
 
 def _pieces(text: str, form: Compiled) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.catalog.load import load_form
-from nianbao.model.document import Block, Document, Grid, Paragraph, Picture
+from nianbao.model.document import Block, Document, Grid, GridCell, Paragraph, Picture
 from nianbao.model.form import ColumnSpec, RowSpec
 from nianbao.model.report import Report
 from nianbao.recognise import recognise
@@ -347,6 +347,14 @@ def test_a_row_printed_twice_with_other_figures_is_not_read() -> None:
     read = {address: found.reading(address) for address in FORM.table_by_id["requests"].cells}
     assert all(reading.value is None for address, reading in read.items() if address.row == "new_received")
     assert all(reading.raw == VALUES[address] for address, reading in read.items() if address.row != "new_received")
+
+
+def test_sections_laid_out_in_a_table_are_found() -> None:
+    rows = [(NUMBERED[4], PROBLEMS), (NUMBERED[5], FEES)]
+    cells = [GridCell(row, column, 1, 1, text) for row, texts in enumerate(rows) for column, text in enumerate(texts)]
+    found = recognise(blocks(*report_items()[:-4], [Grid(tuple(cells), 2, 2)]), FORM)
+    assert [section.found for section in found.sections] == [True] * 6
+    assert (found.sections[4].text, found.sections[5].text) == (PROBLEMS, FEES)
 
 
 def test_a_contents_list_before_the_title_is_no_first_report() -> None:
