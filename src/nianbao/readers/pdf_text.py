@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from nianbao.readers.pdf_content import Char
 
+_SMALL = 0.92  # of the height of a figure: what is smaller and higher or lower right behind it is no part of it
+_SHIFTED = 0.12  # of the height of a figure: how much higher or lower
+
 
 @dataclass(slots=True)
 class Line:
@@ -66,11 +69,13 @@ def make_line(row: list[Char]) -> Line:
 
 def joined(row: list[Char]) -> tuple[list[Char], str]:
     """The row without glyphs that are drawn twice, and its text. A blank stands where a gap is wider than letters
-    need: a quarter of the height between letters and figures, most of it beside Chinese."""
+    need: a quarter of the height between letters and figures, most of it beside Chinese. Small figures right behind a
+    figure are the mark of a note and stand in brackets."""
     kept: list[Char] = []
     parts: list[str] = []
     previous = ""
     left, right = 0.0, 0.0
+    size = 0.0  # height of the figure that a mark in small figures stands behind
     for char in row:
         text, x0, y0, x1, y1 = char
         if kept:
@@ -79,7 +84,17 @@ def joined(row: list[Char]) -> tuple[list[Char], str]:
             gap = x0 - right
             if gap > 0.22 * (y1 - y0) and gap > (0.22 if text.isascii() and previous.isascii() else 0.9) * (y1 - y0):
                 parts.append(" ")
+            if size and not (text.isdigit() and y1 - y0 < _SMALL * size):
+                parts.append("]")
+                size = 0.0
+            elif not size and previous.isdigit() and text.isdigit() and parts[-1] != " ":
+                before = kept[-1][4] - kept[-1][2]
+                if y1 - y0 < _SMALL * before and abs(_middle(char) - _middle(kept[-1])) > _SHIFTED * before:
+                    parts.append("[")
+                    size = before
         kept.append(char)
         parts.append(text)
         previous, left, right = text, x0, x1
+    if size:
+        parts.append("]")
     return kept, "".join(parts)

@@ -14,6 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from nianbao.model.document import Document, Grid
+from nianbao.readers.pdf_text import joined
 from nianbao.readers.sniff import read
 
 
@@ -137,3 +138,18 @@ def test_a_zero_that_excel_would_calculate_is_no_result():
 def test_markdown_tags(cell, text):
     page = f"| 项目 | 件数 |\n|---|---|\n| 许可 | {cell} |\n| 处罚 | 2 |\n"
     assert cells(read(page.encode(), "x.md"))[3] == text
+
+
+@pytest.mark.parametrize(
+    ("chars", "text"),
+    [
+        ([("3", 0, 12), ("2", 0, 12), ("0", 0, 12), ("1", -3, 10)], "320[1]"),
+        ([("3", 0, 12), ("2", 0, 12), ("1", 6, 8), ("2", 6, 8)], "32[12]"),
+        ([("3", 0, 12), ("1", -3, 10), ("件", 0, 12)], "3[1]件"),
+        ([("3", 0, 12), ("2", 1, 11), ("0", 0, 12)], "320"),
+        ([("3", 0, 12), ("2", 0, 12), ("0", 0, 11.5)], "320"),
+    ],
+)
+def test_small_figures_of_a_page_behind_a_figure(chars, text):
+    row = [(char, 7.0 * place, top, 7.0 * place + 7, top + height) for place, (char, top, height) in enumerate(chars)]
+    assert joined(row)[1] == text
