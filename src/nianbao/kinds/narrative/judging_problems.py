@@ -78,12 +78,24 @@ def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: 
         anchors = [_span(section, start, end)] if end > start else [absence_anchor(section.id, "measures")]
         slots["quote"] = short(section.text[start:end])
         yield Verdict(number, Outcome.REVIEW, section.id, "hopes", slots, anchors)
-    elif acting := [match for match in _CLAUSE.finditer(section.text) if words.begins_to_act(match[0])]:
-        start, end = acting[0].span()
+    elif acting := _perhaps_measures(section.text, narrative.problems[0].start, words):
+        start, end = acting[-1]
         slots["quote"] = short(section.text[start:end])
         yield Verdict(number, Outcome.REVIEW, section.id, "unclear", slots, [_span(section, start, end)])
     else:
         yield Verdict(number, Outcome.FAIL, section.id, "none", slots, [absence_anchor(section.id, "measures")])
+
+
+def _perhaps_measures(text: str, behind: int, words: ProblemLexicon) -> list[tuple[int, int]]:
+    """Clauses that begin to act, and those behind the first problem that might tell what was or will be done."""
+    clauses = list(_CLAUSE.finditer(text))
+    acting = [one.span() for one in clauses if words.begins_to_act(one[0])]
+    might = [
+        one.span()
+        for one in clauses
+        if one.start() > behind and words.might_act.match(one[0].strip()) and not words.amiss(one[0])
+    ]
+    return [span for span in acting if span[0] > behind] or might or acting
 
 
 def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:

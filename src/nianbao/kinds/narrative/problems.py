@@ -60,7 +60,16 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
         [frozenset(matters) for matters, _ in left],
         [frozenset(matters) for matters, _ in right],
         frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted),
-        frozenset(i for i, (matters, _) in enumerate(right) if not matters or resolves(measures[i].text, words)),
+        _without_means(measures, right, words),
+    )
+
+
+def _without_means(measures: list[Measure], contents: list[Content], words: ProblemLexicon) -> frozenset[int]:
+    """The measures that only resolve, or name no matter and nothing that can be checked either."""
+    return frozenset(
+        number
+        for number, (measure, (matters, _)) in enumerate(zip(measures, contents, strict=True))
+        if resolves(measure.text, words) or (not matters and not words.concrete.search(measure.text))
     )
 
 

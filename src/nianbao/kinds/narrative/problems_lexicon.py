@@ -48,6 +48,12 @@ class ProblemLexicon:
     done_within: re.Pattern[str]
     agency: re.Pattern[str]
     pair: re.Pattern[str]
+    answers: re.Pattern[str]
+    before_this_year: re.Pattern[str]
+    dated_or_counted: re.Pattern[str]
+    concrete: re.Pattern[str]
+    noticed: re.Pattern[str]
+    might_act: re.Pattern[str]
     none: re.Pattern[str]
     promise: re.Pattern[str]
     boilerplate: re.Pattern[str]
@@ -85,6 +91,13 @@ class ProblemLexicon:
         acts = self.acts.match(sentence) or self.measure_start.match(sentence)
         return acts is not None and not self.amiss(sentence)
 
+    def hopes(self, stretch: str) -> bool:
+        """Whether every clause only hopes or resolves, or is made of general words alone."""
+        if self.dated_or_counted.search(stretch):
+            return False
+        clauses = [clause.strip() for clause in re.split("[，,]", stretch)]
+        return all(self.hope.match(clause) or len(self.generic.sub("", clause)) < 2 for clause in clauses)
+
     def amiss(self, sentence: str) -> bool:
         """Whether a sentence says that something is amiss, and not only that it is mended."""
         return self.predicates.search(self.repairs.sub("", sentence)) is not None
@@ -98,7 +111,7 @@ _PATTERNS = (
     "reason", "mended", "consequence",
     "subjectless", "generic", "noun_list",
     "shared_predicate", "hope", "goes_on", "measure_start", "acts", "repairs", "done_within", "agency",
-    "pair", "none", "promise", "boilerplate",
+    "pair", "answers", "might_act", "before_this_year", "noticed", "dated_or_counted", "concrete", "none", "promise", "boilerplate",
 )  # fmt: skip
 
 

@@ -37,9 +37,16 @@ class Cut:
 
 def cut(text: str, words: ProblemLexicon) -> Cut:
     """The problems and measures of a section's text."""
-    result = Cut()
     if not text.strip() or words.none.match(text.strip()):
-        return result
+        return Cut()
+    mended = words.before_this_year.sub(lambda match: " " * len(match[0]), text)
+    if mended != text and (found := _cut(mended, words)).problems:
+        return found
+    return _cut(text, words)
+
+
+def _cut(text: str, words: ProblemLexicon) -> Cut:
+    result = Cut()
     zones, marks = zones_of(text, words)
     result.acting = [(zone.start, zone.end) for zone in zones if zone.measures]
     result.turned = bool(result.acting)
@@ -205,7 +212,7 @@ def _in_part(text: str, words: ProblemLexicon, start: int, end: int) -> list[Spa
             if found and open_at is None:
                 found[-1] = _trimmed(text, found[-1][0], high)
             continue
-        if found and words.consequence.match(text[low:high].lstrip()):
+        if found and (words.consequence.match(text[low:high].lstrip()) or words.reason.match(text[low:high].lstrip())):
             found[-1] = _trimmed(text, found[-1][0], high)
             continue
         if not words.tells(text, low, high):
@@ -263,7 +270,7 @@ def _measures(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
     if items:
         if items[0].ordinal > 1 and items[0].start > zone.lead:
             start, end = _trimmed(text, zone.lead, items[0].start)
-            if end - start >= 12 and not _hopes(text[start:end], words):
+            if end - start >= 12 and not words.hopes(text[start:end]):
                 result.measures.append((start, end))
         result.measures += _list_spans(text, items, zone)
         return
@@ -279,7 +286,7 @@ def _measures(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
                 start = _trimmed(text, colon + 1, end)[0]
             if end - start < 4:
                 continue
-            if _hopes(text[start:end], words):
+            if words.hopes(text[start:end]):
                 result.vague.append((start, end))
             else:
                 result.measures.append((start, end))
@@ -289,13 +296,7 @@ def resolves(measure: str, words: ProblemLexicon) -> bool:
     """Whether a measure only hopes or resolves."""
     mark = next(words.enumerator.finditer(measure), None)
     said = measure[mark.end() if mark and not mark.start() else 0 :]
-    return all(_hopes(sentence[0], words) for sentence in _PART_OR_SENTENCE.finditer(said))
-
-
-def _hopes(stretch: str, words: ProblemLexicon) -> bool:
-    """Whether every clause only hopes or resolves, or is made of general words alone."""
-    clauses = [clause.strip() for clause in re.split("[，,]", stretch)]
-    return all(words.hope.match(clause) or len(words.generic.sub("", clause)) < 2 for clause in clauses)
+    return all(words.hopes(sentence[0]) for sentence in _PART_OR_SENTENCE.finditer(said))
 
 
 def clauses_of_means(text: str, words: ProblemLexicon, result: Cut) -> list[Span]:
@@ -307,7 +308,7 @@ def clauses_of_means(text: str, words: ProblemLexicon, result: Cut) -> list[Span
         return []
     clauses = [_trimmed(text, *match.span()) for match in _CLAUSE.finditer(text, start, end)]
     said = [text[slice(*span)] for span in clauses]
-    if len(clauses) != len(result.problems) or any(words.goes_on.match(one) or _hopes(one, words) for one in said):
+    if len(clauses) != len(result.problems) or any(words.goes_on.match(one) or words.hopes(one) for one in said):
         return []
     return clauses
 
@@ -345,9 +346,10 @@ def _done_from(text: str, words: ProblemLexicon, start: int, end: int) -> int | 
     for match in _STOP.finditer(text, start, end):
         stop = match.start()
         low, high = _trimmed(text, stop + 1, end)
-        if high - low < 6 or words.predicates.search(text, start, stop) is None:
+        if high - low < 6 or words.hopes(text[low:high]) or words.predicates.search(text, start, stop) is None:
             continue
         rest = text[low:high]
-        if words.done_within.match(rest) or (text[stop] == "。" and words.begins_to_act(rest)):
+        acts = text[stop] == "。" or words.noticed.match(text[start:stop])
+        if words.done_within.match(rest) or (acts and words.begins_to_act(rest)):
             return stop
     return None

@@ -20,6 +20,7 @@ TRIM = " \n，,。；;、：:．."
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMERAL = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}")
 _LINE = re.compile(r"[^\n]+")
+_CLAUSE = re.compile(r"[^，,。；;\n]+")
 _LEAD = 60  # code points: turning words so near behind others open the same zone
 _HEADING = 20  # code points of a heading before its last word
 _HEADING_STARTS = "。！？!?\n：:；;，,）)、.．【"
@@ -103,7 +104,25 @@ def _turns(text: str, words: ProblemLexicon, marks: list[Mark]) -> list[Turn]:
         ):
             turns.append((*match.span(), True))
     turns.sort()
+    turns += list(_answers(text, words, turns))
+    turns.sort()
     return turns
+
+
+def _answers(text: str, words: ProblemLexicon, turns: list[Turn]) -> Iterator[Turn]:
+    """“针对……问题，” behind problems, where the next clause does not itself say that something is amiss."""
+    last = 0  # where measures are told already
+    for match in words.answers.finditer(text):
+        start, end = match.span()
+        last = max([last, *(high for low, high, measures in turns if measures and low < start)])
+        clause = _CLAUSE.match(text, end)
+        over = any(low < end and start < high for low, high, _ in turns)
+        told = words.predicates.search(text[last:start])
+        if told and not over and clause is not None and not words.amiss(clause[0]):
+            yield start, end, True
+            last = end
+        elif last:
+            last = end
 
 
 def _headings(
@@ -126,7 +145,7 @@ def _is_heading(text: str, mark: Mark, turns: list[Turn]) -> bool:
         found = text.find(stop, mark.end, mark.end + 40)
         if found >= 0:
             line = min(line, found)
-    return any(start - mark.end <= 14 and mark.end <= start < line and line - end <= 8 for start, end, _ in turns)
+    return any(start - mark.end <= 14 and mark.start <= start < line and line - end <= 8 for start, end, _ in turns)
 
 
 def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[Turn], begin: int) -> list[Zone]:

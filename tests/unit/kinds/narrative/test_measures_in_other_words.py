@@ -1,0 +1,114 @@
+"""Measures that are told in words of their own are measures: no report is said to name none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nianbao.base.text import fold
+from nianbao.kinds.narrative.judging_problems import _perhaps_measures
+from nianbao.kinds.narrative.problems import tell
+from nianbao.kinds.narrative.problems_lexicon import compiled
+
+ROOT = Path(__file__).resolve().parents[4]
+WORDS = compiled(yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/problems.yaml").read_text("utf-8")))
+
+
+def _told(text: str) -> tuple[int, int, list[int]]:
+    """Problems, measures, and the problems without an answer."""
+    found = tell(fold(text), WORDS).narrative
+    unanswered = [number for number, problem in enumerate(found.problems) if not problem.measures]
+    return len(found.problems), len(found.measures), unanswered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "与居民的期待相比仍有差距：通告字号太小，老人看不清。往后，通告一律放大一倍再贴。",
+        "公交线路调整的通告群众看不懂。我局已请制图公司画成线路图，并在站台张贴。",
+        "存在档案员流动性大的问题，导致交接不清。现已固定专人并建立移交清单。",
+        "存在的主要问题：数据公开零散，查找不便。\n改进的主要情况：按街道汇成9张表。",
+        "短板：登记表填写随意。补短板：设计必填项表单。",
+        "当前仍有两少：看的人少、问的人少。我们的“两加”：加一块触摸屏，加一条咨询电话。",
+        "主要问题是答复口径不一致。改的办法是：先会签再答复。",
+        "问题方面：科室之间推诿。改进方面：实行首接负责制。",
+        "督查反馈：补贴名单公开不及时。整改完成情况：建立月公示，已公示8期。",
+        "主要不足为解读滞后于印发，原因在于科室之间衔接不够；现已明确送签须附解读稿。",
+        "（一）问题不足\n食堂账目公开不够主动。\n（二）整改提升\n每月张贴账目，家长代表复核。",
+        "主要问题：目录更新不及时。2025年，青栎区司法局将制定目录更新规程，由办公室负责。",
+    ],
+)
+def test_leads_to_measures(text):
+    problems, measures, _ = _told(text)
+    assert problems and measures, text
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("主要问题有二：一为绩效信息偏少，二为专栏链接失效较多。整改措施亦有二：一为绩效与预算同步公开，二为启用巡检工具。", 2),
+        ("存在两点不足：一是批复公开不完整；二是收费公示不醒目。通过一年努力，第一点已补录88件；第二点已在大厅公示。", 2),
+        ("一是宣传不到村的问题，二是口头答复不规范的现象。针对第一个问题，聘请宣讲员6名；针对第二个问题，一律书面答复。", 2),
+        ("不足：如主动性不强、规范性不够。针对主动性不强的问题，建立提醒单；针对规范性不够的问题，印发手册。", 2),
+        ("自查情况：发现个别答复书未写明救济途径，立即更正并重新送达；发现部分旧文件未标注有效性，组织专班清理。", 2),
+        ("主要问题：办结后公开滞后；系统不能交换数据。改进的路径有两条：一条是把公开嵌入流程；一条是打通接口。", 2),
+    ],
+)  # fmt: skip
+def test_each_problem_has_its_measure(text, count):
+    assert _told(text) == (count, count, [])
+
+
+def test_a_problem_that_leads_in_with_words_of_answering_is_none():
+    assert _told("一是针对群众关心的问题，公开不够深入；二是针对复杂的问题，答复不及时。")[1] == 0
+
+
+def test_what_an_earlier_report_named_and_is_mended_is_no_problem_of_this_year():
+    text = "上年提出的“目录不全、解读不多”两个问题，已通过补录目录得到解决。今年的问题是：数据口径不一致。下一步建立统一出口。"
+    assert _told(text) == (1, 1, [])
+    only = tell(fold("2024年存在的更新不及时问题已整改，栏目已全部更新。"), WORDS)
+    assert not only.turned  # and nothing is made up where nothing else is told
+
+
+def test_what_might_be_a_measure_is_not_said_to_be_none():
+    text = "公告附图不清楚。村口的图已经换成大图。"
+    assert _perhaps_measures(text, 0, WORDS)
+    assert not _perhaps_measures("一是公开意识不强；二是更新不及时；三是解读形式单一。", 0, WORDS)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "自2026年起提前至每年三月公布",
+        "从办公室调剂1人专门负责",
+        "已于9月补充公布至具体工程",
+        "请县广播站来乡里手把手教了三回",
+        "给两个村装了大屏和定时广播",
+        "贴出前由第二人复看",
+        "已将两站合一，旧网址自动跳转",
+        "在菜场设二维码展架",
+        "向民委借调翻译1人",
+        "建立条款对照表，由法律顾问逐件签字",
+        "对存量偏低的4个单位进行约谈",
+        "力争明年6月底前全部完成",
+        "实行首接负责制",
+    ],
+)
+def test_a_measure_with_a_date_a_count_a_product_or_a_person_is_not_vague(measure):
+    assert not tell(fold(f"主要问题：目录更新不及时。改进：{measure}。"), WORDS).without_means
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "再上一个新台阶",
+        "进一步提高认识，加强领导",
+        "再接再厉，真抓实干",
+        "统一思想，狠抓落实",
+        "做好各方面工作",
+    ],
+)
+def test_a_measure_that_only_resolves_stays_vague(measure):
+    found = tell(fold(f"主要问题：目录更新不及时。改进措施：一是{measure}；二是久久为功。"), WORDS)
+    assert found.without_means == {0, 1}
