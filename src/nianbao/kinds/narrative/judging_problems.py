@@ -113,9 +113,12 @@ def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: 
 def _unprompted(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
     if not told.narrative.problems:
         return
-    answering = {index for problem in told.narrative.problems for index in problem.measures}
+    problems = told.narrative.problems
+    answering = {index for problem in problems for index in problem.measures}
+    if any(not one.measures and not matters for one, matters in zip(problems, told.problem_matters, strict=True)):
+        return  # a problem of which it is not known what it is about may be what a measure answers
     for position, measure in enumerate(told.narrative.measures):
-        if position not in answering:
+        if position not in answering and told.measure_matters[position]:
             yield Verdict(
                 number, Outcome.REVIEW, f"{section.id}.measure.{position + 1}", "measure",
                 {"quote": short(measure.text), "count": position + 1}, [_span(section, measure.start, measure.end)],

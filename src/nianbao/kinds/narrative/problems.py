@@ -16,7 +16,8 @@ LONGEST = 10_000
 @dataclass(slots=True)
 class Told:
     """A section's narrative and what the rules ask besides: vague sentences of measures, what each problem and measure
-    is about, the problems that are only touched on where measures are told (`in_passing`), measures without means."""
+    is about, the problems that are only touched on where measures are told or named together with an answered one
+    (`in_passing`), measures without means."""
 
     narrative: Narrative
     vague: list[Span] = field(default_factory=list)
@@ -59,9 +60,22 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
         found.turned,
         [frozenset(matters) for matters, _ in left],
         [frozenset(matters) for matters, _ in right],
-        frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted),
+        frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted)
+        | _answered_with_others(text, problems, measures),
         _without_means(measures, right, words),
     )
+
+
+def _answered_with_others(text: str, problems: list[Problem], measures: list[Measure]) -> frozenset[int]:
+    """Problems named in one breath (“……、……等问题”) with one that the only measure answers."""
+    if len(measures) != 1:
+        return frozenset()
+    answered = {i for i, problem in enumerate(problems) if problem.measures}
+    joined = [one for one in range(1, len(problems)) if text[problems[one - 1].end : problems[one].start] == "、"]
+    for one in (*joined, *reversed(joined)):
+        if answered & {one - 1, one}:
+            answered |= {one - 1, one}
+    return frozenset(i for i in answered if not problems[i].measures)
 
 
 def _without_means(measures: list[Measure], contents: list[Content], words: ProblemLexicon) -> frozenset[int]:

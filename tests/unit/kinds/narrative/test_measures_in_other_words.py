@@ -67,6 +67,8 @@ def test_a_problem_that_leads_in_with_words_of_answering_is_none():
 def test_what_an_earlier_report_named_and_is_mended_is_no_problem_of_this_year():
     text = "上年提出的“目录不全、解读不多”两个问题，已通过补录目录得到解决。今年的问题是：数据口径不一致。下一步建立统一出口。"
     assert _told(text) == (1, 1, [])
+    last = "主要问题：数据口径不一致。改进情况：建立统一出口。上年度报告提出的“栏目分散”问题已经通过归并整改到位。"
+    assert _told(last) == (1, 1, [])
     only = tell(fold("2024年存在的更新不及时问题已整改，栏目已全部更新。"), WORDS)
     assert not only.turned  # and nothing is made up where nothing else is told
 
@@ -112,3 +114,27 @@ def test_a_measure_with_a_date_a_count_a_product_or_a_person_is_not_vague(measur
 def test_a_measure_that_only_resolves_stays_vague(measure):
     found = tell(fold(f"主要问题：目录更新不及时。改进措施：一是{measure}；二是久久为功。"), WORDS)
     assert found.without_means == {0, 1}
+
+
+def test_problems_named_in_one_breath_are_answered_by_the_only_measure():
+    told = tell(fold("主要存在解读形式不够多样、公开内容不够鲜活等问题。今后拍摄短视频，邀请居民出镜。"), WORDS)
+    assert [problem.measures for problem in told.narrative.problems] == [[0], []]
+    assert told.in_passing == {1}
+    apart = tell(fold("一是更新不及时；二是解读形式单一。下一步，对栏目实行周巡查、月通报。"), WORDS)
+    assert [problem.measures for problem in apart.narrative.problems] == [[0], []]
+    assert not apart.in_passing
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("我局结合巡察反馈，发现审批工作存在选择性公布现象。为整改，列出应公布信息30条，当月补齐。", 1),
+        ("问题表现：老年居民的“数字鸿沟”。\n改进做法：\n1.每周五在社区教老人查信息；\n2.保留纸质公告。", 1),
+        ("对照检查，这些方面做得不够好：网上答疑不够细；线下查阅点位置偏。下一步，网上答疑由骨干轮值，线下查阅点迁走。", 2),
+        ("摊位审批信息有时迟于决定十天才上网，商户意见较大。我们将把公开环节嵌入审批系统。", 1),
+        ("★存在问题\n●表格格式不统一\n●反馈率偏低\n★改进情况\n●统一转换为网页\n●把反馈纳入流程末端", 2),
+    ],
+)  # fmt: skip
+def test_problems_without_the_word(text, count):
+    assert _told(text)[0] == count
+    assert _told(text)[2] == []
