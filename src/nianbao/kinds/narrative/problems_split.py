@@ -318,6 +318,9 @@ def _by_pairs(text: str, words: ProblemLexicon, result: Cut) -> bool:
     matches = list(words.pair.finditer(text))
     if not matches or words.predicates.search(text[: matches[0].start()]):
         return False
+    first = [_CLAUSE.match(text, match.end()) for match in matches]
+    if all(clause is not None and words.amiss(clause[0].rstrip(TRIM)) for clause in first):
+        return False  # what follows is itself amiss
     for position, match in enumerate(matches):
         end = matches[position + 1].start() if position + 1 < len(matches) else len(text)
         result.problems.append(match.span("problem"))

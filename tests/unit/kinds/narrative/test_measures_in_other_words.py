@@ -138,3 +138,20 @@ def test_problems_named_in_one_breath_are_answered_by_the_only_measure():
 def test_problems_without_the_word(text, count):
     assert _told(text)[0] == count
     assert _told(text)[2] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现已公布的信息中，政策解读偏少；网站栏目更新不及时。",
+        "现已建成专栏，但仍存在更新不及时的情况。",
+        "主要问题：整改方面，部分事项整改不到位；公开方面，栏目更新慢。",
+        "2024年存在的主要问题：一是更新不及时，已造成不良影响；二是答复不规范。",
+        "上年存在的更新不及时问题仍未得到解决，解读形式单一的问题依然突出。",
+        "针对居民反映的问题，我局研究不够深入。",
+        "主要问题：一为人员偏少，二为经费紧张。",
+    ],
+)
+def test_what_is_amiss_is_no_measure(text):
+    problems, measures, _ = _told(text)
+    assert problems and not measures
