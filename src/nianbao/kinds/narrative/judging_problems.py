@@ -17,6 +17,8 @@ from nianbao.model.report import Section
 from nianbao.model.rule import Outcome, Rule
 
 _LEAST_PRAISE = 20  # code points; less text than that praises nothing
+_SENTENCE = re.compile(r"[^。！？!?\n]+")
+_LEAST_SAID = 6  # code points of a sentence that may tell what was done
 _CLAUSE = re.compile(r"[^，。；：\n]+")
 _LEAST_COPIED = 10  # code points of a problem's own words; shorter ones are alike by chance
 
@@ -87,7 +89,8 @@ def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: 
 
 
 def _perhaps_measures(text: str, behind: int, words: ProblemLexicon) -> list[tuple[int, int]]:
-    """Clauses that begin to act, and those behind the first problem that might tell what was or will be done."""
+    """Clauses that begin to act, and those behind the first problem that might tell what was or will be done; else the
+    last sentence, where it says nothing amiss."""
     clauses = list(_CLAUSE.finditer(text))
     acting = [one.span() for one in clauses if words.begins_to_act(one[0])]
     might = [
@@ -95,7 +98,9 @@ def _perhaps_measures(text: str, behind: int, words: ProblemLexicon) -> list[tup
         for one in clauses
         if one.start() > behind and words.might_act.match(one[0].strip()) and not words.amiss(one[0])
     ]
-    return [span for span in acting if span[0] > behind] or might or acting
+    last = [one.span() for one in _SENTENCE.finditer(text) if len(one[0].strip()) >= _LEAST_SAID][1:][-1:]
+    last = [span for span in last if span[0] > behind and not words.amiss(text[slice(*span)])]
+    return [span for span in acting if span[0] > behind] or might or acting or last
 
 
 def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:

@@ -98,6 +98,12 @@ class ProblemLexicon:
         clauses = [clause.strip() for clause in re.split("[，,]", stretch)]
         return all(self.hope.match(clause) or len(self.generic.sub("", clause)) < 2 for clause in clauses)
 
+    def may_act(self, text: str) -> bool:
+        """Whether a clause of the first sentence of a text may tell what was or will be done."""
+        sentence = re.split("[。！？!?\\n]", text.strip(), maxsplit=1)[0]
+        clauses = [clause.strip() for clause in re.split("[，,；;：:]", sentence)]
+        return any(self.might_act.match(one) or self.begins_to_act(one) for one in clauses)
+
     def amiss(self, sentence: str) -> bool:
         """Whether a sentence says that something is amiss, and not only that it is mended."""
         return self.predicates.search(self.repairs.sub("", sentence)) is not None

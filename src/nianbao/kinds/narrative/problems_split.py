@@ -73,6 +73,8 @@ def _cut(text: str, words: ProblemLexicon) -> Cut:
             _problems(text, words, marks, zone, result)
     if not result.turned and result.problems and not result.measures:
         _done_in_items(text, words, result)
+    if not result.turned and result.problems and not result.measures:
+        _told_at_last(text, words, marks, result)
     return result
 
 
@@ -342,6 +344,26 @@ def _done_in_items(text: str, words: ProblemLexicon, result: Cut) -> None:
     result.measures = [measure for _, measure in halves]
     result.paired = [(index, index) for index in range(len(halves))]
     result.turned = True
+
+
+def _told_at_last(text: str, words: ProblemLexicon, marks: list[Mark], result: Cut) -> None:
+    """The last sentences, behind all that says something amiss: measures, where the first of them tells an action."""
+    begin = None
+    for sentence in reversed(list(_SENTENCE.finditer(text))):
+        start, end = _trimmed(text, *sentence.span())
+        if start >= end:
+            continue
+        if words.amiss(text[start:end]):
+            break
+        begin = start
+    if begin is None or any(mark.start >= begin for mark in marks) or not words.may_act(text[begin:]):
+        return
+    kept = [(start, min(end, begin)) for start, end in result.problems if start < begin]
+    if kept:
+        result.problems = [_trimmed(text, *span) for span in kept]
+        result.turned = True
+        result.acting.append((begin, len(text)))
+        _measures(text, words, marks, Zone(begin, begin, len(text), True), result)
 
 
 def _done_from(text: str, words: ProblemLexicon, start: int, end: int) -> int | None:

@@ -118,6 +118,8 @@ def _answers(text: str, words: ProblemLexicon, turns: list[Turn]) -> Iterator[Tu
         clause = _CLAUSE.match(text, end)
         over = any(low < end and start < high for low, high, _ in turns)
         told = words.predicates.search(text[last:start])
+        if match["amiss"] and not words.predicates.search(match["amiss"]):
+            continue
         if told and not over and clause is not None and not words.amiss(clause[0]):
             yield start, end, True
             last = end

@@ -60,6 +60,22 @@ def test_each_problem_has_its_measure(text, count):
     assert _told(text) == (count, count, [])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "个别科室怕麻烦，公开不主动。党组已开展约谈，并列入年度考核。",
+        "公开渠道偏窄。2026年开通广播和字幕。",
+        "正文与表格对不上的情况发生过2次，核对不严。从今年三季度起，实行双人核对。",
+        "问题：电话经常无人接听。目前已安装自动转接，值班表贴在前台。",
+        "测评中“看得懂”一项得分偏低。我局拟用三个月把30个事项改写成白话。",
+        "公示更新慢、文字看不懂。对更新慢，定了周一更新；对看不懂，请中学老师改写。",
+    ],
+)
+def test_the_last_sentences_that_act_are_measures_without_any_lead(text):
+    problems, measures, _ = _told(text)
+    assert problems and measures
+
+
 def test_a_problem_that_leads_in_with_words_of_answering_is_none():
     assert _told("一是针对群众关心的问题，公开不够深入；二是针对复杂的问题，答复不及时。")[1] == 0
 
@@ -73,9 +89,12 @@ def test_what_an_earlier_report_named_and_is_mended_is_no_problem_of_this_year()
     assert not only.turned  # and nothing is made up where nothing else is told
 
 
-def test_what_might_be_a_measure_is_not_said_to_be_none():
-    text = "公告附图不清楚。村口的图已经换成大图。"
+@pytest.mark.parametrize("text", ["公告附图不清楚，村口的图已经换成大图。", "居民说网站字太小。来信第二天大字版上线。"])
+def test_what_might_be_a_measure_is_not_said_to_be_none(text):
     assert _perhaps_measures(text, 0, WORDS)
+
+
+def test_where_nothing_acts_there_is_no_measure():
     assert not _perhaps_measures("一是公开意识不强；二是更新不及时；三是解读形式单一。", 0, WORDS)
 
 
