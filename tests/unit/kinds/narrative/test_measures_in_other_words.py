@@ -96,6 +96,8 @@ def test_what_might_be_a_measure_is_not_said_to_be_none(text):
 
 def test_where_nothing_acts_there_is_no_measure():
     assert not _perhaps_measures("一是公开意识不强；二是更新不及时；三是解读形式单一。", 0, WORDS)
+    assert not _perhaps_measures("一是更新不及时，居民看到的信息有时已经过时；二是解读形式单一。", 0, WORDS)
+    assert _told("主要问题：队伍不稳定。信息员都是兼职，平均每月更换一人。")[1] == 0
 
 
 @pytest.mark.parametrize(
