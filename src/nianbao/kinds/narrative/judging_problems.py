@@ -19,7 +19,7 @@ from nianbao.model.rule import Outcome, Rule
 _LEAST_PRAISE = 20  # code points; less text than that praises nothing
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _LEAST_SAID = 6  # code points of a sentence that may tell what was done
-_CLAUSE = re.compile(r"[^，。；：\n]+")
+_CLAUSE = re.compile(r"[^，。；：（）()\n]+")
 _LEAST_COPIED = 10  # code points of a problem's own words; shorter ones are alike by chance
 
 

@@ -17,7 +17,7 @@ Span = tuple[int, int]
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _PART = re.compile(r"[^；;]+")
 _CLAUSE = re.compile(r"[^，,；;]+")
-_STOP = re.compile(r"[。；;，,]")
+_STOP = re.compile(r"[。；;，,（(]")
 _PART_OR_SENTENCE = re.compile(r"[^。！？!?\n；;]+")
 _TITLE = re.compile(r"[^，,。；;：:\n]{4,24}[。：:](?=[^\n]{8})")
 

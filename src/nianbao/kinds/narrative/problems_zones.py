@@ -185,7 +185,7 @@ def _back_to_problems(text: str, words: ProblemLexicon, marks: list[Mark], turne
             for start, begin, end in places
             if (turn := next((turn for turn in turned if begin <= turn[0] < end), None)) is not None
         ]
-        inner = [(start, told) for start, told in inner if len(told) >= _NUMBER]
+        inner = [(start, told) for start, told in inner if len(told) >= _NUMBER or words.predicates.search(told)]
         amiss = {start for start, told in inner if words.predicates.search(told)}
         alike = len({start for start, _ in inner}) > 1
         for start, told in inner:
