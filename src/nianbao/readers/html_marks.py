@@ -6,6 +6,7 @@ Run together with the figure they would make another one: 320 with the mark 1 is
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -14,13 +15,10 @@ STRUCK_OUT: Final = "［已划去］"
 _MARKS: Final = "sup,sub,small,a[href^='#'],a[name]"
 _STRUCK: Final = "del,s,strike"
 _UNSEEN: Final = "td rt,td rp,td button"
-# Selecting by style is dear, so the bytes are asked first.
-_ASKED: Final = re.compile(
-    rb"(?i)<(?:sup|sub|small|del|s|strike|rt|button)[\s>]|href=[\"']?#|line-through|vertical-align\s*:\s*su[pb]"
-    rb"|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0\s*[;\"']"
+_STYLES: Final = ("line-through", "vertical-align:su", "visibility:hidden", "font-size:0", "opacity:0")
+_STYLED: Final = ",".join(
+    f'[style*="{style}" i]' for style in dict.fromkeys((*_STYLES, *(style.replace(":", ": ") for style in _STYLES)))
 )
-_STYLES: Final = ("through", "super", "sub", "hidden", "size", "opacity")
-_STYLED: Final = ",".join(f'[style*="{word}" i]' for word in _STYLES)
 _LINE_THROUGH: Final = re.compile(r"(?i)line-through")
 _RAISED: Final = re.compile(r"(?i)vertical-align\s*:\s*(?:super|sub)\b")
 _NOT_SEEN: Final = re.compile(
@@ -36,11 +34,9 @@ _LONGEST_MARK: Final = 6
 _MOST_CSS: Final = 200_000
 
 
-def set_marks_apart(body: LexborNode, source: bytes, styles: str) -> None:
+def set_marks_apart(body: LexborNode, styles: str) -> None:
     """Put note marks into brackets and take struck-out text out. `styles`: the style sheets in the page."""
     classes = _classes(styles)
-    if not classes and not _ASKED.search(source):
-        return
     marks, struck, unseen = body.css(_MARKS), body.css(_STRUCK), body.css(_UNSEEN)
     for node in body.css(_STYLED):
         style = node.attributes.get("style") or ""
@@ -114,6 +110,7 @@ def _cell_of(node: LexborNode) -> LexborNode | None:
     return above
 
 
+@lru_cache(maxsize=16)  # the pages of a site share their style sheets
 def _classes(styles: str) -> dict[str, str]:
     """Classes that strike out ("struck"), set high ("mark") or hide ("unseen") by themselves. A class that any other
     rule speaks of as well may be shown by that, and is left alone where it hides."""
