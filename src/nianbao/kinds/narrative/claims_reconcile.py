@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from nianbao.kinds.narrative.claims import RESULT_FIELDS
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, Meaning, compiled
+from nianbao.kinds.narrative.claims_rounding import last_place, says
 from nianbao.kinds.narrative.claims_stated import Stated
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Number
@@ -21,9 +22,9 @@ AGREES, DISAGREES, NOT_COMPARABLE = "agrees", "disagrees", "not_comparable"
 def reconcile(claims: list[Claim], report: Report, lexicon: Mapping[str, Any] | ClaimLexicon) -> list[Claim]:
     """The claims with `table_value` and `agreement` set, and the field that the fitting meaning says.
 
-    `agrees`: some accepted meaning has the stated value. `disagrees`: the claim speaks of the whole body, every meaning
-    was read, none fits, the sentence has no word that makes it doubtful what was counted, and it is no part of a claim
-    of the same field before it. All else is `not_comparable`."""
+    `agrees`: some accepted meaning has the stated value, to the precision that it is printed with. `disagrees`: the
+    claim speaks of the whole body, every meaning was read, none fits, the sentence has no word that makes it doubtful
+    what was counted, and it is no part of a claim of the same field before it. All else is `not_comparable`."""
     words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
     found: list[Claim] = []
     for claim in claims:
@@ -71,7 +72,7 @@ def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
         if value is None:
             unread = unread or there
             continue
-        if value == claim.value:
+        if says(claim, value):
             return _fitting(claim, meaning, value)
         if meaning.soft:
             soft = soft or (
@@ -127,7 +128,7 @@ def wrong_sums(stated: Stated, report: Report, lexicon: Mapping[str, Any] | Clai
         parts = [stated.claims[index] for index in members if stated.claims[index].scope == whole.scope]
         accepted = _accepted(whole, parts, report, words)
         for chosen, complete in (_results(parts), _persons(parts)):
-            if len(chosen) < 2 or not accepted:
+            if len(chosen) < 2 or not accepted or any(last_place(claim) for claim in (whole, *chosen)):
                 continue
             total = sum(part.value for part in chosen)
             sums = (total, total - _nested(chosen))
