@@ -124,7 +124,7 @@ class _Reader:
         context.related = context.topic in ("requests", "disputes") or bool(self.words.marker.search(masked))
         context.received = context.filed = context.published = False
         context.making, context.regulations = "", False
-        self.scope.begin(masked)
+        self.scope.begin(masked, printed, brackets)
         tokens = self._tokens(masked)
         if (
             not context.topic

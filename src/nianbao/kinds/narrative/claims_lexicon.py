@@ -31,6 +31,8 @@ class ScopeWords:
     other_period: re.Pattern[str]
     since: re.Pattern[str]
     year: re.Pattern[str]
+    last_year: re.Pattern[str]
+    this_year: re.Pattern[str]
     strong: re.Pattern[str]
     whole: re.Pattern[str]
     part: re.Pattern[str]

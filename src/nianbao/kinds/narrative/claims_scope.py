@@ -14,14 +14,16 @@ class Scope:
 
     def __init__(self, words: ScopeWords, year: int | None, agency: str | None) -> None:
         self.words, self.year, self.agency = words, year, agency
+        self.own = year or 0  # the report's year, where no year is known only told apart from the one before
         self.speaker = "whole_body"
         self.period_from = 0
         self.other = False
         self.years: list[tuple[int, int]] = []
         self._known: dict[str, str] = {}
 
-    def begin(self, sentence: str) -> None:
-        """A new sentence starts; one that opens with 其中 goes on about the same body."""
+    def begin(self, sentence: str, printed: str, brackets: list[tuple[int, int]]) -> None:
+        """A new sentence starts; one that opens with 其中 goes on about the same body. `printed`: with its `brackets`,
+        of which each may speak of another year."""
         goes_on = sentence.startswith(("其中", "从"))
         period = self.words.other_period.search(sentence) or self._since(sentence)
         if not (goes_on and self.other):
@@ -29,11 +31,25 @@ class Scope:
             self.other = period is not None
         else:
             self.period_from = 0
-        self.years = (
-            [(match.start(), int(match[1])) for match in self.words.year.finditer(sentence)] if self.year else []
-        )
+        self.years = self._years(sentence, 0)
+        for low, high in brackets:
+            inside = self._years(printed[low:high], low)
+            if inside:
+                self.years = sorted([*self.years, *inside, (high, self._said(low))])
         if not goes_on:
             self.speaker = "whole_body"
+
+    def _years(self, text: str, start: int) -> list[tuple[int, int]]:
+        """Where a part of the sentence, which begins at `start`, names the year of what follows, and which."""
+        words = self.words
+        found = [(match.start(), int(match[1])) for match in words.year.finditer(text)] if self.year else []
+        found += [(match.start(), self.own - 1) for match in words.last_year.finditer(text)]
+        if found:
+            found += [(match.start(), self.own) for match in words.this_year.finditer(text)]
+        return sorted((start + place, year) for place, year in found)
+
+    def _said(self, place: int) -> int:
+        return next((year for position, year in reversed(self.years) if position <= place), self.own)
 
     def _since(self, sentence: str) -> re.Match[str] | None:
         """A period that began in a year before the report's."""
@@ -77,5 +93,4 @@ class Scope:
         """The scope of a claim at [start, end) of the sentence: another period goes before another speaker."""
         if self.period_from < end:
             return "other_period"
-        said = next((year for position, year in reversed(self.years) if position <= start), self.year)
-        return self.speaker if said == self.year else "other_period"
+        return self.speaker if self._said(start) == self.own else "other_period"
