@@ -29,7 +29,8 @@ def reconcile(claims: list[Claim], report: Report, lexicon: Mapping[str, Any] | 
     found: list[Claim] = []
     for claim in claims:
         one = _reconciled(claim, report, words)
-        if one.agreement == DISAGREES and any(_is_part(one, whole, report, words) for whole in found):
+        part = one.agreement == DISAGREES and any(_is_part(one, whole, report, words) for whole in found)
+        if one.agreement == DISAGREES and (part or _of_one_kind(claim, claims)):
             one = replace(one, agreement=NOT_COMPARABLE)
         found.append(one)
     return found
@@ -41,6 +42,14 @@ def _is_part(claim: Claim, whole: Claim, report: Report, words: ClaimLexicon) ->
         return False
     between = report.section(claim.section).text[whole.end : claim.end]
     return words.parts.fullmatch(between) is not None
+
+
+def _of_one_kind(whole: Claim, claims: list[Claim]) -> bool:
+    """Whether what was received is only told of one kind of applicants (收到自然人申请): the claim beside it says whose."""
+    place = (whole.section, whole.start, whole.end)
+    return whole.field == "new_received" and any(
+        _is_persons([claim]) and (claim.section, claim.start, claim.end) == place for claim in claims
+    )
 
 
 def first_cells(field: str, words: ClaimLexicon) -> tuple[Address, ...]:
@@ -123,7 +132,7 @@ def wrong_sums(stated: Stated, report: Report, lexicon: Mapping[str, Any] | Clai
     found = []
     for head, members in stated.groups.items():
         whole = stated.claims[head]
-        if whole.scope != "whole_body":
+        if whole.scope != "whole_body" or _of_one_kind(whole, stated.claims):
             continue
         parts = [stated.claims[index] for index in members if stated.claims[index].scope == whole.scope]
         accepted = _accepted(whole, parts, report, words)
