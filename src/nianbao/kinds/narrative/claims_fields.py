@@ -39,6 +39,8 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
     if "neg" in roles:
         return []
     last = given[-1]
+    if "、" in context.text[last.end : figure.start] and _counted_before(tokens, index):
+        return []  # 2件计入其他处理、3件…: the words are those of the figure before
     if last.role == "each":
         return _each(context, given[:-1], figure)
     if last.role in VERB_FIELDS or last.role in ("made", "repealed", "in_force", "issue", "occur", "cause", "topic"):
@@ -49,6 +51,11 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
             return []
     names = _name_before(context, given, figure)
     return [(name, last.start, figure.end) for name in names]
+
+
+def _counted_before(tokens: list[Token], index: int) -> bool:
+    """Whether the word before a figure stands behind another figure, in one clause."""
+    return index > 1 and tokens[index - 2].role == "number" and tokens[index - 2].text != "%"
 
 
 def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[str, ...]:
