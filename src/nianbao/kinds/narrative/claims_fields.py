@@ -49,8 +49,16 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
             return behind
         if figure.end < len(context.text) and context.text[figure.end] not in CLOSED:
             return []
+    if last.role == "requests" and _named_behind(tokens, index):
+        return []  # 依申请公开：2件诉讼
     names = _name_before(context, given, figure)
     return [(name, last.start, figure.end) for name in names]
+
+
+def _named_behind(tokens: list[Token], index: int) -> bool:
+    """Whether a figure has the name of another thing right behind it."""
+    adjoining = [token.role for token in tokens[index + 1 : index + 2] if token.start == tokens[index].end]
+    return has(adjoining, *DISPUTES, *DECISIONS)
 
 
 def _counted_before(tokens: list[Token], index: int) -> bool:
@@ -74,6 +82,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
         return (name,) if name and about_requests(context, roles) and unit in units["requests"] else ()
     if role in RESULTS:
         if context.topic != "requests" or unit not in units["requests"]:
+            return ()
+        if context.published and unit in units["pieces"]:
             return ()
         if role == "bare_other" and len(context.results) < _NAMED_OUTCOMES:
             return ()  # whatever was not named, and not the row of that name

@@ -77,6 +77,7 @@ class ClaimLexicon:
     statements: dict[str, re.Pattern[str]]
     meanings: dict[str, tuple[Meaning, ...]]
     unsure: dict[str, re.Pattern[str]]
+    apart: re.Pattern[str]
     beyond: re.Pattern[str]
     contradicted: dict[str, dict[str, tuple[Address, ...]]]
     names: dict[str, str]
@@ -165,6 +166,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
             for field, entries in data["fields"].items()
         },
         unsure={name: re.compile(pattern) for name, pattern in data["unsure"].items()},
+        apart=re.compile(data["apart"]),
         beyond=re.compile(data["beyond"]),
         contradicted={
             name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in groups.items()}

@@ -104,9 +104,11 @@ def _said(claim: Claim, report: Report) -> str:
 
 
 def _unsure(claim: Claim, said: str, report: Report, words: ClaimLexicon) -> bool:
-    """Whether what was said up to the figure leaves open what was counted, or whose."""
+    """Whether what was said up to the figure, or right behind it, leaves open what was counted, or whose."""
     patterns = [words.unsure[name] for name in ("*", claim.field) if name in words.unsure]
     if any(pattern.search(said) for pattern in patterns):
+        return True
+    if words.apart.match(report.section(claim.section).text, claim.end):
         return True
     own = report.agency is None or words.scope.government.search(report.agency) is not None
     return not own and words.beyond.search(said) is not None
