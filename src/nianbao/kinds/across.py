@@ -48,11 +48,13 @@ class GrowthParams(Params):
     """A growth rate in words is recomputed. `patterns` find it (groups `percent` and `direction`); `counts` find the
     numbers (group `count`) in the same sentence before it. The number tells which of the `bases` (name → cells that
     add up to it) is meant: without a number that agrees with one, nothing is compared. `down`: directions of a fall.
-    `rough`: words right before the rate that allow it one unit of its last digit more."""
+    `between`: all that may stand between the number and the rate, or the rate is of something else. `rough`: words
+    right before the rate that allow it one unit of its last digit more."""
 
     sections: Sections
     patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
     counts: Regex
+    between: Regex | None = None
     bases: Annotated[dict[str, Some], Field(min_length=1)]
     down: tuple[str, ...] = ()
     rough: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ class Stated(NamedTuple):
     percent: Decimal
     rough: bool
     counts: tuple[int, ...]
+    alone: bool  # nothing stands between the last count and the rate that could be what grew
 
 
 class _Base(NamedTuple):
@@ -67,7 +68,7 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
                 agreed += 1
                 continue
             # to say that it is wrong, the number right before the rate must be the one: others may be of other matters
-            meant = [base for base in possible if base.now == one.counts[-1]]
+            meant = [base for base in possible if one.alone and base.now == one.counts[-1]]
             if not meant:
                 continue
             computed = [_rate(base) for base in meant]
@@ -125,13 +126,16 @@ def find(report: Report, section_id: str, given: GrowthParams) -> list[Stated]:
             percent = Decimal(match["percent"])
             if match["direction"] in given.down:
                 percent = -percent
-            counts = tuple(
-                int(count["count"]) for count in _compiled(given.counts).finditer(text, start, match.start())
+            numbers = list(_compiled(given.counts).finditer(text, start, match.start()))
+            counts = tuple(int(number["count"]) for number in numbers)
+            alone = bool(numbers) and (
+                given.between is None
+                or _compiled(given.between).fullmatch(text, numbers[-1].end(), match.start()) is not None
             )
             before = text[max(start, match.start("percent") - 4) : match.start("percent")]
             rough = any(word in before for word in given.rough)
             quote = text[match.start() : match.end()]
-            found.append(Stated(section_id, match.start(), match.end(), quote, percent, rough, counts))
+            found.append(Stated(section_id, match.start(), match.end(), quote, percent, rough, counts, alone))
     return sorted(set(found), key=lambda one: (one.start, one.end))
 
 
