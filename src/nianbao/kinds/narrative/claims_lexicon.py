@@ -32,6 +32,7 @@ class ScopeWords:
     since: re.Pattern[str]
     year: re.Pattern[str]
     last_year: re.Pattern[str]
+    compared: re.Pattern[str]
     this_year: re.Pattern[str]
     strong: re.Pattern[str]
     whole: re.Pattern[str]

@@ -6,6 +6,7 @@ import re
 
 from nianbao.kinds.narrative.claims_lexicon import ScopeWords
 
+_CLAUSE_END = re.compile("[，,；;。]")
 _LEADING = "市县区省州旗我本全由"
 
 
@@ -46,6 +47,11 @@ class Scope:
         found += [(match.start(), self.own - 1) for match in words.last_year.finditer(text)]
         if found:
             found += [(match.start(), self.own) for match in words.this_year.finditer(text)]
+        for match in words.compared.finditer(text):
+            comma = _CLAUSE_END.search(text, match.end())
+            found.append((match.start(), self.own - 1))
+            if comma:
+                found.append((comma.start(), self.own))
         return sorted((start + place, year) for place, year in found)
 
     def _said(self, place: int) -> int:
