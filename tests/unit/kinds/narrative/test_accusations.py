@@ -160,6 +160,7 @@ PLANTED = [
     ("依申请公开：110件申请。", table(100, 3, 5, **FULL), "claim-disagrees"),
     ("经法制审查，不予公开7件。", table(100, 3, 5, **FULL), "claim-disagrees"),
     ("较上年同期收到申请77件增加23件，办结99件。", table(100, 3, 5, **FULL), "claim-disagrees"),
+    ("收到政府信息公开申请100件，在法定20个工作日内办结99件。", table(100, 3, 5, **FULL), "claim-disagrees"),
     ("全年收到政府信息公开申请2件，均已答复。", table(3, granted=3), "claim-disagrees"),
     ("全年未收到政府信息公开申请。", table(3, granted=3), "claim-disagrees"),
     ("上年结转4件，新收100件政府信息公开申请。", table(100, 3, 5, **FULL), "claim-disagrees"),
