@@ -109,7 +109,7 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     show_fields(body)
     styles = "".join(node.text_lexbor() for node in tree.css("style"))
     _drop(body, source)
-    set_marks_apart(body, styles)
+    set_marks_apart(body, source, styles)
     mark_pictures(body, _is_icon)
     tables = Tables.of(body)
     nodes = body.css("table")[:MAXIMUM_TABLES]

@@ -33,7 +33,6 @@ def cells(cell: str, css: str = "", row: str = "<tr><td>许可</td>{cell}</tr>")
         ("<td><del>310</del></td>", "", "［已划去］"),
         ("<td style='text-decoration:line-through'>310</td>", "", "［已划去］"),
         ("<td><span style='visibility:hidden'>7</span>320</td>", "", "320"),
-        ("<td><span style='font-size:0'>7</span>320</td>", "", "320"),
         ("<td>320<button>复制</button></td>", "", "320"),
         ("<td><span class=u>7</span>320</td>", ".u{display:none}", "320"),
         ("<td><span class=u>7</span>320</td>", ".u{display:none} .u.on{display:inline}", "7320"),
