@@ -13,7 +13,7 @@ from nianbao.kinds.contract import Verdict
 from nianbao.kinds.linear import RelationSystem, Residuals
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.words import cell_words, number_words
-from nianbao.model.finding import Edit, Result, RootCause
+from nianbao.model.finding import Edit, Result, RootCause, cell_anchor
 from nianbao.model.form import Address, FormSpec
 
 SCALE = 10**6  # amounts are localised as whole millionths, so that nothing is rounded
@@ -146,18 +146,34 @@ def attach(
         for result in results:
             result.root_cause = name
             result.cause = text
+        beside = _of_the_cell(cause, pairs)
+        for result in beside:
+            result.root_cause = name
         found.append(
             RootCause(
                 id=name,
                 edits=list(cause.edits),
                 unique=cause.unique,
-                explains=[result.fingerprint for result in results],
+                explains=[result.fingerprint for result in (*results, *beside)],
                 alternatives=[list(edits) for edits in cause.alternatives],
                 status=cause.status,
                 capped=cause.capped,
             )
         )
     return found
+
+
+def _of_the_cell(cause: Cause, pairs: Sequence[tuple[Result, Verdict]]) -> list[Result]:
+    """Failures of nothing but the one cell that a cause changes, such as a figure that cannot be: the same slip."""
+    if not cause.unique or len(cause.edits) != 1:
+        return []
+    edit = cause.edits[0]
+    cell = cell_anchor(edit["table"], edit["row"], edit["column"])
+    return [
+        result
+        for result, verdict in pairs
+        if result.outcome == "fail" and result.root_cause is None and list(verdict.anchors) == [cell]
+    ]
 
 
 def _text(words: Words, form: FormSpec, cause: Cause, relations: int) -> str:

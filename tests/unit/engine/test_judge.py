@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nianbao.dev.cases import build_report
 from nianbao.engine.causes import root_causes
 from nianbao.engine.finding import build_finding, coverage, unauditable, verdict
 from nianbao.engine.judge import judge
@@ -18,6 +19,7 @@ from nianbao.kinds.table import KINDS
 from nianbao.model.finding import Source
 from nianbao.model.rule import Outcome, Rule, Severity, Status, Wording
 from nianbao.score.weigh import choose_profile, weigh
+from support.narrative_cases import ALL, narrative_pack
 from support.packs import LINEAR, WORDS, balanced, linear_pack, outcomes, pack, report, rule
 
 SAMPLE = balanced({("granted", "natural_person"): 5, ("denied_third_party", "enterprise"): 2})
@@ -178,3 +180,13 @@ def test_a_rule_that_takes_too_long_is_an_error_result() -> None:
     (judged,) = judge(pack(*rules), kinds, [report(BROKEN)], rule_seconds=0.05)
     assert sorted(outcomes(judged.results)) == [("fragile", "error"), ("row", "fail")]
     assert "超过" in next(result for result in judged.results if result.outcome == "error").message
+
+
+def test_a_figure_that_cannot_be_and_the_sums_that_it_breaks_are_one_cause() -> None:
+    whole = narrative_pack()
+    cells = {"requests.granted.natural_person": "4.5"}
+    one = build_report(whole.form, whole.bases["clean"], {"cells": cells})
+    (judged,) = judge(whole, ALL, [one], localise=root_causes)
+    failed = {result.rule: result.root_cause for result in judged.results if result.outcome == "fail"}
+    assert "figure-invalid" in failed and "requests-row-total" in failed
+    assert set(failed.values()) == {"C1"}
