@@ -269,6 +269,15 @@ def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator
                 expand(pattern, pack.form)
             except PatternError as fault:
                 yield error(str(fault), *place, "cells", pattern)
+        about = case.report if data.get("report") is None else data["report"]
+        levels = [level for level, _ in pack.form.levels]
+        if about.get("level") not in (None, *levels):
+            hint = suggest(about["level"], levels)
+            yield error(f"没有层级 {about['level']}", *place, "report", "level", hint=hint)
+        for table in about.get("tables") or {}:
+            if table not in pack.form.table_by_id:
+                hint = suggest(table, pack.form.table_by_id)
+                yield error(f"没有表 {table}", *place, "report", "tables", table, hint=hint)
         for section in data.get("sections") or {}:
             if section not in pack.form.section_by_id:
                 hint = suggest(section, pack.form.section_by_id)

@@ -148,7 +148,7 @@ def _case(entry: CaseEntry) -> Case:
         base=entry.base,
         cells=entry.cells,
         sections=plain(entry.sections),
-        report=plain(entry.report),
+        report=entry.report.model_dump(mode="json", exclude_unset=True),
         prior=plain(entry.prior),
         neighbours=tuple(map(plain, entry.neighbours)),
         document=entry.document,

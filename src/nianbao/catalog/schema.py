@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -42,6 +43,25 @@ class File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
+class CaseReport(File):
+    """What a case says of the report besides cells and sections."""
+
+    agency: str | None = None
+    year: int | None = None
+    title: str | None = None
+    published: date | None = None
+    period: tuple[date, date] | None = None
+    level: str | None = None
+    edition: str | None = None
+    preface: str = ""
+    tail: str = ""
+    tables: dict[Code, Literal["read", "partial", "not_read", "missing"]] = {}
+    layouts: dict[Code, str] = {}
+    labels: dict[Code, Any] = {}
+    order: tuple[Code, ...] = ()
+    other_headings: Words = ()
+
+
 class CaseEntry(File):
     """A rule's own test. `cells`: address or pattern → printed text; null takes the cell out."""
 
@@ -50,7 +70,7 @@ class CaseEntry(File):
     base: Slug = "clean"
     cells: dict[str, str | None] = Field(default_factory=dict)
     sections: dict[str, Any] = Field(default_factory=dict)
-    report: dict[str, Any] = Field(default_factory=dict)
+    report: CaseReport = Field(default_factory=CaseReport)
     prior: dict[str, Any] | None = None
     neighbours: tuple[dict[str, Any], ...] = ()
     document: str | None = None
