@@ -187,7 +187,7 @@ class Sections:
         return [text for text in texts if len(text) > LONG or not self._is_furniture(text)]
 
     def sections(self, parts: dict[int, Part]) -> tuple[tuple[Section, ...], list[tuple[str, int]]]:
-        order = sorted(parts, key=lambda number: parts[number].start)
+        order = self._in_one_sheet(parts)
         sections = []
         years: list[tuple[str, int]] = []
         for number, spec in enumerate(self.form.form.sections):
@@ -216,11 +216,19 @@ class Sections:
                     heading.ordinal if heading else None,
                     tuple(spans),
                     self._at(part),
-                    order.index(number),
+                    order.index(number) if number in order else -1,
                     "title" if heading else "content",
                 )
             )
         return tuple(sections), years
+
+    def _in_one_sheet(self, parts: dict[int, Part]) -> list[int]:
+        """The sections as they stand one behind the other; of a workbook those of the sheet that holds the most, since
+        the order of sheets is no order of the text."""
+        order = sorted(parts, key=lambda number: parts[number].start)
+        sheets = [at.sheet if (at := self._at(parts[number])) is not None else None for number in order]
+        most = max(sheets, key=sheets.count, default=None)
+        return [number for number, sheet in zip(order, sheets, strict=True) if sheet == most]
 
     def _at(self, part: Part) -> Locator | None:
         if part.heading is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.catalog.load import load_form
-from nianbao.model.document import Block, Document, Grid, GridCell, Paragraph, Picture
+from nianbao.model.document import Block, Document, Grid, GridCell, Locator, Paragraph, Picture
 from nianbao.model.form import ColumnSpec, RowSpec
 from nianbao.model.report import Report
 from nianbao.recognise import recognise
@@ -355,6 +355,17 @@ def test_sections_laid_out_in_a_table_are_found() -> None:
     found = recognise(blocks(*report_items()[:-4], [Grid(tuple(cells), 2, 2)]), FORM)
     assert [section.found for section in found.sections] == [True] * 6
     assert (found.sections[4].text, found.sections[5].text) == (PROBLEMS, FEES)
+
+
+def test_the_order_of_sheets_is_no_order_of_sections() -> None:
+    text = [Paragraph(line, Locator(sheet="正文")) for line in (TITLE, NUMBERED[0], BODY, NUMBERED[4], PROBLEMS)]
+    sheets: list[Block] = []
+    for place, table in enumerate(FORM.tables, 1):
+        (grid,) = TABLES[table.id]
+        sheets += [Paragraph(NUMBERED[place], Locator(sheet=table.title)), replace(grid, at=Locator(sheet=table.title))]
+    found = recognise(Document("x", "xlsx", (*text, *sheets)), FORM)
+    assert [section.position for section in found.sections] == [0, -1, -1, -1, 1, -1]
+    assert all(found.reading(address).raw == VALUES[address] for address in VALUES)
 
 
 def test_a_contents_list_before_the_title_is_no_first_report() -> None:
