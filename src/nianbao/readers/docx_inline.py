@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nianbao.readers.beside import STRUCK_OUT, note_mark
 from nianbao.readers.docx_numbering import VAL, W
 from nianbao.readers.docx_styles import PLAIN, Style, switched_on
 
@@ -43,9 +44,7 @@ _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 # Around the text of a run that is set high or low while its paragraph is put together.
 _RAISED, _LOWERED = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_RAISED}([^{_RAISED}{_LOWERED}]*){_LOWERED}")
-_LONGEST_MARK = 6
 _HIGH = 6  # half-points that a run must be lifted by to be a mark
-STRUCK_OUT = "［已划去］"  # a paragraph of nothing but struck-out text: not blank, and no figure
 
 
 @dataclass(slots=True)
@@ -198,11 +197,7 @@ def _marks_apart(text: str) -> str:
     text = text.replace(_LOWERED + _RAISED, "")
 
     def mark(match: re.Match[str]) -> str:
-        inside = match[1].strip()
-        touches = text[: match.start()][-1:].isdigit() or text[match.end() : match.end() + 1].isdigit()
-        if not touches or not 0 < len(inside) <= _LONGEST_MARK or inside[0] in "[（(［〔":
-            return match[1]
-        return f"[{inside}]"
+        return note_mark(match[1], text[: match.start()], text[match.end() :]) or match[1]
 
     return _MARK.sub(mark, text).replace(_RAISED, "").replace(_LOWERED, "")
 

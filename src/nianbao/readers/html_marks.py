@@ -11,7 +11,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-STRUCK_OUT: Final = "［已划去］"
+from nianbao.readers.beside import STRUCK_OUT, note_mark
+
 _MARKS: Final = "sup,sub,small,a[href^='#'],a[name]"
 _STRUCK: Final = "del,s,strike"
 _UNSEEN: Final = "td rt,td rp,td button"
@@ -28,7 +29,6 @@ _CSS_RULE: Final = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SIMPLE: Final = re.compile(r"(?:[a-z]+)?\.([\w-]+)\Z")
 _CLASS: Final = re.compile(r"\.([\w-]+)")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
-_LONGEST_MARK: Final = 6
 _MOST_CSS: Final = 200_000
 
 
@@ -80,25 +80,26 @@ def _strike(node: LexborNode) -> None:
 
 def _bracket(node: LexborNode) -> None:
     """A short mark that touches a digit, in brackets, which a figure may have behind it."""
-    text = node.text_lexbor().strip()
-    if not 0 < len(text) <= _LONGEST_MARK or text[0] in "[（(［〔" or (not any(map(str.isalnum, text)) and text != "*"):
-        return
-    if _touches(node.prev, -1) or _touches(node.next, 0) or _touches_around(node):
-        node.replace_with(f"[{text}]")
+    text = node.text_lexbor()
+    if any(character.isalnum() or character == "*" for character in text):
+        mark = note_mark(text, *_around(node)) or note_mark(text, *_around_parent(node))
+        if mark is not None:
+            node.replace_with(mark)
 
 
-def _touches(node: LexborNode | None, end: int) -> bool:
-    text = node.text_lexbor() if node is not None else ""
-    return text[end:].isdigit() if end else text[:1].isdigit()
+def _around(node: LexborNode) -> tuple[str, str]:
+    """The texts right before and right behind a node."""
+    before, after = node.prev, node.next
+    return before.text_lexbor() if before is not None else "", after.text_lexbor() if after is not None else ""
 
 
-def _touches_around(node: LexborNode) -> bool:
-    """Whether an element around the mark touches a digit, as where a mark is a link set high."""
+def _around_parent(node: LexborNode) -> tuple[str, str]:
+    """The same of an element that holds nothing but the mark, as where a mark is a link set high."""
     parent = node.parent
     if parent is None or parent.tag not in ("sup", "sub", "small", "a", "span", "font"):
-        return False
+        return "", ""
     alone = parent.text_lexbor().strip() == node.text_lexbor().strip()
-    return alone and (_touches(parent.prev, -1) or _touches(parent.next, 0))
+    return _around(parent) if alone else ("", "")
 
 
 def _cell_of(node: LexborNode) -> LexborNode | None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nianbao.readers.archive import Archive
+from nianbao.readers.beside import STRUCK_OUT, note_mark
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MEMBER = "xl/sharedStrings.xml"
-_LONGEST_MARK = 6
-STRUCK_OUT = "［已划去］"
 
 
 def rich_strings(archive: Archive) -> dict[int, str]:
@@ -46,20 +45,11 @@ def inline_strings(archive: Archive, member: str, xml: bytes) -> dict[str, str]:
 
 def _text(runs: list[_Element]) -> str:
     texts = [("".join(run.itertext("{*}t")), _raised(run)) for run in runs if not _struck(run)]
-    parts: list[str] = []
+    whole = ""
     for place, (text, raised) in enumerate(texts):
-        mark = text.strip()
-        before = "".join(parts)[-1:]
-        after = texts[place + 1][0][:1] if place + 1 < len(texts) else ""
-        if (
-            raised
-            and 0 < len(mark) <= _LONGEST_MARK
-            and mark[0] not in "[（("
-            and (before.isdigit() or after.isdigit())
-        ):
-            text = f"[{mark}]"
-        parts.append(text)
-    return "".join(parts) if "".join(parts).strip() else STRUCK_OUT
+        after = texts[place + 1][0] if place + 1 < len(texts) else ""
+        whole += (note_mark(text, whole, after) if raised else None) or text
+    return whole if whole.strip() else STRUCK_OUT
 
 
 def _struck(run: _Element) -> bool:
