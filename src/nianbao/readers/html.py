@@ -13,7 +13,7 @@ from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.html_boxes import keep_blank_boxes
-from nianbao.readers.html_escaped import hidden_article
+from nianbao.readers.html_escaped import hidden_article, tables_in_place
 from nianbao.readers.html_fields import mark_pictures, show_fields
 from nianbao.readers.html_main import STOP, drop_furniture, main_container
 from nianbao.readers.html_marks import set_marks_apart
@@ -123,10 +123,13 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     published = published or _stated_date(body_text)
     if again and (not figures or "</" in body_text):
         article = hidden_article(source, body_text)
-        if article is not None and (not figures or article.count(STOP) > body_text.count(STOP) // 2):
+        if article is not None and article.count(STOP) * 2 >= body_text.count(STOP):
             blocks, _, inner_published, inner_notes = _page(article.encode("utf-8", "replace"), again=False)
             notes.append("正文以脚本或转义文本的形式放在网页里，已还原")
             return blocks, titles, published or inner_published, notes + inner_notes
+    if again and (shown := tables_in_place(source)) is not None:
+        blocks, titles, published, notes = _page(shown, again=False)
+        return blocks, titles, published, [*notes, "有的表格以脚本或转义文本的形式放在网页里，已还原"]
     container = main_container(body, body_text, places)
     for table in reversed(container.css("table")):
         if table.mem_id in laid_out:

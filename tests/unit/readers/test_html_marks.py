@@ -53,3 +53,26 @@ def test_a_row_that_is_struck_out_or_hidden_is_none():
         "许可",
         "320",
     ]
+
+
+TABLE = "<table><tr><td>行政许可决定数量</td><td>{0}</td></tr><tr><td>行政处罚决定数量</td><td>{0}</td></tr></table>"
+TEXT = "<p>一、总体情况</p><p>" + "全年按月核对公开栏目。" * 6 + "</p><p>二、主动公开政府信息情况</p>{}<p>三、其他</p>"
+
+
+@pytest.mark.parametrize(
+    ("carrier", "figures"),
+    [
+        ("<script>document.write(\"{}\")</script>", ["12", "12"]),
+        ("<div id=t></div><script>t.innerHTML=\"{}\"</script>", ["12", "12"]),
+        ("<iframe srcdoc='{}'></iframe>", ["12", "12"]),
+        (TABLE.format("9") + "<textarea style='display:none'>{}</textarea>", ["9", "9"]),
+    ],
+)  # fmt: skip
+def test_a_table_that_a_script_or_frame_brings_in_stands_in_its_place(carrier, figures):
+    table = TABLE.format("12")
+    escaped = table.replace("<", "&lt;") if "srcdoc" in carrier or "textarea" in carrier else table.replace("/", "\\/")
+    document = html.read(f"<html><body>{TEXT.format(carrier.format(escaped))}</body></html>".encode(), "x.html")
+    blocks = [getattr(block, "text", "表") for block in document.blocks]
+    assert blocks.index("二、主动公开政府信息情况") + 1 == blocks.index("表") == blocks.index("三、其他") - 1
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [cell.text for cell in grid.cells if cell.text.isdigit()] == figures
