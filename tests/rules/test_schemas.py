@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from nianbao.catalog.schema import json_schema
+from nianbao.catalog.json_schema import json_schema
 from nianbao.catalog.source import plain, read_source
 from nianbao.kinds.table import all_kinds
 

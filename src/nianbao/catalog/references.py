@@ -259,7 +259,7 @@ def _cases(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
 def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator[PackError]:
     """Cells and sections that a case changes exist in the form."""
     described: list[tuple[tuple[str | int, ...], Mapping[str, Any]]] = [
-        ((), {"cells": case.cells, "sections": case.sections}),
+        ((), {"cells": case.cells, "sections": case.sections, "report": case.report}),
         (("prior",), case.prior or {}),
         *((("neighbours", number), given) for number, given in enumerate(case.neighbours)),
     ]
@@ -269,7 +269,7 @@ def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator
                 expand(pattern, pack.form)
             except PatternError as fault:
                 yield error(str(fault), *place, "cells", pattern)
-        about = case.report if data.get("report") is None else data["report"]
+        about = data.get("report") or {}
         levels = [level for level, _ in pack.form.levels]
         if about.get("level") not in (None, *levels):
             hint = suggest(about["level"], levels)

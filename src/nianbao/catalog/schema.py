@@ -1,4 +1,4 @@
-"""What each file of a rule pack may hold: pydantic models, unknown keys forbidden, and their JSON Schema."""
+"""What each file of a rule pack may hold: pydantic models, unknown keys forbidden, and the types of files."""
 
 from __future__ import annotations
 
@@ -43,18 +43,23 @@ class File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-class CaseReport(File):
-    """What a case says of the report besides cells and sections."""
+class ReportEntry(File):
+    """What cases and bases say of a report alike."""
 
     agency: str | None = None
     year: int | None = None
     title: str | None = None
-    published: date | None = None
-    period: tuple[date, date] | None = None
     level: str | None = None
     edition: str | None = None
     preface: str = ""
     tail: str = ""
+
+
+class CaseReport(ReportEntry):
+    """What a case says of the report besides cells and sections."""
+
+    published: date | None = None
+    period: tuple[date, date] | None = None
     tables: dict[Code, Literal["read", "partial", "not_read", "missing"]] = {}
     layouts: dict[Code, str] = {}
     labels: dict[Code, Any] = {}
@@ -348,19 +353,12 @@ class RuleFile(File):
     cases: tuple[CaseEntry, ...]
 
 
-class BaseFile(File):
+class BaseFile(ReportEntry):
     """bases/<name>.yaml: a report that cases start from. Cells not named hold "0"."""
 
     format: Literal[1]
-    agency: str | None = None
-    year: int | None = None
-    title: str | None = None
     published: str | None = None
     period: tuple[str, str] | None = None
-    level: str | None = None
-    edition: str | None = None
-    preface: str = ""
-    tail: str = ""
     sections: dict[Code, Any] = Field(default_factory=dict)
     cells: dict[str, str | None] = Field(default_factory=dict)
     tables: dict[Code, Any] = Field(default_factory=dict)
@@ -384,29 +382,3 @@ FILES: Mapping[str, type[BaseModel]] = {
     "base": BaseFile,
     "lexicon": LexiconFile,
 }
-
-
-def json_schema(file_type: str, kinds: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a type of file (a key of FILES). For rules, `kinds` adds each kind's own
-    parameters: `params` is then checked by `kind`."""
-    schema = FILES[file_type].model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["$id"] = f"nianbao-{file_type}-{FORMAT}"
-    if file_type != "rule" or not kinds:
-        return schema
-    definitions = schema.setdefault("$defs", {})
-    branches = []
-    for name in sorted(kinds):
-        own = kinds[name].params.model_json_schema(ref_template="#/$defs/" + name + "__{model}")
-        for inner, body in own.pop("$defs", {}).items():
-            definitions[f"{name}__{inner}"] = body
-        definitions[f"{name}__params"] = own
-        branches.append(
-            {
-                "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
-                "then": {"properties": {"params": {"$ref": f"#/$defs/{name}__params"}}},
-            }
-        )
-    schema["properties"]["kind"] = {"enum": sorted(kinds), "title": "Kind"}
-    schema["allOf"] = branches
-    return schema

@@ -95,7 +95,8 @@ def schema(file_type: str | None, out: str | None) -> None:
     编辑器按文件第一行的 `# yaml-language-server: $schema=…` 找到它；`rules new` 会写好这一行。
     """
     from nianbao.app.packs import kinds
-    from nianbao.catalog.schema import FILES, json_schema
+    from nianbao.catalog.json_schema import json_schema
+    from nianbao.catalog.schema import FILES
     from nianbao.catalog.source import suggest
     from nianbao.dev.scaffold import write_schemas
 

@@ -15,9 +15,10 @@ from typing import Any
 
 from nianbao.base.errors import UsageError
 from nianbao.catalog.files import Folder
+from nianbao.catalog.json_schema import json_schema
 from nianbao.catalog.load import find_packs, read_chain
 from nianbao.catalog.references import BANNED, REPORTS
-from nianbao.catalog.schema import FILES, json_schema
+from nianbao.catalog.schema import FILES
 from nianbao.catalog.source import Source, suggest
 from nianbao.kinds.contract import Kind
 

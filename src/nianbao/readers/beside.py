@@ -1,10 +1,11 @@
-"""What is written beside a figure, told alike in every format: the mark of a note, and text that is struck out."""
+"""What is written beside a figure, told alike in every format: the mark of a note, text that is struck out, a picture."""
 
 from __future__ import annotations
 
 from typing import Final
 
 STRUCK_OUT: Final = "［已划去］"  # stands for text of which nothing else is left: not blank, and no figure
+PICTURE: Final = "［图片］"  # stands in a cell for an image: not blank, and no figure
 _LONGEST: Final = 6  # characters of a mark
 _BRACKETED: Final = "[（(［〔"
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
 from nianbao.readers.archive import Archive, damaged
+from nianbao.readers.beside import PICTURE
 from nianbao.readers.docx_inline import (
     ALTERNATE,
-    PICTURE_TOKEN,
     TRANSPARENT,
     InlineReader,
     chosen_branch,
@@ -183,7 +183,7 @@ class _BodyReader:
     def _paragraph(self, paragraph: _Element, depth: int) -> None:
         text, level, pictures, boxes = self._text(paragraph)
         if pictures:
-            text = text.replace(PICTURE_TOKEN, "")
+            text = text.replace(PICTURE, "")
         if self._open:
             text, self._open = self._open + text, ""
         if not self._simple and paragraph.find(_DELETED_MARK) is not None:
@@ -260,7 +260,7 @@ class _BodyReader:
         cells, rows, columns = read_table(table, text_of, plain=self._plain)
         if columns == 1 or len(cells) == 1:
             for cell in cells:
-                for line in cell.text.replace(PICTURE_TOKEN, "").split("\n"):
+                for line in cell.text.replace(PICTURE, "").split("\n"):
                     if line.strip():
                         self.blocks.append(Paragraph(line, self._at()))
         elif cells:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nianbao.readers.beside import STRUCK_OUT, note_mark
+from nianbao.readers.beside import PICTURE, STRUCK_OUT, note_mark
 from nianbao.readers.docx_numbering import VAL, W
 from nianbao.readers.docx_styles import PLAIN, Style, switched_on
 
@@ -21,7 +21,6 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 
-PICTURE_TOKEN = "［图片］"  # noqa: S105 - stands in a cell for an image: not blank, and no figure
 UNREADABLE = "\ufffd"
 
 _RUN, _TEXT, _TAB, _BREAK, _RETURN = f"{W}r", f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"
@@ -100,6 +99,8 @@ class InlineReader:
     def _run(self, run: _Element, parts: list[str], result: Inline) -> None:
         properties = run.find(_RUN_PROPERTIES)
         if properties is not None and len(properties):
+            if self._is_hidden(properties):
+                return
             if any(switched_on(properties.find(tag)) for tag in _STRIKES):
                 self._struck = self._struck or any((text.text or "").strip() for text in run.iter(_TEXT))
                 return
@@ -115,9 +116,6 @@ class InlineReader:
             tag = child.tag
             if tag == _TEXT:
                 parts.append(child.text or "")
-            elif tag == _RUN_PROPERTIES:
-                if self._is_hidden(child):
-                    return
             elif tag in _FIXED:
                 parts.append(_FIXED[tag])
             elif tag in _GRAPHIC:
@@ -147,7 +145,7 @@ class InlineReader:
         for element in graphic.iter(f"{_A}blip", f"{_V}imagedata", _CHART, _DIAGRAM):
             if not any(_within(element, box) for box in boxes):
                 result.pictures.append(_description(graphic))
-                parts.append(PICTURE_TOKEN)
+                parts.append(PICTURE)
                 return
 
 

@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _CLOSING: Final = re.compile(r"</(?:p|td|tr|div|span|table|h[1-6])\s*>", re.I)
 _OPENING: Final = re.compile(r"<(?:p|div|table|h[1-6]|span|section|article|ucapcontent)\b", re.I)
@@ -45,8 +45,7 @@ def tables_in_place(source: bytes) -> bytes | None:
     tree = LexborHTMLParser(source, options=1)
     fragments: list[str] = []
     for node in tree.css(_CARRIERS):
-        attributes = node.attributes
-        plain = _unescaped(attributes.get("value") or attributes.get("srcdoc") or node.text_lexbor())
+        plain = _unescaped(_text_in(node))
         start, end = plain.lower().find("<table"), plain.lower().rfind("</table>")
         if 0 <= start < end and node.parent is not None:
             node.insert_before(f"{_PLACE}{len(fragments)}{_PLACE}")
@@ -70,11 +69,12 @@ def _shown(table: str, visible: str) -> bool:
 
 
 def _carried(source: str | bytes) -> list[str]:
-    texts = []
-    for node in LexborHTMLParser(source, options=1).css(_CARRIERS):
-        attributes = node.attributes
-        texts.append(attributes.get("value") or attributes.get("srcdoc") or node.text_lexbor())
-    return texts
+    return [_text_in(node) for node in LexborHTMLParser(source, options=1).css(_CARRIERS)]
+
+
+def _text_in(node: LexborNode) -> str:
+    attributes = node.attributes
+    return attributes.get("value") or attributes.get("srcdoc") or node.text_lexbor()
 
 
 def _unescaped(text: str) -> str:

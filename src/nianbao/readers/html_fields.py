@@ -7,8 +7,9 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from nianbao.readers.beside import PICTURE
+
 FIELD: Final = "［输入框］"  # stands in a cell for a field whose content a script puts in: not blank, and no figure
-PICTURE: Final = "［图片］"
 _FIELDS: Final = "td input,td textarea,td select,th input"
 _PICTURES: Final = "td img,th img"
 _SHOWN: Final = frozenset(("", "text", "number", "tel"))

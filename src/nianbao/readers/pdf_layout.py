@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from nianbao.readers.beside import PICTURE
 from nianbao.readers.pdf_content import Box, Char, PageContent
 from nianbao.readers.pdf_lattice import Lattice, find_lattices, place_chars
 from nianbao.readers.pdf_stitch import Part, part_of
 from nianbao.readers.pdf_stream import find_stretches, to_part
 from nianbao.readers.pdf_text import Line, to_lines
 
-PICTURE_TOKEN = "［图片］"  # noqa: S105 - stands in a cell for an image: not blank, and no figure
 _PICTURE_SHARE = 0.01  # share of the page from which an image may show something to be read
 _PICTURE_SIDE = 28.0  # points
 _MARK_SIDE = 4.0  # points: what is smaller shows no figure
@@ -104,7 +104,7 @@ def _mark_cells(lattice: Lattice, drawn: list[Box]) -> None:
             and box[3] - box[1] <= lattice.ys[row + row_span] - lattice.ys[row] + _MARK_SIDE
         )
         if inside and not lattice.chars[index]:
-            mark: Char = (PICTURE_TOKEN, *box)
+            mark: Char = (PICTURE, *box)
             lattice.chars[index] = [mark]
 
 

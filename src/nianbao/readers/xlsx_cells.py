@@ -203,8 +203,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
         plain = round(value, _DECIMALS)
         value = plain if abs(value - plain) <= _NOISE * max(abs(value), 1) else value
         if value.is_integer() and abs(value) < 1e15:

@@ -27,7 +27,6 @@ from nianbao.recognise.unfold import unfold
 from nianbao.recognise.wrapped import rewrapped
 
 _SAME_VALUE = 1.0  # how much better one of two tables must fit the form to be preferred for that
-_CAPTION = 2  # lines right above a table that may be its caption
 _LABELS = 2  # lines with labels of a table; more, and the table is there
 _WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
 _FIGURES = 5  # figures that stand for themselves in a section; more are no prose
@@ -215,12 +214,14 @@ class _Recogniser:
             equal = [(seen, section) for value, seen, section in options if value >= best - _SAME_VALUE]
             if len(equal) > 1:
                 equal = self._of_year(equal, year)
+            chosen = equal[0][0]
             reading = self._read(*equal[0])
             if any(not _agree(reading, self._read(*other)) for other in equal[1:]):
                 readings[table.id] = self._unread(
                     table.id, parts, f"找到{len(equal)}处，数字不同，无法确定以哪一处为准"
                 )
                 continue
+            self.notes.extend(chosen.notes)
             if len(options) > 1:
                 how = "年度与报告相符" if best - min(option[0] for option in options) <= _SAME_VALUE else "与格式最相符"
                 self.notes.append(f"{table.title}：找到{len(options)}处，采用了{how}的一处")
@@ -238,11 +239,11 @@ class _Recogniser:
 
     def _stated_year(self, seen: Seen) -> int | None:
         """The only year that the rows of a table above its first figures, or a caption right above it, name."""
-        above = [line for line in self.lines if place_of(line) < seen.place][-_CAPTION:]
+        above = [line for line in self.lines if place_of(line) < seen.place][-1:]
         block = self.document.blocks[seen.place[0]]
         texts = [cell.text for cell in block.cells if cell.row <= seen.place[1]] if isinstance(block, Grid) else []
         captions = [line.text for line in above if len(line.text) <= LONG and place_of(line)[0] >= seen.place[0] - 1]
-        named = {year for text in (*texts, *captions[-1:]) for _, year in years_in("", fold(text))}
+        named = {year for text in (*texts, *captions) for _, year in years_in("", fold(text))}
         return named.pop() if len(named) == 1 else None
 
     def _read(self, seen: Seen, section: str | None) -> TableReading:
@@ -250,10 +251,8 @@ class _Recogniser:
             block = seen.place[0]
             grid = self.document.blocks[block]
             assert isinstance(grid, Grid)
-            self.notes.extend(seen.planned.found_notes)
             return planned_reading(grid, block, seen.planned, section)
         assert seen.found is not None
-        self.notes.extend(seen.found.notes)
         return table_reading(self.document, seen.found, section)
 
     def _unread(self, table: str, parts: dict[int, Part], why: str = "") -> TableReading:

@@ -29,6 +29,12 @@ class Seen:
     planned: PlannedTable | None = None
     found: TableFound | None = None
 
+    @property
+    def notes(self) -> Sequence[str]:
+        if self.planned is not None:
+            return self.planned.found_notes
+        return self.found.notes if self.found is not None else ()
+
 
 @dataclass(slots=True)
 class Part:

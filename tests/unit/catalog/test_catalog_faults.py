@@ -6,9 +6,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from nianbao.base.errors import PackError
+from nianbao.catalog.json_schema import json_schema
 from nianbao.catalog.load import lint, load
 from nianbao.catalog.schema import FILES as TYPES
-from nianbao.catalog.schema import json_schema
 from nianbao.catalog.source import plain, read_source
 from support.small_pack import FILES, KINDS, SumKind, write_pack
 
@@ -189,3 +189,9 @@ def test_a_category_that_another_profile_has_is_missed_in_the_profile(tmp_path):
     (error,) = [problem for problem in problems if problem.level == "error"]
     assert error.where == "small/scoring/other.yaml:5"
     assert error.message == "没有类别 sums，1 条规则属于它" and "smus 是否为 sums" in error.hint
+
+
+def test_what_a_case_says_of_its_report_is_told_once(tmp_path):
+    text = FILES[RULE].replace("name: 相等,", "name: 相等, report: {level: twon}, prior: {cells: {}},")
+    errors = [problem for problem in lint(write_pack(tmp_path, {RULE: text}), KINDS) if problem.level == "error"]
+    assert [error.message for error in errors] == ["没有层级 twon"]

@@ -17,7 +17,7 @@ from nianbao.kinds.narrative.claims_behind import field_after
 from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import Scope
-from nianbao.kinds.narrative.claims_stated import HEADS, Stated, Statement, tell_total
+from nianbao.kinds.narrative.claims_stated import HEADS, MOST, Stated, Statement, tell_total
 from nianbao.kinds.narrative.claims_tokens import (
     LIST_JOIN,
     MAKING,
@@ -70,7 +70,8 @@ def read(
     reader = _Reader(words, text, section, year, Scope(words.scope, year, agency), stated)
     reader.context.topic = default
     for match in _SENTENCE.finditer(text):
-        if stated.cut_short():
+        if len(stated.claims) >= MOST:
+            stated.cut = True
             break
         sentence = match[0]
         if sentence == "\n":

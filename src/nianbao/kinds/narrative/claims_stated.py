@@ -31,11 +31,6 @@ class Stated:
     groups: dict[int, list[int]] = field(default_factory=dict)
     cut: bool = False
 
-    def cut_short(self) -> bool:
-        """Whether no more claims are taken."""
-        self.cut = len(self.claims) >= MOST
-        return self.cut
-
 
 def tell_total(stated: Stated, text: str, words: ClaimLexicon) -> None:
     """Take a count for new + carried in where the text gives the carry-in as its part, or the sums say so."""
