@@ -129,7 +129,7 @@ def _read_binary(data: bytes, head: bytes, name: str) -> Document:
         return _read_ole(data, name)
     if head.startswith(_ZIP):
         return _read_zip(data, name)
-    from nianbao.readers import pdf
+    from nianbao.readers.pdf import reader as pdf
 
     return pdf.read(data, name)
 
@@ -137,7 +137,8 @@ def _read_binary(data: bytes, head: bytes, name: str) -> Document:
 def _read_xls(data: bytes, name: str) -> Document | None:
     """The workbook, read in a process of its own: the parser ends its process on some damaged files. None where there
     are no such processes."""
-    from nianbao.readers import apart, xlsx
+    from nianbao.readers import isolated as apart
+    from nianbao.readers.xlsx import reader as xlsx
 
     if not apart.POSSIBLE:
         return None
@@ -172,11 +173,11 @@ def _read_ole(data: bytes, name: str) -> Document:
 def _read_zip(data: bytes, name: str) -> Document:
     # Member names stand in clear in the local headers and in the directory at the end; the readers check the archive.
     if b"word/document" in data:
-        from nianbao.readers import docx
+        from nianbao.readers.docx import reader as docx
 
         return docx.read(data, name)
     if b"xl/workbook" in data:
-        from nianbao.readers import xlsx
+        from nianbao.readers.xlsx import reader as xlsx
 
         return xlsx.read(data, name)
     if b"OFD.xml" in data:
@@ -184,7 +185,7 @@ def _read_zip(data: bytes, name: str) -> Document:
             "暂不支持的文件类型：OFD版式文件", reason="unsupported", where=name, hint="请导出为文字版pdf"
         )
     if b"application/vnd.oasis.opendocument.spreadsheet" in data[:200]:
-        from nianbao.readers import xlsx
+        from nianbao.readers.xlsx import reader as xlsx
 
         return xlsx.read(data, name, "ods")
     if b"opendocument" in data or b"ppt/presentation" in data:
@@ -218,7 +219,7 @@ def _read_text(data: bytes, name: str) -> Document:
         )
     kind = text_format(decoded.text)
     if kind == "html":
-        from nianbao.readers import html
+        from nianbao.readers.html import reader as html
 
         return html.read_decoded(decoded, name, data)
     if len(decoded.text) > MAXIMUM_CHARACTERS:
@@ -229,10 +230,10 @@ def _read_text(data: bytes, name: str) -> Document:
             hint="请确认这是一份年度报告",
         )
     if kind == "md":
-        from nianbao.readers import markdown
+        from nianbao.readers.text import markdown
 
         return markdown.read_decoded(decoded, name)
-    from nianbao.readers import text
+    from nianbao.readers.text import reader as text
 
     return text.read_decoded(decoded, name)
 

@@ -10,7 +10,7 @@ from nianbao.base.text import label_key
 from nianbao.model.document import Document, Grid, Paragraph
 from nianbao.model.form import FormSpec
 from nianbao.model.report import Report
-from nianbao.recognise.compiled import Compiled, compiled
+from nianbao.recognise.form import Compiled, compiled
 from nianbao.recognise.labels import bare_key
 
 _LONGEST = 60

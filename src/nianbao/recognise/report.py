@@ -8,23 +8,23 @@ from nianbao.base.text import fold
 from nianbao.model.document import Document, Grid, Picture
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.report import ABSENT, Report, Section, State, TableReading, TableStatus
-from nianbao.recognise.compiled import Compiled, compiled
-from nianbao.recognise.headings import join_broken
-from nianbao.recognise.identity import date_in, identify, level_of, years_in
+from nianbao.recognise.form import Compiled, compiled
 from nianbao.recognise.lines import LONG, Line, lines_of, locate
-from nianbao.recognise.outline import Outline, Place, outline_of
-from nianbao.recognise.placed import TableFound
-from nianbao.recognise.plans import plan_of, planned_reading
-from nianbao.recognise.sections import Part, Sections, Seen, place_of
-from nianbao.recognise.several import one_report
-from nianbao.recognise.tables import (
+from nianbao.recognise.tables.found import TableFound
+from nianbao.recognise.tables.known_shapes import plan_of, planned_reading
+from nianbao.recognise.tables.readings import (
     best_layout,
     masks_of,
     regions,
     table_reading,
 )
-from nianbao.recognise.unfold import unfold
-from nianbao.recognise.wrapped import rewrapped
+from nianbao.recognise.tables.wrapped_labels import rewrapped
+from nianbao.recognise.text.headings import join_broken
+from nianbao.recognise.text.identity import date_in, identify, level_of, years_in
+from nianbao.recognise.text.one_report import one_report
+from nianbao.recognise.text.outline import Outline, Place, outline_of
+from nianbao.recognise.text.sections import Part, Sections, Seen, place_of
+from nianbao.recognise.text.unfold import unfold
 
 _SAME_VALUE = 1.0  # how much better one of two tables must fit the form to be preferred for that
 _LABELS = 2  # lines with labels of a table; more, and the table is there

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nianbao.model.document import Grid, Paragraph
-from nianbao.readers.barred import cells_a_line
 from nianbao.readers.sniff import read
-from nianbao.readers.text import split_lines
+from nianbao.readers.text.barred import cells_a_line
+from nianbao.readers.text.reader import split_lines
 
 HEAD = "二、主动公开政府信息情况"
 

@@ -11,7 +11,7 @@ import pytest
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph, Picture
-from nianbao.readers import docx
+from nianbao.readers.docx import reader as docx
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "../shared"

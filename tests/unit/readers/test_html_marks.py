@@ -3,7 +3,7 @@
 import pytest
 
 from nianbao.model.document import Grid
-from nianbao.readers import html
+from nianbao.readers.html import reader as html
 
 PAGE = "<html><head><style>{css}</style></head><body><table><tr><td>项目</td><td>件数</td></tr>{rows}</table></body></html>"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph, Picture
-from nianbao.readers import html
+from nianbao.readers.html import reader as html
 
 SENTENCE = "云溪市青栎区某局坚持以公开为常态，依法做好各项公开工作。"
 PROSE = f"<p>一、总体情况</p><p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p>"

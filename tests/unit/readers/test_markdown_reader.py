@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.model.document import Document, Grid, Paragraph, Picture
-from nianbao.readers import markdown
+from nianbao.readers.text import markdown
 
 
 def read(content: str) -> Document:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.readers.pdf_columns import columns_of
-from nianbao.readers.pdf_content import Char, PageContent
+from nianbao.readers.pdf.columns import columns_of
+from nianbao.readers.pdf.content import Char, PageContent
 
 LEFT = [f"左栏第{number}行写着依法公开各类信息" for number in range(9)]
 RIGHT = [f"右栏第{number}行写着下一步逐项核对" for number in range(9)]

@@ -16,8 +16,8 @@ import pytest
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph, Picture
-from nianbao.readers import pdf
-from nianbao.readers.pdf_lattice import find_lattices
+from nianbao.readers.pdf import reader as pdf
+from nianbao.readers.pdf.lattice import find_lattices
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "../shared"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nianbao.readers.pdf_content import Char
-from nianbao.readers.pdf_stream import find_stretches, to_part
-from nianbao.readers.pdf_text import Line, to_lines
+from nianbao.readers.pdf.content import Char
+from nianbao.readers.pdf.stream import find_stretches, to_part
+from nianbao.readers.pdf.text import Line, to_lines
 
 SIZE = 10.0
 

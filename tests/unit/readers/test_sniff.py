@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
-from nianbao.readers import apart, sniff
+from nianbao.readers import isolated as apart
+from nianbao.readers import sniff
 
 PROSE = "云溪市青栎区某局2024年政府信息公开工作年度报告\n一、总体情况\n本年共公开信息12条。\n"
 
@@ -150,7 +151,7 @@ def test_an_xls_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch)
             sniff.read(data, "a.xls")
         return
     assert sniff.read(data, "a.xls").format == "xls"
-    monkeypatch.setattr("nianbao.readers.xlsx.read", lambda *_: os._exit(3))
+    monkeypatch.setattr("nianbao.readers.xlsx.reader.read", lambda *_: os._exit(3))
     with pytest.raises(DocumentError) as caught:
         sniff.read(data, "a.xls")
     assert (caught.value.reason, caught.value.where) == ("damaged", "a.xls")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.model.document import Document, Grid, Paragraph
-from nianbao.readers import text
+from nianbao.readers.text import reader as text
 
 
 def read(content: str) -> Document:

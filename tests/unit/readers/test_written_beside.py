@@ -14,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from nianbao.model.document import Document, Grid
-from nianbao.readers.pdf_text import joined
+from nianbao.readers.pdf.text import joined
 from nianbao.readers.sniff import read
 
 

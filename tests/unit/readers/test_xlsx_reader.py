@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph
-from nianbao.readers import xlsx
-from nianbao.readers.xlsx_cells import as_text, cell_name, column_number
+from nianbao.readers.xlsx import reader as xlsx
+from nianbao.readers.xlsx.cells import as_text, cell_name, column_number
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

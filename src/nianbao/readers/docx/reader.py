@@ -1,0 +1,324 @@
+"""Reads a .docx from its XML parts: paragraphs, headings, automatic ordinals, tables, text boxes, pictures.
+
+Headers, footers, footnotes, deleted and hidden text are not part of the report's text and are left out.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
+from nianbao.readers.archive import Archive, damaged
+from nianbao.readers.cell_marks import PICTURE
+from nianbao.readers.docx.inline import (
+    ALTERNATE,
+    TRANSPARENT,
+    InlineReader,
+    chosen_branch,
+    hidden_paragraph,
+)
+from nianbao.readers.docx.numbering import VAL, Numbering, W
+from nianbao.readers.docx.styles import PLAIN, Style, excerpt, list_of, load_styles, outline_level, switched_on
+from nianbao.readers.docx.table import cells_of, is_layout, read_table, rows_of
+from nianbao.readers.mht import is_archive, page_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_TABS = f"{W}tabs"
+_PARAGRAPH, _TABLE, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}pPr"
+_STYLE = f"{W}pStyle"
+_CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
+_DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
+_USED_STYLE = re.compile(rb':[pr]Style [^>]*?:val="([^"]*)"')
+_MAX_DEPTH = 40
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+# What makes a paragraph more than its runs' texts: looked for once in the whole part.
+_SPECIAL = (
+    *(f"{W}{tag}" for tag in ("del", "moveFrom", "vanish", "drawing", "pict", "object", "sdt", "sym", "ruby", "ptab")),
+    *(f"{W}{tag}" for tag in ("strike", "dstrike", "vertAlign", "position", "hidden")),
+    *(f"{W}{tag}" for tag in ("footnoteReference", "endnoteReference", "noBreakHyphen", "softHyphen")),
+    ALTERNATE,
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}*",
+)
+_TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr")
+
+
+def read(data: bytes, name: str) -> Document:
+    """The document in the bytes of a .docx. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `unsupported`)."""
+    archive = Archive(data, name)
+    main = _main_part(archive)
+    xml = archive.read(main)
+    root = archive.xml(main, xml)
+    body = root.find(f"{W}body")
+    if body is None:
+        raise damaged(name, "没有正文部分")
+    if b"showingPlcHdr" in xml:
+        _empty_placeholders(root)
+    reader = _BodyReader(archive, main, root, xml)
+    reader.walk(body, 0)
+    reader.finish()
+    return Document(
+        name=name,
+        format="docx",
+        blocks=tuple(reader.blocks),
+        encoding=None,
+        titles=_titles(archive),
+        notes=tuple(reader.collected_notes()),
+    )
+
+
+def _empty_placeholders(root: _Element) -> None:
+    """Content controls that nobody has filled in show a prompt: it is no text of the report."""
+    for control in root.iter(_CONTROL):
+        if switched_on(control.find(f"{W}sdtPr/{W}showingPlcHdr")):
+            for text in control.iter(f"{W}t"):
+                text.text = ""
+
+
+def _chunk_part(archive: Archive, main: str, relation: str | None) -> str | None:
+    """The member that holds an embedded document, by its relation to the main part."""
+    folder, _, file = main.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+    for entry in archive.xml(relations) if relation and relations in archive else ():
+        target = entry.get("Target") or ""
+        if entry.get("Id") == relation and entry.get("TargetMode") != "External":
+            member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            return member if member in archive else None
+    return None
+
+
+def _main_part(archive: Archive) -> str:
+    """word/document.xml, or where the package says that the main part is."""
+    if "word/document.xml" in archive:
+        return "word/document.xml"
+    if "_rels/.rels" in archive:
+        for relation in archive.xml("_rels/.rels"):
+            if (relation.get("Type") or "").endswith("/officeDocument"):
+                target = (relation.get("Target") or "").lstrip("/")
+                if target in archive:
+                    return target
+    raise damaged(archive.name, "没有 word/document.xml")
+
+
+def _titles(archive: Archive) -> tuple[str, ...]:
+    if "docProps/core.xml" not in archive:
+        return ()
+    title = archive.xml("docProps/core.xml").findtext(_TITLE)
+    return (title.strip(),) if title and title.strip() else ()
+
+
+class _BodyReader:
+    """Walks the body once, in reading order, because ordinals are counted as they come."""
+
+    def __init__(self, archive: Archive, main: str, root: _Element, xml: bytes) -> None:
+        self._archive, self._main = archive, main
+        self.blocks: list[Block] = []
+        self._styles: dict[str, Style] = {}
+        self._default = PLAIN
+        used = set(_USED_STYLE.findall(xml))
+        if used and (part := archive.first(r"word/styles\d*\.xml")):
+            self._styles, default = load_styles(archive.xml(part, excerpt(archive.read(part), used)))
+            self._default = self._styles.get(default or "", PLAIN)
+        listed = b":numPr" in xml or any(style.list_id for style in self._styles.values())
+        part = archive.first(r"word/numbering\d*\.xml") if listed else None
+        self._numbering = Numbering(archive.xml(part)) if part else None
+        self._inline = InlineReader(self._styles)
+        self._simple = next(root.iter(*_SPECIAL), None) is None
+        self._plain = self._simple and self._numbering is None
+        self._notes: dict[str, int] = {}
+        self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
+
+    def collected_notes(self) -> Iterable[str]:
+        for text, count in self._notes.items():
+            yield text.format(count=count)
+
+    def _note(self, text: str, count: int = 1) -> None:
+        self._notes[text] = self._notes.get(text, 0) + count
+
+    def _at(self) -> Locator:
+        return Locator(block=len(self.blocks) + 1)
+
+    def _chunk(self, chunk: _Element) -> None:
+        """A page that a program has put into the document whole (w:altChunk), which Word unpacks when it is opened."""
+        from nianbao.readers.html import reader as html
+
+        member = _chunk_part(self._archive, self._main, chunk.get(_RELATION))
+        data = self._archive.read(member) if member else b""
+        if is_archive(data[:4096]):
+            data = page_of(data, self._archive.name)
+        if b"<" not in data[:4096] or data.startswith(b"PK"):
+            self._note("文中嵌入了其他格式的内容，这部分未读取")
+            return
+        for block in html.read(data, self._archive.name).blocks:
+            self.blocks.append(replace(block, at=self._at()))
+
+    def walk(self, parent: _Element, depth: int) -> None:
+        """The blocks under a body, a content control, a text box or the cell of a layout table."""
+        if depth > _MAX_DEPTH:
+            self._note("嵌套过深的内容未读取")
+            return
+        for child in parent:
+            tag = child.tag
+            if tag == _PARAGRAPH:
+                self._paragraph(child, depth)
+            elif tag == _TABLE:
+                self._table(child, depth)
+            elif tag == _CONTROL and _is_contents(child):
+                self._note("目录未计入正文")
+            elif tag in TRANSPARENT:
+                self.walk(child, depth + 1)
+            elif tag == ALTERNATE:
+                if (branch := chosen_branch(child)) is not None:
+                    self.walk(branch, depth + 1)
+            elif tag == _ALTERNATE_CHUNK:
+                self._chunk(child)
+
+    def _paragraph(self, paragraph: _Element, depth: int) -> None:
+        text, level, pictures, boxes = self._text(paragraph)
+        if pictures:
+            text = text.replace(PICTURE, "")
+        if self._open:
+            text, self._open = self._open + text, ""
+        if not self._simple and paragraph.find(_DELETED_MARK) is not None:
+            self._open = text
+        else:
+            self._lines(text, level)
+        self._pictures(pictures)
+        for box in boxes:
+            self.walk(box, depth + 1)
+
+    def finish(self) -> None:
+        """Puts down what is still open where a stretch of paragraphs ends."""
+        text, self._open = self._open, ""
+        self._lines(text, None)
+
+    def _lines(self, text: str, level: int | None) -> None:
+        for line in text.split("\n"):
+            if line.strip():
+                self.blocks.append(Paragraph(line, self._at(), level))
+
+    def _pictures(self, descriptions: Iterable[str]) -> None:
+        for description in descriptions:
+            self.blocks.append(Picture(self._at(), description))
+
+    def _text(self, paragraph: _Element) -> tuple[str, int | None, list[str], list[_Element]]:
+        """Text with its printed ordinal, heading level, pictures, text boxes."""
+        properties = next(paragraph.iterchildren(_PROPERTIES), None)
+        style = self._default
+        level = None
+        label = ""
+        if properties is not None:
+            named = next(properties.iterchildren(_STYLE), None)
+            if named is not None:
+                style = self._styles.get(named.get(VAL) or "", PLAIN)
+            if style.contents:
+                self._note("目录未计入正文")
+                return "", None, [], []
+            if hidden_paragraph(style):
+                return "", None, [], []
+            level = outline_level(properties) or style.level
+            if self._numbering is not None:
+                label = self._label(properties, style, "" if named is None else named.get(VAL) or "")
+        if self._simple:
+            return label + _joined(paragraph), level, [], []
+        inline = self._inline.read(paragraph)
+        if inline.notes:
+            self._note("脚注、尾注共 {count} 处，未计入正文", inline.notes)
+        return label + inline.text, level, inline.pictures, inline.boxes
+
+    def _label(self, properties: _Element, style: Style, style_id: str) -> str:
+        assert self._numbering is not None
+        list_id, position = list_of(properties)
+        if list_id is None:
+            list_id = style.list_id
+            if position is None and list_id is not None:
+                position = style.list_level
+                if position is None:
+                    position = self._numbering.level_of_style(list_id, style_id)
+        if list_id in (None, "0"):
+            return ""
+        return self._numbering.label(str(list_id), position or 0)
+
+    def _table(self, table: _Element, depth: int) -> None:
+        self.finish()
+        if is_layout(table):
+            self._descend(table, depth)
+            return
+        pictures: list[str] = []
+        boxes: list[_Element] = []
+
+        def text_of(cell: _Element) -> str:
+            return self._cell(cell, pictures, boxes)
+
+        cells, rows, columns = read_table(table, text_of, plain=self._plain)
+        if columns == 1 or len(cells) == 1:
+            for cell in cells:
+                for line in cell.text.replace(PICTURE, "").split("\n"):
+                    if line.strip():
+                        self.blocks.append(Paragraph(line, self._at()))
+        elif cells:
+            self.blocks.append(Grid(cells, rows, columns, self._at()))
+        self._pictures(pictures)
+        for box in boxes:
+            self.walk(box, depth + 1)
+
+    def _descend(self, table: _Element, depth: int) -> None:
+        for row in rows_of(table):
+            for cell in cells_of(row):
+                self.walk(cell, depth + 1)
+
+    def _cell(self, cell: _Element, pictures: list[str], boxes: list[_Element]) -> str:
+        """The cell's paragraphs joined by newlines; those of tables within it too. A text box over a blank cell shows what
+        would stand in it."""
+        paragraphs = list(cell.iterchildren(_PARAGRAPH))
+        if len(paragraphs) + 1 < len(cell):
+            paragraphs = list(cell.iter(_PARAGRAPH)) if self._simple else list(_own_paragraphs(cell))
+        texts = []
+        over: list[_Element] = []
+        for paragraph in paragraphs:
+            text, _, found, anchored = self._text(paragraph)
+            pictures.extend(found)
+            over.extend(anchored)
+            texts.append(text)
+        if over and not "".join(texts).strip() and all(box.find(f".//{_TABLE}") is None for box in over):
+            texts, over = [self._cell(box, pictures, boxes) for box in over], []
+        boxes.extend(over)
+        return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+
+
+def _joined(paragraph: _Element) -> str:
+    """The paragraph's runs where nothing in the part is hidden, deleted or drawn."""
+    parts = []
+    for child in paragraph.iter(*_TEXTS):
+        tag = child.tag
+        if tag == _TEXTS[0]:
+            parts.append(child.text or "")
+        elif tag != _TEXTS[1]:
+            parts.append("\n")
+        elif child.getparent().tag != _TABS:  # a tab stop is no tab
+            parts.append("\t")
+    return "".join(parts)
+
+
+def _own_paragraphs(cell: _Element) -> Iterable[_Element]:
+    """Paragraphs of the cell through content controls and inner tables, but not those of text boxes."""
+    for child in cell:
+        if child.tag == _PARAGRAPH:
+            yield child
+        elif child.tag == ALTERNATE:
+            if (branch := chosen_branch(child)) is not None:
+                yield from _own_paragraphs(branch)
+        elif child.tag != f"{W}tcPr":
+            yield from _own_paragraphs(child)
+
+
+def _is_contents(control: _Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and (gallery.get(VAL) or "").lower() == "table of contents"

@@ -1,0 +1,124 @@
+"""Paragraph styles of a docx: heading level, list membership, tables of contents, hidden text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nianbao.readers.docx.numbering import VAL, W
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.I)
+_OUTLINE = f"{W}outlineLvl"
+_ROOT = re.compile(rb"<w:styles\b[^>]*(?<!/)>")
+_STYLE = re.compile(rb'<w:style\b[^>]*?\bw:styleId="([^"]*)"[^>]*(?<!/)>')
+_DEFAULT = re.compile(
+    rb'<w:style\b(?=[^>]*w:type="paragraph")(?=[^>]*w:default="(?:1|true|on)")[^>]*?\bw:styleId="([^"]*)"'
+)
+_BASED_ON = re.compile(rb'<w:basedOn w:val="([^"]*)"')
+_CONTENTS = re.compile(r"toc\s*\d|目录\s*\d", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a paragraph takes from its style. `list_id` "0" or None: no list."""
+
+    level: int | None = None
+    list_id: str | None = None
+    list_level: int | None = None
+    contents: bool = False
+    hidden: bool = False
+
+
+PLAIN = Style()
+
+
+def switched_on(element: _Element | None) -> bool:
+    """An on/off property: present and not said to be off."""
+    return element is not None and element.get(VAL) not in ("0", "false", "off")
+
+
+def outline_level(properties: _Element | None) -> int | None:
+    """The heading level (from 1) by w:outlineLvl; 9 means body text."""
+    element = None if properties is None else next(properties.iterchildren(_OUTLINE), None)
+    value = "" if element is None else element.get(VAL) or ""
+    return int(value) + 1 if value.isdigit() and int(value) < 9 else None
+
+
+def list_of(properties: _Element | None) -> tuple[str | None, int | None]:
+    """The list id and level that w:numPr names, None where it does not."""
+    element = None if properties is None else properties.find(f"{W}numPr")
+    if element is None:
+        return None, None
+    list_id = element.find(f"{W}numId")
+    level = element.find(f"{W}ilvl")
+    value = "" if level is None else level.get(VAL) or ""
+    return (None if list_id is None else list_id.get(VAL)), (int(value) if value.isdigit() else None)
+
+
+def excerpt(xml: bytes, used: set[bytes]) -> bytes:
+    """A styles part cut down to the used styles, what they are based on, and the default paragraph style: the part is
+    often ten times as large as the document. Given back whole where it is not written in the usual form."""
+    root = _ROOT.search(xml)
+    if root is None:
+        return xml
+    starts = {match[1]: match.start() for match in _STYLE.finditer(xml)}
+    default = _DEFAULT.search(xml)
+    wanted = [*used, *([default[1]] if default else [])]
+    pieces: dict[bytes, bytes] = {}
+    while wanted:
+        key = wanted.pop()
+        if key in pieces or key not in starts:
+            continue
+        end = xml.find(b"</w:style>", starts[key])
+        if end < 0:
+            return xml
+        pieces[key] = xml[starts[key] : end + len(b"</w:style>")]
+        wanted.extend(_BASED_ON.findall(pieces[key]))
+    return b"".join((root[0], *pieces.values(), b"</w:styles>"))
+
+
+def load_styles(root: _Element) -> tuple[dict[str, Style], str | None]:
+    """Styles by id, with what they inherit, and the id of the default paragraph style."""
+    elements: dict[str, _Element] = {}
+    default = None
+    for element in root.findall(f"{W}style"):
+        key = element.get(f"{W}styleId")
+        if key is None:
+            continue
+        elements[key] = element
+        if element.get(f"{W}type") == "paragraph" and element.get(f"{W}default") in ("1", "true", "on"):
+            default = key
+    styles: dict[str, Style] = {}
+    for key in elements:
+        _resolve(key, elements, styles, 0)
+    return styles, default
+
+
+def _resolve(key: str, elements: dict[str, _Element], styles: dict[str, Style], depth: int) -> Style:
+    if key in styles:
+        return styles[key]
+    element = elements.get(key)
+    if element is None or depth > 20:
+        return PLAIN
+    based = element.find(f"{W}basedOn")
+    parent = PLAIN if based is None else _resolve(based.get(VAL) or "", elements, styles, depth + 1)
+    name_element = element.find(f"{W}name")
+    name = "" if name_element is None else (name_element.get(VAL) or "")
+    paragraph = element.find(f"{W}pPr")
+    heading = _HEADING.fullmatch(name.strip()) or _HEADING.fullmatch(key)
+    level = int(heading[1]) if heading else outline_level(paragraph) or parent.level
+    list_id, list_level = list_of(paragraph)
+    run = element.find(f"{W}rPr")
+    vanish = None if run is None else run.find(f"{W}vanish")
+    styles[key] = Style(
+        level=level,
+        list_id=list_id or parent.list_id,
+        list_level=parent.list_level if list_level is None else list_level,
+        contents=bool(_CONTENTS.match(name)) or parent.contents,
+        hidden=parent.hidden if vanish is None else switched_on(vanish),
+    )
+    return styles[key]

@@ -1,0 +1,324 @@
+"""HTML pages: the article's paragraphs, grids and pictures in reading order, the site around it left out."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from nianbao.base.errors import DocumentError
+from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
+from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.html.boxes import keep_blank_boxes
+from nianbao.readers.html.escaped import hidden_article, tables_in_place
+from nianbao.readers.html.fields import mark_pictures, show_fields
+from nianbao.readers.html.main import STOP, drop_furniture, main_container
+from nianbao.readers.html.marks import set_marks_apart
+from nianbao.readers.html.tables import BREAK, MARK, MAXIMUM_TABLES, Tables
+
+_DROPPED: Final = "script,style,noscript,textarea"
+_HIDDEN: Final = '[hidden],[style*="none" i]'
+# Selecting by style is the dearest of all selectors, so the bytes are asked first.
+_HIDING: Final = re.compile(rb"display\s*:\s*none")
+_HIDDEN_MARK: Final = re.compile(rb" hidden |hidden>")
+_NOT_DISPLAYED: Final = re.compile(r"(?i)display\s*:\s*none")
+_BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
+_HEADINGS: Final = "h1,h2,[class*=title]"
+_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_INDENTED_LINE: Final = re.compile(r"[ \t\r\n\f]*\n[ \t]*(?=\u3000\u3000|\xa0\xa0)")
+_PLAIN_LINE: Final = re.compile(r"\r\n|\r|\n")
+
+_PUBLISHED_META: Final = frozenset(
+    (
+        "pubdate",
+        "publishdate",
+        "publish_date",
+        "publicationdate",
+        "pub_date",
+        "article:published_time",
+        "createdate",
+        "date",
+    )
+)
+_TITLE_META: Final = frozenset(("articletitle", "og:title", "title"))
+_DATE: Final = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+# First match of the first kind wins: a page says when it was published, else when the document was made.
+_STATED_DATES: Final = tuple(
+    re.compile(rf"{words}[\s\x1e:：】\]]{{0,12}}{_DATE.pattern}")
+    for words in ("(?:发布|公开|公布)(?:日期|时间)", "(?:生成|成文|发文|制作)(?:日期|时间)")
+)
+
+_ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
+_ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
+_LATER_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "_src", "original")
+_MOST_LATER: Final = 20  # pictures in one noscript element
+_PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
+_STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
+_DEEPEST_TABLE: Final = 20
+_MANY_TAGS: Final = 12_000  # fewer cannot nest deep enough to matter
+_DEEPEST: Final = 2_000  # elements within each other; the parser takes quadratic time in them
+_NESTING_TAG: Final = re.compile(
+    rb"(?i)<(/?)(?:div|table|span|font|b|i|u|a|em|strong|section|center|ul|ol|dl|form)[\s>]"
+)
+_SHORT: Final = 200  # characters of a page whose article is probably elsewhere
+_WHOLE: Final = 150  # cells of real tables; a page with more of them has no tables of boxes besides
+_TITLE_LENGTH: Final = range(6, 81)
+
+
+def read(data: bytes, name: str) -> Document:
+    """The article of an HTML page. Raises DocumentError when the bytes are no text."""
+    return read_decoded(decode(data, name), name, data)
+
+
+def read_decoded(decoded: Decoded, name: str, data: bytes = b"") -> Document:
+    """As `read`, after decoding. `data`: the original bytes, parsed as they are when they are UTF-8."""
+    as_is = decoded.encoding == "utf-8" and not decoded.note and data and not data.startswith(codecs.BOM_UTF8)
+    source = data if as_is else decoded.text.encode("utf-8", "replace")
+    if source.count(b"<") > _MANY_TAGS:
+        _refuse_depth(source, name)
+    blocks, titles, published, notes = _page(source, again=True)
+    if decoded.note:
+        notes.insert(0, decoded.note)
+    return Document(name, "html", tuple(blocks), decoded.encoding, tuple(titles), published, tuple(notes))
+
+
+def fragment_blocks(markup: str) -> list[Block]:
+    """The blocks of a piece of HTML inside another format, such as a table in Markdown."""
+    return _page(markup.encode("utf-8", "replace"), again=False)[0]
+
+
+def _refuse_depth(source: bytes, name: str) -> None:
+    depth = 0
+    for match in _NESTING_TAG.finditer(source):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            message = f"网页标签嵌套超过{_DEEPEST}层，可能已损坏"
+            raise DocumentError(message, reason="damaged", where=name, hint="请重新保存网页，或改交docx文件")
+
+
+def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | None, list[str]]:
+    tree = LexborHTMLParser(source, options=1)
+    body = tree.body or tree.root
+    if body is None:
+        return [], [], None, []
+    notes: list[str] = []
+    titles, published = _head(tree)
+    show_fields(body)
+    styles = "".join(node.text_lexbor() for node in tree.css("style"))
+    _drop(body, source)
+    set_marks_apart(body, source, styles)
+    mark_pictures(body, _is_icon)
+    tables = Tables.of(body)
+    nodes = body.css("table")[:MAXIMUM_TABLES]
+    outer, laid_out = _nesting(nodes)
+    figures = [table for table in nodes if table.mem_id not in outer and tables.is_figures(table)]
+    places = [table.parent or body for table in figures]
+    # Most of a page's nodes are cells: with these gone, every search after this one is short.
+    for table in figures:
+        tables.set(table)
+    body_text = body.text_lexbor()
+    published = published or _stated_date(body_text)
+    if again and (not figures or "</" in body_text):
+        article = hidden_article(source, body_text)
+        if article is not None and article.count(STOP) * 2 >= body_text.count(STOP):
+            blocks, _, inner_published, inner_notes = _page(article.encode("utf-8", "replace"), again=False)
+            notes.append("正文以脚本或转义文本的形式放在网页里，已还原")
+            return blocks, titles, published or inner_published, notes + inner_notes
+    if again and (shown := tables_in_place(source)) is not None:
+        blocks, titles, published, notes = _page(shown, again=False)
+        return blocks, titles, published, [*notes, "有的表格以脚本或转义文本的形式放在网页里，已还原"]
+    container = main_container(body, body_text, places)
+    for table in reversed(container.css("table")):
+        if table.mem_id in laid_out:
+            tables.set(table)
+    headings = _outside_headings(body, container, titles)
+    drop_furniture(container, MARK)
+    if sum(len(cells) for cells, _, _ in tables.layouts) < _WHOLE:
+        keep_blank_boxes(container)
+    pictures = _mark_flow(container)
+    blocks = _blocks(container.text_lexbor(), tables, pictures, headings)
+    if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < _SHORT and body.css("iframe"):
+        notes.append("正文可能在内嵌页面（iframe）中，未读取")
+    return blocks, titles, published, notes
+
+
+def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
+    titles: list[str] = []
+    published: str | None = None
+    for node in tree.head.css("title,meta[content]") if tree.head is not None else ():
+        if node.tag == "title":
+            titles.append(_one_line(node.text_lexbor()))
+            continue
+        attributes = node.attributes
+        key = (attributes.get("name") or attributes.get("property") or "").lower()
+        if key in _PUBLISHED_META and published is None:
+            published = _iso(_DATE.search(attributes.get("content") or ""))
+        elif key in _TITLE_META:
+            titles.append(_one_line(attributes.get("content") or ""))
+    return list(dict.fromkeys(filter(None, titles))), published
+
+
+def _drop(body: LexborNode, source: bytes) -> None:
+    """Take out what a reader of the page does not see."""
+    dropped = body.css(_DROPPED)
+    for node in dropped:
+        if node.tag == "noscript":
+            for image in node.css("img")[:_MOST_LATER]:
+                node.insert_before(image)  # the picture that a script would load later
+    for node in dropped:
+        node.decompose()
+    if not (_HIDING.search(source) or b"DISPLAY:" in source or (b"hidden" in source and _HIDDEN_MARK.search(source))):
+        return
+    hidden = [
+        node
+        for node in body.css(_HIDDEN)
+        if "hidden" in (attributes := node.attributes) or _NOT_DISPLAYED.search(attributes.get("style") or "")
+    ]
+    if hidden:
+        stops = body.text_lexbor().count(STOP)
+        for node in hidden:
+            # An article that a script shows only after loading is hidden in the source.
+            if node.parent is not None and (stops < 3 or node.text_lexbor().count(STOP) * 2 < stops):
+                node.decompose()
+
+
+def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:
+    """The tables that hold other tables, and those that are not too deep within others to be laid out."""
+    outer: set[int] = set()
+    laid_out: set[int] = set()
+    enclosing: dict[int, tuple[int, int]] = {}  # identity of a node → identity of its table, tables around it
+    for table in nodes:  # in document order: a table comes after the one around it
+        path = []
+        node = table.parent
+        while node is not None and node.mem_id not in enclosing:
+            path.append(node.mem_id)
+            node = node.parent
+        around, depth = enclosing[node.mem_id] if node is not None else (0, 0)
+        enclosing.update(dict.fromkeys(path, (around, depth)))
+        enclosing[table.mem_id] = table.mem_id, depth + 1
+        if around:
+            outer.add(around)
+        if depth <= _DEEPEST_TABLE:
+            laid_out.add(table.mem_id)
+    return outer, laid_out
+
+
+def _outside_headings(body: LexborNode, container: LexborNode, titles: list[str]) -> list[Paragraph]:
+    """The page's printed title where it stands outside the article; the headings go to `titles` as well."""
+    headings = []
+    if container.mem_id != body.mem_id:
+        inside = {container.mem_id, *(node.mem_id for node in container.css(_HEADINGS))}
+        for node in body.css(_HEADINGS):
+            if node.mem_id in inside:
+                continue
+            text = _one_line(node.text_lexbor())
+            if len(text) in _TITLE_LENGTH and (node.tag == "h1" or any(text in title for title in titles)):
+                headings.append(text)
+    headings = list(dict.fromkeys(headings))[:3]
+    titles.extend(text for text in headings if text not in titles)
+    return [Paragraph(text, Locator(block=0), 1) for text in headings]
+
+
+def _mark_flow(container: LexborNode) -> list[str]:
+    """Put breaks and marks into the tree; the descriptions of the pictures, in the order of their marks."""
+    pictures: list[str] = []
+    for node in container.css("h1,h2,h3,h4,h5,h6"):
+        node.insert_before(f"{BREAK}{MARK}H{(node.tag or 'h1')[1]}{BREAK}")
+        node.insert_after(BREAK)
+    for node in container.css("img"):
+        attributes = node.attributes
+        if not _is_icon(attributes):
+            node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
+            pictures.append(_one_line(attributes.get("alt") or attributes.get("title") or ""))
+    for node in container.css("iframe,object,embed,canvas,svg[width]"):
+        if _is_icon(node.attributes):
+            continue
+        node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
+        pictures.append("内嵌内容")
+    for node in container.css("rt,rp"):
+        node.decompose()
+    for node in container.css("pre"):
+        node.replace_with(BREAK + BREAK.join(_PLAIN_LINE.split(node.text_lexbor())) + BREAK)
+    for node in container.css("br"):
+        node.insert_before(BREAK)
+    for node in container.css(_BLOCKS):
+        node.insert_before(BREAK)
+        node.insert_after(BREAK)
+    return pictures
+
+
+def _is_icon(attributes: dict[str, str | None]) -> bool:
+    for key in ("width", "height"):
+        size = _PIXELS.match(attributes.get(key) or "")
+        if size and int(size[1]) <= _ICON_SIZE:
+            return True
+    if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
+        return True
+    later = next((attributes[key] for key in _LATER_SOURCES if attributes.get(key)), None)
+    return _ICON_SOURCE.search(later or attributes.get("src") or "") is not None
+
+
+def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Paragraph]) -> list[Block]:
+    blocks: list[Block] = list(headings)
+    level: int | None = None
+    number = 0
+    for piece in text.split(BREAK):
+        if piece[:1] == MARK:
+            kind, index = piece[1:2], piece[2:].strip()
+            position = int(index) if index.isascii() and index.isdigit() and len(index) < 6 else -1
+            if kind == "H" and 1 <= position <= 6:
+                level = position
+                continue
+            if kind == "T" and 0 <= position < len(tables.layouts):
+                number += 1
+                cells, rows, columns = tables.layouts[position]
+                # without a single span among several rows the attributes have been lost on the way
+                known = rows == 1 or any(cell[2] > 1 or cell[3] > 1 for cell in cells)
+                blocks.append(Grid(cells, rows, columns, Locator(block=number), known))
+                level = None
+                continue
+            if kind == "P" and 0 <= position < len(pictures):
+                number += 1
+                blocks.append(Picture(Locator(block=number), pictures[position]))
+                continue
+        for line in _lines(piece):
+            number += 1
+            blocks.append(Paragraph(line, Locator(block=number), level))
+            level = None
+    return blocks
+
+
+def _lines(piece: str) -> Iterable[str]:
+    if "\n" in piece and ("\u3000" in piece or "\xa0" in piece):
+        return filter(None, map(_one_line, _INDENTED_LINE.split(piece)))
+    line = _one_line(piece)
+    return (line,) if line else ()
+
+
+def _one_line(text: str) -> str:
+    text = text.strip()
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    if MARK in text or BREAK in text:
+        text = text.replace(MARK, "").replace(BREAK, "")
+    return text
+
+
+def _stated_date(text: str) -> str | None:
+    if "日期" not in text and "时间" not in text:
+        return None
+    for pattern in _STATED_DATES:
+        published = _iso(pattern.search(text))
+        if published:
+            return published
+    return None
+
+
+def _iso(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None

@@ -1,0 +1,117 @@
+"""One page's content to what stands on it: tables, lines outside them, pictures, from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nianbao.readers.cell_marks import PICTURE
+from nianbao.readers.pdf.content import Box, Char, PageContent
+from nianbao.readers.pdf.lattice import Lattice, find_lattices, place_chars
+from nianbao.readers.pdf.stitch import Part, part_of
+from nianbao.readers.pdf.stream import find_stretches, to_part
+from nianbao.readers.pdf.text import Line, to_lines
+
+_PICTURE_SHARE = 0.01  # share of the page from which an image may show something to be read
+_PICTURE_SIDE = 28.0  # points
+_MARK_SIDE = 4.0  # points: what is smaller shows no figure
+_UNMAPPED_SHARE = 0.3
+_BACKDROP_SHARE = 0.75
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """`number` from 1. `tables`: (top, part); `pictures`: their boxes; `unreadable`: why the page's text was not
+    read, "" where it was; `backdrop`: the text lies over an image of the whole page; `watermark`: one was left out."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+    tables: list[tuple[float, Part]] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    unreadable: str = ""
+    backdrop: bool = False
+    watermark: bool = False
+
+    def items(self) -> Iterator[tuple[str, Line | Part | Box]]:
+        """("line" | "table" | "picture", item) from top to bottom."""
+        entries: list[tuple[float, int, str, Line | Part | Box]] = []
+        entries.extend((line.top, 1, "line", line) for line in self.lines)
+        entries.extend((top, 0, "table", part) for top, part in self.tables)
+        entries.extend((box[1], 2, "picture", box) for box in self.pictures)
+        entries.sort(key=lambda entry: entry[:2])
+        for _, _, kind, item in entries:
+            yield kind, item
+
+
+def lay_out(content: PageContent, number: int) -> PageLayout:
+    """The layout of page `number`."""
+    page = PageLayout(number, content.width, content.height, watermark=content.watermark)
+    area = max(content.width * content.height, 1.0)
+    images = [box for box in content.images if _size(box) >= _PICTURE_SHARE * area and _side(box) >= _PICTURE_SIDE]
+    if content.chars and content.unmapped > _UNMAPPED_SHARE * len(content.chars):
+        page.unreadable = "字体没有字符对照，文字无法识别"
+        page.pictures = [(0.0, 0.0, content.width, content.height)]
+        return page
+    if not content.chars:
+        if images or content.images or content.paths > 200:
+            page.unreadable = "只有图片，没有文字"
+            page.pictures = [(0.0, 0.0, content.width, content.height)]
+        return page
+    page.backdrop = any(_size(box) >= _BACKDROP_SHARE * area for box in images)
+    lattices = find_lattices(content.horizontal, content.vertical)
+    outside = place_chars(lattices, content.chars, 0.75 * content.height)
+    for lattice in lattices:
+        if _is_table(lattice):
+            _mark_cells(lattice, [*content.images, *content.marks])
+            page.tables.append((lattice.ys[0], part_of(lattice, number)))
+        else:
+            outside.extend(char for chars in lattice.chars for char in chars)
+    page.lines = to_lines(outside)
+    if page.lines and not content.cut:  # of a table that runs off the page, who knows which column is missing
+        _borderless(page)
+    page.pictures = [box for box in images if _size(box) < _BACKDROP_SHARE * area]
+    return page
+
+
+def _size(box: Box) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _side(box: Box) -> float:
+    return min(box[2] - box[0], box[3] - box[1])
+
+
+def _is_table(lattice: Lattice) -> bool:
+    """At least two columns, and text in more than one cell or room for it: frames and shaded boxes are none."""
+    if len(lattice.xs) < 3 or len(lattice.cells) < 2:
+        return False
+    return sum(bool(chars) for chars in lattice.chars) > 1
+
+
+def _mark_cells(lattice: Lattice, drawn: list[Box]) -> None:
+    """Marks cells without text in which something is drawn: what it shows was not read, and the cell is not blank."""
+    left, top, right, bottom = lattice.box
+    for box in drawn:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if not (left <= x <= right and top <= y <= bottom) or _side(box) < _MARK_SIDE:
+            continue
+        index = lattice.cell_at(x, y)
+        row, column, row_span, column_span = lattice.cells[index]
+        inside = (
+            box[2] - box[0] <= lattice.xs[column + column_span] - lattice.xs[column] + _MARK_SIDE
+            and box[3] - box[1] <= lattice.ys[row + row_span] - lattice.ys[row] + _MARK_SIDE
+        )
+        if inside and not lattice.chars[index]:
+            mark: Char = (PICTURE, *box)
+            lattice.chars[index] = [mark]
+
+
+def _borderless(page: PageLayout) -> None:
+    """Takes stretches of lines that stand in columns out of the text."""
+    stretches = find_stretches(page.lines)
+    for start, end in reversed(stretches):
+        rows = page.lines[start:end]
+        page.tables.append((rows[0].top, to_part(rows, page.number)))
+        del page.lines[start:end]

@@ -1,0 +1,1 @@
+"""Plain text and Markdown: lines, delimited and barred tables, wrapped paragraphs."""

@@ -1,0 +1,287 @@
+"""Plain text: lines with tabs or bars are grids, other lines are paragraphs; lines wrapped by a layout are joined."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from nianbao.model.document import Block, Document, Grid, Locator, Paragraph
+from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.grids import delimited, is_rule
+from nianbao.readers.text.barred import BLANK_CELL, Cells, cells_a_line
+
+Line = tuple[int, str]  # line number from 1, text
+
+_BLANKS: Final = " \t\r\f\v\u00a0\u3000\u200b\ufeff"
+_BLANKS_WITHOUT_TAB: Final = _BLANKS.replace("\t", "")
+_BARS: Final = str.maketrans("｜│┃║", "||||")
+_OTHER_BAR: Final = re.compile("[｜│┃║]")
+_PAGE_NUMBER: Final = re.compile(
+    r"\s*(?:[-—–－―~·]{1,2}\s*\d{1,3}\s*[-—–－―~·]{1,2}|第\s*\d{1,3}\s*页(?:\s*[/,，]?\s*(?:共|总)\s*\d{1,3}\s*页)?"
+    r"|(?i:page)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?)\s*"
+)
+_ENUMERATOR: Final = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、．]|\.(?!\d)|[)）][、.．]?)"
+    r"|第[一二三四五六七八九十]{1,3}(?:部分|章|节|编)|[\u2460-\u2473\u2488-\u249b●•■◆★▪◇○]|附件|附表|表[一二三四五\d]"
+)
+_SENTENCE_END: Final = tuple("。！？；：!?;:”’》）)…")
+_STOP: Final = re.compile("[。；！？]")
+_FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
+_LONGEST_ROW: Final = 2000  # characters of a row of comma separated values
+_LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
+
+_WRAP_WIDTHS: Final = range(40, 141)  # in half-width characters; narrower lines are lists, wider ones are not wrapped
+_FULL: Final = 0.9  # of the page's width; a line that is shorter ended on purpose
+_MINIMUM_FULL_LINES: Final = 4
+_MAXIMUM_OVERLONG: Final = 0.02
+_ROW: Final = re.compile(
+    r"^[^，。；：]*(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$|(?:[ \u3000]+\d[\d.]*){3}$"
+)  # cells in a line
+_ASCII_END: Final = re.compile(r"[A-Za-z0-9,.]$")
+_ASCII_START: Final = re.compile(r"[A-Za-z0-9]")
+
+
+class Body(NamedTuple):
+    """Blocks of a text, and what was repaired in it."""
+
+    blocks: list[Block]
+    joined: int
+
+
+def read(data: bytes, name: str) -> Document:
+    """The blocks of a text file. Raises DocumentError when the bytes are no text."""
+    return read_decoded(decode(data, name), name)
+
+
+def read_decoded(decoded: Decoded, name: str) -> Document:
+    """As `read`, after decoding."""
+    lines, dropped = without_page_numbers(_without_margin(split_lines(decoded.text)))
+    body = blocks_of(lines, wrap_width(lines))
+    notes = [decoded.note] if decoded.note else []
+    if dropped:
+        notes.append(f"略去{dropped}个页码行")
+    if body.joined:
+        notes.append(f"接回{body.joined}处因排版断开的行")
+    return Document(name, "txt", tuple(body.blocks), decoded.encoding, notes=tuple(notes))
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines as an editor counts them."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return list(enumerate(text.split("\n"), 1))
+
+
+def _without_margin(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the blanks with which all of them begin: a page laid out with its margin."""
+    margin = min((len(text) - len(text.lstrip(" ")) for _, text in lines if text.strip(_BLANKS)), default=0)
+    return [(number, text[margin:]) for number, text in lines] if margin else list(lines)
+
+
+def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    """The lines without those that only number a page, and without the blank lines beside these, so that what the page
+    break cut is together again; and how many there were."""
+    kept: list[Line] = []
+    dropped = 0
+    after_number = False
+    for number, text in lines:
+        blank = not text.strip(_BLANKS)
+        if blank and after_number:
+            continue
+        if not blank and len(text) < 40 and _PAGE_NUMBER.fullmatch(text.strip(_BLANKS)):
+            dropped += 1
+            after_number = True
+            while kept and not kept[-1][1].strip(_BLANKS):
+                kept.pop()
+            continue
+        after_number = False
+        kept.append((number, text))
+    return kept, dropped
+
+
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """The width at which a layout has wrapped the running text, None where the lines are not wrapped."""
+    widths = sorted(_width(text) for _, text in lines if "\t" not in text and len(text) >= 20)
+    if len(widths) < _MINIMUM_FULL_LINES:
+        return None
+    width = widths[-1 - int(_MAXIMUM_OVERLONG * len(widths))]
+    if width not in _WRAP_WIDTHS or widths[-1] > 1.1 * width + 2:
+        return None
+    return width if sum(1 for each in widths if each >= _FULL * width) >= _MINIMUM_FULL_LINES else None
+
+
+def _width(text: str) -> int:
+    text = text.rstrip(_BLANKS)
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
+
+
+def blocks_of(lines: Sequence[Line], width: int | None = None) -> Body:
+    """Paragraphs and grids of the lines. `width`: where the running text was wrapped, as `wrap_width` tells."""
+    blocks: list[Block] = []
+    joined = 0
+    open_line: str | None = None  # the last line of a paragraph that may go on
+    position = 0
+    while position < len(lines):
+        number, text = lines[position]
+        plain = text.strip(_BLANKS)
+        if not plain:
+            open_line = None
+            position += 1
+            continue
+        if may_be_barred(lines, position) and (barred := cells_a_line(lines, position)).end > position:
+            blocks += _barred(barred)
+            open_line = None
+            position = barred.end
+            continue
+        end, grid = _grid(lines, position)
+        if grid is not None:
+            blocks.append(grid)
+            open_line = None
+            position = end
+            continue
+        position += 1
+        if is_rule(plain):
+            open_line = None
+            continue
+        plain = _one_paragraph(plain)
+        last = blocks[-1] if blocks else None
+        if (
+            width
+            and open_line is not None
+            and isinstance(last, Paragraph)
+            and _goes_on(open_line, last.text, text, plain, width)
+        ):
+            gap = (
+                " "
+                if _ASCII_END.search(last.text) and _ASCII_START.match(plain) and not last.text[-1].isdigit()
+                else ""
+            )
+            blocks[-1] = Paragraph(last.text + gap + plain, last.at, last.level)
+            joined += 1
+        else:
+            blocks.append(Paragraph(plain, Locator(line=number)))
+        open_line = text
+    return Body(blocks, joined)
+
+
+def may_be_barred(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line, or the next one that is not blank, ends with a bar: a table with a cell a line may begin."""
+    text = lines[position][1].rstrip(_BLANKS)
+    if "|" in text:
+        return text[-1] == "|"
+    following = next((text for _, text in lines[position + 1 : position + 3] if text.strip(_BLANKS)), "")
+    return following.strip(_BLANKS) == "|"
+
+
+def _barred(table: Cells) -> list[Block]:
+    """A grid where the rows are known, else a paragraph for each cell."""
+    if not table.rows:
+        return [Paragraph(text, Locator(line=number)) for number, text in table.cells]
+    rows = [(row[0][0], ["" if text == BLANK_CELL else text for _, text in row]) for row in table.rows if row]
+    if all(not texts[0] for _, texts in rows):  # each row begins with a bar
+        rows = [(number, texts[1:]) for number, texts in rows if len(texts) > 1]
+    return [delimited(rows)]
+
+
+def _goes_on(before: str, said: str, text: str, plain: str, width: int) -> bool:
+    """Whether a line continues the one before: that one ended within a sentence and was full, or the paragraph so far
+    has a comma since its last sentence; and this one starts none."""
+    before = before.rstrip(_BLANKS)
+    if _ROW.search(before) or _ROW.search(plain) or before.endswith(_SENTENCE_END):
+        return False
+    if _width(before) < _FULL * width and "，" not in _STOP.split(said)[-1]:
+        return False
+    return not text.startswith(("  ", "\u3000", "\t", "\u00a0\u00a0")) and _ENUMERATOR.match(plain) is None
+
+
+def _one_paragraph(plain: str) -> str:
+    return " ".join(plain.split("\t")) if "\t" in plain else plain
+
+
+def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
+    """The grid that begins with the line at `start`, and the position behind it."""
+    text = lines[start][1]
+    split: Callable[[str], list[str] | None]
+    if "\t" in text:
+        split = _tab_cells
+    elif _comma_cells(text) is not None and any(_comma_cells(text) for _, text in lines[start + 1 : start + 3]):
+        split = _comma_cells
+    elif "|" in _with_bars(text):
+        # where the first row does not begin with a bar, one at the beginning of another row stands behind a blank cell
+        split = _bar_cells if _with_bars(text).strip(_BLANKS)[0] == "|" else _cells_before_bars
+    else:
+        return start, None
+    rows: list[tuple[int, Sequence[str]]] = []
+    end = start
+    while end < len(lines):
+        number, text = lines[end]
+        if is_rule(_with_bars(text)):
+            end += 1
+            continue
+        cells = split(text)
+        if cells is None:
+            break
+        rows.append((number, cells))
+        end += 1
+    if not any(sum(map(bool, cells)) > 1 for _, cells in rows):
+        return start, None
+    if split is _comma_cells and (len(rows) < 3 or len({len(cells) for _, cells in rows}) > 1):
+        return start, None
+    if split in (_bar_cells, _cells_before_bars) and len(rows) == 1 and not text_is_barred(lines[start][1]):
+        return start, None
+    return end, delimited(rows)
+
+
+def _with_bars(text: str) -> str:
+    """The text with one kind of bar."""
+    return text.translate(_BARS) if _OTHER_BAR.search(text) else text
+
+
+def _tab_cells(text: str) -> list[str] | None:
+    """The cells of a line with tabs, None for a sentence or a heading that only holds a tab."""
+    if "\t" not in text:
+        return None
+    cells = [cell.strip(_BLANKS) for cell in text.strip(_BLANKS_WITHOUT_TAB).split("\t")]
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return cells if len(cells) >= _FEWEST_BLANK else None
+    if len(filled) <= 2 and any(len(cell) >= _LONG_PROSE and "。" in cell for cell in filled):
+        return None
+    if len(filled) == 2 and _ENUMERATOR.fullmatch(filled[0]) and not filled[1][:1].isdigit():
+        return None
+    return cells
+
+
+def text_is_barred(text: str) -> bool:
+    """Whether a line begins and ends with a bar."""
+    text = _with_bars(text).strip(_BLANKS)
+    return len(text) > 2 and text[0] == text[-1] == "|"
+
+
+def _comma_cells(text: str) -> list[str] | None:
+    """The cells of a line of comma separated values; None for a sentence, which has few commas or stops besides."""
+    if len(text) > _LONGEST_ROW or text.count(",") < 2 or _STOP.search(text):
+        return None
+    return [cell.strip(_BLANKS) for cell in next(csv.reader([text]))]
+
+
+def _bar_cells(text: str) -> list[str] | None:
+    return _between_bars(_with_bars(text).strip(_BLANKS).removeprefix("|"), text)
+
+
+def _cells_before_bars(text: str) -> list[str] | None:
+    return _between_bars(_with_bars(text).strip(_BLANKS), text)
+
+
+def _between_bars(inner: str, text: str) -> list[str] | None:
+    text = _with_bars(text).strip(_BLANKS)
+    if "|" not in text:
+        return None
+    if inner.endswith("|"):
+        inner = inner[:-1]
+    cells = [cell.strip(_BLANKS) for cell in inner.split("|")]
+    if not any(cells):
+        return cells if len(cells) >= _FEWEST_BLANK else None
+    return cells if len(cells) > 1 or text[0] == "|" else None

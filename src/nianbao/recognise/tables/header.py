@@ -1,0 +1,146 @@
+"""The header of a table: where the label of each column stands, and whether they stand in the form's order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nianbao.base.text import label_key
+from nianbao.recognise.labels import STRONG, Layout, printed_key
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.tables.found import LabelSeen, TableFound
+from nianbao.recognise.tables.rows import Alignment
+
+
+@dataclass(slots=True)
+class Header:
+    """The header of a block: where each column's own label stands (column number of the layout → cell)."""
+
+    cells: dict[int, tuple[Line, Cell]] = field(default_factory=dict)
+    copies: dict[int, set[int]] = field(default_factory=dict)  # grid columns into which a merged label was copied
+    exact: int = 0
+    disordered: bool = False  # the labels are printed in another order than the form's
+    foreign: int = 0
+
+    def spread(self, columns: tuple[int, ...], line: Line) -> dict[int, int]:
+        """Grid column → column of the layout, where labels of a header above the line were copied into the columns
+        that they had spanned; empty where they were not."""
+        if not any(self.copies.values()) or any(column not in self.cells for column in columns):
+            return {}
+        if any(self.cells[column][0].block != line.block for column in columns):
+            return {}
+        return {place: column for column in columns for place in (self.cells[column][1].column, *self.copies[column])}
+
+    def positions(self, columns: tuple[int, ...], spans_known: bool) -> tuple[int, ...] | None:
+        """Grid columns of the block's columns, where the header gives all of them and they can be trusted."""
+        if any(column not in self.cells for column in columns):
+            return None
+        if len({self.cells[column][0].block for column in columns}) > 1 or not self.cells[columns[0]][0].aligned:
+            return None
+        places = tuple(self.cells[column][1].column for column in columns)
+        if len(set(places)) < len(places):
+            return None
+        if (
+            list(places) != sorted(places)
+            and not self.disordered
+            and len({self.cells[column][0].number for column in columns}) > 1
+        ):
+            return None
+        if not spans_known and max(places) - min(places) != len(places) - 1:
+            return None
+        return places
+
+
+def _pieces_of_labels(cell: Cell, layout: Layout) -> bool:
+    """Whether a line of text shows pieces of several column labels that their cells had broken into lines."""
+    pieces = [label_key(piece) for piece in cell.text.split()]
+    return len(pieces) > 1 and all(
+        any(piece in label for labels in layout.column_variants for label in labels) for piece in pieces
+    )
+
+
+def headers_of(lines: Sequence[Line], alignment: Alignment, layout: Layout, found: TableFound) -> dict[str, Header]:
+    """The header of each block, out of the lines above the block's first row (and repeated ones)."""
+    firsts: dict[str, int] = {}
+    for match in alignment.matches.values():
+        block = layout.spec.rows[match.row].block
+        first = min(match.label_line.number, match.item.line.number)
+        firsts[block] = min(first, firsts.get(block, first))
+    order = sorted(firsts, key=lambda block: firsts[block])
+    rows_at = {alignment.items[place].line.number for match in alignment.matches.values() for place in match.parts}
+    rows_at |= {match.item.line.number for match in alignment.matches.values()}
+    headers = {block: Header() for block in layout.columns_of}
+    for line in lines:
+        if line.number in rows_at or not line.words:
+            continue
+        if not order:
+            break
+        below = next((block for block in order if line.number < firsts[block]), order[-1])
+        header = headers[below]
+        _header_line(line, layout.columns_of[below], header, layout, found)
+        header.disordered = header.disordered or _out_of_order(line, layout.columns_of[below], layout)
+    return headers
+
+
+def _out_of_order(line: Line, columns: tuple[int, ...], layout: Layout) -> bool:
+    """Whether a line of a header prints the labels of columns, and of groups of them, in another order than the form."""
+    ranks: list[int] = []
+    groups: set[str] = set()
+    leaves: set[int] = set()
+    for cell in line.cells:
+        if cell.kind is not Kind.WORDS:
+            continue
+        key = printed_key(cell.text)
+        here = [column for column in layout.column_keys.get(key, ()) if column in columns]
+        if len(here) == 1:
+            ranks.append(here[0])
+            leaves.add(here[0])
+        elif key in layout.head_keys and not here:
+            under = [column for column in columns if key in map(label_key, layout.spec.columns[column].groups)]
+            ranks += under[:1]
+            groups.add(key)
+    both = any(groups.intersection(map(label_key, layout.spec.columns[leaf].groups)) for leaf in leaves)
+    return not both and ranks != sorted(ranks)
+
+
+def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: Layout, found: TableFound) -> None:
+    unknown: list[Cell] = []
+    known = False
+    for cell in line.cells:
+        if cell.kind is not Kind.WORDS:
+            continue
+        key = printed_key(cell.text)
+        here = [column for column in layout.column_keys.get(key, ()) if column in columns]
+        if here:
+            known = True
+            found.used.add(line.number)
+            if here[0] not in header.cells:
+                header.cells[here[0]] = (line, cell)
+                header.copies[here[0]] = set()
+                header.exact += 1
+            elif header.cells[here[0]][0] is line:
+                header.copies[here[0]].add(cell.column)
+        elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys or layout.chain(key):
+            known = True
+            found.used.add(line.number)
+        elif STRONG <= len(key) <= 24 and (
+            line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, layout)))
+        ):
+            unknown.append(cell)
+    if line.row < 0 and not line.aligned and len(line.text) > 24:
+        return
+    free = tuple(column for column in columns if column not in header.cells)
+    for cell in unknown:
+        best = layout.column_like(printed_key(cell.text), free) if free else None
+        if best is None:
+            if known and line.words > 1:
+                header.foreign += 1
+            continue
+        column, likeness = best
+        found.used.add(line.number)
+        header.cells[column] = (line, cell)
+        header.copies[column] = set()
+        header.exact += likeness > 0.8
+        free = tuple(other for other in free if other != column)
+        spec = layout.spec.columns[column]
+        found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))

@@ -1,0 +1,159 @@
+"""Grids of a known shape: one plan for all that differ in figures only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nianbao.base.numbers import parse_figure
+from nianbao.model.document import Grid, Locator
+from nianbao.model.form import Address
+from nianbao.model.report import Label, Reading, State, TableReading
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.labels import Layout
+from nianbao.recognise.lines import cell_name, column_letters, grid_lines, grid_locator
+from nianbao.recognise.tables.found import TableFound
+from nianbao.recognise.tables.readings import STATES, altered, best_layout, masks_of, reading_of, regions
+from nianbao.recognise.text.headings import candidates
+
+_KEPT_PLANS = 512
+_KEPT_CORNERS = 16  # places of a document for which a plan's locators are remembered
+_SURE_TITLE = 0.85  # a row of a grid that is as like a section's title belongs to no table
+
+
+@dataclass(slots=True)
+class PlannedTable:
+    """How a grid of one shape is read: for each address the index of its cell, -1 where the place is empty."""
+
+    layout: Layout
+    places: tuple[tuple[Address, int, int, int, str | None], ...]  # address, cell index, row, column, cell name
+    notes: dict[Address, str]
+    labels: tuple[Label, ...]
+    label_places: tuple[tuple[int, int | None], ...]
+    rows: frozenset[int]
+    first_row: int
+    evidence: float
+    found_notes: tuple[str, ...]
+    locators: dict[Locator, list[Locator]] = field(default_factory=dict)  # of all places, by where the grid stands
+
+
+Plan = tuple[PlannedTable, ...]
+
+
+def plan_of(grid: Grid, form: Compiled) -> Plan:
+    """The complete tables in a grid, by its shape and labels alone: grids that differ in figures only share it."""
+    signature = (
+        grid.spans_known,
+        tuple([cell if not cell[4].isdigit() else cell[:4] for cell in grid.cells]),
+    )
+    plan = form.plans.get(signature)
+    if plan is None:
+        plan = _make_plan(grid, form)
+        if len(form.plans) >= _KEPT_PLANS:
+            form.plans.clear()
+        form.plans[signature] = plan
+    return plan
+
+
+def _make_plan(grid: Grid, form: Compiled) -> Plan:
+    lines = grid_lines(grid, 0, 0)
+    masks = masks_of(lines, form)
+    barriers = frozenset(
+        heading.line.number
+        for heading in candidates(lines, form)
+        if heading.section is not None and heading.score >= _SURE_TITLE
+    )
+    planned = []
+    for table, layouts in form.layouts.items():
+        if layouts[0].spec.orientation == "fields":
+            continue  # their contents are words: no two grids share a plan
+        bit = form.bits[table]
+        if sum(1 for mask in masks if mask & bit) < 2:
+            continue
+        spans = regions(lines, masks, bit, barriers)
+        complete = []
+        for start, stop in spans:
+            found = best_layout(lines[start:stop], layouts)
+            # a table without figures may have them further on, where the plan does not reach
+            if found.complete and found.figures and not any(p.text is not None for p in found.placed.values()):
+                complete.append(found)
+        if len(complete) != 1:
+            continue
+        planned.append(_planned(complete[0]))
+    return tuple(planned)
+
+
+def _planned(found: TableFound) -> PlannedTable:
+    places = []
+    notes = {}
+    for address in found.layout.spec.cells:
+        placed = found.placed[address]
+        assert placed.line is not None
+        cell = placed.cells[0] if placed.cells else None
+        row = placed.line.row
+        name = f"{column_letters(cell.column)}{row + 1}" if cell else None
+        places.append((address, cell.source if cell else -1, row, cell.column if cell else -1, name))
+        if placed.note:
+            notes[address] = placed.note
+    seen = altered(found)
+    rows = frozenset(found.used)
+    return PlannedTable(
+        found.layout,
+        tuple(places),
+        notes,
+        tuple(Label(s.row, s.column, s.printed, s.expected, round(s.similarity, 3)) for s in seen),
+        tuple((s.line.row, s.cell.column if s.cell else None) for s in seen),
+        rows,
+        min(rows),
+        found.evidence,
+        tuple(found.notes),
+    )
+
+
+def planned_reading(grid: Grid, block: int, plan: PlannedTable, section: str | None) -> TableReading:
+    """A grid read by its plan."""
+    cells = grid.cells
+    readings: dict[Address, Reading] = {}
+    notes = plan.notes
+    known: dict[str, tuple[object, State, str | None]] = {}
+    new = tuple.__new__
+    for (address, index, *_), where in zip(plan.places, _locators(grid, block, plan), strict=True):
+        if index < 0:
+            readings[address] = Reading("", None, State.BLANK, where, notes.get(address))
+            continue
+        text = cells[index].text
+        if notes and address in notes:
+            readings[address] = reading_of(text, where, notes[address])
+            continue
+        read = known.get(text)
+        if read is None:
+            figure = parse_figure(text)
+            read = known[text] = (figure.value, STATES[figure.state.value], figure.note)
+        readings[address] = new(Reading, (text, read[0], read[1], where, read[2]))
+    labels = tuple(
+        label._replace(at=grid_locator(grid, row, column, block))
+        for label, (row, column) in zip(plan.labels, plan.label_places, strict=True)
+    )
+    spec = plan.layout.spec
+    return TableReading(
+        spec.id, "read", spec.edition, readings, labels, "", section, grid_locator(grid, plan.first_row, None, block)
+    )
+
+
+def _locators(grid: Grid, block: int, plan: PlannedTable) -> list[Locator]:
+    """Where the plan's places are printed; the same for all grids that stand at the same place of their documents."""
+    at = grid.at
+    base, lines, pages = at.block if at.block is not None else block, grid.lines, grid.pages
+    if not lines and not pages and at.cell is None:
+        corner = at._replace(block=base)
+        known = plan.locators.get(corner)
+        if known is None:
+            if len(plan.locators) >= _KEPT_CORNERS:
+                plan.locators.clear()
+            known = plan.locators[corner] = [corner._replace(cell=name) for *_, name in plan.places]
+        return known
+    found = []
+    for _, _, row, column, name in plan.places:
+        page, line = pages[row] if row < len(pages) else at.page, lines[row] if row < len(lines) else at.line
+        cell = name if at.cell is None else cell_name(grid, row, max(column, 0))
+        found.append(Locator(page, line, at.sheet, cell, base))
+    return found

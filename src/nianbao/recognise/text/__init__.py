@@ -1,0 +1,1 @@
+"""The wing that reads words: headings, sections, identity of the report."""

@@ -1,0 +1,193 @@
+"""Which lines may be headings of the outline's rank, and which section's title each is most like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nianbao.base.text import chinese_number, label_key
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.labels import bare_key
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.similarity import bag_ratio, close
+
+LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
+LONGEST = 48  # characters of a line that is a heading and nothing else
+_KEPT = 4096  # titles whose likeness is remembered
+_LIKE = 0.72  # titles less alike than this are not the same title
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
+# style, pattern, whether a mark stands behind the numeral
+_ORDINALS = (
+    ("part", re.compile(rf"第\s*({_NUMERAL}|\d{{1,2}})\s*(?:部分|章|节)\s*[、.．:：,，]?\s*"), True),
+    ("par", re.compile(rf"[（(]\s*({_NUMERAL})\s*[)）]\s*[、.．]?\s*"), True),
+    ("arp", re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*[、.．]?\s*"), True),
+    ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*[、.．,，:：·]\s*"), True),
+    ("ar", re.compile(r"(\d{1,2})\s*[、.．,，:：]\s*(?!\d)"), True),
+    ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*(?=\S)"), False),
+)
+_STOPS = re.compile(r"[。；！？;!?]")
+_HEAD = re.compile(r"([^：:。]{3,40})[：:。]\s*(?=\S)")
+_ENDS = "、。：:.,，；; "
+_CONTENTS = re.compile(r"\s*[.…·．]{3,}\s*\d{1,3}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that may be a heading. `style`: its numbering (part 第一部分, cn 一、, par （一）, ar 1., arp (1), none);
+    `section`: place in the form of the section it names, None for none; `score`: how surely (0–1); `rest`, `before`:
+    text behind and ahead of the heading in the same line; `strong_mark`: the ordinal is followed by its mark;
+    `contents`: a line of a table of contents."""
+
+    line: Line
+    style: str
+    ordinal: str | None
+    number: int | None
+    section: int | None
+    score: float
+    title: str
+    rest: str = ""
+    before: str = ""
+    level_known: bool = False
+    strong_mark: bool = True
+    contents: bool = False
+
+
+def title_of(title: str, form: Compiled, *, numbered: bool = False) -> tuple[int | None, float]:
+    """The section whose title this is most like, and how much (0–1); (None, 0.0) for none. `numbered`: an ordinal of
+    the sections' rank stands before it, so that even a word of two characters can be a title."""
+    key = label_key(title)
+    exact = form.titles.get(key)
+    if exact and (numbered or len(key) > 2):
+        return exact[0], 1.0
+    if len(key) < 3:
+        return None, 0.0
+    known = form.fuzzy_titles.get(title)
+    if known is None:
+        known = _likest(title, key, form)
+        if len(form.fuzzy_titles) < _KEPT:
+            form.fuzzy_titles[title] = known
+    return known
+
+
+def _likest(title: str, key: str, form: Compiled) -> tuple[int | None, float]:
+    gated = form.keyword_gate.search(title) is not None
+    best, section = 0.0, None
+    for number, keys in enumerate(form.title_keys):
+        score = max((close(key, known, _LIKE) for known in keys), default=0.0)
+        if score < 0.85 and len(key) >= 8:
+            score = 0.0  # long titles of one form share most of their words
+        if gated and any(all(word in title for word in group) for group in form.keywords[number]):
+            score = max(score, 0.86 if len(key) <= 26 else 0.78)
+        # the title's characters in the wrong order
+        if (
+            score < 0.85
+            and len(key) >= 8
+            and any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys)
+        ):
+            score = 0.85
+        if score > best:
+            best, section = score, number
+    return (section, best) if best >= _LIKE else (None, 0.0)
+
+
+def join_broken(lines: list[Line], form: Compiled) -> None:
+    """Put headings that are printed over two lines into the first of them: the ordinal alone, or the title cut in two.
+    The second line stays, empty."""
+    for first, second in pairwise(lines):
+        if not (first.solo and second.solo and first.row < 0 and second.row < 0) or first.picture or second.picture:
+            continue
+        if not 0 < len(first.text) <= LONGEST_TITLE or not 0 < len(second.text) <= LONGEST_TITLE:
+            continue
+        style, ordinal = next(
+            ((style, match[0]) for style, pattern, mark in _ORDINALS if mark and (match := pattern.match(first.text))),
+            ("none", ""),
+        )
+        if style not in ("cn", "part", "ar", "par"):
+            continue
+        title = first.text[len(ordinal) :]
+        whole = (title + second.text).strip(_ENDS)
+        if (title and label_key(title) in form.titles) or label_key(whole) not in form.titles:
+            continue
+        first.text += second.text
+        first.cells = (Cell(0, 1, first.text, Kind.WORDS),)
+        first.level = first.level or second.level
+        second.text, second.cells, second.words = "", (), 0
+
+
+def candidates(lines: Sequence[Line], form: Compiled) -> list[Heading]:
+    """Every line that may be a heading, in their order."""
+    found = []
+    for line in lines:
+        if line.solo and line.text and not line.picture:
+            heading = _candidate(line, form)
+            if heading is not None:
+                found.append(heading)
+    return found
+
+
+def _candidate(line: Line, form: Compiled) -> Heading | None:
+    text = line.text
+    for style, pattern, mark in _ORDINALS:
+        match = pattern.match(text)
+        if match:
+            number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
+            ordinal: str | None = match[1] if style in ("cn", "ar") else match[0].strip(_ENDS)
+            return _titled(line, text[match.end() :], style, ordinal, number, mark, form)
+    if len(text) > LONGEST:
+        return None
+    return _titled(line, text, "none", None, None, True, form)
+
+
+def _titled(
+    line: Line, title: str, style: str, ordinal: str | None, number: int | None, mark: bool, form: Compiled
+) -> Heading | None:
+    contents = _CONTENTS.search(title)
+    if contents:
+        title = title[: contents.start()]
+    clean = title.strip(_ENDS)
+    known_level = line.level is not None
+    if style != "none" and mark and (head := _HEAD.match(title)) and (named := form.titles.get(label_key(head[1]))):
+        return Heading(line, style, ordinal, number, named[0], 1.0, head[1], title[head.end() :], "", known_level, mark)
+    if style in ("cn", "part") and mark and title.endswith("。"):
+        body = _with_body(line, title, style, ordinal, number, form)
+        if body is not None:
+            return body
+    if len(title) <= LONGEST and not _STOPS.search(clean):
+        section, score = title_of(clean, form, numbered=mark and style in ("cn", "part"))
+        if section is not None:
+            if (not mark and score < 0.95) or (style == "none" and score < 0.8 and not known_level):
+                return None
+            return Heading(
+                line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
+            )
+        if style != "none" and mark and 2 <= len(clean) <= LONGEST_TITLE and not _is_label(title, form):
+            return Heading(line, style, ordinal, number, None, 0.0, clean, "", "", known_level, mark)
+    if style in ("cn", "part") and mark:
+        return _with_body(line, title, style, ordinal, number, form)
+    return None
+
+
+def _with_body(
+    line: Line, title: str, style: str, ordinal: str | None, number: int | None, form: Compiled
+) -> Heading | None:
+    """A heading and its body in one line."""
+    match = form.title_starts.match(title)
+    if match is None:
+        return None
+    section, score = title_of(match[0], form)
+    rest = title[match.end() :]
+    # the words of a title inside a longer phrase are no title: "一、总体情况良好"
+    apart = bool(line.cells) and re.search(re.escape(match[0]) + r"\s", line.cells[0].text) is not None
+    if section is None or score < 0.95 or not (apart or rest[:1] in tuple("。：: \n，") or len(rest) > LONGEST):
+        return None
+    return Heading(
+        line, style, ordinal, number, section, 0.93, match[0], rest.lstrip(_ENDS), "", line.level is not None
+    )
+
+
+def _is_label(text: str, form: Compiled) -> bool:
+    """Whether a numbered line is rather a row label of one of the tables."""
+    return label_key(text) in form.hits or bare_key(text) in form.hits

@@ -1,0 +1,347 @@
+"""Who reports on which year: title, agency, year, statistics period, date of publication, level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from nianbao.base.text import chinese_number, fold
+from nianbao.model.document import Document
+from nianbao.recognise.form import Compiled
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|年?度)")
+_CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七八九]{2}(?=年)")
+_DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?")
+_CHINESE_DATE = re.compile(
+    r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_SITE = re.compile(r"\s*[-_—–|｜>»·]+\s*")
+_ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|发布|公布)*")
+_QUOTES = str.maketrans("", "", '《》〈〉“”"')
+_YEAR_LINE = re.compile(r"[（(\[]?(20[0-4]\d)\s*年?(?:度)?[）)\]]?")
+_DATE_LINE = re.compile(rf"[^\w]{{0,3}}{_DATE.pattern}(?:\s*\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?)?")
+_DIRT = re.compile(r"^[^\w《〈“（(【\[]+")
+LONGEST = 70
+_HEAD_LINES = 25
+_TAIL = 12  # characters that may follow a title in its line
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    title: str | None
+    agency: str | None
+    year: int | None
+    period: tuple[str, str] | None
+    published: str | None
+    level: str | None
+    notes: tuple[str, ...]
+    title_lines: frozenset[int]  # places in the head's lines that make up the title
+    years: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    printed: str
+    agency: str | None
+    year: int | None
+    lines: frozenset[int] = frozenset()
+
+
+def identify(document: Document, head: Sequence[str], tail: Sequence[str], form: Compiled) -> Identity:
+    """The report's identity. `head`: folded lines before the first section, `tail`: those after the last."""
+    notes: list[str] = []
+    years: list[tuple[str, int]] = []
+    title = _title(head, form) or _declared(document, form)
+    intro = "\n".join(line for line in head if line)
+    period, period_year, period_note = _period(intro, form)
+    if period_note:
+        notes.append(period_note)
+    year = title.year if title else None
+    if title and title.year:
+        years.append(("title", title.year))
+    if period_year:
+        years.append(("period", period_year))
+    if year is None:
+        declared = _declared(document, form) if title else None
+        year = (declared.year if declared else None) or period_year
+        if year is not None and title is not None:
+            notes.append("标题中没有年份，取自网页标题或统计期限")
+    agency = title.agency if title else None
+    if agency is None:
+        declared = _declared(document, form)
+        agency = declared.agency if declared else None
+    agency = _fuller(agency, head, tail, form)
+    return Identity(
+        title.printed if title else None,
+        agency,
+        year,
+        period,
+        _published(document, head, tail, form),
+        level_of(agency, form),
+        tuple(notes),
+        title.lines if title else frozenset(),
+        tuple(years),
+    )
+
+
+def level_of(agency: str | None, form: Compiled) -> str | None:
+    """The agency's level by its name; None where no pattern fits."""
+    if not agency:
+        return None
+    for level, patterns in form.levels:
+        if any(pattern.search(agency) for pattern in patterns):
+            return level
+    return None
+
+
+def title_line(line: str, form: Compiled) -> str | None:
+    """The title that a folded line prints, None where it prints none with a year or an agency."""
+    found = _match(line, form, whole=True)
+    if found is None or not (found.agency or found.year) or any(w in line for w in form.words("not_report_words")):
+        return None
+    return found.printed
+
+
+def years_in(where: str, text: str) -> Iterable[tuple[str, int]]:
+    """The years that a text names, each once, in order."""
+    if "年" not in text:
+        return ()
+    return ((where, int(year)) for year in dict.fromkeys(_YEAR.findall(text)))
+
+
+def _title(head: Sequence[str], form: Compiled) -> _Title | None:
+    """The title among the first lines, else among the last ones before the text (a site's menus may stand before it)."""
+    title = _title_in(head[:_HEAD_LINES], form)
+    if title is None and len(head) > _HEAD_LINES:
+        start = max(_HEAD_LINES, len(head) - _HEAD_LINES)
+        title = _title_in(head[start:], form)
+        if title is not None:
+            title = replace(title, lines=frozenset(start + place for place in title.lines))
+    return title
+
+
+def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
+    """The title among the lines, possibly printed over several of them; the one that says the most."""
+    words = form.words("report_words")
+    refused = form.words("not_report_words")
+    best: tuple[int, _Title] | None = None
+    for place, line in enumerate(lines):
+        if not line or len(line) > LONGEST:
+            continue
+        for span in (1, 2, 3, 4):
+            parts = lines[place : place + span]
+            if len(parts) < span or any(len(part) > LONGEST for part in parts):
+                break
+            if span > 1 and any(_is_furniture(part, form) for part in parts):
+                break
+            joined = fold("".join(_DIRT.sub("", part) for part in parts))
+            if words and not any(word in joined for word in words):
+                continue
+            found = _match(joined, form, whole=True)
+            if found is None or any(word in joined for word in refused):
+                continue
+            value = 4 * bool(found.agency) + 3 * bool(found.year) - span - (place > 12)
+            if best is None or value > best[0]:
+                best = (value, replace(found, lines=frozenset(range(place, place + span))))
+            if found.agency and found.year and span == 1:
+                break
+    if best is None:
+        return None
+    title = _with_place(_with_place(best[1], lines, form), lines, form)
+    return title if title.year else _with_year(title, lines)
+
+
+def _is_furniture(line: str, form: Compiled) -> bool:
+    return form.furniture is not None and form.furniture.search(line) is not None
+
+
+def _with_year(title: _Title, lines: Sequence[str]) -> _Title:
+    """A year that stands alone in a line below the title is the title's."""
+    last = max(title.lines)
+    for line in lines[last + 1 : last + 4]:
+        match = _YEAR_LINE.fullmatch(_chinese_years(line))
+        if match is not None and line != match[1]:
+            return replace(title, year=int(match[1]))
+    return title
+
+
+def _with_place(title: _Title, lines: Sequence[str], form: Compiled) -> _Title:
+    """A place name that stands alone in the line above belongs to the agency's name ("云溪市" / "财政局…")."""
+    first = min(title.lines)
+    above = lines[first - 1] if first else ""
+    if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above):
+        return title
+    if not above.endswith(form.words("place_suffixes")) or any(mark in above for mark in "，。：、>"):
+        return title
+    return _Title(above + title.printed, above + title.agency, title.year, title.lines | {first - 1})
+
+
+def _declared(document: Document, form: Compiled) -> _Title | None:
+    """The title that the container declares, site names taken off."""
+    refused = form.words("not_report_words")
+    best: tuple[int, _Title] | None = None
+    for printed in document.titles:
+        folded = fold(printed)
+        for piece in (folded, *_SITE.split(folded)):
+            found = _match(piece, form, whole=False)
+            if found is None or any(word in piece for word in refused):
+                continue
+            value = 4 * bool(found.agency) + 3 * bool(found.year)
+            if best is None or value > best[0]:
+                best = (value, found)
+    return best[1] if best else None
+
+
+def _chinese_years(text: str) -> str:
+    def digits(match: re.Match[str]) -> str:
+        value = chinese_number(match[0].replace("O", "〇").replace("o", "〇").replace("0", "〇"))
+        return str(value) if value else match[0]
+
+    return _CHINESE_YEAR.sub(digits, text) if "二" in text else text
+
+
+def _match(text: str, form: Compiled, *, whole: bool) -> _Title | None:
+    """A title line by the form's patterns; the first pattern that gives the most wins. `whole`: nothing but a few
+    characters, or what labels the page's facts, may stand behind the title."""
+    bare = _DIRT.sub("", text.translate(_QUOTES))
+    for label in form.words("title_labels"):
+        if bare.startswith(label) and bare[len(label) :].lstrip()[:1] in (":", "："):
+            bare = bare[len(label) :].lstrip(" :：")
+    plain = _chinese_years(_ABOUT.sub("", bare.strip()).replace(" ", ""))
+    facts = (*form.words("published_labels"), *form.words("agency_labels"), "|", "｜")
+    refused = form.words("not_agencies")
+    best: tuple[int, _Title] | None = None
+    for pattern in form.patterns["title"]:
+        match = pattern.match(plain)
+        if match is None:
+            continue
+        tail = plain[match.end() :]
+        labelled = tail.startswith(facts)
+        if whole and len(tail) > _TAIL and not labelled:
+            continue
+        groups = match.groupdict()
+        agency = _clean(groups.get("agency"))
+        if agency in refused:
+            agency = None
+        year = groups.get("year")
+        value = 2 * bool(agency) + bool(year)
+        if best is None or value > best[0]:
+            printed = plain if whole and not labelled else plain[: match.end()]
+            best = (value, _Title(printed, agency, int(year) if year else None))
+    return best[1] if best else None
+
+
+def _clean(agency: str | None) -> str | None:
+    if not agency:
+        return None
+    agency = _ABOUT.sub("", agency).strip(" 　·-—_|")
+    agency = re.sub(r"(?:的|关于|年度|\d+年?)+$", "", agency)
+    agency = re.sub(r"^(?:关于|\d{4}年度?)+", "", agency)
+    return agency if len(agency) >= 2 else None
+
+
+def _fuller(agency: str | None, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
+    """The agency as the title has it; where the title has none, the one that signs or that the page names as issuer."""
+    if agency:
+        return agency
+    suffixes = form.form.agency_suffixes
+    for line in (*tail, *head[:_HEAD_LINES]):
+        text = _DATE.sub("", line).strip(" 。，")
+        if 4 <= len(text) <= 30 and text.endswith(suffixes) and not any(mark in text for mark in "，。；：、"):
+            return text
+    for pattern in form.patterns["agency"]:
+        for line in head[:_HEAD_LINES]:
+            match = pattern.search(line)
+            if match and match["agency"].endswith(suffixes):
+                return match["agency"]
+    labels = form.words("agency_labels")
+    for line in head[:_HEAD_LINES]:
+        for label in labels:
+            match = re.search(rf"{re.escape(label)}[:：]\s*([^\s:：，。]{{3,30}})", line)
+            if match and match[1].endswith(suffixes):
+                return match[1]
+    return None
+
+
+def _iso(year: str | int, month: str | int, day: str | int) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _period(text: str, form: Compiled) -> tuple[tuple[str, str] | None, int | None, str | None]:
+    """The statistics period, the year that it says, and a note where it is named but cannot be read."""
+    if not text:
+        return None, None, None
+    plain = re.sub(r"(?<=[\d年月日])\s+|\s+(?=[\d年月日])", "", _chinese_years(text))
+    for pattern in form.patterns["period"]:
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        start = _iso(groups["start_year"], groups["start_month"], groups["start_day"])
+        end = _iso(groups.get("end_year") or groups["start_year"], groups["end_month"], groups["end_day"])
+        if start is None or end is None:
+            return None, int(groups["start_year"]), "统计期限中的日期不存在"
+        return (start, end), int(groups["start_year"]), None
+    hints = form.words("period_hint")
+    if any(hint in plain for hint in hints):
+        return None, None, "提到统计期限，但日期残缺，未能读出"
+    return None, None, None
+
+
+def _published(document: Document, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
+    """The date of publication: as the container declares it, as the page labels it, or the signature's."""
+    if document.published:
+        return document.published
+    labels = form.words("published_labels")
+    for line in (*head[:_HEAD_LINES], *tail):
+        if len(line) <= 200 and any(label in line for label in labels):
+            for label in labels:
+                place = line.find(label)
+                if place >= 0:
+                    match = _DATE.search(line, place, place + len(label) + 24)
+                    if match and (value := _iso(match[1], match[2], match[3])):
+                        return value
+    for line in head[:_HEAD_LINES]:
+        match = _DATE_LINE.match(line)
+        if match is None:
+            for label in form.words("published_at_start"):
+                if line.startswith(label) and line[len(label) :].lstrip()[:1] in (":", "："):
+                    match = _DATE.match(line[len(label) :].lstrip(" :："))
+        rest = line[match.end() :].strip() if match is not None else "-"
+        if match is not None and (not rest or rest.startswith(form.words("agency_labels")) or match.re is _DATE):
+            value = _iso(match[1], match[2], match[3])
+            if value:
+                return value
+    for line in reversed(tail):
+        value = date_line(line)
+        if value:
+            return value
+    return None
+
+
+def date_in(text: str) -> str | None:
+    """The first date that a text holds, as an ISO date."""
+    match = _DATE.search(text)
+    return _iso(match[1], match[2], match[3]) if match is not None else None
+
+
+def date_line(line: str) -> str | None:
+    """The date that ends a short line, as signatures have it."""
+    if len(line) > 45:
+        return None
+    text = line.strip(" 。（）()")
+    match = next(reversed(list(_DATE.finditer(text))), None)
+    if match is not None and match.end() == len(text):
+        return _iso(match[1], match[2], match[3])
+    chinese = _CHINESE_DATE.search(text)
+    if chinese is not None and chinese.end() == len(text):
+        year = chinese_number(chinese[1].replace("0", "〇"))
+        month, day = chinese_number(chinese[2]), chinese_number(chinese[3])
+        if year and month and day:
+            return _iso(year, month, day)
+    return None

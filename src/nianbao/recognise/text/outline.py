@@ -1,0 +1,204 @@
+"""Cuts the stream of lines into the prescribed sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.lines import Line
+from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, candidates, title_of
+
+_RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those of the highest rank first
+_OPENS = frozenset('“《"「『（(：:第在见和与及')
+_CLOSES = ("”", "》", "）", ")", "」")
+_CONTENTS_RUN = 3
+Place = tuple[int, int]  # (block, row of the grid), the order of the document
+
+
+@dataclass(slots=True)
+class Outline:
+    """`sections[i]`: the heading of the form's section i, where it was found; `others`: headings of the same rank
+    that open none; `dropped`: line numbers of a table of contents."""
+
+    sections: dict[int, Heading] = field(default_factory=dict)
+    others: list[Heading] = field(default_factory=list)
+    dropped: set[int] = field(default_factory=set)
+    style: str = "none"
+
+
+def outline_of(lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -> Outline:
+    """The headings of the sections among the lines. `tables`: where the tables already read stand, by section."""
+    found = candidates(lines, form)
+    outline = Outline()
+    found = _without_contents(found, lines, outline)
+    outline.style = _main_style(found)
+    chosen = _choose([heading for heading in found if heading.style == outline.style], tables)
+    for section, heading in _other_styles(found, chosen, outline.style, form).items():
+        chosen[section] = heading
+    if len(chosen) < len(form.form.sections):
+        _glued(lines, chosen, outline.dropped, form)
+    outline.sections = chosen
+    accepted = {heading.line.number for heading in chosen.values()}
+    outline.others = [
+        heading
+        for heading in found
+        if heading.style == outline.style
+        and heading.style != "none"
+        and heading.line.number not in accepted
+        and heading.strong_mark
+        and not heading.rest
+        and _plain_heading(heading)
+        and not (heading.section in chosen and _printed_twice(heading, chosen[heading.section], lines))
+    ]
+    return outline
+
+
+def _printed_twice(heading: Heading, other: Heading, lines: Sequence[Line]) -> bool:
+    """Whether two headings are one, printed again right below (the name of a sheet above its first row)."""
+    first, last = sorted((heading.line.number, other.line.number))
+    return heading.title == other.title and not any(line.text for line in lines[first + 1 : last])
+
+
+def _plain_heading(heading: Heading) -> bool:
+    title = heading.title
+    return 2 <= len(title) <= LONGEST_TITLE and not any(mark in title for mark in "。；;，,：:")
+
+
+def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outline) -> list[Heading]:
+    """Leaves a table of contents out: titles in a row, without text, that all come again further down."""
+    titled = [heading for heading in found if heading.section is not None]
+    last_of: dict[int, int] = {}
+    for place, heading in enumerate(titled):
+        assert heading.section is not None
+        last_of[heading.section] = place
+    run: list[int] = []
+    dropped: set[int] = set()
+    for place, heading in enumerate(titled):
+        assert heading.section is not None
+        if last_of[heading.section] == place and not heading.contents:
+            break
+        since = titled[run[-1]].line.number if run else heading.line.number
+        if not heading.contents and any(
+            len(line.text) > LONGEST_TITLE for line in lines[since : heading.line.number + 1]
+        ):
+            break  # there is prose between: headings of the text itself
+        if run and heading.line.number - titled[run[-1]].line.number > 3:
+            if len(run) >= _CONTENTS_RUN:
+                break
+            run = []
+        run.append(place)
+    if len(run) >= _CONTENTS_RUN:
+        dropped = {titled[place].line.number for place in run}
+        first, last = min(dropped), max(dropped)
+        if first > 0 and lines[first - 1].text.replace(" ", "") in ("目录", "目次"):
+            first -= 1
+        dropped.update(line.number for line in lines[first : last + 1] if len(line.text) <= LONGEST_TITLE)
+    outline.dropped = dropped | {heading.line.number for heading in found if heading.contents}
+    return [heading for heading in found if heading.line.number not in dropped and not heading.contents]
+
+
+def _main_style(found: list[Heading]) -> str:
+    """The numbering style whose headings name the most sections."""
+    best: dict[str, dict[int, float]] = {}
+    for heading in found:
+        if heading.section is not None:
+            scores = best.setdefault(heading.style, {})
+            scores[heading.section] = max(scores.get(heading.section, 0.0), heading.score)
+    if not best:
+        return "cn"
+    return max(best, key=lambda style: (round(sum(best[style].values()), 3), -_RANKS.index(style)))
+
+
+def _choose(found: list[Heading], tables: Mapping[int, Place]) -> dict[int, Heading]:
+    """For each section the heading that names it best; between equals the one right before the section's own table,
+    then the one with the section's ordinal, then the first."""
+    nearest: dict[int, Heading] = {}
+    for heading in found:
+        section = heading.section
+        if section is not None and section in tables and (heading.line.block, heading.line.row) <= tables[section]:
+            nearest[section] = heading
+    chosen: dict[int, tuple[float, Heading]] = {}
+    for heading in found:
+        if heading.section is None:
+            continue
+        value = (
+            heading.score
+            + (0.12 if heading.number == heading.section + 1 else 0.0)
+            + (0.05 if heading.level_known else 0.0)
+        )
+        value += 0.2 if nearest.get(heading.section) is heading else 0.0
+        known = chosen.get(heading.section)
+        if known is None or value > known[0] + 1e-9:
+            chosen[heading.section] = (value, heading)
+    return {section: heading for section, (_, heading) in chosen.items()}
+
+
+def _other_styles(found: list[Heading], chosen: dict[int, Heading], style: str, form: Compiled) -> dict[int, Heading]:
+    """Headings in another numbering for sections still missing: they must name the section plainly, stand between
+    its neighbours, and must not be a sub-heading (an ordinal that is not the section's own betrays one)."""
+    extra: dict[int, Heading] = {}
+    for section in range(len(form.form.sections)):
+        if section in chosen:
+            continue
+        after = max((h.line.number for s, h in chosen.items() if s < section), default=-1)
+        before = min((h.line.number for s, h in chosen.items() if s > section), default=1 << 30)
+        options = []
+        for heading in found:
+            if heading.section != section or heading.style == style or heading.score < 0.9:
+                continue
+            if not after < heading.line.number < before:
+                continue
+            if heading.number is not None and heading.number != section + 1:
+                continue
+            options.append(heading)
+        if options:
+            extra[section] = max(options, key=lambda heading: (heading.score, -heading.line.number))
+    return extra
+
+
+def _glued(lines: list[Line], chosen: dict[int, Heading], dropped: set[int], form: Compiled) -> None:
+    """Headings in the middle of a line, for sections still missing: the line is cut before them."""
+    taken = {heading.line.number for heading in chosen.values()}
+    for line in lines:
+        text = line.text
+        if not line.solo or len(text) < 8 or "、" not in text or line.number in dropped:
+            continue
+        offset = 0
+        if line.number in taken:
+            heading = next(heading for heading in chosen.values() if heading.line.number == line.number)
+            if not heading.rest:
+                continue
+            offset = len(text) - len(heading.rest)
+        for match in form.title_inside.finditer(text, offset):
+            section, score = title_of(match["title"], form)
+            if section is None or section in chosen or score < 0.95:
+                continue
+            if match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end())):
+                continue
+            number = "一二三四五六七八九十".find(match["ordinal"]) + 1
+            chosen[section] = Heading(
+                line, "cn", match["ordinal"], number or None, section, 0.9, match["title"],
+                text[match.end() :].strip(), text[: match.start()].strip(),
+            )  # fmt: skip
+    _cut_nested(chosen)
+
+
+def _cut_nested(chosen: dict[int, Heading]) -> None:
+    """Several headings in one line: each keeps only the text up to the next one."""
+    by_line: dict[int, list[int]] = {}
+    for section, heading in chosen.items():
+        by_line.setdefault(heading.line.number, []).append(section)
+    for sections in by_line.values():
+        if len(sections) < 2:
+            continue
+        order = sorted(sections, key=lambda section: len(chosen[section].rest), reverse=True)
+        for here, following in pairwise(order):
+            ahead = chosen[following]
+            behind = len(ahead.line.text) - len(ahead.rest) - len(ahead.title)
+            start = ahead.line.text.rfind(ahead.ordinal or "", 0, behind + 1)
+            own = chosen[here]
+            own_start = len(own.line.text) - len(own.rest)
+            chosen[here] = replace(own, rest=own.line.text[own_start:start].strip() if start > own_start else "")
+            chosen[following] = replace(ahead, before="")

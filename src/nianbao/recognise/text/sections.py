@@ -1,0 +1,271 @@
+"""Puts the sections together: their lines of text, those that lost their heading, and what follows the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from nianbao.model.document import Document, Locator
+from nianbao.model.report import OtherHeading, ParagraphSpan, Section
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.lines import LONG, Line, locate
+from nianbao.recognise.tables.found import TableFound
+from nianbao.recognise.tables.known_shapes import PlannedTable
+from nianbao.recognise.text.headings import Heading
+from nianbao.recognise.text.identity import date_line, years_in
+from nianbao.recognise.text.outline import Outline, Place
+
+_OVERVIEW = 300  # characters between the opening and the second section that are the first one's, whatever they say
+
+
+@dataclass(slots=True)
+class Seen:
+    """A table where it stands. `value`: how much of it was recognised."""
+
+    table: str
+    place: Place
+    end: Place
+    value: float
+    planned: PlannedTable | None = None
+    found: TableFound | None = None
+
+    @property
+    def notes(self) -> Sequence[str]:
+        if self.planned is not None:
+            return self.planned.found_notes
+        return self.found.notes if self.found is not None else ()
+
+
+@dataclass(slots=True)
+class Part:
+    """A section while it is put together."""
+
+    heading: Heading | None
+    start: Place
+    lines: list[tuple[str, Line]] = field(default_factory=list)
+    evidence: str = "title"
+
+
+class Sections:
+    """The sections of one report while they are put together."""
+
+    def __init__(
+        self, document: Document, form: Compiled, lines: Sequence[Line], outline: Outline, seen: Sequence[Seen]
+    ) -> None:
+        self.document = document
+        self.form = form
+        self.lines = lines
+        self.outline = outline
+        self.seen = seen
+
+    def parts(self, used: set[int]) -> tuple[dict[int, Part], list[Line]]:
+        """The sections with their lines of text, by number in the form, and the lines before the first one."""
+        opens: dict[int, list[int]] = {}
+        for section, heading in self.outline.sections.items():
+            opens.setdefault(heading.line.number, []).append(section)
+        ids = {section.id: number for number, section in enumerate(self.form.form.sections)}
+        tables = self._lost_headings(ids)
+        parts: dict[int, Part] = {}
+        preface: list[Line] = []
+        current: Part | None = None
+        for line in self.lines:
+            place = place_of(line)
+            while tables and tables[0][0] <= place:
+                start, section = tables.pop(0)
+                current = parts[section] = Part(None, start, evidence="content")
+            sections = opens.get(line.number)
+            if sections:
+                for section in sorted(sections, key=lambda s: line.text.find(self.outline.sections[s].title)):
+                    heading = self.outline.sections[section]
+                    if heading.before:
+                        self._add(current, preface, heading.before, line)
+                    current = parts[section] = Part(heading, place)
+                    if heading.rest:
+                        current.lines.append((heading.rest, line))
+                continue
+            if line.number in used or line.number in self.outline.dropped:
+                continue
+            if line.picture:
+                if current is not None:
+                    current.lines.append(("", line))
+            elif line.row < 0 or line.solo:
+                self._add(current, preface, line.text, line)
+        for start, section in tables:
+            parts[section] = Part(None, start, evidence="content")
+        self._by_content(parts, preface)
+        return parts, preface
+
+    @staticmethod
+    def _add(current: Part | None, preface: list[Line], text: str, line: Line) -> None:
+        if current is None:
+            preface.append(line if text == line.text else replace(line, text=text))
+        else:
+            current.lines.append((text, line))
+
+    def _lost_headings(self, ids: dict[str, int]) -> list[tuple[Place, int]]:
+        """Sections that lost their heading but not their table: they begin with the table."""
+        found: dict[int, tuple[float, Place]] = {}
+        for seen in self.seen:
+            section = ids[self.form.form.table_by_id[seen.table].section]
+            if section in self.outline.sections:
+                continue
+            if section not in found or seen.value > found[section][0]:
+                found[section] = (seen.value, seen.place)
+        return sorted((place, section) for section, (_, place) in found.items())
+
+    def _by_content(self, parts: dict[int, Part], preface: list[Line]) -> None:
+        """Sections without a table that lost their heading: text that speaks of the missing section's matters, before
+        the first section, behind the table of the section before or at the end of its text."""
+        specs = self.form.form.sections
+        ends: dict[int, Place] = {}
+        for seen in self.seen:
+            for number, spec in enumerate(specs):
+                if spec.id == self.form.form.table_by_id[seen.table].section:
+                    ends[number] = max(seen.end, ends.get(number, seen.end))
+        for number, spec in enumerate(specs):
+            if number in parts or spec.tables:
+                continue
+            before = parts.get(number - 1)
+            if number == 0:
+                self._overview(parts, preface)
+            elif before is not None:
+                start = self._lost_start(before, number, ends.get(number - 1))
+                if start < len(before.lines):
+                    own = before.lines[start:]
+                    del before.lines[start:]
+                    parts[number] = Part(None, place_of(own[0][1]), own, "content")
+
+    def _lost_start(self, before: Part, number: int, table_end: Place | None) -> int:
+        """From which line on the text of a section is that of the next one, which lost its heading."""
+        lines = before.lines
+        nothing = len(lines)
+        if table_end is not None:
+            start = next(
+                (place for place, (_, line) in enumerate(lines) if place_of(line) > table_end and not line.picture),
+                nothing,
+            )
+            return start if self._speaks_of(number, "".join(text for text, _ in lines[start:])) else nothing
+        start = next((place for place, (text, _) in enumerate(lines) if self._speaks_of(number, text)), nothing)
+        if start == 0 and before.heading is not None:
+            return nothing  # a section that has a heading keeps a text
+        return start
+
+    def _speaks_of(self, number: int, text: str) -> bool:
+        return any(all(word in text for word in group) for group in self.form.form.sections[number].speaks_of)
+
+    def _overview(self, parts: dict[int, Part], preface: list[Line]) -> None:
+        hints = self.form.words("period_hint")
+        intro = next((place for place, line in enumerate(preface) if any(hint in line.text for hint in hints)), None)
+        if intro is None:
+            intro = next((place for place, line in enumerate(preface) if len(line.text) > LONG), len(preface)) - 1
+        rest = preface[intro + 1 :]
+        text = "".join(line.text for line in rest)
+        if parts and (len(text) >= _OVERVIEW or self._speaks_of(0, text)):
+            parts[0] = Part(None, place_of(rest[0]), [(line.text, line) for line in rest], "content")
+            del preface[intro + 1 :]
+
+    def tail(self, parts: dict[int, Part]) -> list[str]:
+        """Takes signature, date and page furniture off the last section."""
+        if not parts:
+            return []
+        last = max(parts.values(), key=lambda part: part.start)
+        lines = last.lines
+        keep = len(lines)
+        dated = next((place for place, (text, _) in enumerate(lines) if date_line(text)), None)
+        if dated is not None and all(len(text) <= LONG for text, _ in lines[dated:]):
+            keep = dated
+        suffixes = self.form.form.agency_suffixes
+        while keep > 0:
+            text = lines[keep - 1][0]
+            signs = 4 <= len(text) <= 30 and text.endswith(suffixes) and not any(mark in text for mark in "，。；：、")
+            if not text or len(text) > 120 or not (self._is_furniture(text) or date_line(text) or signs):
+                break
+            keep -= 1
+        tail = [text for text, _ in lines[keep:] if text]
+        last.lines = lines[:keep]
+        return tail
+
+    def _is_furniture(self, text: str) -> bool:
+        furniture = self.form.furniture
+        return furniture is not None and len(text) <= 120 and furniture.match(text) is not None
+
+    def not_furniture(self, texts: list[str]) -> list[str]:
+        return [text for text in texts if len(text) > LONG or not self._is_furniture(text)]
+
+    def sections(self, parts: dict[int, Part]) -> tuple[tuple[Section, ...], list[tuple[str, int]]]:
+        order = self._in_one_sheet(parts)
+        sections = []
+        years: list[tuple[str, int]] = []
+        for number, spec in enumerate(self.form.form.sections):
+            part = parts.get(number)
+            if part is None:
+                sections.append(Section(spec.id, False))
+                continue
+            texts: list[str] = []
+            spans: list[ParagraphSpan] = []
+            start = 0
+            for text, line in part.lines:
+                if not text or (len(text) <= LONG and self._is_furniture(text)):
+                    continue
+                spans.append(ParagraphSpan(start, start + len(text), locate(self.document, line)))
+                texts.append(text)
+                start += len(text) + 1
+            whole = "\n".join(texts)
+            years.extend(years_in(spec.id, whole))
+            heading = part.heading
+            sections.append(
+                Section(
+                    spec.id,
+                    True,
+                    whole,
+                    heading.title if heading else None,
+                    heading.ordinal if heading else None,
+                    tuple(spans),
+                    self._at(part),
+                    order.index(number) if number in order else -1,
+                    "title" if heading else "content",
+                )
+            )
+        return tuple(sections), years
+
+    def _in_one_sheet(self, parts: dict[int, Part]) -> list[int]:
+        """The sections as they stand one behind the other; of a workbook those of the sheet that holds the most, since
+        the order of sheets is no order of the text."""
+        order = sorted(parts, key=lambda number: parts[number].start)
+        sheets = [at.sheet if (at := self._at(parts[number])) is not None else None for number in order]
+        most = max(sheets, key=sheets.count, default=None)
+        return [number for number, sheet in zip(order, sheets, strict=True) if sheet == most]
+
+    def _at(self, part: Part) -> Locator | None:
+        if part.heading is not None:
+            return locate(self.document, part.heading.line)
+        block = self.document.blocks[part.start[0]]
+        return block.at
+
+    def others(self, parts: dict[int, Part], used: set[int]) -> tuple[OtherHeading, ...]:
+        """Headings of the sections' rank that open none of them. `used`: numbers of the lines that belong to tables."""
+        order = sorted(part.start for part in parts.values())
+        others = []
+        for heading in self.outline.others:
+            if heading.line.number in used:
+                continue
+            place = place_of(heading.line)
+            section = (
+                self.form.form.sections[heading.section].id
+                if heading.section is not None and heading.score >= 0.86
+                else None
+            )
+            others.append(
+                OtherHeading(
+                    heading.title,
+                    heading.ordinal,
+                    sum(start <= place for start in order),
+                    section,
+                    locate(self.document, heading.line),
+                )
+            )
+        return tuple(others)
+
+
+def place_of(line: Line) -> Place:
+    return line.block, line.row
