@@ -21,10 +21,12 @@ from nianbao.kinds.narrative.claims_stated import HEADS, MOST, Stated, Statement
 from nianbao.kinds.narrative.claims_tokens import (
     LIST_JOIN,
     MAKING,
+    RESULT_FIELDS,
     SURE_RESULTS,
     VERB_FIELDS,
     Context,
     Token,
+    adjoined,
     among_requests,
     counts_results,
     plain_number,
@@ -45,10 +47,6 @@ _TOPICS = {
 }  # fmt: skip
 _TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
 _NEAR = 40  # characters before a clause in which what it compares with may have been said
-RESULT_FIELDS = (
-    "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
-    "other_processed",
-)  # fmt: skip
 
 
 def extract(
@@ -68,7 +66,7 @@ def read(
         return stated
     default = words.section_topics.get(section, "")
     reader = _Reader(words, text, section, year, Scope(words.scope, year, agency), stated)
-    reader.context.topic = default
+    reader.new_paragraph(default)
     for match in _SENTENCE.finditer(text):
         if len(stated.claims) >= MOST:
             stated.cut = True
@@ -77,9 +75,8 @@ def read(
         if sentence == "\n":
             reader.new_paragraph(default)
             continue
-        topic = reader.context.topic
-        counts = words.figures.search(sentence) and (topic or words.topics.search(sentence))
-        if counts or (topic and words.statements["all_done"].search(sentence)):
+        counts = words.figures.search(sentence) or words.statements["all_done"].search(sentence)
+        if counts and (reader.context.topic or words.topics.search(sentence)):
             reader.sentence(match.start(), match.end())
     tell_total(stated, text, words)
     return stated
@@ -110,7 +107,7 @@ class _Reader:
         self.head_index: int | None = None
 
     def new_paragraph(self, topic: str) -> None:
-        self.context = Context(words=self.words, year=self.year, topic=topic)
+        self.context = Context(words=self.words, year=self.year, topic=topic, related=topic in ("requests", "disputes"))
         self.head_index = None
 
     def sentence(self, start: int, end: int) -> None:
@@ -122,7 +119,8 @@ class _Reader:
             masked = _MASKED.sub(_blank, printed)
         context = self.context
         context.text, context.offset = masked, start
-        context.related = context.topic in ("requests", "disputes") or bool(self.words.marker.search(masked))
+        held = context.topic == "requests" or (context.topic == "disputes" and context.related)
+        context.related = held or bool(self.words.marker.search(masked))
         context.received = context.filed = context.published = False
         context.making, context.regulations = "", False
         self.scope.begin(masked, printed, brackets)
@@ -173,7 +171,7 @@ class _Reader:
                 value = Decimal(printed) if "." in printed else int(printed)
                 if match["myriad"]:
                     value *= 10_000 if match["myriad"] == "万" else 100_000_000
-                if match["rough"] or unit in ("余", "多"):
+                if match["rough"] or unit in ("余", "多") or adjoined(masked, *match.span("digits")):
                     value = None
             else:
                 value = 0 if match["nil"] else chinese_number(match["numeral"])

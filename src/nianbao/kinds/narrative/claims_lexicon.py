@@ -78,6 +78,7 @@ class ClaimLexicon:
     statements: dict[str, re.Pattern[str]]
     meanings: dict[str, tuple[Meaning, ...]]
     unsure: dict[str, re.Pattern[str]]
+    unsure_within: dict[str, re.Pattern[str]]
     apart: re.Pattern[str]
     beyond: re.Pattern[str]
     contradicted: dict[str, dict[str, tuple[Address, ...]]]
@@ -167,6 +168,7 @@ def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
             for field, entries in data["fields"].items()
         },
         unsure={name: re.compile(pattern) for name, pattern in data["unsure"].items()},
+        unsure_within={name: re.compile(pattern) for name, pattern in data["unsure_within"].items()},
         apart=re.compile(data["apart"]),
         beyond=re.compile(data["beyond"]),
         contradicted={

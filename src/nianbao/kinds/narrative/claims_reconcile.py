@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from nianbao.kinds.narrative.claims import RESULT_FIELDS
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, Meaning, compiled
 from nianbao.kinds.narrative.claims_rounding import last_place, says
 from nianbao.kinds.narrative.claims_stated import Stated
+from nianbao.kinds.narrative.claims_tokens import RESULT_FIELDS
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Number
 from nianbao.model.form import Address
@@ -30,7 +30,8 @@ def reconcile(claims: list[Claim], report: Report, lexicon: Mapping[str, Any] | 
     for claim in claims:
         one = _reconciled(claim, report, words)
         part = one.agreement == DISAGREES and any(_is_part(one, whole, report, words) for whole in found)
-        if one.agreement == DISAGREES and (part or _of_one_kind(claim, claims)):
+        split = one.agreement == DISAGREES and _split(claim, claims, report, words)
+        if one.agreement == DISAGREES and (part or split or _of_one_kind(claim, claims)):
             one = replace(one, agreement=NOT_COMPARABLE)
         found.append(one)
     return found
@@ -42,6 +43,19 @@ def _is_part(claim: Claim, whole: Claim, report: Report, words: ClaimLexicon) ->
         return False
     between = report.section(claim.section).text[whole.end : claim.end]
     return words.parts.fullmatch(between) is not None
+
+
+def _split(claim: Claim, claims: list[Claim], report: Report, words: ClaimLexicon) -> bool:
+    """Whether several claims of one field in one sentence add up to the table's figure (当场答复5件，书面答复7件)."""
+    text = report.section(claim.section).text
+    low, high = sentence_at(text, claim.start)
+    same = [
+        one for one in claims
+        if (one.section, one.field) == (claim.section, claim.field) and low <= one.start < high
+    ]  # fmt: skip
+    total = sum(one.value for one in same)
+    meanings = words.meanings.get(claim.field, ())
+    return len(same) > 1 and any(value_of(meaning.cells, report)[0] == total for meaning in meanings)
 
 
 def _of_one_kind(whole: Claim, claims: list[Claim]) -> bool:
@@ -108,7 +122,9 @@ def _unsure(claim: Claim, said: str, report: Report, words: ClaimLexicon) -> boo
     patterns = [words.unsure[name] for name in ("*", claim.field) if name in words.unsure]
     if any(pattern.search(said) for pattern in patterns):
         return True
-    if words.apart.match(report.section(claim.section).text, claim.end):
+    text = report.section(claim.section).text
+    within = words.unsure_within.get(claim.field)
+    if words.apart.match(text, claim.end) or (within and within.search(text, *sentence_at(text, claim.start))):
         return True
     own = report.agency is None or words.scope.government.search(report.agency) is not None
     return not own and words.beyond.search(said) is not None

@@ -1,4 +1,5 @@
-"""Figures printed in 万 or 亿: they agree with every figure that is rounded or cut to them."""
+"""Figures printed in 万 or 亿, and amounts of which the table prints fewer places than the text: they agree with every
+figure that is rounded or cut to them."""
 
 from __future__ import annotations
 
@@ -32,6 +33,18 @@ def says(claim: Claim, value: Number) -> bool:
     if claim.value == value:
         return True
     unit = last_place(claim)
-    if unit is None:
-        return False
-    return -unit / 2 <= Decimal(value) - Decimal(claim.value) < unit
+    if unit is not None and _rounded(Decimal(value), Decimal(claim.value), unit):
+        return True
+    finer = isinstance(claim.value, Decimal) and _place(claim.value) < _place(Decimal(value))
+    return finer and value != 0 and _rounded(Decimal(claim.value), Decimal(value), _place(Decimal(value)))
+
+
+def _rounded(exact: Decimal, printed: Decimal, unit: Decimal) -> bool:
+    """Whether `exact`, rounded or cut to `unit`, is `printed`."""
+    return -unit / 2 <= exact - printed < unit
+
+
+def _place(figure: Decimal) -> Decimal:
+    """What one unit of its last digit is worth; at most one."""
+    exponent = figure.as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)

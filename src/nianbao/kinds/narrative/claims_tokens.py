@@ -72,13 +72,24 @@ DISPUTES = {"reconsideration": "reconsideration_total", "litigation": "litigatio
 DECISIONS = ("licensing", "penalty", "coercion")
 MAKING = {"made": "normative_made", "repealed": "normative_repealed", "in_force": "normative_in_force"}
 SPLITS = ("channel", "subrow", "topic", "decoy", "publish", "outcome", "filed", "items")
+RESULT_FIELDS = (
+    "granted", "partially_granted", "granted_and_partially", "denied", "unavailable", "not_processed",
+    "other_processed",
+)  # fmt: skip
 # Results that nothing but requests has.
 SURE_RESULTS = ("granted_and_partially", "partially_granted", "denied", "unavailable", "not_processed")
 LISTED = (*RESULTS, *CARRIED, *PERSONS, *DISPUTES, *DECISIONS, *MAKING)
 _YEAR = re.compile(r"20\d\d")
 _JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
+_ADJOINING = re.compile(r"[A-Za-z]|[ -]\d{3}")  # 32O件, 139 1234 5678
 LIST_JOIN = re.compile(r"[、，,和及与以]*")
 CLOSED = "，。；、,;:：（(\x01\x00 !?！？\n）)"
+
+
+def adjoined(text: str, start: int, end: int) -> bool:
+    """Whether a letter, or more digits behind a blank, adjoin the digits at [start, end): what they say is not known."""
+    before = text[start - 1 : start]
+    return _ADJOINING.match(text, end) is not None or (before.isascii() and before.isalpha())
 
 
 def carried_by(context: Context, token: Token) -> str:
