@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from enum import IntFlag
+from typing import Final, NamedTuple
 
 
 class Locator(NamedTuple):
@@ -16,14 +17,33 @@ class Locator(NamedTuple):
     block: int | None = None
 
 
+class Mark(IntFlag):
+    """What a person sees in a cell, or would have to know of it, besides the text that was read. Never words in the text."""
+
+    FIGURE = 1  # what is struck out, or cannot be told, is a figure and no label
+    PICTURE = 2  # an image stands there: what it shows was not read
+    STRUCK = 4  # text is struck out; it is not in `text`
+    HIDDEN = 8  # text is there that nobody sees; it is not in `text`
+    FIELD = 16  # a field of a form whose content was not in the file
+    NOTE = 32  # the mark of a note stands beside the text; `note` has it
+    UNCLEAR = 64  # which figure a person sees cannot be told; `note` says why, in words for who reads the report
+
+
+UNMARKED: Final = Mark(0)
+
+
 class GridCell(NamedTuple):
-    """One printed cell of a grid: its top-left corner (from 0), its span, its raw text. A merged cell is one cell."""
+    """One printed cell of a grid: its top-left corner (from 0), its span, its raw text. A merged cell is one cell.
+    `text` is what a person sees as text, "" where that is nothing; `marks` say what else there is. A cell without text
+    that holds a picture, a field or struck-out text is not blank, and one that is UNCLEAR has no figure whatever its text."""
 
     row: int
     column: int
     row_span: int
     column_span: int
     text: str
+    marks: Mark = UNMARKED
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

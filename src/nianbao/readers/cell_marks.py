@@ -1,20 +1,89 @@
-"""What is written beside a figure, told alike in every format: the mark of a note, text that is struck out, a picture."""
+"""What is seen in a cell besides its text, told alike in every format.
+
+While a reader puts a text together, signs stand in it that no document prints. `typed` takes them out of the blocks that the
+reader gives back and makes marks of the cells of them (`model.document.Mark`); a reader that has its cells at hand sets the
+marks itself.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-STRUCK_OUT: Final = "［已划去］"  # stands for text of which nothing else is left: not blank, and no figure
-PICTURE: Final = "［图片］"  # stands in a cell for an image: not blank, and no figure
-_LONGEST: Final = 6  # characters of a mark
+from nianbao.base.numbers import State, parse_figure
+from nianbao.model.document import UNMARKED, Block, Grid, GridCell, Mark, Paragraph
+
+PICTURE: Final = "\ufdd2"  # an image
+FIELD: Final = "\ufdd3"  # a field of a form whose content a script puts in
+_STRUCK: Final = "\ufdd4"  # struck-out words
+_STRUCK_FIGURE: Final = "\ufdd5"
+NOTE, _UNCLEAR, END = "\ufdd6", "\ufdd7", "\ufdd8"  # around the mark of a note, around why a figure cannot be told
+_MARKS: Final = {
+    PICTURE: Mark.PICTURE,
+    FIELD: Mark.FIELD,
+    _STRUCK: Mark.STRUCK,
+    _STRUCK_FIGURE: Mark.STRUCK | Mark.FIGURE,
+    NOTE: Mark.NOTE,
+    _UNCLEAR: Mark.UNCLEAR | Mark.FIGURE,
+}
+_SIGN: Final = re.compile(
+    f"([{NOTE}{_UNCLEAR}])([^{NOTE}{_UNCLEAR}{END}]*){END}|[{PICTURE}{FIELD}{_STRUCK}{_STRUCK_FIGURE}{NOTE}{_UNCLEAR}{END}]"
+)
+_LONGEST: Final = 6  # characters of the mark of a note
 _BRACKETED: Final = "[（(［〔"
+_WORDS: Final = 2  # letters from which on struck-out text is no figure
+
+
+def struck_out(text: str) -> str:
+    """The sign for struck-out text of which nothing else is left in its cell; "" where nothing was there."""
+    if not text.strip():
+        return ""
+    plain = parse_figure(text).state is not State.ILLEGIBLE or sum(map(str.isalpha, text)) < _WORDS
+    return _STRUCK_FIGURE if plain else _STRUCK
 
 
 def note_mark(text: str, before: str, after: str) -> str | None:
-    """Raised `text` in brackets, which a figure may have beside it, when it is the mark of a note at a figure: short,
-    in no brackets yet, touching a digit at the end of `before` or the beginning of `after`. Else None."""
+    """The sign for raised `text` when it is the mark of a note at a figure: short, in no brackets yet, touching a digit
+    at the end of `before` or the beginning of `after`. Else None."""
     mark = text.strip()
     touches = before[-1:].isdigit() or after[:1].isdigit()
     if not touches or not 0 < len(mark) <= _LONGEST or mark[0] in _BRACKETED:
         return None
-    return f"[{mark}]"
+    return f"{NOTE}{mark}{END}"
+
+
+def unclear(why: str) -> str:
+    """The sign for a figure that cannot be told, put beside what is printed. `why`: in words for who reads the report."""
+    return f"{_UNCLEAR}{why}{END}"
+
+
+def without_signs(text: str) -> str:
+    """Running text: the mark of a note stands in brackets, all other signs go."""
+    return _SIGN.sub(lambda sign: f"[{sign[2]}]" if sign[1] == NOTE else "", text)
+
+
+def typed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with marks instead of signs. A paragraph of which nothing is left goes."""
+    return tuple(block for block in map(_typed, blocks) if not isinstance(block, Paragraph) or block.text)
+
+
+def _typed(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, text=without_signs(block.text)) if _SIGN.search(block.text) else block
+    if not isinstance(block, Grid) or _SIGN.search("".join([cell[4] for cell in block.cells])) is None:
+        return block
+    return replace(block, cells=tuple(map(_typed_cell, block.cells)))
+
+
+def _typed_cell(cell: GridCell) -> GridCell:
+    signs = list(_SIGN.finditer(cell.text))
+    if not signs:
+        return cell
+    marks = cell.marks
+    for sign in signs:
+        marks |= _MARKS.get(sign[0][0], UNMARKED)
+    reasons = [sign[2] for sign in signs if sign[1] == _UNCLEAR] or [sign[2] for sign in signs if sign[2]]
+    notes = dict.fromkeys(filter(None, (cell.note, *reasons)))
+    return cell._replace(text=_SIGN.sub("", cell.text).strip("\n"), marks=marks, note="，".join(notes))

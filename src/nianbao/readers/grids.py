@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
-from nianbao.model.document import Grid, GridCell, Locator
+from nianbao.model.document import UNMARKED, Grid, GridCell, Locator
 
 MAXIMUM_SPAN: Final = 1000  # the bound that HTML sets for colspan; larger ones are typing errors or attacks
 MAXIMUM_COLUMNS: Final = 1000
@@ -50,9 +50,15 @@ def place(rows: Sequence[Sequence[str]], spans: Sequence[Spans | None]) -> Layou
         elif taken_until and max(taken_until) > row:
             free = [column for column, until in enumerate(taken_until) if until <= row]
             columns = chain(free, range(len(taken_until), MAXIMUM_COLUMNS))
-            cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in zip(columns, texts, strict=False)]
+            cells += [
+                make(GridCell, (row, column, 1, 1, text, UNMARKED, ""))
+                for column, text in zip(columns, texts, strict=False)
+            ]
         else:
-            cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in enumerate(texts[:MAXIMUM_COLUMNS])]
+            cells += [
+                make(GridCell, (row, column, 1, 1, text, UNMARKED, ""))
+                for column, text in enumerate(texts[:MAXIMUM_COLUMNS])
+            ]
         if cells:
             last = cells[-1]
             width = max(width, last[1] + last[3])
@@ -71,14 +77,14 @@ def _row(row: int, height: int, texts: Sequence[str], spanned: Spans, taken_unti
         if column >= MAXIMUM_COLUMNS:
             break
         if position not in spanned:
-            cells.append(make(GridCell, (row, column, 1, 1, text)))
+            cells.append(make(GridCell, (row, column, 1, 1, text, UNMARKED, "")))
             column += 1
             continue
         row_span, column_span = spanned[position]
         row_span = min(row_span, height - row)
         if column_span > 1:
             column_span = _free_run(taken_until, row, column, min(column_span, MAXIMUM_COLUMNS - column))
-        cells.append(make(GridCell, (row, column, row_span, column_span, text)))
+        cells.append(make(GridCell, (row, column, row_span, column_span, text, UNMARKED, "")))
         end = column + column_span
         if row_span > 1:
             taken_until += [0] * (end - known)
@@ -117,7 +123,9 @@ def delimited(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
     for row, (_, printed) in enumerate(rows):
         texts = ["" if _NO_VALUE.fullmatch(text) else text for text in printed[:MAXIMUM_COLUMNS]]
         begin = next((column for column, text in enumerate(texts) if text), 0)
-        cells += [make(GridCell, (row, column, 1, 1, text)) for column, text in enumerate(texts[begin:], begin)]
+        cells += [
+            make(GridCell, (row, column, 1, 1, text, UNMARKED, "")) for column, text in enumerate(texts[begin:], begin)
+        ]
         width = max(width, len(texts))
     lines = tuple(line for line, _ in rows)
     return Grid(tuple(cells), len(rows), width, Locator(line=lines[0]), spans_known=False, lines=lines)

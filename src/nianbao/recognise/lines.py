@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nianbao.base.numbers import parse_figure
 from nianbao.base.text import fold
-from nianbao.model.document import Document, Grid, GridCell, Locator, Paragraph, Picture
+from nianbao.model.document import UNMARKED, Document, Grid, GridCell, Locator, Mark, Paragraph, Picture
 
 
 class Kind(IntEnum):
@@ -21,7 +21,8 @@ class Kind(IntEnum):
 
 
 class Cell(NamedTuple):
-    """A cell of a line. `column`: the grid's, or the place in the line; `source`: place in `Grid.cells`, else -1."""
+    """A cell of a line. `column`: the grid's, or the place in the line; `source`: place in `Grid.cells`, else -1;
+    `marks`, `note`: the grid's."""
 
     column: int
     span: int
@@ -29,6 +30,8 @@ class Cell(NamedTuple):
     kind: Kind
     source: int = -1
     line: int = -1
+    marks: Mark = UNMARKED
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class Line:
 _SEPARATOR = re.compile(r"\s*:?[-=─━]{3,}:?\s*")
 _ODD_FIGURE = re.compile(
     r"[0-9OoQ〇○IlＯ\s.,，%‰?？*＊#+\-/]{1,14}|(?:约|近|超|共)?[0-9]+(?:\.[0-9]+)?\s*(?:余|多)?[件个项万元条次份宗].{0,20}|[?？□■×xX]{1,4}"
-    r"|#[^\s，。]{1,14}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{5,8})?|[0-9]{2}:[0-9]{2}:[0-9]{2}|[［\[](?:图片|输入框)[］\]]"
+    r"|#[^\s，。]{1,14}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{5,8})?|[0-9]{2}:[0-9]{2}:[0-9]{2}|[［\[]图片[］\]]"
 )
 _CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 _FIGURE_INSIDE = re.compile(r"\s[0-9][0-9.]*\s+[^\s0-9]")
@@ -65,6 +68,7 @@ _PAGE_NUMBER = re.compile(
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+((?:[+＋\-－−]|[增减][加少]?)?[0-9][0-9,，.]*|[/／\-—–－]{1,3}|无|不适用|N/A)$")
 _GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
+_SEEN = Mark.PICTURE | Mark.STRUCK | Mark.FIELD
 LONG = 60  # a cell with more characters than this and no figures beside it is prose
 
 
@@ -86,11 +90,25 @@ def kind_of(text: str) -> Kind:
     )
 
 
+def _marked_kind(text: str, marks: Mark) -> Kind:
+    """What a cell with marks holds: one without text is not blank when something else is seen in it."""
+    if marks & Mark.UNCLEAR:
+        return Kind.FIGURE
+    if text.strip() or not marks & _SEEN:
+        return kind_of(text)
+    return Kind.WORDS if marks & Mark.STRUCK and not marks & Mark.FIGURE else Kind.FIGURE
+
+
 def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
     """The rows of a grid. A row that is prose (one cell, or long cells without figures) gives a line for each cell."""
     rows: dict[int, list[Cell]] = {}
-    for index, (row, column, _, span, text) in enumerate(grid.cells):
-        rows.setdefault(row, []).append(Cell(column, span, text, kind_of(text), index))
+    for index, (row, column, _, span, text, marks, note) in enumerate(grid.cells):
+        cell = (
+            Cell(column, span, text, _marked_kind(text, marks), index, -1, marks, note)
+            if marks
+            else Cell(column, span, text, kind_of(text), index)
+        )
+        rows.setdefault(row, []).append(cell)
     lines: list[Line] = []
     for row in sorted(rows):
         cells = rows[row]

@@ -12,6 +12,7 @@ import pytest
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph, Picture
 from nianbao.readers.docx import reader as docx
+from support.marks import seen
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
@@ -182,7 +183,7 @@ def test_spans_and_left_out_grid_columns() -> None:
         + tr(tc("3"), tc("4"), properties='<w:gridBefore w:val="1"/>')
     )
     (grid,) = grids(read(f"<w:tbl>{table}</w:tbl>"))
-    assert [tuple(cell) for cell in grid.cells] == [
+    assert [cell[:5] for cell in grid.cells] == [
         (0, 0, 2, 1, "组"),
         (0, 1, 1, 2, "头"),
         (1, 1, 1, 1, "1"),
@@ -267,7 +268,7 @@ def test_picture_in_a_cell_is_not_blank() -> None:
     drawing = '<w:p><w:r><w:drawing><wp:docPr id="1" name="n" descr="数字"/><a:blip/></w:drawing></w:r></w:p>'
     document = read(f"<w:tbl>{tr(tc('规章'), '<w:tc>' + drawing + '</w:tc>')}</w:tbl>" + drawing)
     (grid,) = grids(document)
-    assert grid.cells[1].text == "［图片］"
+    assert seen(grid.cells[1]) == "PICTURE"
     assert [block.description for block in document.blocks if isinstance(block, Picture)] == ["数字", "数字"]
 
 

@@ -57,7 +57,7 @@ def test_an_embedded_html_table_keeps_its_spans() -> None:
         "# 报告\n\n<table>\n<tr><td rowspan=2>甲</td><td>1</td></tr>\n\n<tr><td>2</td></tr>\n</table>\n\n乙\n"
     )
     (grid,) = (block for block in document.blocks if isinstance(block, Grid))
-    assert [tuple(cell) for cell in grid.cells] == [(0, 0, 2, 1, "甲"), (0, 1, 1, 1, "1"), (1, 1, 1, 1, "2")]
+    assert [cell[:5] for cell in grid.cells] == [(0, 0, 2, 1, "甲"), (0, 1, 1, 1, "1"), (1, 1, 1, 1, "2")]
     assert (grid.at.line, grid.spans_known) == (3, True)
     assert paragraphs(document)[-1] == ("乙", None)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nianbao.readers.cell_marks import PICTURE, STRUCK_OUT, note_mark
+from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out
 from nianbao.readers.docx.numbering import VAL, W
 from nianbao.readers.docx.styles import PLAIN, Style, switched_on
 
@@ -67,18 +67,18 @@ class InlineReader:
 
     def __init__(self, styles: dict[str, Style]) -> None:
         self._hidden = frozenset(key for key, style in styles.items() if style.hidden)
-        self._struck = False
+        self._struck = ""  # what is struck out in the paragraph
 
     def read(self, paragraph: _Element) -> Inline:
         result = Inline()
         parts: list[str] = []
-        self._struck = False
+        self._struck = ""
         self._walk(paragraph, parts, result)
         result.text = "".join(parts)
         if _RAISED in result.text:
             result.text = _marks_apart(result.text)
         if self._struck and not result.text.strip():
-            result.text = STRUCK_OUT
+            result.text = struck_out(self._struck)
         return result
 
     def _walk(self, node: _Element, parts: list[str], result: Inline) -> None:
@@ -102,7 +102,7 @@ class InlineReader:
             if self._is_hidden(properties):
                 return
             if any(switched_on(properties.find(tag)) for tag in _STRIKES):
-                self._struck = self._struck or any((text.text or "").strip() for text in run.iter(_TEXT))
+                self._struck += "".join(text.text or "" for text in run.iter(_TEXT))
                 return
             if _is_raised(properties):
                 parts.append(_RAISED)
@@ -191,7 +191,7 @@ def _is_raised(properties: _Element) -> bool:
 
 
 def _marks_apart(text: str) -> str:
-    """Short marks that touch a digit in brackets, which a figure may have behind it; other raised text as it is."""
+    """Short marks that touch a digit as the marks of notes; other raised text as it is."""
     text = text.replace(_LOWERED + _RAISED, "")
 
     def mark(match: re.Match[str]) -> str:

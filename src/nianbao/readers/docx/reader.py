@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
 from nianbao.readers.archive import Archive, damaged
-from nianbao.readers.cell_marks import PICTURE
+from nianbao.readers.cell_marks import PICTURE, typed
 from nianbao.readers.docx.inline import (
     ALTERNATE,
     TRANSPARENT,
@@ -67,7 +67,7 @@ def read(data: bytes, name: str) -> Document:
     return Document(
         name=name,
         format="docx",
-        blocks=tuple(reader.blocks),
+        blocks=typed(reader.blocks),
         encoding=None,
         titles=_titles(archive),
         notes=tuple(reader.collected_notes()),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nianbao.model.document import GridCell
+from nianbao.model.document import UNMARKED, GridCell
 from nianbao.readers.docx.inline import ALTERNATE, chosen_branch
 from nianbao.readers.docx.numbering import VAL, W
 
@@ -179,4 +179,4 @@ def read_table(
                 break
         columns = max(columns, column + after)
         above = below
-    return tuple(map(GridCell._make, cells)), height, columns
+    return tuple(GridCell._make((*cell, UNMARKED, "")) for cell in cells), height, columns

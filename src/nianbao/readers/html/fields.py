@@ -7,9 +7,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from nianbao.readers.cell_marks import PICTURE
+from nianbao.readers.cell_marks import FIELD, PICTURE
 
-FIELD: Final = "［输入框］"  # stands in a cell for a field whose content a script puts in: not blank, and no figure
 _FIELDS: Final = "td input,td textarea,td select,th input"
 _PICTURES: Final = "td img,th img"
 _SHOWN: Final = frozenset(("", "text", "number", "tel"))

@@ -11,7 +11,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from nianbao.readers.cell_marks import STRUCK_OUT, note_mark
+from nianbao.readers.cell_marks import note_mark, struck_out
 
 _MARKS: Final = "sup,sub,small,a[href^='#'],a[name]"
 _STRUCK: Final = "del,s,strike"
@@ -33,7 +33,7 @@ _MOST_CSS: Final = 200_000
 
 
 def set_marks_apart(body: LexborNode, source: bytes, styles: str) -> None:
-    """Put note marks into brackets and take struck-out text out. `styles`: the style sheets in the page."""
+    """Put signs in the place of note marks and take struck-out text out. `styles`: the style sheets in the page."""
     classes = _classes(styles)
     marks, struck, unseen = body.css(_MARKS), body.css(_STRUCK), body.css(_UNSEEN)
     for node in body.css(_STYLED) if any(style in source for style in _ASKED) else ():
@@ -68,18 +68,19 @@ def _strike(node: LexborNode) -> None:
     cell = node if node.tag in ("td", "th") else _cell_of(node)
     if node.tag in ("tr", "table", "tbody"):
         for inner in node.css("td,th"):
-            inner.inner_html = STRUCK_OUT
+            inner.inner_html = struck_out(inner.text_lexbor())
         return
+    sign = struck_out(node.text_lexbor())
     if cell is not None and cell.mem_id == node.mem_id:
-        node.inner_html = STRUCK_OUT
+        node.inner_html = sign
         return
     node.decompose()
     if cell is not None and not cell.text_lexbor().strip():
-        cell.inner_html = STRUCK_OUT
+        cell.inner_html = sign
 
 
 def _bracket(node: LexborNode) -> None:
-    """A short mark that touches a digit, in brackets, which a figure may have behind it."""
+    """A short mark that touches a digit, as the mark of a note."""
     text = node.text_lexbor()
     if any(character.isalnum() or character == "*" for character in text):
         mark = note_mark(text, *_around(node)) or note_mark(text, *_around_parent(node))

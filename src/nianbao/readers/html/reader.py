@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
+from nianbao.readers.cell_marks import typed
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.html.boxes import keep_blank_boxes
 from nianbao.readers.html.escaped import hidden_article, tables_in_place
@@ -82,12 +83,12 @@ def read_decoded(decoded: Decoded, name: str, data: bytes = b"") -> Document:
     blocks, titles, published, notes = _page(source, again=True)
     if decoded.note:
         notes.insert(0, decoded.note)
-    return Document(name, "html", tuple(blocks), decoded.encoding, tuple(titles), published, tuple(notes))
+    return Document(name, "html", typed(blocks), decoded.encoding, tuple(titles), published, tuple(notes))
 
 
 def fragment_blocks(markup: str) -> list[Block]:
     """The blocks of a piece of HTML inside another format, such as a table in Markdown."""
-    return _page(markup.encode("utf-8", "replace"), again=False)[0]
+    return list(typed(_page(markup.encode("utf-8", "replace"), again=False)[0]))
 
 
 def _refuse_depth(source: bytes, name: str) -> None:

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
 from nianbao.readers.archive import MAX_RATIO, bomb, damaged, encrypted
+from nianbao.readers.cell_marks import typed
 from nianbao.readers.pdf.columns import columns_of
 from nianbao.readers.pdf.flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf.layout import PageLayout, lay_out
@@ -52,7 +53,7 @@ def read(data: bytes, name: str) -> Document:
         notes.append("水印文字未计入正文")
     blocks = _assemble(pages, notes)
     return Document(
-        name=name, format="pdf", blocks=tuple(blocks), titles=titles, notes=tuple(notes), unread_pages=unread
+        name=name, format="pdf", blocks=typed(blocks), titles=titles, notes=tuple(notes), unread_pages=unread
     )
 
 

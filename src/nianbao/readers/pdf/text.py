@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nianbao.readers.cell_marks import END, NOTE
 from nianbao.readers.pdf.content import Char
 
 _SMALL = 0.92  # of the height of a figure: what is smaller and higher or lower right behind it is no part of it
@@ -70,7 +71,7 @@ def make_line(row: list[Char]) -> Line:
 def joined(row: list[Char]) -> tuple[list[Char], str]:
     """The row without glyphs that are drawn twice, and its text. A blank stands where a gap is wider than letters
     need: a quarter of the height between letters and figures, most of it beside Chinese. Small figures right behind a
-    figure are the mark of a note and stand in brackets."""
+    figure are the mark of a note."""
     kept: list[Char] = []
     parts: list[str] = []
     previous = ""
@@ -85,16 +86,16 @@ def joined(row: list[Char]) -> tuple[list[Char], str]:
             if gap > 0.22 * (y1 - y0) and gap > (0.22 if text.isascii() and previous.isascii() else 0.9) * (y1 - y0):
                 parts.append(" ")
             if size and not (text.isdigit() and y1 - y0 < _SMALL * size):
-                parts.append("]")
+                parts.append(END)
                 size = 0.0
             elif not size and previous.isdigit() and text.isdigit() and parts[-1] != " ":
                 before = kept[-1][4] - kept[-1][2]
                 if y1 - y0 < _SMALL * before and abs(_middle(char) - _middle(kept[-1])) > _SHIFTED * before:
-                    parts.append("[")
+                    parts.append(NOTE)
                     size = before
         kept.append(char)
         parts.append(text)
         previous, left, right = text, x0, x1
     if size:
-        parts.append("]")
+        parts.append(END)
     return kept, "".join(parts)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
+from nianbao.readers.cell_marks import note_mark, struck_out, typed
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.grids import delimited
 from nianbao.readers.text.barred import cells_a_line
@@ -34,6 +35,7 @@ _LINK: Final = re.compile(r"\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
 _BREAK: Final = re.compile(r"[ \t]*<br\s{0,9}/?>[ \t]*", re.I)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _STRUCK_TAG: Final = re.compile(r"</?(?:del|s|strike)>", re.I)
+_STRUCK: Final = re.compile(r"~~(?=[^\s~])[^~\n]*(?<=[^\s~])~~")
 _RAISED_TAG: Final = re.compile(r"<su[pb]>[\[（(]?([^<>\[\]（）()\n]{1,6})[\]）)]?</su[pb]>", re.I)
 _STRONG: Final = re.compile(r"\*\*(?=\S)([^*\n]+)\*\*|(?<!\w)__(?=[^\s_])([^_\n]+)__(?!\w)")
 _EMPHASIS: Final = re.compile(r"\*(?=\S)([^*\n]+)(?<=\S)\*|(?<!\w)_(?=[^\s_])([^_\n]+)(?<=\S)_(?!\w)")
@@ -57,7 +59,7 @@ def read_decoded(decoded: Decoded, name: str) -> Document:
     notes = [decoded.note] if decoded.note else []
     if dropped:
         notes.append(f"略去{dropped}个页码行")
-    return Document(name, "md", tuple(blocks), decoded.encoding, titles, notes=tuple(notes))
+    return Document(name, "md", typed(blocks), decoded.encoding, titles, notes=tuple(notes))
 
 
 def _without_comments(text: str) -> str:
@@ -220,13 +222,15 @@ def _cells(text: str, framed: bool) -> list[str]:
 
 
 def inline(text: str) -> str:
-    """The text without the marks of emphasis, links, escapes and tags; `<br>` is a line break. Struck-out text keeps
-    its marks: what it stands for cannot be told."""
+    """The text without the marks of emphasis, links, escapes and tags; `<br>` is a line break. Struck-out text
+    goes; where nothing else is left a sign stands for it."""
     if text.isalnum():
         return text
     if "<" in text:
-        text = _RAISED_TAG.sub(r"[\1]", _STRUCK_TAG.sub("~~", text))
+        text = _RAISED_TAG.sub(_note, _STRUCK_TAG.sub("~~", text))
         text = _TAG.sub("", _BREAK.sub("\n", text))
+    if "~~" in text:
+        text = _STRUCK.sub("", text) if _STRUCK.sub("", text).strip() else struck_out(text.replace("~~", ""))
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "*" in text or "_" in text:
@@ -236,6 +240,10 @@ def inline(text: str) -> str:
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     return html.unescape(text) if "&" in text else text
+
+
+def _note(match: re.Match[str]) -> str:
+    return note_mark(match[1], match.string[: match.start()], match.string[match.end() :]) or f"[{match[1]}]"
 
 
 def _content(match: re.Match[str]) -> str:

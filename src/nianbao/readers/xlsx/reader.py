@@ -18,6 +18,7 @@ import python_calamine
 
 from nianbao.model.document import Block, Document, Grid, GridCell, Locator, Paragraph
 from nianbao.readers.archive import Archive, damaged, encrypted
+from nianbao.readers.cell_marks import typed
 from nianbao.readers.xlsx.cells import (
     SheetFacts,
     as_text,
@@ -95,7 +96,7 @@ def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
             blocks.append(Paragraph(sheet_name, Locator(sheet=sheet_name), 1))
         blocks.extend(found)
         notes.extend(_notes(sheet_name, facts))
-    return Document(name=name, format=kind, blocks=tuple(blocks), titles=tuple(names), notes=tuple(notes))
+    return Document(name=name, format=kind, blocks=typed(blocks), titles=tuple(names), notes=tuple(notes))
 
 
 @contextmanager

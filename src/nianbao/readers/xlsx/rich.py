@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nianbao.readers.archive import Archive
-from nianbao.readers.cell_marks import STRUCK_OUT, note_mark
+from nianbao.readers.cell_marks import note_mark, struck_out
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -49,7 +49,7 @@ def _text(runs: list[_Element]) -> str:
     for place, (text, raised) in enumerate(texts):
         after = texts[place + 1][0] if place + 1 < len(texts) else ""
         whole += (note_mark(text, whole, after) if raised else None) or text
-    return whole if whole.strip() else STRUCK_OUT
+    return whole if whole.strip() else struck_out("".join("".join(run.itertext("{*}t")) for run in runs))
 
 
 def _struck(run: _Element) -> bool:

@@ -12,7 +12,7 @@ from nianbao.recognise.form import Compiled
 from nianbao.recognise.labels import Layout
 from nianbao.recognise.lines import cell_name, column_letters, grid_lines, grid_locator
 from nianbao.recognise.tables.found import TableFound
-from nianbao.recognise.tables.readings import STATES, altered, best_layout, masks_of, reading_of, regions
+from nianbao.recognise.tables.readings import STATES, altered, best_layout, cell_reading, masks_of, regions
 from nianbao.recognise.text.headings import candidates
 
 _KEPT_PLANS = 512
@@ -120,10 +120,11 @@ def planned_reading(grid: Grid, block: int, plan: PlannedTable, section: str | N
         if index < 0:
             readings[address] = Reading("", None, State.BLANK, where, notes.get(address))
             continue
-        text = cells[index].text
-        if notes and address in notes:
-            readings[address] = reading_of(text, where, notes[address])
+        cell = cells[index]
+        if cell.marks or (notes and address in notes):
+            readings[address] = cell_reading(cell, where, notes.get(address))
             continue
+        text = cell.text
         read = known.get(text)
         if read is None:
             figure = parse_figure(text)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
-from nianbao.model.document import Document, Locator
+from nianbao.model.document import Document, GridCell, Locator, Mark
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key, unnoted_key
-from nianbao.recognise.lines import LONG, Kind, Line, locate
+from nianbao.recognise.lines import LONG, Cell, Kind, Line, locate
 from nianbao.recognise.tables.columns import read_rows
 from nianbao.recognise.tables.fields import read_fields
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
@@ -225,6 +225,30 @@ def reading_of(text: str, at: Locator | None, note: str | None = None, number: s
     return Reading(text, figure.value, STATES[figure.state.value], at, note or figure.note)
 
 
+# What a cell without text shows instead, and why that is no figure.
+_UNREAD = (
+    (Mark.PICTURE, "［图片］", "格内是图片，没有读取"),
+    (Mark.FIELD, "［输入框］", "格内是输入框，其中的内容没有读取"),
+    (Mark.STRUCK, "［已划去］", "格内的文字已划去"),
+)
+
+
+def cell_reading(cell: Cell | GridCell, at: Locator | None, note: str | None = None, number: str = "count") -> Reading:
+    """A printed cell as a reading, with all that its marks say."""
+    text, marks = cell.text, cell.marks
+    if not marks:
+        return reading_of(text, at, note, number)
+    if marks & Mark.UNCLEAR:
+        return Reading(text, None, State.ILLEGIBLE, at, cell.note or "看到的数字无法确定")
+    if not text.strip():
+        for mark, shown, why in _UNREAD:
+            if marks & mark:
+                return Reading(shown, None, State.ILLEGIBLE, at, why)
+    elif marks & Mark.PICTURE and number != "text":
+        return Reading(text, None, State.ILLEGIBLE, at, "数字旁有图片，可能还有数字没有读取")
+    return reading_of(text, at, "；".join(filter(None, (cell.note, note))), number)
+
+
 def _reading(document: Document, placed: Placed, number: str) -> Reading:
     line, cells = placed.line, placed.cells
     if line is None:
@@ -236,7 +260,7 @@ def _reading(document: Document, placed: Placed, number: str) -> Reading:
         return reading_of(placed.text, locate(document, line, cells[0] if cells else None), placed.note or None, number)
     if not cells:
         return Reading("", None, State.BLANK, locate(document, line), placed.note or None)
-    return reading_of(cells[0].text, locate(document, line, cells[0]), placed.note or None, number)
+    return cell_reading(cells[0], locate(document, line, cells[0]), placed.note or None, number)
 
 
 def table_reading(document: Document, found: TableFound, section: str | None) -> TableReading:
