@@ -19,8 +19,8 @@ _CN = "一二三四五六七八九十"
 # The mark is part of the match, so that the search runs from mark to mark; a line break is put before the text.
 _ITEM = re.compile(
     rf"[。；;：:，,！!？?\n](?:"
-    rf"(?P<is>[{_CN}]{{1,3}})是(?!否)"
-    rf"|[（(](?P<paren>[{_CN}]{{1,3}})[）)](?![项款目条]|至|[、和]?第)"
+    rf"(?P<is>[{_CN}]{{1,3}})\n?是(?!否)"  # a hard line break may stand within
+    rf"|[（(]\n?(?P<paren>[{_CN}]{{1,3}})\n?[）)](?![项款目条]|至|[、和]?第)"
     rf"|[（(](?P<digit_paren>[0-9]{{1,2}})[）)](?![项款目条]|至)"
     rf"|(?<=\n)(?:(?P<comma>[{_CN}]{{1,3}})、|(?P<digit>[0-9]{{1,2}})[.．、](?![0-9])"
     rf"|(?P<bare>[{_CN}]{{1,2}})(?=[\u4e00-\u9fff])(?![{_CN}、年月日周次个条项件方章节部届类级批种位名家座期号篇场支队"

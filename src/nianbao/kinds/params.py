@@ -288,7 +288,8 @@ class DeadlineParams(Params):
 class PhraseParams(Params):
     """Words that should not be there: `patterns`, or the words of `lexicon`. A hit inside a match of `allow` is none.
     Up to `max_hits` hits are tolerated. `what`: what such words are, for the message. `since`: the first reporting year
-    that the rule is for. `identity_numbers`: patterns whose match counts only with the check digit of GB 11643."""
+    that the rule is for. `identity_numbers`: patterns whose match counts only with the check digit of GB 11643.
+    `each`: every place is a finding of its own."""
 
     sections: Sections = EVERYWHERE
     patterns: tuple[Regex, ...] = ()
@@ -297,6 +298,7 @@ class PhraseParams(Params):
     lexicon: LexiconId | None = None
     allow: tuple[Regex, ...] = ()
     max_hits: Annotated[int, Field(ge=0)] = 0
+    each: bool = False
     what: str = ""
     outcome: SoftOutcome = "fail"
 

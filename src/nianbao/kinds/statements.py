@@ -57,7 +57,8 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
 
 
 def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
-    """One finding for each section and pattern (or word of the lexicon), with every hit marked."""
+    """One finding for each section and pattern (or word of the lexicon), with every hit marked; with `each` one for
+    every hit."""
     patterns: list[tuple[str, Search | re.Pattern[str]]] = [(str(i), search(p)) for i, p in enumerate(given.patterns)]
     patterns += [(f"id{i}", search(p)) for i, p in enumerate(given.identity_numbers)]
     if given.lexicon and (words := lexicon_words(batch.pack, given.lexicon)):
@@ -81,7 +82,8 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
                     if name.startswith("id") and not has_check_digit(match[0]):
                         continue
                     taken.add((section, start))
-                    groups.setdefault((section, name or match[0]), []).append(Hit(section, start, end, match[0]))
+                    group = f"{match[0]}:{len(groups)}" if given.each else name or match[0]
+                    groups.setdefault((section, group), []).append(Hit(section, start, end, match[0]))
         if sum(map(len, groups.values())) <= given.max_hits:
             yield Verdict(number, Outcome.PASS, slots={"what": given.what})
             continue

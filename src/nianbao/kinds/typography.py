@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.hits import Hit, around, excused, named, paragraphs, texts, unread
@@ -158,10 +159,22 @@ _INSIDE = re.compile(r"[，。；！？]")
 _ADDRESS = re.compile(r"(?:[0-9A-Za-z/_.@=&?%#-]{6,}|[0-9]{4,}|[0-9]{1,2}[日月时分]|注|附件[0-9]*)$")
 
 
+_OPENS = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]|[一二三四五六七八九十]{1,2}(?:是|要)|其[一二三四五]|"
+    r"[①-⑳]|[●■◆★▪•·-]|20\d\d年|(?:本|全|今|去|上|一|近)年|本[局委办厅镇乡街院校中单机]|我[局委办厅镇乡街院校省市县区]|"
+    r"截至|下一步|下步|针对|存在|主要|改进|同时|此外|另外|首先|其次|最后)"
+)
+_ITEM_LINE = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十])")
+_STOPS = re.compile(r"[。！？；]")
+_HEADING = 40  # characters of a heading at the most
+
+
 def sentence_end(batch: Batch, rule: Rule, given: SentenceEndParams) -> Iterator[Verdict]:
     def find(report: Report, section: str, text: str) -> Iterator[Verdict]:
-        spans = [(a, b) for a, b in paragraphs(report, section, text) if b - a >= given.min_chars]
-        open_ends = [(a, b) for a, b in spans if _unended(text[a:b], given.marks)]
+        lines = paragraphs(report, section, text)
+        spans = [(a, b) for a, b in lines if b - a >= given.min_chars]
+        after = {a: text[c:d] for (a, _), (c, d) in pairwise(lines)}
+        open_ends = [(a, b) for a, b in spans if _unended(text[a:b], after.get(a, ""), given.marks)]
         # Most paragraphs without an end: the lines of the file, not its paragraphs, were read.
         if not open_ends or (len(spans) >= 4 and 2 * len(open_ends) > len(spans)):
             return
@@ -173,12 +186,20 @@ def sentence_end(batch: Batch, rule: Rule, given: SentenceEndParams) -> Iterator
     return _by_section(batch, given.sections, find)
 
 
-def _unended(paragraph: str, marks: str) -> bool:
-    """A running sentence without an end: headings (no mark inside), addresses and dates at the end are none."""
+def _unended(paragraph: str, following: str, marks: str) -> bool:
+    """A running sentence without an end. Addresses and dates at the end are none, nor are headings (no mark inside, or
+    a short line above a longer one), nor lines that a hard break has cut: the next one does not open a paragraph."""
     words = paragraph.rstrip(_CLOSERS)
     if not words or words[-1] in marks or words[-1] in "!?;:.…":
         return False
-    return _INSIDE.search(paragraph) is not None and _ADDRESS.search(words) is None
+    if _INSIDE.search(paragraph) is None or _ADDRESS.search(words) is not None:
+        return False
+    if not following:
+        return True
+    if _OPENS.match(following) is None:
+        return False
+    short = len(paragraph) <= _HEADING and _STOPS.search(paragraph) is None
+    return not (short and (_ITEM_LINE.match(paragraph) is not None or len(following) > len(paragraph)))
 
 
 # --- half_width ------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ class _Recogniser:
             sections=sections,
             tables=tables,
             preface=preface_text,
-            tail="\n".join(tail),
+            tail="\n".join(cutter.not_furniture(tail)),
             other_headings=cutter.others(parts, used),
             years_seen=tuple(dict.fromkeys(years)),
             notes=(*self.notes, *identity.notes),

@@ -22,6 +22,7 @@ _ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|
 _QUOTES = str.maketrans("", "", '《》〈〉“”"')
 _YEAR_LINE = re.compile(r"[（(\[]?(20[0-4]\d)\s*年?(?:度)?[）)\]]?")
 _DATE_LINE = re.compile(rf"[^\w]{{0,3}}{_DATE.pattern}(?:\s*\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?)?")
+_OTHER_TITLE = re.compile(r"报告|通知|公告|通报|关于|《")  # a list of other documents, each with its date
 _DIRT = re.compile(r"^[^\w《〈“（(【\[]+")
 LONGEST = 70
 _HEAD_LINES = 25
@@ -318,7 +319,7 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
             if value:
                 return value
     for line in reversed(tail):
-        value = date_line(line)
+        value = date_line(line) if _OTHER_TITLE.search(line) is None else None
         if value:
             return value
     return None
