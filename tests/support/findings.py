@@ -441,6 +441,7 @@ def many_defects() -> Finding:
             deduction=2.0,
             message="公布日期晚于期限 3 天",
             exception={
+                "state": "applied",
                 "id": "LW-2025-003",
                 "reason": "区政府网站迁移，经批准顺延",
                 "approver": "区政务公开办",
@@ -677,7 +678,7 @@ def hostile(*, excepted: bool = False) -> Finding:
             span_anchor("overview", 3, 40, evil),
             {"type": "pair", "other": evil, "section": evil, "similarity": 0.93},
         ],
-        exception={"id": evil, "reason": evil, "approver": evil, "expires": evil} if excepted else None,
+        exception={"id": evil, "state": evil, "reason": evil, "approver": evil, "expires": evil} if excepted else None,
     )
     edit: Any = {"table": evil, "row": evil, "column": evil, "from": None, "to": 3}
     finding = make(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nianbao.app.agencies import same_bodies
 from nianbao.app.crossing import Summary
 from nianbao.app.packs import PackSet
 from nianbao.app.parcels import Parcel
@@ -82,8 +83,4 @@ def agency_numbers(names: Sequence[str | None]) -> npt.NDArray[np.int32]:
     """A number for each agency; a report whose agency is not known is one of its own."""
     import numpy as np
 
-    from nianbao.engine.names import normalise
-
-    numbers: dict[Any, int] = {}
-    keys = [normalise(name).whole if name else at for at, name in enumerate(names)]
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int32)
+    return np.array(same_bodies(names), dtype=np.int32)

@@ -12,7 +12,8 @@ from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read
 from nianbao.base.text import fold
 from nianbao.model.finding import Number
-from nianbao.model.report import Report
+from nianbao.model.report import Report, State
+from nianbao.recognise.other_documents import DocumentKind
 
 _NAMED = 20  # files named in a note; the head of the run has them all
 
@@ -30,6 +31,9 @@ class Summary:
     level: str | None
     figures: Mapping[str, Number | None] = field(default_factory=dict)
     tables: str = ""  # digest of all figures: the same report in another format has the same
+    kind: DocumentKind = "report"
+    published: str | None = None
+    cells_read: int = 0  # cells that are neither absent nor illegible
 
 
 @dataclass(slots=True)
@@ -49,7 +53,7 @@ class Crossed:
 def summarise(read: Read, packs: PackSet) -> Summary:
     report = read.report
     if report is None:
-        return Summary(read.source.path, read.source.sha256, "", "", None, None, None)
+        return Summary(read.source.path, read.source.sha256, "", "", None, None, None, kind=read.kind)
     return Summary(
         path=read.source.path,
         sha256=read.source.sha256,
@@ -60,6 +64,13 @@ def summarise(read: Read, packs: PackSet) -> Summary:
         level=report.level,
         figures={str(cell): report.reading(cell).value for cell in _watched(read.pack, packs)},
         tables=_tables_digest(report),
+        kind=read.kind,
+        published=report.published,
+        cells_read=sum(
+            reading.state not in (State.ABSENT, State.ILLEGIBLE)
+            for table in report.tables.values()
+            for reading in table.readings.values()
+        ),
     )
 
 
@@ -95,13 +106,16 @@ def _name_digest(path: str) -> str:
     return "x" + hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:11]
 
 
-def cross(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options) -> Crossed:
-    crossed = Crossed([None] * len(summaries), _peers(summaries))
+def cross(
+    summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, counts: Sequence[bool] | None = None
+) -> Crossed:
+    """`counts`: which reports count in the run; the others are in no statistics of peers."""
+    crossed = Crossed([None] * len(summaries), _peers(summaries, counts or [True] * len(summaries)))
     _match_priors(summaries, priors, options, crossed)
     return crossed
 
 
-def _peers(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+def _peers(summaries: Sequence[Summary], counts: Sequence[bool]) -> list[dict[str, Any]]:
     """For each report the statistics of its peers: reports of one pack and year are compared with each other."""
     from nianbao.kinds.outliers import peer_statistics
 
@@ -112,7 +126,8 @@ def _peers(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
     for (_pack, year), members in groups.items():
         if year is None:
             continue
-        statistics = peer_statistics([summaries[at].level for at in members], [summaries[at].figures for at in members])
+        counted = [at for at in members if counts[at]]
+        statistics = peer_statistics([summaries[at].level for at in counted], [summaries[at].figures for at in counted])
         shared = {"peers": statistics}
         for at in members:
             found[at] = dict(shared)

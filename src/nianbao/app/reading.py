@@ -14,6 +14,7 @@ from nianbao.base.errors import DocumentError, NianbaoError
 from nianbao.base.timelimit import time_limit
 from nianbao.model.finding import Source
 from nianbao.model.report import Report
+from nianbao.recognise.other_documents import DocumentKind, kind_of_document
 
 SECONDS_PER_FILE = 60.0
 CRASHED = {
@@ -33,6 +34,7 @@ class Read:
     pack: str = ""
     fault: dict[str, str] | None = None
     notes: tuple[str, ...] = ()
+    kind: DocumentKind = "report"
 
 
 def crashed_read(item: Input) -> Read:
@@ -103,6 +105,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             document = read(data, item.path.name)
             source.format = document.format
             pack, report = packs.recognise(document)
+            kind = kind_of_document(document, report, packs.form(pack))
     except Exception as error:  # noqa: BLE001 - whatever an untrusted file brings about becomes this file's fault, shown to the user
         fault = fault_of(error)
         fault["where"] = _place(fault["where"], item)
@@ -120,5 +123,6 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
                 "where": item.shown,
             },
             notes=document.notes,
+            kind=kind,
         )
-    return Read(source, report, pack, notes=document.notes)
+    return Read(source, report, pack, notes=document.notes, kind=kind)

@@ -5,12 +5,11 @@ What a rule reported stays as it was: a pack given here changes what its rules w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.packs import PackSet
-from nianbao.app.run import entry
 from nianbao.base.errors import UsageError
 from nianbao.engine.finding import UNAUDITABLE, coverage, verdict_of
 from nianbao.model.finding import Finding, RunHead
@@ -43,19 +42,20 @@ class Rescored:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding with its new score, in the order of the run."""
-        foreign = 0
+        foreign, counts = 0, []
         for finding in self.saved.findings():
             pack = self._pack_of(finding)
             if finding.verdict != UNAUDITABLE and pack is None:
                 foreign += 1
             elif pack is not None:
                 self._score(finding, pack)
-            self.head.entries.append(entry(finding))
+            count = counted(finding, self.head)
+            counts.append(count)
+            self.head.entries.append(entry_of(finding, count))
             yield finding
         if foreign:
             self.head.notes.append(f"{foreign} 份报告是按别的规则包审核的，得分没有重算")
-        verdicts = Counter(one["verdict"] for one in self.head.entries)
-        self.head.counts = {"total": len(self.head.entries), **dict(sorted(verdicts.items()))}
+        conclude(self.head, counts)
 
     def _packs(self, rules: str | None) -> dict[str, Pack]:
         """The pack by which the reports of each pack of the run are scored, by that pack's id."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nianbao.app.entries import Line
 from nianbao.app.options import Options
-from nianbao.app.run import Line, run
+from nianbao.app.run import run
 from nianbao.app.verdicts import exit_code
 from nianbao.model.finding import Finding, RunHead
 
@@ -112,7 +113,7 @@ def audit(
     findings: list[Finding] = []
 
     def sink(lines: Iterator[Line]) -> None:
-        findings.extend(finding for finding, _, _ in lines if finding is not None)
+        findings.extend(line.finding for line in lines if line.finding is not None)
 
     head = run(given, options, sink=sink, keep=True)
     head.exit_code = exit_code(head.entries, fail_on="must", min_score=None)

@@ -7,8 +7,7 @@ recognises and keeps a small summary of each report, the second judges chunk by 
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from typing import Any
 from nianbao.app.against import is_saved_run, saved_reads
 from nianbao.app.alike import Place, find_alike
 from nianbao.app.crossing import Crossed, Summary, cross, identifiers, summarise
+from nianbao.app.entries import Line, conclude, counted, entry_of
 from nianbao.app.inputs import Input, discover
 from nianbao.app.judging import ENGINE, judge_reads, pack_set
 from nianbao.app.options import CHUNK, Options
@@ -27,17 +27,18 @@ from nianbao.app.parcels import Parcel, parcels_of
 from nianbao.app.reading import CRASHED, Read, crashed_read, read_reports
 from nianbao.app.register import check_date, head_of, load_register, notes_of, today
 from nianbao.app.spool import Handle, fetch, store
+from nianbao.app.standing import Place as StandingPlace
+from nianbao.app.standing import notes_of as notes_of_places
+from nianbao.app.standing import places_in_run
 from nianbao.app.workers import Workers
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import UsageError
 from nianbao.engine.names import load_agencies
 from nianbao.model.finding import Finding, RunHead
+from nianbao.model.summary import ReportCount
 from nianbao.model.view import describe_pack
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-Line = tuple[
-    Finding | None, bytes, dict[str, Any]
-]  # the finding if wanted, its line in findings.jsonl, its entry in run.json
 
 
 def _silent(what: str, done: int, of: int) -> None:
@@ -117,9 +118,9 @@ def _join_reads(answers: list[_ReadAnswer]) -> _ReadAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _JudgeTask:
-    """`rows`: for each report its handle, id, prior's handle or None, and what the run says about it."""
+    """`rows`: for each report its handle, id, prior's handle or None, what the run says about it, and where it stands."""
 
-    rows: tuple[tuple[Handle, str, Handle | None, Any], ...]
+    rows: tuple[tuple[Handle, str, Handle | None, Any, StandingPlace], ...]
     options: Options
     head: RunHead
     pages: Path | None
@@ -132,7 +133,7 @@ class _JudgeTask:
 
 @collector_paused()
 def _judge_chunk(task: _JudgeTask) -> list[Line]:
-    handles, ids, prior_handles, around = zip(*task.rows, strict=True)
+    handles, ids, prior_handles, around, _ = zip(*task.rows, strict=True)
     found = iter(fetch([handle for handle in prior_handles if handle is not None]))
     priors = [next(found) if handle is not None else None for handle in prior_handles]
     neighbours = [{**one, "likeness": one["likeness"].fetched()} for one in around]
@@ -142,12 +143,19 @@ def _judge_chunk(task: _JudgeTask) -> list[Line]:
 def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
     from nianbao.render.json import encode
 
+    for finding, row in zip(findings, task.rows, strict=True):
+        finding.standing = row[4].standing
+        finding.notes += [row[4].note] if row[4].note else []
     if task.pages is not None:
         from nianbao.render.html import page
 
         for finding in findings:
             (task.pages / f"{finding.id}.html").write_bytes(page(finding, task.head))
-    return [(finding if task.keep else None, encode(finding), entry(finding)) for finding in findings]
+    counts = [counted(finding, task.head) for finding in findings]
+    return [
+        Line(finding if task.keep else None, encode(finding), entry_of(finding, count), count)
+        for finding, count in zip(findings, counts, strict=True)
+    ]
 
 
 def _judge_crashed(task: _JudgeTask) -> list[Line]:
@@ -157,37 +165,13 @@ def _judge_crashed(task: _JudgeTask) -> list[Line]:
         task,
         [
             unauditable(id=name, engine=ENGINE, source=read.source, fault=CRASHED, notes=())
-            for read, (_, name, _, _) in zip(fetch([row[0] for row in task.rows]), task.rows, strict=True)
+            for read, (_, name, *_) in zip(fetch([row[0] for row in task.rows]), task.rows, strict=True)
         ],
     )
 
 
 def _join_lines(answers: list[list[Line]]) -> list[Line]:
     return [line for answer in answers for line in answer]
-
-
-def entry(finding: Finding) -> dict[str, Any]:
-    """What run.json keeps of a finding."""
-    counted = [result for result in finding.results if result.exception is None]
-    failed = Counter(result.severity for result in counted if result.outcome == "fail")
-    registered = [one for result in finding.results if (one := result.exception or result.lapsed)]
-    return {
-        "source": finding.source.path,
-        "id": finding.id,
-        "verdict": finding.verdict,
-        "score": finding.score.value,
-        "agency": finding.report.agency,
-        "year": finding.report.year,
-        "pack": finding.pack.get("id"),
-        "prior": finding.prior,
-        "peer_group": finding.score.peer_group,
-        "must": failed["must"],
-        "advise": failed["advise"],
-        "review": sum(result.outcome == "review" for result in counted),
-        "error": finding.coverage["error"],
-        **({"without_exceptions": finding.score.without_exceptions} if counted != finding.results else {}),
-        **({"exceptions": {one["id"]: one["state"] for one in registered}} if registered else {}),
-    }
 
 
 def run(
@@ -226,30 +210,34 @@ def run(
             then = _read_all(discover([options.prior]).inputs, options, spool, "prior", workers, progress)
         beyond = _read_against(options, spool, workers, packs, progress)
         ids = identifiers(now.summaries)
-        crossed = cross(now.summaries, then.summaries, options)
-        _add_alike(crossed, now, then, beyond, ids, packs)
+        places = places_in_run(now.summaries, ids, options.year)
+        crossed = cross(now.summaries, then.summaries, options, [place.standing is None for place in places])
+        apart = {name for name, place in zip(ids, places, strict=True) if place.standing is not None}
+        _add_alike(crossed, now, then, beyond, ids, apart, packs)
         head = _head(given, options, now.summaries, packs, crossed.notes)
         head.prior = crossed.prior
+        head.notes += notes_of_places(places)
         if found.skipped:
             head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
         candidates = [*then.handles, *now.handles]
         prior_handles = [candidates[at] if at is not None else None for at in crossed.priors]
-        rows = list(zip(now.handles, ids, prior_handles, crossed.neighbours, strict=True))
+        rows = list(zip(now.handles, ids, prior_handles, crossed.neighbours, places, strict=True))
+        counts: list[ReportCount] = []
         tasks = [_JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)]
 
         def lines() -> Iterator[Line]:
             for answer in workers.map(_judge_chunk, tasks, _JudgeTask.halves, _judge_crashed, _join_lines):
                 for line in answer:
-                    head.entries.append(line[2])
+                    head.entries.append(line.entry)
+                    counts.append(line.part)
                     progress("审核", len(head.entries), len(ids))
                     yield line
 
         sink(lines())
+    conclude(head, counts)
     if register is not None:
         head.exceptions = head_of(register, options.as_of or "", head.entries)
         head.notes += notes_of(head.exceptions)
-    verdicts = Counter(one["verdict"] for one in head.entries)
-    head.counts = {"total": len(head.entries), **dict(sorted(verdicts.items()))}
     return head
 
 
@@ -274,9 +262,16 @@ def _batched(reads: Iterator[Read]) -> Iterator[list[Read]]:
 
 
 def _add_alike(
-    crossed: Crossed, now: _ReadAnswer, then: _ReadAnswer, beyond: _ReadAnswer, ids: Sequence[str], packs: PackSet
+    crossed: Crossed,
+    now: _ReadAnswer,
+    then: _ReadAnswer,
+    beyond: _ReadAnswer,
+    ids: Sequence[str],
+    apart: Set[str],
+    packs: PackSet,
 ) -> None:
-    """Add to each report's neighbours what its text is to be held against (an `alike.Around`)."""
+    """Add to each report's neighbours what its text is to be held against (an `alike.Around`). `apart`: ids of those that
+    do not count, which are held against nobody."""
 
     def outside(answer: _ReadAnswer) -> list[Place]:
         return [Place(one, "", two.path) for one, two in zip(answer.handles, answer.summaries, strict=True)]
@@ -285,7 +280,9 @@ def _add_alike(
     before = [*outside(then), *places]
     parcels = [*now.parcels, *(parcel.shifted(len(places)) for parcel in beyond.parcels)]
     around, notes = find_alike([*now.summaries, *beyond.summaries], parcels, [*places, *outside(beyond)], packs)
-    for one, prior, neighbours in zip(around, crossed.priors, crossed.neighbours, strict=False):
+    for name, found, prior, neighbours in zip(ids, around, crossed.priors, crossed.neighbours, strict=False):
+        others = () if name in apart else tuple(place for place in found.others if place.id not in apart)
+        one = found._replace(others=others)
         last = before[prior] if prior is not None else None
         neighbours["likeness"] = one._replace(last_id=last.id, last_path=last.path) if last else one
     lost = sum(not one.pack for one in beyond.summaries)

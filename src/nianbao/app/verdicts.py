@@ -9,10 +9,12 @@ DONE, FINDINGS, USAGE, UNAUDITED = 0, 1, 2, 3
 
 
 def exit_code(entries: Iterable[dict[str, Any]], *, fail_on: str, min_score: float | None) -> int:
-    """From the entries of run.json. `fail_on`: must | advise | never. A score of None is under no bound: what was not
-    assessed is already told by the verdict."""
+    """From the entries of run.json that count. `fail_on`: must | advise | never. A score of None is under no bound: what
+    was not assessed is already told by the verdict."""
     code = DONE
     for one in entries:
+        if one.get("standing"):
+            continue
         if one["verdict"] == "unauditable" or one["error"]:
             return UNAUDITED
         found = (fail_on != "never" and one["must"]) or (fail_on == "advise" and one["advise"])

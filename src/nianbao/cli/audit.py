@@ -104,10 +104,10 @@ def audit(
     输出文件夹里前一次的结果整个替换；一份报告也没有找到时不动。
     """
     from nianbao.app import Options, run
+    from nianbao.app.entries import Line
     from nianbao.app.export import EXPORTS, export
     from nianbao.app.inputs import nothing_found
     from nianbao.app.output import OutputFolder, is_earlier_run, names_in
-    from nianbao.app.run import Line
     from nianbao.app.verdicts import exit_code
     from nianbao.cli.progress import progress_on
     from nianbao.render.json import RunResult, encode_run
@@ -139,8 +139,8 @@ def audit(
             with folder.open("findings.jsonl") as file:
 
                 def sink(lines: Iterator[Line]) -> None:
-                    for _, line, _ in lines:
-                        file.write(line)
+                    for line in lines:
+                        file.write(line.encoded)
 
                 pages = folder.path / "reports" if "html" in files else None
                 head = run(paths, options, sink=sink, pages=pages, progress=progress)

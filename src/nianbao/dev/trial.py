@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from nianbao.app import Options, run
+from nianbao.app.entries import Line
 from nianbao.app.packs import PackSet
-from nianbao.app.run import Line
 from nianbao.engine.finding import UNAUDITABLE, verdict_of
 from nianbao.model.finding import Finding
 from nianbao.model.rule import Pack, Profile, Status
@@ -117,10 +117,10 @@ def _outcomes(
     live: list[Outcome] = []
 
     def sink(lines: Iterator[Line]) -> None:
-        for finding, _, _ in lines:
-            if finding is not None:
-                as_it_stands.append(_outcome(finding))
-                live.append(_live(finding, profile))
+        for line in lines:
+            if line.finding is not None:
+                as_it_stands.append(_outcome(line.finding))
+                live.append(_live(line.finding, profile))
 
     run(paths, options, sink=sink, keep=True, progress=progress)
     return live

@@ -7,8 +7,12 @@ from typing import Any, TypedDict
 
 import msgspec
 
+from nianbao.model.summary import RunSummary
+
 SCHEMA = "nianbao.finding/1"
 RUN_SCHEMA = "nianbao.run/1"
+
+VERDICTS = ("pass", "pass_with_advice", "return", "unauditable")  # best first
 
 Number = int | Decimal
 Anchor = dict[str, Any]  # one of the shapes that the functions below make
@@ -55,6 +59,15 @@ class Source(msgspec.Struct):
     format: str
     sha256: str
     bytes: int
+
+
+class Standing(msgspec.Struct):
+    """Why a report does not count in its run. `state`: duplicate | other_year | other_district | blank_form |
+    not_a_report. `of`: the id of the finding that counts in a duplicate's place. `reason`: in words."""
+
+    state: str
+    reason: str
+    of: str | None = None
 
 
 class ReportHead(msgspec.Struct):
@@ -207,6 +220,7 @@ class Finding(msgspec.Struct):
     prior: str | None = None  # path of last year's report that this one was compared with
     preface: str = ""
     tail: str = ""
+    standing: Standing | None = None  # None where the report counts in its run
 
 
 class RunHead(msgspec.Struct):
@@ -225,3 +239,4 @@ class RunHead(msgspec.Struct):
     notes: list[str] = []
     prior: dict[str, Any] = {}  # comparison with last year, see `app.crossing.Crossed`
     exceptions: dict[str, Any] = {}  # the register and the states of its entries
+    summary: RunSummary | None = None  # None in runs saved before there was one

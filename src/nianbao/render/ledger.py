@@ -6,18 +6,18 @@ No formulas and no macros. The last column holds each problem's fingerprint, by 
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from nianbao.model.finding import Finding, RunHead
-from nianbao.render import summary
+from nianbao.model.summary import ReportCount, RunSummary
 from nianbao.render.cells import safe
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.labels import Labels
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import Words
+from nianbao.render.tally import count_report, summarise
 
 _SAME_BYTES = datetime(2000, 1, 1)
 _STATES = ("未整改", "整改中", "部分整改", "已整改待复核", "已销号", "说明采纳")
@@ -103,13 +103,16 @@ def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
     rows = [
         Row(finding, entry, labels)
         for finding in audited
+        if finding.standing is None
         for labels in [Labels.of(finding, head)]
         for entry in entries_of(finding, labels)
     ]
-    _about(sheets[0], head, audited, rows, styles)
+    counts = [count_report(finding, entries_of(finding, Labels.of(finding, head))) for finding in audited]
+    total = head.summary or summarise(counts)
+    _about(sheets[0], head, total, styles)
     _problems(sheets[1], rows, styles)
-    _reports(sheets[2], audited, rows, words, styles)
-    _rules(sheets[3], rows, styles)
+    _reports(sheets[2], audited, counts, words, styles)
+    _rules(sheets[3], total, counts, words, styles)
     _unchecked(sheets[4], audited, words, styles)
     sheets[1].activate()
     book.close()
@@ -193,15 +196,15 @@ def _problems(sheet: Any, rows: Sequence[Row], styles: dict[str, Any]) -> None:
     sheet.print_area(0, 0, max(len(rows), 1), _PRINTED - 1)
 
 
-def _about(sheet: Any, head: RunHead, findings: Sequence[Finding], rows: Sequence[Row], styles: dict[str, Any]) -> None:
-    degrees = Counter(row.entry.degree for row in rows)
-    verdicts = Counter(finding.verdict for finding in findings)
+def _about(sheet: Any, head: RunHead, total: RunSummary, styles: dict[str, Any]) -> None:
+    degrees = total.problems
     words = Words(head.lang)
     packs = "、".join(f"{pack['id']} {pack['version']}（{pack.get('title', '')}）" for pack in head.packs)
-    counted = "，".join(f"{words('verdict.' + key)} {verdicts[key]}" for key in _VERDICTS)
+    counted = "，".join(f"{words('verdict.' + key)} {number}" for key, number in total.verdicts.items())
     lines = [
-        f"报告 {len(findings)} 份：{counted}。",
-        f"问题 {len(rows)} 处：必须整改 {degrees['must']}，建议改进 {degrees['advise']}，建议核实 {degrees['review']}，"
+        f"报告 {total.reports} 份：{counted}。",
+        *([f"另列 {total.files - total.reports} 份文件，不计入统计，见“单位情况”。"] if total.apart else []),
+        f"问题 {sum(degrees.values())} 处：必须整改 {degrees['must']}，建议改进 {degrees['advise']}，建议核实 {degrees['review']}，"
         f"提示 {degrees['info']}，例外登记 {degrees['excepted']}。",
         f"规则集：{packs or '—'}。引擎：{head.engine.get('name', '')} {head.engine.get('version', '')}。",
         "“问题台账”一行一个问题；由同一处错误引起的几条不通过合为一行。蓝色列由审核填写，黄色列由单位填写，绿色列由主管部门填写。",
@@ -214,30 +217,28 @@ def _about(sheet: Any, head: RunHead, findings: Sequence[Finding], rows: Sequenc
         sheet.write_string(at, 0, safe(line), styles["plain"])
 
 
-_VERDICTS = ("pass", "pass_with_advice", "return", "unauditable")
-
-
 def _reports(
-    sheet: Any, findings: Sequence[Finding], rows: Sequence[Row], words: Words, styles: dict[str, Any]
+    sheet: Any, findings: Sequence[Finding], counts: Sequence[ReportCount], words: Words, styles: dict[str, Any]
 ) -> None:
-    counts = Counter((row.finding.id, row.entry.degree) for row in rows)
-    titles = [("单位", 30), ("年度", 7), ("结论", 16), ("得分", 8), ("等次", 9), ("必须", 7), ("建议", 7), ("核实", 7)]
-    titles += [("未检查", 8), ("检查范围（%）", 12), ("格式版本", 10), ("公布日期", 12), ("说明", 40), ("文件", 36)]
+    titles = [("单位", 30), ("年度", 7), ("计入", 14), ("结论", 16), ("得分", 8), ("等次", 9)]
+    titles += [("必须", 7), ("建议", 7), ("核实", 7), ("未检查", 8), ("检查范围（%）", 12)]
+    titles += [("格式版本", 10), ("公布日期", 12), ("说明", 40), ("文件", 36)]
     lines = []
-    for one in findings:
+    for one, count in zip(findings, counts, strict=True):
         said = one.error.get("message") if one.error else "；".join(one.notes)
         lines.append(
             (
                 one.report.agency or one.source.name,
                 one.report.year,
+                words(f"apart.{count.apart}") if count.apart else "是",
                 words.get(f"verdict.{one.verdict}", one.verdict),
                 one.score.value,
                 one.score.grade,
-                counts[one.id, "must"],
-                counts[one.id, "advise"],
-                counts[one.id, "review"],
-                one.coverage["not_checked"] + one.coverage["error"],
-                summary.decided_share(one) if one.error is None else None,
+                count.problems["must"],
+                count.problems["advise"],
+                count.problems["review"],
+                count.unchecked,
+                count.share if one.error is None else None,
                 one.report.edition,
                 one.report.published,
                 said,
@@ -247,17 +248,13 @@ def _reports(
     _table(sheet, titles, lines, styles)
 
 
-def _rules(sheet: Any, rows: Sequence[Row], styles: dict[str, Any]) -> None:
+def _rules(sheet: Any, total: RunSummary, counts: Sequence[ReportCount], words: Words, styles: dict[str, Any]) -> None:
     titles = [("规则编号", 26), ("问题", 30), ("程度", 10), ("涉及报告", 10), ("处数", 8), ("涉及单位", 80)]
-    by_rule: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        degree = _degree(row)
-        by_rule.setdefault((row.entry.main.rule, row.entry.main.title, degree), []).append(row)
-    ordered = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
     lines: list[tuple[object, ...]] = []
-    for key, hits in ordered:
-        names = dict.fromkeys(hit.finding.report.agency or hit.finding.source.name for hit in hits)
-        lines.append((*key, len({hit.finding.id for hit in hits}), len(hits), "、".join(names)))
+    for one in total.rules:
+        names = dict.fromkeys(count.agency for count in counts if count.apart is None and one.rule in count.rules)
+        degree = words.get(f"severity.{one.degree}", words(f"short.{one.degree}"))
+        lines.append((one.rule, one.title, degree, one.reports, one.places, "、".join(names)))
     _table(sheet, titles, lines, styles)
 
 

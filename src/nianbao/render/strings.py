@@ -284,6 +284,20 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The same file and pack give the same result.",
     ),
     # index
+    # reports that do not count in the run
+    "apart.title": ("另列的文件", "Set apart"),
+    "apart.about": (
+        "这些文件也已审核，但不计入上面的份数、得分中位数、名次和规则命中，也不影响退出码。",
+        "These files were audited too, but count in no tile, median, rank or rule above, nor in the exit code.",
+    ),
+    "apart.said": ("另有 {n} 份不计入统计（共 {files} 份文件）", "{n} more are set apart ({files} files in all)"),
+    "apart.state": ("情况", "Why"),
+    "apart.counted": ("计入的一份", "the one that counts"),
+    "apart.duplicate": ("同一单位重复报送", "Handed in twice"),
+    "apart.other_year": ("其他年度", "Another year"),
+    "apart.other_district": ("其他地区", "Another district"),
+    "apart.blank_form": ("空白表", "Blank form"),
+    "apart.not_a_report": ("不是年度报告", "Not a report"),
     "index.title": ("批次审核情况", "Batch audit"),
     "index.reports": ("报告", "Reports"),
     "index.list": ("报告清单", "Reports"),
@@ -331,6 +345,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # terminal
     "term.title": ("年度报告合规审核", "Annual report audit"),
     "term.reports": ("{n} 份", "{n} reports"),
+    "term.problems": ("问题", "problems"),
     "term.summary": ("汇总", "Total"),
     "term.exit": ("退出码 {code}", "exit code {code}"),
     "term.results": ("（{n} 条）", " ({n} checks)"),

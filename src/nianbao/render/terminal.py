@@ -14,12 +14,14 @@ from rich.console import Console
 from rich.text import Text
 
 from nianbao.model.finding import Finding, Result, RunHead, Term
+from nianbao.model.summary import RunSummary
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text, repair_lines
 from nianbao.render.strings import GLYPHS, Words
+from nianbao.render.tally import summary_of
 
 WIDTH = 100
 _TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
@@ -53,19 +55,28 @@ def print_run(run: Run, console: Console, verbosity: int = 0, lang: str | None =
     out = _Printer(console)
     head = run.head
     words = Words(lang or head.lang)
-    print_head(head, console, lang)
+    total = summary_of(head, run.findings())
+    print_head(head, console, lang, total)
+    apart = []
     for finding in run.findings():
-        _report(finding, head, out, verbosity, words)
-    print_summary(head, console, lang)
+        if finding.standing is not None:
+            apart.append(finding)
+        else:
+            _report(finding, head, out, verbosity, words)
+    if apart:
+        out.line((f"{words('apart.title')} {len(apart)}", "bold"))
+    for finding in apart:
+        _apart(finding, out, words)
+    print_summary(head, total, console, lang)
 
 
-def print_head(head: RunHead, console: Console, lang: str | None = None) -> None:
+def print_head(head: RunHead, console: Console, lang: str | None, total: RunSummary) -> None:
     """The line above a run: packs, engine, how many reports."""
     words = Words(lang or head.lang)
     packs = words("list_mark").join(f"{pack.get('id', '')} {pack.get('version', '')}".strip() for pack in head.packs)
     packs = packs or "—"
     left = f"{words('term.title')}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
-    right = words("term.reports", n=head.counts.get("total", len(head.entries)))
+    right = words("term.reports", n=total.reports)
     left = clip(printable(left), WIDTH - 2 - cell_len(right))
     gap = max(2, WIDTH - cell_len(left) - cell_len(right))
     _Printer(console).line((left, "bold"), (" " * gap + right, ""))
@@ -78,15 +89,15 @@ def print_report(
     _report(finding, head, _Printer(console), verbosity, Words(lang or head.lang))
 
 
-def print_summary(head: RunHead, console: Console, lang: str | None = None) -> None:
+def print_summary(head: RunHead, total: RunSummary, console: Console, lang: str | None = None) -> None:
     """Counts by verdict and the exit code, then the notes of the run."""
     words = Words(lang or head.lang)
     out = _Printer(console)
-    counts = "  ".join(
-        f"{words('word.' + verdict)} {head.counts.get(verdict, 0)}"
-        for verdict in ("pass", "pass_with_advice", "return", "unauditable")
-    )
+    counts = "  ".join(f"{words('word.' + verdict)} {number}" for verdict, number in total.verdicts.items())
+    problems = "  ".join(f"{words('short.' + degree)} {number}" for degree, number in total.problems.items() if number)
     out.wrapped(f"{words('term.summary')}  ", f"{counts}  |  {words('term.exit', code=head.exit_code)}", "bold")
+    if problems:
+        out.wrapped(f"{words('term.problems')}  ", problems, "")
     for note in head.notes:
         out.wrapped("  ", note, "dim")
 
@@ -191,6 +202,17 @@ def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, word
                 )
         for note in finding.notes:
             out.wrapped("  ", note, "dim")
+
+
+def _apart(finding: Finding, out: _Printer, words: Words) -> None:
+    """A file that does not count: what it is, and why it stands apart."""
+    if finding.standing is None:
+        return
+    state = words.get(f"apart.{finding.standing.state}", finding.standing.state)
+    name = printable(summary.name(finding, words))
+    verdict = words.get(f"word.{finding.verdict}", finding.verdict)
+    out.line((f"— {clip(name, 56)}  {state}", ""), (f"  {summary.score(finding, words)}  {verdict}", "dim"))
+    out.wrapped("  ", f"{finding.source.path}{words('colon')}{finding.standing.reason}", "dim")
 
 
 def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str) -> None:

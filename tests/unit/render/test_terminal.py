@@ -82,7 +82,7 @@ def test_no_color_is_respected(monkeypatch):
 def test_quiet_is_one_line_a_report():
     items = findings.every_look()[:3]
     lines = run_text(-1, items=items).splitlines()
-    assert len(lines) == 2 + len(items)
+    assert len(lines) == 3 + len(items)
 
 
 def test_score_never_stands_without_coverage():

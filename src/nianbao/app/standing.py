@@ -1,0 +1,199 @@
+"""Which reports of a run count: one of each agency and year, and none that came in by mistake.
+
+An agency that handed in twice is one agency; a report of another year or district, a form that nobody filled in and a
+circular are set apart. In doubt a report counts: what is set apart is in no tile, median or rank, and decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from nianbao.app.agencies import Region, regions_of, same_bodies
+from nianbao.app.crossing import Summary
+from nianbao.model.finding import Standing
+
+_YEAR_REPORTS = 3  # reports of a year that make it the run's
+_YEAR_RATIO = 3  # times as many as of any other year: fewer, and two years are audited on purpose
+_DISTRICT_REPORTS = 4  # reports of a region that make it the run's
+_DISTRICT_SHARE = 0.8  # of the reports that state a region
+_READ_AS_WELL = 0.9  # of the cells that the best file gives: the newer one counts from there on
+# How those who hand in a file again name it; the last word decides, a number behind the name among equals.
+_LATER = re.compile(
+    r"修改|修订|更正|勘误|补正|补报|重报|再报|重新|整改后|改后|更新|定稿|终稿|最终|正式|新版|盖章|final|new|rev"
+)
+_EARLIER = re.compile(r"初稿|草稿|草案|原稿|原版|旧版|旧|送审|征求意见|作废|draft|old|bak")
+_NUMBER = re.compile(r"(?:[vV]|第|[（(_\-])\s*([0-9]{1,2}|[一二三四五六七八九])\s*(?:稿|版|次|[)）])?\Z")
+_CHINESE = "一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report stands: `standing` None where it counts, `note` what is to be said of it beside that."""
+
+    standing: Standing | None = None
+    note: str = ""
+
+
+def places_in_run(summaries: Sequence[Summary], ids: Sequence[str], year: int | None) -> list[Place]:
+    """For each report whether it counts. `year`: the year that all reports should be of, if given. Where nothing would
+    be left, nothing is set apart: then what is wrong is told by the rules."""
+    apart: dict[int, Standing] = {}
+    for at, one in enumerate(summaries):
+        if one.kind == "circular":
+            apart[at] = Standing("not_a_report", "是关于年度报告工作的公文，不是年度报告")
+        elif one.kind == "blank_form":
+            apart[at] = Standing("blank_form", "是没有填写的空白表")
+    _other_years(summaries, year, apart)
+    _other_districts(summaries, apart)
+    if len(apart) == len(summaries):
+        apart = {}
+    places = [Place(apart.get(at)) for at in range(len(summaries))]
+    _twice(summaries, ids, places)
+    return places
+
+
+def _other_years(summaries: Sequence[Summary], given: int | None, apart: dict[int, Standing]) -> None:
+    left = [at for at, one in enumerate(summaries) if at not in apart and one.year is not None]
+    years = Counter(summaries[at].year for at in left)
+    if given is not None:
+        own: int | None = given
+        reason = f"不是应审的{given}年度"
+    else:
+        own = _prevailing(years)
+        reason = f"其他报告是{own}年度"
+    if own is None:
+        return
+    bodies = same_bodies([one.agency for one in summaries])
+    with_own = {bodies[at] for at in left if summaries[at].year == own}
+    for at in left:
+        one = summaries[at]
+        # Without a year given, last year's report of an agency that also has this year's came with it on purpose.
+        if one.year != own and (given is not None or bodies[at] not in with_own):
+            apart[at] = Standing("other_year", f"是{one.year}年度的报告，{reason}")
+
+
+def _prevailing(years: Counter[int | None]) -> int | None:
+    """The year that clearly prevails among the reports, else None."""
+    ordered = years.most_common(2)
+    if not ordered or ordered[0][1] < _YEAR_REPORTS:
+        return None
+    second = ordered[1][1] if len(ordered) > 1 else 0
+    return ordered[0][0] if ordered[0][1] >= _YEAR_RATIO * second else None
+
+
+def _other_districts(summaries: Sequence[Summary], apart: dict[int, Standing]) -> None:
+    """Set apart the reports whose agency states a region that cannot lie in the one that nearly all are of."""
+    stated = {
+        at: regions
+        for at, one in enumerate(summaries)
+        if at not in apart and one.agency and (regions := regions_of(one.agency))
+    }
+    shared = _shared_regions(list(stated.values()))
+    if not shared:
+        return
+    name = "".join(region.name for region in shared)
+    for at, regions in stated.items():
+        agency = summaries[at].agency or ""
+        if shared[-1].name not in agency and _elsewhere(regions, shared):
+            apart[at] = Standing("other_district", f"单位不在{name}，其他报告都是{name}的")
+
+
+def _shared_regions(chains: Sequence[tuple[Region, ...]]) -> tuple[Region, ...]:
+    """The longest row of regions with which nearly all names begin; () where there is none."""
+    counts: Counter[tuple[Region, ...]] = Counter()
+    for chain in chains:
+        for length in range(1, len(chain) + 1):
+            counts[chain[:length]] += 1
+    enough = max(_DISTRICT_REPORTS, _DISTRICT_SHARE * len(chains))
+    known = [chain for chain, number in counts.items() if number >= enough]
+    return max(known, key=len, default=())
+
+
+def _elsewhere(regions: tuple[Region, ...], shared: tuple[Region, ...]) -> bool:
+    """Whether the two rows of regions exclude each other: another region at the same level. A single city may be a
+    county-level one within a prefecture, so it excludes nothing where the run is a prefecture's or wider."""
+    own = {region.level: region.name for region in shared if region.level >= 0}
+    for region in regions:
+        if region.level not in own or own[region.level] == region.name:
+            continue
+        single_city = region.level == 1 and len(regions) == 1 and len(shared) == 1
+        if not single_city:
+            return True
+    return False
+
+
+def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Place]) -> None:
+    """Of the files of one agency and year that which counts, and what is said of each."""
+    bodies = same_bodies([one.agency for one in summaries])
+    groups: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    for at, one in enumerate(summaries):
+        if places[at].standing is None and one.agency and one.year is not None:
+            groups[bodies[at], one.year, one.form].append(at)
+    for members in groups.values():
+        if len(members) < 2:
+            continue
+        kept, reason = _better([summaries[at] for at in members])
+        chosen = members[kept]
+        counts = f"同一单位同一年度交来 {len(members)} 份文件，计入 {summaries[chosen].path}（{reason}）"
+        for at in members:
+            standing = None if at == chosen else Standing("duplicate", counts, ids[chosen])
+            others = "、".join(summaries[other].path for other in members if other != at)
+            places[at] = Place(standing, f"{counts}；另有 {others}" if at == chosen else counts)
+
+
+def _better(files: Sequence[Summary]) -> tuple[int, str]:
+    """Which of several files of one report counts, and why: those that are read about as well as the best, of these the
+    newer by its date, then by what its name says; where nothing tells, the last by name, which is said."""
+    if len({(one.sha256, one.tables) for one in files}) == 1:
+        return 0, "几份文件内容相同"
+    best = max(one.cells_read for one in files)
+    left = [at for at, one in enumerate(files) if one.cells_read >= _READ_AS_WELL * best]
+    if len(left) == 1:
+        return left[0], "读出的内容最多"
+    dates = [files[at].published for at in left]
+    if None not in dates and len(set(dates)) > 1:
+        newest = max(date for date in dates if date is not None)
+        left = [at for at, date in zip(left, dates, strict=True) if date == newest]
+        if len(left) == 1:
+            return left[0], "公布日期较新"
+    by_name = {at: _version(files[at].path) for at in left}
+    newest_name = max(by_name.values())
+    if len(set(by_name.values())) > 1:
+        return next(at for at in reversed(left) if by_name[at] == newest_name), "按文件名是较新的一份"
+    return left[-1], "分不出先后，按文件名取后一份，请核对"
+
+
+def _version(path: str) -> tuple[int, int]:
+    """What a file's name says of its age: before or after the plain one, and its number."""
+    stem = PurePosixPath(path).stem
+    later, earlier = list(_LATER.finditer(stem.lower())), list(_EARLIER.finditer(stem.lower()))
+    word = 0
+    if later or earlier:
+        word = 1 if later and (not earlier or later[-1].start() > earlier[-1].start()) else -1
+    match = _NUMBER.search(stem)
+    number = 0
+    if match:
+        number = _CHINESE.index(match[1]) + 1 if match[1] in _CHINESE else int(match[1])
+    return word, number
+
+
+def notes_of(places: Sequence[Place]) -> list[str]:
+    """What the run says of the reports that do not count."""
+    states = Counter(place.standing.state for place in places if place.standing is not None)
+    if not states:
+        return []
+    words = "、".join(f"{TITLES[state]} {states[state]} 份" for state in TITLES if states[state])
+    return [f"另列、不计入统计：{words}"]
+
+
+TITLES = {
+    "duplicate": "同一单位重复报送",
+    "other_year": "其他年度",
+    "other_district": "其他地区",
+    "blank_form": "空白表",
+    "not_a_report": "不是年度报告",
+}
