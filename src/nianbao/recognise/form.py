@@ -10,6 +10,7 @@ from typing import Any
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, TableSpec
 from nianbao.recognise.labels import Layout, both_keys, compile_layout
+from nianbao.recognise.tabular import Tabular
 
 _NUMERAL = "一二三四五六七八九十"
 _SHORTEST_HIT = 3  # keys from this length on betray a table in running text
@@ -34,8 +35,16 @@ class Compiled:
     furniture: re.Pattern[str] | None
     patterns: dict[str, tuple[re.Pattern[str], ...]]
     levels: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    tabular: dict[str, Tabular] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
     fuzzy_titles: dict[str, tuple[int | None, float]] = field(default_factory=dict)
+
+    def run_in(self, table: str) -> Tabular:
+        """A table as it stands in a text that it has run into."""
+        known = self.tabular.get(table)
+        if known is None:
+            known = self.tabular[table] = Tabular(self.layouts[table])
+        return known
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of words of the form's `identity` data."""

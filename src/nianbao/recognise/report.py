@@ -19,6 +19,7 @@ from nianbao.recognise.tables.readings import (
     table_reading,
 )
 from nianbao.recognise.tables.wrapped_labels import rewrapped
+from nianbao.recognise.tabular import figures_alone
 from nianbao.recognise.text.headings import join_broken
 from nianbao.recognise.text.identity import date_in, identify, level_of, years_in
 from nianbao.recognise.text.one_report import one_report
@@ -175,8 +176,11 @@ class _Recogniser:
             if whole.placed and whole.evidence > max((c.evidence for c, _, _ in found), default=0.0) + 0.5:
                 found = [(whole, pieces[0][0], pieces[-1][1])]
         for candidate, start, stop in found:
-            if not candidate.figures and self._digits_behind(stop, masks, self.form.bits[table], barriers):
-                candidate.doubt("栏目名称之后的数字未能对上")
+            if not candidate.figures:
+                if self._digits_behind(stop, masks, self.form.bits[table], barriers):
+                    candidate.doubt("栏目名称之后的数字未能对上")
+                elif not any(line.aligned for line in lines[start:stop]):
+                    candidate.doubt("只有栏目名称，没有数字；纯文本里看不出是没有填写还是丢失")
             own = [line for line in lines[start:stop] if line.number in candidate.used] or lines[start:stop]
             self.seen.append(Seen(table, place_of(own[0]), place_of(own[-1]), candidate.evidence, found=candidate))
             candidate.used.update(
@@ -285,12 +289,15 @@ class _Recogniser:
         labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
         others = [seen for seen in self.seen if seen.table != table]
         between = [self.lines[number] for number in self._between_headings(part)]
-        within = [
-            line.number for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)
-        ]
-        if len(labels) > _LABELS or any(number in within for number in labels):
+        within = [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]
+        numbers = {line.number for line in within}
+        if len(labels) > _LABELS or any(number in numbers for number in labels):
             return "表格的栏目名称在文中，但数字未能对上"
-        if sum(self.lines[number].figures for number in within) >= _FIGURES:
+        own = [*(text for text, _ in part.lines), *(line.text for line in within)] if part is not None else []
+        run_in = self.form.run_in(table)
+        if run_in.belongs(own) or any(run_in.runs(line.text) for line in self.lines):
+            return "表格的栏目名称和数字在文中连成一段，没有表格线，无法确定各格的数字"
+        if sum(line.figures for line in within) >= _FIGURES or figures_alone(own):
             return "该部分有一些数字，但没有认出表格"
         empty = part is not None and not lines and not any(self._holds(part, seen) for seen in others)
         if empty and self.document.format in _WITHOUT_PICTURES:

@@ -160,6 +160,8 @@ def _titled(
         if section is not None:
             if (not mark and score < 0.95) or (style == "none" and score < 0.8 and not known_level):
                 return None
+            if style == "none" and score < 1.0 and _is_labels(clean, form):
+                return None
             return Heading(
                 line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
             )
@@ -191,3 +193,9 @@ def _with_body(
 def _is_label(text: str, form: Compiled) -> bool:
     """Whether a numbered line is rather a row label of one of the tables."""
     return label_key(text) in form.hits or bare_key(text) in form.hits
+
+
+def _is_labels(text: str, form: Compiled) -> bool:
+    """Whether a line is labels of a table one behind the other: 行政复议 行政诉讼."""
+    key = label_key(text)
+    return any(len(layout.chain(key)) > 1 for layouts in form.layouts.values() for layout in layouts)

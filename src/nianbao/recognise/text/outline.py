@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
-from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, candidates, title_of
+from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, candidates
+from nianbao.recognise.text.run_in import run_in
 
 _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those of the highest rank first
-_OPENS = frozenset('“《"「『（(：:第在见和与及')
-_CLOSES = ("”", "》", "）", ")", "」")
+_LOWER = ("par", "ar", "arp")  # styles that sub-headings have
+_SAME_STYLE = 2  # parts that are numbered in one of these styles; more, and it is the parts' own
+_OTHER_NUMBER = 0.3  # of what a title counts for its numbering when its number is not the section's
 _CONTENTS_RUN = 3
 Place = tuple[int, int]  # (block, row of the grid), the order of the document
 
@@ -32,13 +33,13 @@ def outline_of(lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -
     """The headings of the sections among the lines. `tables`: where the tables already read stand, by section."""
     found = candidates(lines, form)
     outline = Outline()
-    found = _without_contents(found, lines, outline)
+    found = _without_contents(_without_subheadings(found), lines, outline)
     outline.style = _main_style(found)
     chosen = _choose([heading for heading in found if heading.style == outline.style], tables)
     for section, heading in _other_styles(found, chosen, outline.style, form).items():
         chosen[section] = heading
     if len(chosen) < len(form.form.sections):
-        _glued(lines, chosen, outline.dropped, form)
+        run_in(lines, chosen, outline.dropped, form)
     outline.sections = chosen
     accepted = {heading.line.number for heading in chosen.values()}
     outline.others = [
@@ -53,6 +54,29 @@ def outline_of(lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -
         and not (heading.section in chosen and _printed_twice(heading, chosen[heading.section], lines))
     ]
     return outline
+
+
+def _without_subheadings(found: list[Heading]) -> list[Heading]:
+    """Headings of a lower rank name no section by a number that is not the section's, unless the parts of the report are
+    numbered in this style: two of them rightly, or more than two at all."""
+    named: dict[str, set[int]] = {}
+    rightly: dict[str, set[int]] = {}
+    for heading in found:
+        if heading.section is not None:
+            named.setdefault(heading.style, set()).add(heading.section)
+            if heading.number == heading.section + 1:
+                rightly.setdefault(heading.style, set()).add(heading.section)
+    subordinate = {
+        style
+        for style in _LOWER
+        if len(named.get(style, ())) <= _SAME_STYLE and len(rightly.get(style, ())) < _SAME_STYLE
+    }
+    return [
+        replace(heading, section=None, score=0.0)
+        if heading.style in subordinate and heading.section is not None and heading.number != heading.section + 1
+        else heading
+        for heading in found
+    ]
 
 
 def _printed_twice(heading: Heading, other: Heading, lines: Sequence[Line]) -> bool:
@@ -100,12 +124,15 @@ def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outl
 
 
 def _main_style(found: list[Heading]) -> str:
-    """The numbering style whose headings name the most sections."""
+    """The numbering style whose headings name the most sections, most of all by the sections' own numbers: （一）主动公开,
+    （二）依申请公开 inside the first section are not the second and third."""
     best: dict[str, dict[int, float]] = {}
     for heading in found:
         if heading.section is not None:
             scores = best.setdefault(heading.style, {})
-            scores[heading.section] = max(scores.get(heading.section, 0.0), heading.score)
+            own = heading.number in (None, heading.section + 1)
+            value = heading.score * (1.0 if own else _OTHER_NUMBER)
+            scores[heading.section] = max(scores.get(heading.section, 0.0), value)
     if not best:
         return "cn"
     return max(best, key=lambda style: (round(sum(best[style].values()), 3), -_RANKS.index(style)))
@@ -156,49 +183,3 @@ def _other_styles(found: list[Heading], chosen: dict[int, Heading], style: str, 
         if options:
             extra[section] = max(options, key=lambda heading: (heading.score, -heading.line.number))
     return extra
-
-
-def _glued(lines: list[Line], chosen: dict[int, Heading], dropped: set[int], form: Compiled) -> None:
-    """Headings in the middle of a line, for sections still missing: the line is cut before them."""
-    taken = {heading.line.number for heading in chosen.values()}
-    for line in lines:
-        text = line.text
-        if not line.solo or len(text) < 8 or "、" not in text or line.number in dropped:
-            continue
-        offset = 0
-        if line.number in taken:
-            heading = next(heading for heading in chosen.values() if heading.line.number == line.number)
-            if not heading.rest:
-                continue
-            offset = len(text) - len(heading.rest)
-        for match in form.title_inside.finditer(text, offset):
-            section, score = title_of(match["title"], form)
-            if section is None or section in chosen or score < 0.95:
-                continue
-            if match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end())):
-                continue
-            number = "一二三四五六七八九十".find(match["ordinal"]) + 1
-            chosen[section] = Heading(
-                line, "cn", match["ordinal"], number or None, section, 0.9, match["title"],
-                text[match.end() :].strip(), text[: match.start()].strip(),
-            )  # fmt: skip
-    _cut_nested(chosen)
-
-
-def _cut_nested(chosen: dict[int, Heading]) -> None:
-    """Several headings in one line: each keeps only the text up to the next one."""
-    by_line: dict[int, list[int]] = {}
-    for section, heading in chosen.items():
-        by_line.setdefault(heading.line.number, []).append(section)
-    for sections in by_line.values():
-        if len(sections) < 2:
-            continue
-        order = sorted(sections, key=lambda section: len(chosen[section].rest), reverse=True)
-        for here, following in pairwise(order):
-            ahead = chosen[following]
-            behind = len(ahead.line.text) - len(ahead.rest) - len(ahead.title)
-            start = ahead.line.text.rfind(ahead.ordinal or "", 0, behind + 1)
-            own = chosen[here]
-            own_start = len(own.line.text) - len(own.rest)
-            chosen[here] = replace(own, rest=own.line.text[own_start:start].strip() if start > own_start else "")
-            chosen[following] = replace(ahead, before="")

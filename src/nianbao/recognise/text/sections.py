@@ -11,6 +11,7 @@ from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import LONG, Line, locate
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.known_shapes import PlannedTable
+from nianbao.recognise.tabular import without_tables
 from nianbao.recognise.text.headings import Heading
 from nianbao.recognise.text.identity import date_line, years_in
 from nianbao.recognise.text.outline import Outline, Place
@@ -194,6 +195,8 @@ class Sections:
 
     def sections(self, parts: dict[int, Part]) -> tuple[tuple[Section, ...], list[tuple[str, int]]]:
         order = self._in_one_sheet(parts)
+        found = {seen.table for seen in self.seen}
+        lost = [self.form.run_in(table.id) for table in self.form.form.tables if table.id not in found]
         sections = []
         years: list[tuple[str, int]] = []
         for number, spec in enumerate(self.form.form.sections):
@@ -206,6 +209,9 @@ class Sections:
             start = 0
             for text, line in part.lines:
                 if not text or (len(text) <= LONG and self._is_furniture(text)):
+                    continue
+                text = without_tables(text, lost)
+                if not text:
                     continue
                 spans.append(ParagraphSpan(start, start + len(text), locate(self.document, line)))
                 texts.append(text)

@@ -1,0 +1,157 @@
+"""Headings that have run into the text: in the middle of a line, with a letter wrong, or without their number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+from nianbao.base.text import label_key
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.lines import Line
+from nianbao.recognise.similarity import close
+from nianbao.recognise.text.headings import Heading, title_of
+
+_OPENS = frozenset('“《"「『（(：:第在见和与及')
+_CLOSES = ("”", "》", "）", ")", "」")
+_NUMERALS = "一二三四五六七八九十"
+_NUMBERED = re.compile(rf"(?<![（(第{_NUMERALS}])([{_NUMERALS}])[、.．]\s*")
+_LISTED = tuple("、，,；;和与及及以")  # behind a title: it is named among others
+_BEHIND = frozenset("。；;！!？?）)”|")  # what a title without its number may stand right behind
+_LIKE = 0.85  # a title with a letter wrong; two of a short one are too many
+_LONG_TITLE = 8  # characters of a title that is nothing else even without blanks around it
+_BODY = 20  # characters behind such a title; fewer are a year or a remark
+_SHORTEST = 8  # characters of a line that holds more than a heading
+Spot = tuple[int, int]  # line number, place in its text
+
+
+def run_in(lines: list[Line], chosen: dict[int, Heading], dropped: set[int], form: Compiled) -> None:
+    """Finds headings inside lines for the sections that are still missing, the surest first."""
+    found = _exact(lines, chosen, dropped, form)
+    for section, heading in found:
+        chosen.setdefault(section, heading)
+    for search in (_misspelt, _unnumbered):
+        for section in range(len(form.form.sections)):
+            first = _first(search, lines, chosen, dropped, form, section) if section not in chosen else None
+            if first is not None:
+                chosen[section] = first
+    _cut_nested(chosen)
+
+
+def _looked_at(lines: list[Line], dropped: set[int]) -> Iterator[Line]:
+    for line in lines:
+        if line.solo and len(line.text) >= _SHORTEST and line.number not in dropped:
+            yield line
+
+
+def _exact(
+    lines: list[Line], chosen: Mapping[int, Heading], dropped: set[int], form: Compiled
+) -> Iterator[tuple[int, Heading]]:
+    """Titles with their number."""
+    taken = {heading.line.number: heading for heading in chosen.values()}
+    for line in _looked_at(lines, dropped):
+        text = line.text
+        if "、" not in text:
+            continue
+        offset = 0
+        if line.number in taken:
+            rest = taken[line.number].rest
+            if not rest:
+                continue
+            offset = len(text) - len(rest)
+        for match in form.title_inside.finditer(text, offset):
+            section, score = title_of(match["title"], form)
+            if section is None or section in chosen or score < 0.95:
+                continue
+            if match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end())):
+                continue
+            yield section, _heading(line, section, match["ordinal"], match["title"], match.start(), match.end())
+
+
+def _heading(line: Line, section: int, ordinal: str | None, title: str, start: int, end: int) -> Heading:
+    number = _NUMERALS.find(ordinal) + 1 if ordinal else 0
+    text = line.text
+    return Heading(
+        line, "cn" if ordinal else "none", ordinal, number or None, section, 0.9, title,
+        text[end:].strip(), text[:start].strip(),
+    )  # fmt: skip
+
+
+def _spot(heading: Heading) -> Spot:
+    return heading.line.number, len(heading.before)
+
+
+def _first(
+    search: Callable[[Line, int, Compiled], Iterator[Heading]],
+    lines: list[Line],
+    chosen: Mapping[int, Heading],
+    dropped: set[int],
+    form: Compiled,
+    section: int,
+) -> Heading | None:
+    """The first place for a section's heading between those of its neighbours."""
+    after = max((_spot(heading) for number, heading in chosen.items() if number < section), default=(-1, 0))
+    before = min((_spot(heading) for number, heading in chosen.items() if number > section), default=(1 << 30, 0))
+    whole = {heading.line.number for heading in chosen.values() if not heading.rest and not heading.before}
+    for line in _looked_at(lines, dropped):
+        if line.number in whole:
+            continue
+        for heading in search(line, section, form):
+            if after < _spot(heading) < before:
+                return heading
+    return None
+
+
+def _misspelt(line: Line, section: int, form: Compiled) -> Iterator[Heading]:
+    """The section's number, and behind it what is its title but for a letter or two."""
+    text = line.text
+    for match in _NUMBERED.finditer(text):
+        if _NUMERALS.find(match[1]) != section or (match.start() and text[match.start() - 1] in _OPENS):
+            continue
+        best, length = 0.0, 0
+        for known in form.title_keys[section]:
+            for end in range(match.end() + 3, min(len(text), match.end() + len(known) + 6) + 1):
+                value = close(label_key(text[match.end() : end]), known, _LIKE)
+                if value > best:
+                    best, length = value, end
+        if best and not text.startswith(_LISTED, length) and text[length - 1] not in "，。；":
+            yield _heading(line, section, match[1], text[match.end() : length], match.start(), length)
+
+
+def _unnumbered(line: Line, section: int, form: Compiled) -> Iterator[Heading]:
+    """The title as the form has it, or a long variant, at the start of a sentence or apart from what is around it."""
+    if line.aligned or len(line.cells) != 1:
+        return  # cells, and a title among them is a label
+    text, raw = line.text, line.cells[0].text
+    for match in form.title_starts.finditer(text):
+        found, score = title_of(match[0], form)
+        if found != section or score < 0.95 or text.startswith((*_LISTED, *_CLOSES), match.end()):
+            continue
+        title = re.escape(match[0])
+        starts = match.start() == 0 or text[match.start() - 1] in _BEHIND
+        before = r"(?:^|\s)" if not starts else ""
+        apart = re.search(rf"{before}{title}\s", raw) is not None
+        long = len(label_key(match[0])) >= _LONG_TITLE and len(text) - match.end() >= _BODY
+        if apart or (starts and long):
+            yield _heading(line, section, None, match[0], match.start(), match.end())
+
+
+def _cut_nested(chosen: dict[int, Heading]) -> None:
+    """Several headings in one line: each keeps only the text up to the next one."""
+    by_line: dict[int, list[int]] = {}
+    for section, heading in chosen.items():
+        by_line.setdefault(heading.line.number, []).append(section)
+    for sections in by_line.values():
+        if len(sections) < 2:
+            continue
+        order = sorted(sections, key=lambda section: len(chosen[section].rest), reverse=True)
+        for here, following in pairwise(order):
+            ahead = chosen[following]
+            behind = len(ahead.line.text) - len(ahead.rest) - len(ahead.title)
+            mark, width = (ahead.ordinal, 1) if ahead.ordinal else (ahead.title, len(ahead.title))
+            start = ahead.line.text.rfind(mark, 0, behind + width)
+            own = chosen[here]
+            own_start = len(own.line.text) - len(own.rest)
+            chosen[here] = replace(own, rest=own.line.text[own_start:start].strip() if start > own_start else "")
+            chosen[following] = replace(ahead, before="")
