@@ -6,75 +6,20 @@ and never between names that state different regions: a wrong match would compar
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from nianbao.base.errors import UsageError
 from nianbao.base.text import fold
+from nianbao.names.forms import apart, key_of
 
 Aliases = Mapping[str, tuple[str, ...]]
 _WHAT = "单位对照文件"
 _LARGEST_FILE = 2_000_000
 
-_BRACKET = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】]*[)）〕\]】]")
-_NOT_WORD = re.compile(r"[\W_]+")
-# Longer words first, each to the short form that is in common use.
-_SHORT_FORMS = (
-    ("发展和改革", "发改"), ("发展与改革", "发改"), ("发展改革", "发改"), ("人力资源和社会保障", "人社"),
-    ("人力资源社会保障", "人社"), ("人力资源与社会保障", "人社"), ("卫生健康", "卫健"), ("卫生和计划生育", "卫计"),
-    ("住房和城乡建设", "住建"), ("住房城乡建设", "住建"), ("住房与城乡建设", "住建"), ("自然资源和规划", "资规"),
-    ("自然资源与规划", "资规"), ("自然资源规划", "资规"), ("市场监督管理", "市场监管"), ("市监", "市场监管"),
-    ("文化广电和旅游", "文广旅"), ("文化广电旅游", "文广旅"), ("文化和旅游", "文旅"), ("文化旅游", "文旅"),
-    ("生态环境保护", "生态环境"), ("应急管理", "应急"), ("退役军人事务", "退役军人"), ("医疗保障", "医保"),
-    ("城市管理综合执法", "城管"), ("综合行政执法", "综合执法"), ("城市管理", "城管"), ("工业和信息化", "工信"),
-    ("工业信息化", "工信"), ("科学技术", "科技"), ("教育和体育", "教体"), ("教育体育", "教体"),
-    ("民族宗教事务", "民宗"), ("民族宗教", "民宗"), ("交通运输", "交通"), ("农业和农村", "农业农村"),
-    ("行政审批服务", "行政审批"), ("政务服务和数据管理", "政数"), ("政务服务数据管理", "政数"),
-    ("国有资产监督管理", "国资"), ("地方金融监督管理", "金融监管"), ("乡村振兴工作", "乡村振兴"),
-    ("机关事务管理", "机关事务"), ("街道办事处", "街道"), ("街道办", "街道"), ("管理委员会", "管委会"),
-    ("委员会", "委"), ("人民政府", "政府"), ("办公厅", "办"), ("办公室", "办"),
-)  # fmt: skip
-_REGION = re.compile(
-    r"[\u4e00-\u9fff]{2,9}?"
-    r"(?:自治区|自治州|自治县|自治旗|省|市(?!场监|政(?!府)|容)|新区|区|县|地区|盟|旗|州(?=[^县区市]))"
-)
-_BARE_LEVEL = re.compile(r"\A[省市州区县旗](?!场监|政(?!府)|容|域|划)(?=.{2})")
 _NO_BODY = frozenset(("", "政府", "政府办", "管委会", "管委会办", "办", "委", "局", "街道"))
-_TOWN = re.compile(r"(?<=[镇乡])政府\Z")
-
-
-class Key(NamedTuple):
-    """A name taken apart: `whole` in short forms, the innermost `region` that it states (or ""), the `body`, and the
-    region `around` the innermost one (or "")."""
-
-    whole: str
-    region: str
-    body: str
-    around: str = ""
-
-
-@lru_cache(maxsize=8192)
-def normalise(name: str) -> Key:
-    """The name without blanks, punctuation and bracketed additions, in short forms, split into region and body.
-
-    A government and its office stay two bodies; a town and its government are one."""
-    text = fold(name)
-    plain = _NOT_WORD.sub("", _BRACKET.sub("", text)) or _NOT_WORD.sub("", text)
-    for long, short in _SHORT_FORMS:
-        if long in plain:
-            plain = plain.replace(long, short)
-    plain = _TOWN.sub("", plain)
-    around, region, body = "", "", plain
-    while match := _REGION.match(body):
-        around, region, body = region, match[0], body[match.end() :]
-    if body == "政府":
-        body = ""
-    body = _BARE_LEVEL.sub("", body)
-    return Key(region + body if region else body, region, body, around)
 
 
 class Matching(NamedTuple):
@@ -108,7 +53,7 @@ def match_names(names: Sequence[str], priors: Sequence[str], aliases: Aliases | 
             others = right.get(key, [])
             if not key or len(positions) != 1 or len(others) != 1:
                 continue
-            if not _differ(normalise(names[positions[0]]).around, normalise(priors[others[0]]).around):
+            if not apart(names[positions[0]], priors[others[0]]):
                 pair(positions[0], others[0])
 
     merged = _settle_aliases(names, priors, aliases or {}, free_names, free_priors, pair)
@@ -120,14 +65,9 @@ def match_names(names: Sequence[str], priors: Sequence[str], aliases: Aliases | 
         others = bodies[0].get(body, [])
         if body in _NO_BODY or len(positions) != 1 or len(others) != 1:
             continue
-        if not (normalise(names[positions[0]]).region and normalise(priors[others[0]]).region):
+        if not (key_of(names[positions[0]]).region and key_of(priors[others[0]]).region):
             pair(positions[0], others[0])
     return Matching(found, frozenset(merged))
-
-
-def _differ(region: str, other: str) -> bool:
-    """Whether both state a region, and not the same one."""
-    return bool(region and other) and region != other
 
 
 def _settle_aliases(
@@ -141,11 +81,11 @@ def _settle_aliases(
     """Pair by the alias file; gives back the names that several former agencies were merged into."""
     former: dict[str, set[str]] = defaultdict(set)
     for now, earlier in aliases.items():
-        former[normalise(now).whole] |= {normalise(name).whole for name in earlier}
+        former[key_of(now).whole] |= {key_of(name).whole for name in earlier}
     by_key = _by(priors, set(range(len(priors))), _whole)
     merged: set[int] = set()
     for position in sorted(free_names):
-        own = normalise(names[position]).whole
+        own = key_of(names[position]).whole
         present = [by_key[key] for key in sorted(former.get(own, ())) if key in by_key]
         if present and own in by_key and own not in former[own]:
             present.append(by_key[own])
@@ -164,11 +104,11 @@ def _by(names: Sequence[str], positions: set[int], key: Callable[[str], str]) ->
 
 
 def _whole(name: str) -> str:
-    return normalise(name).whole
+    return key_of(name).whole
 
 
 def _body(name: str) -> str:
-    return normalise(name).body
+    return key_of(name).body
 
 
 class Agencies(NamedTuple):
@@ -179,8 +119,8 @@ class Agencies(NamedTuple):
 
     def level_of(self, name: str) -> str | None:
         """The level given for an agency, under this name or another form of it."""
-        own = normalise(name).whole
-        return next((level for other, level in self.levels.items() if normalise(other).whole == own), None)
+        own = key_of(name).whole
+        return next((level for other, level in self.levels.items() if key_of(other).whole == own), None)
 
 
 def load_agencies(path: str | Path) -> Agencies:
@@ -232,7 +172,7 @@ def _read_levels(entries: Any, path: str | Path) -> dict[str, str]:
     for name, level in entries.items():
         if not (isinstance(name, str) and name.strip() and isinstance(level, str) and level):
             raise UsageError("levels 的每一项应是“单位名称: 层级”", where=f"{path} levels {name}")
-        own = normalise(name).whole
+        own = key_of(name).whole
         if own in seen:
             raise UsageError(f"{name} 与 {seen[own]} 是同一个单位", where=f"{path} levels")
         seen[own], found[name] = name, level

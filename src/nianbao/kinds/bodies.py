@@ -8,62 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.hits import Hit, named, texts, unread
 from nianbao.kinds.params import BodiesParams
 from nianbao.kinds.search import search
-from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+from nianbao.names.bodies import compare
+from nianbao.names.places import Lie, lies
+from nianbao.names.prose import body_in, place_in
+from nianbao.names.reading import read
 
-_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{1,12}?(?:自治区|自治州|自治县|省|(?<!城)市(?!场|政|容|监|民)|州|盟|(?<!社)(?<!专)(?<!园)区|县|旗|镇|乡|街道)"
-)
-_ASIDE = re.compile(r"[（(][^）)]*[）)]")
-_GOVERNMENT = re.compile(r"人民政府|政府$|政府办|办事处|管委会|管理委员会")
-_OFFICE = re.compile(r"(?:办公室|办|中心)$")
-
-
-class Body(NamedTuple):
-    """A body's name in two: the places it is of, and what it is there."""
-
-    places: tuple[str, ...]
-    office: str
-
-
-@lru_cache(maxsize=1024)
-def body_of(name: str) -> Body:
-    """A name's parts; "区", "市" without a name of their own ("区民政局") are no place."""
-    name = _ASIDE.sub("", name).lstrip("省市县区镇乡")
-    places, at = [], 0
-    while (match := _PLACE.match(name, at)) is not None:
-        places.append(match[0])
-        at = match.end()
-    return Body(tuple(places), name[at:])
-
-
-def may_be_same(one: str, other: str) -> bool:
-    """Whether two names can be names of one body."""
-    if one in other or other in one:
-        return True
-    a, b = body_of(one), body_of(other)
-    if a.places and b.places and not (_within(a.places[-1], b.places[-1]) or _within(b.places[-1], a.places[-1])):
-        return False
-    if not a.office or not b.office or _within(a.office, b.office) or _within(b.office, a.office):
-        return True
-    # A government speaks through its office, whatever that is called.
-    return any(_GOVERNMENT.search(x.office) and _OFFICE.search(y.office) for x, y in ((a, b), (b, a)))
-
-
-def _within(short: str, long: str) -> bool:
-    """Whether a name is made of characters of a longer one in their order, as short forms are."""
-    rest = iter(long)
-    return all(character in rest for character in short)
+_SENTENCE = re.compile(r"[^。；;！？\n]*")
 
 
 def bodies(batch: Batch, rule: Rule, given: BodiesParams) -> Iterator[Verdict]:
+    find = _other_place if given.check == "place" else _other_body
     for number, report in enumerate(batch.reports):
         where = texts(report, given.sections)
         if not where:
@@ -76,11 +36,12 @@ def bodies(batch: Batch, rule: Rule, given: BodiesParams) -> Iterator[Verdict]:
         for section, text in where:
             for pattern in given.naming:
                 for match in search(pattern).finditer(text):
-                    name = match["name"]
-                    if name in told or not _is_other(report, name, given):
+                    name = find(report.agency, match["name"])
+                    if not name or name in told or _excused(text, match, name, given):
                         continue
                     told.add(name)
-                    hit = Hit(section, match.start("name"), match.end(), text[match.start("name") : match.end()])
+                    start = match.end("name") - len(name)
+                    hit = Hit(section, start, match.end(), text[start : match.end()])
                     slots = {"section": named(batch, section), "quote": hit.quote, "found": name}
                     yield Verdict(
                         number, Outcome(given.outcome), f"{section}:{name}", "", slots, [hit.anchor], observed=name
@@ -89,26 +50,22 @@ def bodies(batch: Batch, rule: Rule, given: BodiesParams) -> Iterator[Verdict]:
             yield Verdict(number, Outcome.PASS)
 
 
-def _is_other(report: Report, name: str, given: BodiesParams) -> bool:
-    agency = report.agency or ""
+def _excused(text: str, match: re.Match[str], name: str, given: BodiesParams) -> bool:
     if any(search(pattern).search(name) for pattern in given.unless):
-        return False
-    if given.check == "body":
-        return not may_be_same(agency, name)
-    for endings in given.kinds:
-        if not name.endswith(endings):
-            continue
-        own = [place for place in body_of(agency).places if place.endswith(endings)]
-        stems = {_stem(place, endings) for place in own}
-        return bool(own) and not any(
-            stem and name.removesuffix(_ending(name, endings)).endswith(stem) for stem in stems
-        )
-    return False
+        return True
+    start = max(text.rfind(mark, 0, match.start()) for mark in "。；;！？\n") + 1
+    sentence = _SENTENCE.match(text, start)
+    said = sentence[0] if sentence else ""
+    return any(search(pattern).search(said) for pattern in given.beside)
 
 
-def _ending(place: str, endings: tuple[str, ...]) -> str:
-    return next(ending for ending in endings if place.endswith(ending))
+def _other_place(agency: str, printed: str) -> str:
+    """The name of a place that cannot be the agency's own, nor one above or below it; "" where there is none."""
+    found = place_in(printed)
+    return found.text if found is not None and lies(read(agency).places, found.places) is Lie.APART else ""
 
 
-def _stem(place: str, endings: tuple[str, ...]) -> str:
-    return place.removesuffix(_ending(place, endings))
+def _other_body(agency: str, printed: str) -> str:
+    """A body's name that cannot be the agency's; "" where there is none."""
+    name = body_in(printed)
+    return name if name and not compare(agency, name).body else ""

@@ -310,15 +310,15 @@ class PhraseParams(Params):
 
 
 class BodiesParams(Params):
-    """Other bodies where the report speaks of itself. `naming`: patterns whose group `name` is the reporting body
-    (check: body) or its place (check: place). `kinds`: the endings of places that are of one rank; `unless`: words
-    before such an ending that make it no place of its own."""
+    """Other bodies where the report speaks of itself. `naming`: patterns whose group `name` ends with the reporting body
+    (check: body) or its place (check: place); what leads in to a name may stand in it. `unless`: patterns of names that
+    every report may have; `beside`: of what a sentence says when it rightly speaks of another place."""
 
     sections: Sections = ("*", "preface", "tail")
     check: Literal["body", "place"]
     naming: Annotated[tuple[Regex, ...], Field(min_length=1)]
-    kinds: tuple[tuple[str, ...], ...] = ()
     unless: tuple[Regex, ...] = ()
+    beside: tuple[Regex, ...] = ()
     outcome: SoftOutcome = "review"
 
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.kinds.bodies import body_of, may_be_same
 from nianbao.kinds.statements import has_check_digit
-
-
-def test_a_name_is_its_places_and_its_office():
-    assert body_of("云溪市青栎区民政局") == (("云溪市", "青栎区"), "民政局")
-    assert body_of("区民政局") == ((), "民政局")
+from nianbao.names.bodies import compare
 
 
 @pytest.mark.parametrize(
@@ -26,8 +21,8 @@ def test_a_name_is_its_places_and_its_office():
     ],
 )
 def test_names_of_one_body(one, other):
-    assert may_be_same(one, other)
-    assert may_be_same(other, one)
+    assert compare(one, other).body
+    assert compare(other, one).body
 
 
 @pytest.mark.parametrize(
@@ -40,7 +35,7 @@ def test_names_of_one_body(one, other):
     ],
 )
 def test_names_of_two_bodies(one, other):
-    assert not may_be_same(one, other)
+    assert not compare(one, other).body
 
 
 def test_check_digit_of_a_citizens_number():

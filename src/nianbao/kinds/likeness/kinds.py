@@ -43,8 +43,8 @@ class OtherNamesParams(Params):
     """Another body's name where this report speaks of itself: a match of `patterns` (group `name`) that cannot be the
     report's own body, a body above it, or one that it works with.
 
-    Always when the name states another place of a rank that the own name has, too; in agencies of `body_levels` also
-    when the body is another one. `allow`: patterns of bodies (found in the name) that every report may speak of.
+    Always when the name's place is apart from the own one; in agencies of `body_levels` also when the body is another
+    one. `allow`: patterns of bodies (found in the name) of the own place that every report may speak of.
     `working_with`: patterns that, before or after the name, tell of a relation."""
 
     sections: Sections = ("preface", "*")

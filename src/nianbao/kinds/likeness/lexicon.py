@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -29,8 +27,7 @@ class LikenessFile(BaseModel):
     `paragraph`, `section`: the least that must be left of one to be compared at all. `run`: shorter alike runs are
     chance. `gap`: alike runs no further apart than this are one passage. `others`: so many other reports are named for
     one. `ignored`: characters left out wherever they stand (numerals, ranks of places and bodies, self-reference).
-    `clause_marks`, `sentence_marks`: what ends a clause, a sentence. `place`: a pattern of a place name with the group
-    `stem`; `own_place`: of a bare 市 or 区 that stands for the body's own place; `bodies`: endings of a body's name.
+    `clause_marks`, `sentence_marks`: what ends a clause, a sentence.
     `statutory`: wording of the law and the form, and set phrases that everyone uses; the form's own titles and labels
     are added to it."""
 
@@ -50,9 +47,6 @@ class LikenessFile(BaseModel):
     ignored: str
     clause_marks: str
     sentence_marks: str
-    place: str
-    own_place: str = r"(?!)"
-    bodies: tuple[str, ...]
     statutory: tuple[str, ...]
 
 
@@ -61,8 +55,6 @@ class Lexicon(NamedTuple):
 
     settings: LikenessFile
     classes: Classes
-    place: re.Pattern[str]
-    own_place: re.Pattern[str]
     statutory: tuple[str, ...]
 
 
@@ -74,11 +66,10 @@ def lexicon_of(pack: Pack) -> Lexicon | None:
         return None
     try:
         settings = LikenessFile.model_validate(data)
-        place, own_place = re.compile(settings.place), re.compile(settings.own_place)
-    except (ValidationError, re.error) as error:
+    except ValidationError as error:
         raise PackError(f"词表 {NAME} 有误：{error}", where=f"{pack.id}/lexicons/{NAME}.yaml") from None
     phrases = dict.fromkeys((*settings.statutory, *_of_form(pack)))
-    return Lexicon(settings, _classes(settings), place, own_place, tuple(phrases))
+    return Lexicon(settings, _classes(settings), tuple(phrases))
 
 
 def _of_form(pack: Pack) -> Iterator[str]:
@@ -109,20 +100,3 @@ def _classes(settings: LikenessFile) -> Classes:
     ):
         classes[[ord(character) for character in characters]] = kind
     return classes
-
-
-def own_names(agency: str | None, lexicon: Lexicon) -> tuple[str, ...]:
-    """The parts of an agency's name that another would replace by its own: stems of its places, and of the body."""
-    return _own_names(agency, lexicon.place, lexicon.settings.bodies) if agency else ()
-
-
-@lru_cache(maxsize=4096)
-def _own_names(agency: str, place: re.Pattern[str], bodies: tuple[str, ...]) -> tuple[str, ...]:
-    names = []
-    rest = agency
-    while match := place.match(rest):
-        names.append(match["stem"])
-        rest = rest[match.end() :]
-    ending = max((body for body in bodies if rest.endswith(body)), key=len, default="")
-    names.append(rest.removesuffix(ending))
-    return tuple(sorted({name for name in names if len(name) > 1}, key=lambda name: (-len(name), name)))

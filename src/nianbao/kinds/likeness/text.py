@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nianbao.kinds.likeness.lexicon import DROP, KEEP, Lexicon, own_names
+from nianbao.kinds.likeness.lexicon import DROP, KEEP, Lexicon
 from nianbao.kinds.memo import per_form
 from nianbao.model.report import Report
+from nianbao.names.forms import own_words
 
 Codes = npt.NDArray[np.uint16]
 Levels = npt.NDArray[np.uint8]
@@ -52,7 +53,7 @@ EMPTY = Texts(np.zeros(0, np.uint16), np.zeros(0, np.uint8), np.zeros((0, 0), np
 def fold_report(report: Report, lexicon: Lexicon) -> Folded:
     """The report's sections as they are compared."""
     texts = [section.text if section.found else "" for section in report.sections]
-    return fold_texts(texts, own_names(report.agency, lexicon), lexicon)
+    return fold_texts(texts, own_words(report.agency) if report.agency else (), lexicon)
 
 
 def fold_texts(texts: Sequence[str], names: Iterable[str], lexicon: Lexicon) -> Folded:

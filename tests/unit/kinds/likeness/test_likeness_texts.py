@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import PackError
 from nianbao.kinds.likeness.align import Masked, align
-from nianbao.kinds.likeness.lexicon import lexicon_of, own_names
+from nianbao.kinds.likeness.lexicon import lexicon_of
 from nianbao.kinds.likeness.text import clause_hashes, fold_texts, masked, pack_texts, statutory_hashes
+from nianbao.names.forms import own_words
 from support.narratives import Narrative, lexicon, narrative, pack, shuffled
 
 NONE = np.zeros(0, np.uint32)
@@ -29,7 +30,7 @@ def prepared(texts: list[str], *names: str, common: np.ndarray = NONE) -> Masked
 
 
 def of(one: Narrative) -> Masked:
-    return prepared(["\n".join(paragraphs) for paragraphs in one.sections], *own_names(one.agency, lexicon()))
+    return prepared(["\n".join(paragraphs) for paragraphs in one.sections], *own_words(one.agency or ""))
 
 
 def equal(one: Masked, other: Masked) -> int:
@@ -44,11 +45,11 @@ def equal(one: Masked, other: Masked) -> int:
         ("青栎区白鹭街道办事处", {"青栎", "白鹭"}),
         ("云溪市市场监督管理局", {"云溪", "市场监督"}),
         ("民政局", {"民政"}),
-        (None, set()),
+        ("", set()),
     ],
 )
-def test_own_names_are_places_and_body(agency: str | None, names: set[str]) -> None:
-    assert set(own_names(agency, lexicon())) == names
+def test_own_names_are_places_and_body(agency: str, names: set[str]) -> None:
+    assert set(own_words(agency)) == names
 
 
 def test_names_numbers_and_marks_do_not_count() -> None:
