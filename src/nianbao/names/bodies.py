@@ -158,16 +158,20 @@ def _branch_of(name: Name, other: Name) -> bool:
 
 
 def _bodies_agree(a: Name, b: Name) -> bool:
-    ours = [shorten(part) for part in (a.body, *(read(aside).body for aside in a.asides)) if part]
-    theirs = shorten(b.body)
-    if not ours:
+    ours, theirs = _bodies(a), _bodies(b)
+    if not a.body:
         return bool(_government(b.body)) or _OFFICE.search(b.body) is not None
-    if any(within(theirs, one) or within(one, theirs) for one in ours):
+    if any(within(two, one) or within(one, two) for one in ours for two in theirs):
         return True
     # A government speaks through its office, whatever that is called.
     return any(
         _is_government(x) and (_is_government(y) or _OFFICE.search(y.body) is not None) for x, y in ((a, b), (b, a))
     )
+
+
+def _bodies(name: Name) -> list[str]:
+    """A body's names in short forms, that in brackets among them."""
+    return [shorten(part) for part in (name.body, *(read(aside).body for aside in name.asides)) if part]
 
 
 def _is_government(name: Name) -> bool:
