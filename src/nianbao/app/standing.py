@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from nianbao.app.agencies import Region, regions_of, same_bodies
+from nianbao.app.agencies import Divisions, divisions_of, same_bodies
 from nianbao.app.crossing import Summary
 from nianbao.model.finding import Standing
+from nianbao.names.places import Lie, lies
 
 _YEAR_REPORTS = 3  # reports of a year that make it the run's
 _YEAR_RATIO = 3  # times as many as of any other year: fewer, and two years are audited on purpose
@@ -90,40 +91,26 @@ def _other_districts(summaries: Sequence[Summary], apart: dict[int, Standing]) -
     stated = {
         at: regions
         for at, one in enumerate(summaries)
-        if at not in apart and one.agency and (regions := regions_of(one.agency))
+        if at not in apart and one.agency and (regions := divisions_of(one.agency))
     }
     shared = _shared_regions(list(stated.values()))
     if not shared:
         return
-    name = "".join(region.name for region in shared)
+    name = "".join(place.text for place in shared)
     for at, regions in stated.items():
-        agency = summaries[at].agency or ""
-        if shared[-1].name not in agency and _elsewhere(regions, shared):
+        if lies(shared, regions) is Lie.APART:
             apart[at] = Standing("other_district", f"单位不在{name}，其他报告都是{name}的")
 
 
-def _shared_regions(chains: Sequence[tuple[Region, ...]]) -> tuple[Region, ...]:
+def _shared_regions(chains: Sequence[Divisions]) -> Divisions:
     """The longest row of regions with which nearly all names begin; () where there is none."""
-    counts: Counter[tuple[Region, ...]] = Counter()
+    counts: Counter[Divisions] = Counter()
     for chain in chains:
         for length in range(1, len(chain) + 1):
             counts[chain[:length]] += 1
     enough = max(_DISTRICT_REPORTS, _DISTRICT_SHARE * len(chains))
     known = [chain for chain, number in counts.items() if number >= enough]
     return max(known, key=len, default=())
-
-
-def _elsewhere(regions: tuple[Region, ...], shared: tuple[Region, ...]) -> bool:
-    """Whether the two rows of regions exclude each other: another region at the same level. A single city may be a
-    county-level one within a prefecture, so it excludes nothing where the run is a prefecture's or wider."""
-    own = {region.level: region.name for region in shared if region.level >= 0}
-    for region in regions:
-        if region.level not in own or own[region.level] == region.name:
-            continue
-        single_city = region.level == 1 and len(regions) == 1 and len(shared) == 1
-        if not single_city:
-            return True
-    return False
 
 
 def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Place]) -> None:

@@ -19,7 +19,8 @@ Aliases = Mapping[str, tuple[str, ...]]
 _WHAT = "单位对照文件"
 _LARGEST_FILE = 2_000_000
 
-_NO_BODY = frozenset(("", "政府", "政府办", "管委会", "管委会办", "办", "委", "局", "街道"))
+# Bodies of which every region has one: alone they name none.
+NO_BODY = frozenset(("", "政府", "政府办", "管委会", "管委会办", "办", "委", "局", "街道"))
 
 
 class Matching(NamedTuple):
@@ -63,7 +64,7 @@ def match_names(names: Sequence[str], priors: Sequence[str], aliases: Aliases | 
     bodies = _by(priors, free_priors, _body), _by(names, free_names, _body)
     for body, positions in sorted(bodies[1].items()):
         others = bodies[0].get(body, [])
-        if body in _NO_BODY or len(positions) != 1 or len(others) != 1:
+        if body in NO_BODY or len(positions) != 1 or len(others) != 1:
             continue
         if not (key_of(names[positions[0]]).region and key_of(priors[others[0]]).region):
             pair(positions[0], others[0])

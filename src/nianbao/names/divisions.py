@@ -40,16 +40,19 @@ class Division(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`named`: full names and the short ones in common use → divisions. `stems`: names without ending → divisions."""
+    """`named`: full names and the short ones in common use → divisions. `stems`: names without ending → divisions.
+    `coded`: codes → divisions in force."""
 
     named: dict[str, tuple[Division, ...]]
     stems: dict[str, tuple[Division, ...]]
+    coded: dict[str, Division]
 
 
 @lru_cache(maxsize=1)
 def table() -> Table:
     named: dict[str, list[Division]] = defaultdict(list)
     stems: dict[str, list[Division]] = defaultdict(list)
+    coded: dict[str, Division] = {}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
@@ -61,7 +64,9 @@ def table() -> Table:
             named[short].append(division)
         if len(stem) > 1:
             stems[stem].append(division)
-    return Table(*({key: tuple(found) for key, found in side.items()} for side in (named, stems)))
+        if not division.until:
+            coded[code] = division
+    return Table(*({key: tuple(found) for key, found in side.items()} for side in (named, stems)), coded)
 
 
 def _shortened(name: str) -> tuple[str, str]:

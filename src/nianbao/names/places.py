@@ -57,6 +57,16 @@ def lies(own: Sequence[Place], other: Sequence[Place]) -> Lie:
     return _by_codes(own, other) or _by_rank(own, other)
 
 
+def completed(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The places with the divisions around the first before them, where the table has one of that name only."""
+    if not places or len(places[0].codes) != 1:
+        return places
+    [code] = places[0].codes
+    outer = [table().coded[around] for around in (code[:2] + "0000", code[:4] + "00") if around in table().coded]
+    before = [Place(one.name, one.stem, one.name[-1], one.rank, (one.code,)) for one in outer if one.code != code]
+    return (*before, *places)
+
+
 def one_place(one: Place, other: Place) -> bool:
     """Whether two names of places can mean one, shortened or not (西乌旗, 实验区, 高新区)."""
     if set(one.codes) & set(other.codes) or _one_code(one, other):
