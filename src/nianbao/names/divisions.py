@@ -66,7 +66,11 @@ def table() -> Table:
             stems[stem].append(division)
         if not division.until:
             coded[code] = division
-    return Table(*({key: tuple(found) for key, found in side.items()} for side in (named, stems)), coded)
+    return Table(_frozen(named), _frozen(stems), coded)
+
+
+def _frozen(found: dict[str, list[Division]]) -> dict[str, tuple[Division, ...]]:
+    return {key: tuple(divisions) for key, divisions in found.items()}
 
 
 def _shortened(name: str) -> tuple[str, str]:
