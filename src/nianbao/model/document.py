@@ -59,7 +59,8 @@ class Paragraph:
 class Grid:
     """A table as printed. Cells are sorted by (row, column) and do not overlap; cells that the source leaves out are
     simply not there. `spans_known` is False where the source has lost its spans (tab separated text, Markdown):
-    then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known."""
+    then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known;
+    `letters[i]` is the sheet's own number of column i, from 0, where hidden columns lie between them."""
 
     cells: tuple[GridCell, ...]
     rows: int
@@ -68,6 +69,7 @@ class Grid:
     spans_known: bool = True
     lines: tuple[int, ...] = ()
     pages: tuple[int, ...] = ()
+    letters: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,7 +295,9 @@ def cell_name(grid: Grid, row: int, column: int) -> str:
         first = 0
         for letter in corner[1]:
             first = first * 26 + ord(letter) - 64
-        return f"{column_letters(first - 1 + column)}{int(corner[2]) + row}"
+        letters = grid.letters[column] if column < len(grid.letters) else first - 1 + column
+        number = grid.lines[row] if row < len(grid.lines) else int(corner[2]) + row
+        return f"{column_letters(letters)}{number}"
     return f"{column_letters(column)}{row + 1}"
 
 

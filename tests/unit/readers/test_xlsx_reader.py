@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import json
 import zipfile
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph
 from nianbao.readers.xlsx import reader as xlsx
-from nianbao.readers.xlsx.cells import as_text, cell_name, column_number
+from nianbao.readers.xlsx.sheet_data import cell_name, column_number
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -56,7 +55,7 @@ def test_fixture_is_read_cell_by_cell() -> None:
 
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_other_workbooks_hold_the_same(kind: xlsx.Kind) -> None:
-    """The same report saved by LibreOffice; an .ods does not tell calamine its merged cells."""
+    """The same report saved by LibreOffice."""
     document = xlsx.read((FIXTURES / f"forestry.{kind}").read_bytes(), f"forestry.{kind}", kind)
     expected = xlsx.read((FIXTURES / "forestry.xlsx").read_bytes(), "forestry.xlsx")
     assert document.format == kind
@@ -96,44 +95,6 @@ def test_repeated_cells_of_an_ods_do_not_fill_the_memory() -> None:
     usual = row(1, filled, 2) + row(2, filled, 3) + row(1_048_570, "/>", 16_384)  # as LibreOffice ends a sheet
     (grid,) = grids(xlsx.read(spreadsheet(usual), "t.ods", "ods"))
     assert (grid.rows, grid.columns) == (3, 3)
-
-
-def test_a_workbook_that_makes_the_parser_panic_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
-    class PanicException(BaseException):
-        """As pyo3 raises it."""
-
-    def panic(_: Any) -> None:
-        raise PanicException
-
-    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", panic)
-    with pytest.raises(DocumentError) as caught:
-        xlsx.read((FIXTURES / "forestry.xlsx").read_bytes(), "t.xlsx")
-    assert caught.value.reason == "damaged"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (12.0, "12"),
-        (0.1 + 0.2, "0.3"),
-        (59237.2449, "59237.2449"),
-        (1e20, "100000000000000000000"),
-        (-3.0, "-3"),
-        (1e-7, "0.0000001"),
-        (True, "TRUE"),
-        (datetime.date(2024, 1, 2), "2024-01-02"),
-        (datetime.datetime(2024, 1, 2), "2024-01-02"),
-        (datetime.datetime(2024, 1, 2, 3, 4), "2024-01-02 03:04:00"),
-        ("007", "007"),
-    ],
-)
-def test_values_keep_their_exact_form(value: Any, text: str) -> None:
-    assert as_text(value) == text
-
-
-@given(st.integers(min_value=-(10**14), max_value=10**14))
-def test_every_count_survives(number: int) -> None:
-    assert as_text(float(number)) == str(number)
 
 
 @given(st.integers(0, 16383), st.integers(0, 1048575))
@@ -249,18 +210,3 @@ def test_damaged_workbooks_are_refused() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "no workbook")
     assert reason(out.getvalue()) == "damaged"
-
-
-@pytest.mark.parametrize("quote", ['"', "'"])
-def test_counts_that_cannot_be_true_are_refused(quote: str) -> None:
-    """calamine reserves memory for what sharedStrings announces, and aborts the process when there is none."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(FIXTURES / "forestry.xlsx") as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "xl/sharedStrings.xml":
-                data = data.replace(b"<sst ", f"<sst uniqueCount={quote}2147483648{quote} ".encode(), 1)
-            target.writestr(name, data)
-    with pytest.raises(DocumentError) as caught:
-        xlsx.read(out.getvalue(), "t.xlsx")
-    assert caught.value.reason == "damaged"

@@ -1,0 +1,65 @@
+"""Cells that are no part of the report but of the sheet's keeping: numbers down its left side or along its top row.
+
+Tools that write tables back with their index, and people who number the rows, leave them. The first column of a report
+holds its titles and labels: one that holds nothing but numbers, each one more than the one above, is none of it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nianbao.readers.xlsx.sheet_data import SheetData, cell_name
+
+_FEWEST: Final = 5  # numbers in a row that make an index
+_LONGEST_HEAD: Final = 6  # characters of the word over such numbers
+
+
+def without_helpers(data: SheetData) -> list[str]:
+    """Take an index column and an index row out of a sheet; gives what is told of them."""
+    notes = []
+    if (row := _index_row(data)) is not None:
+        data.hidden_rows.add(row)
+        notes.append(f"工作表“{data.name}”第 {row + 1} 行只是列的编号，未作为内容读取")
+    if (column := _index_column(data)) is not None:
+        data.hidden_columns.add(column)
+        letters = cell_name(0, column)[:-1]
+        notes.append(f"工作表“{data.name}”{letters} 列只是行号，未作为内容读取")
+    return notes
+
+
+def _seen(data: SheetData) -> dict[tuple[int, int], str]:
+    return {
+        place: text.strip()
+        for place, text in data.texts.items()
+        if text.strip() and place[0] not in data.hidden_rows and place[1] not in data.hidden_columns
+    }
+
+
+def _index_column(data: SheetData) -> int | None:
+    """The leftmost column, where each of its cells is the number after the one above, under one word at most."""
+    seen = _seen(data)
+    left = min((column for _, column in seen), default=0)
+    if not any(column > left for _, column in seen):
+        return None
+    texts = [text for (_, column), text in sorted(seen.items()) if column == left]
+    if texts and not _plain(texts[0]) and len(texts[0]) <= _LONGEST_HEAD:
+        texts = texts[1:]
+    return left if _counts_up(texts) else None
+
+
+def _index_row(data: SheetData) -> int | None:
+    """The first row, where it counts its columns from 0 or 1."""
+    seen = _seen(data)
+    top = min((row for row, _ in seen), default=0)
+    texts = [text for (row, _), text in sorted(seen.items()) if row == top]
+    return top if texts[:1] in (["0"], ["1"]) and _counts_up(texts) else None
+
+
+def _counts_up(texts: list[str]) -> bool:
+    if len(texts) < _FEWEST or not all(_plain(text) for text in texts):
+        return False
+    return [int(text) for text in texts] == list(range(int(texts[0]), int(texts[0]) + len(texts)))
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6

@@ -1,0 +1,288 @@
+"""Sheets of an OpenDocument spreadsheet (.ods): the text that each cell was saved with is what it shows.
+
+OpenDocument 1.3 part 3, sections 9 (tables) and 19: a cell holds its value and, as paragraphs, how it was shown. Where
+the two do not fit, or a number has no text at all, what a person sees depends on the program, and the cell is in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from nianbao.base.errors import DocumentError
+from nianbao.readers.archive import Archive
+from nianbao.readers.xlsx.number_formats import plain
+from nianbao.readers.xlsx.sheet_data import MAX_AREA, NOT_CALCULATED, Floating, SheetData, Workbook
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
+_TABLE: Final = f"{{{_SPACE}table:1.0}}"
+_TEXT: Final = f"{{{_SPACE}text:1.0}}"
+_OFFICE: Final = f"{{{_SPACE}office:1.0}}"
+_STYLE: Final = f"{{{_SPACE}style:1.0}}"
+_DRAW: Final = f"{{{_SPACE}drawing:1.0}}"
+_FO: Final = f"{{{_SPACE}xsl-fo-compatible:1.0}}"
+_CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_NUMERIC: Final = frozenset(("float", "percentage", "currency"))
+_APART: Final = frozenset((f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes"))
+_ROWS: Final = tuple(f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows"))
+_COLUMNS: Final = tuple(f"{_TABLE}{name}" for name in ("table-column-group", "table-header-columns", "table-columns"))
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_MAX_COLUMNS: Final = 16_384
+_DEPTH: Final = 32  # of nested groups of rows, of styles that inherit
+
+
+class _Look(NamedTuple):
+    struck: bool = False
+    unseen: bool = False
+
+
+def read_ods(archive: Archive) -> Workbook:
+    """The visible sheets. DocumentError: `damaged`, `bomb`, `too_large`, `encrypted`."""
+    root = archive.xml("content.xml")
+    check_repeats(root, archive.name)
+    styles = _Styles([archive.xml("styles.xml")] if "styles.xml" in archive else [], root)
+    sheets, notes = [], []
+    for table in root.iterfind(f"{{*}}body/{{*}}spreadsheet/{_TABLE}table"):
+        name = table.get(f"{_TABLE}name") or ""
+        if styles.is_hidden_table(table.get(f"{_TABLE}style-name")):
+            notes.append(f"隐藏的工作表“{name}”未读取")
+        else:
+            sheets.append(_SheetReader(name, styles).read(table))
+    return Workbook(sheets, notes)
+
+
+def check_repeats(root: _Element, name: str) -> None:
+    """Raise DocumentError(`too_large`) when the repeated rows and cells of an .ods would fill more than MAX_AREA cells.
+    Empty ones at the end of a row or sheet do not count: LibreOffice writes them up to the sheet's limits."""
+    area = 0
+    for table in root.iter(f"{_TABLE}table"):
+        height, filled, width = 0, 0, 0
+        for row in table.iter(f"{_TABLE}table-row"):
+            columns, used = 0, 0
+            for cell in row:
+                columns += _repeat(cell.get(f"{_TABLE}number-columns-repeated"))
+                if _is_filled(cell):
+                    used = columns
+            height += _repeat(row.get(f"{_TABLE}number-rows-repeated"))
+            filled, width = height if used else filled, max(width, used)
+        area += filled * width
+    if area > MAX_AREA:
+        raise DocumentError(
+            "工作表重复填充的单元格过多", reason="too_large", where=name, hint="请另存为 xlsx 后重新提交"
+        )
+
+
+def _is_filled(cell: _Element) -> bool:
+    return len(cell) > 0 or any(name.endswith("}value-type") for name in cell.keys())  # noqa: SIM118 - an element
+
+
+def _repeat(text: str | None) -> int:
+    return min(int(text[:9]), 1 << 24) if text is not None and text.isascii() and text.isdigit() else 1
+
+
+class _Styles:
+    """What the styles of a file do to text, by name; a style has what its parent has unless it says otherwise."""
+
+    def __init__(self, others: list[_Element], content: _Element) -> None:
+        self._styles = {
+            (style.get(f"{_STYLE}family") or "", style.get(f"{_STYLE}name") or ""): style
+            for root in (*others, content)
+            for style in root.iter(f"{_STYLE}style")
+        }
+        self._looks: dict[tuple[str, str], _Look] = {}
+
+    def is_hidden_table(self, name: str | None) -> bool:
+        style = self._styles.get(("table", name or ""))
+        properties = style.find(f"{_STYLE}table-properties") if style is not None else None
+        return properties is not None and properties.get(f"{_TABLE}display") == "false"
+
+    def look(self, family: str, name: str | None) -> _Look:
+        key = (family, name or "")
+        if key not in self._looks:
+            self._looks[key] = self._look(key)
+        return self._looks[key]
+
+    def _look(self, key: tuple[str, str]) -> _Look:
+        values: dict[str, str] = {}
+        for _ in range(_DEPTH):
+            style = self._styles.get(key)
+            if style is None:
+                break
+            for properties in style:
+                for name, value in properties.attrib.items():
+                    values.setdefault(str(name), str(value))
+            key = (key[0], style.get(f"{_STYLE}parent-style-name") or "")
+        struck = any(values.get(f"{_STYLE}text-line-through-{part}", "none") != "none" for part in ("style", "type"))
+        ground = values.get(f"{_FO}background-color", "transparent")
+        white = values.get(f"{_FO}color", "").lower() == ("#ffffff" if ground == "transparent" else ground.lower())
+        return _Look(struck, white or values.get(f"{_TEXT}display") == "none")
+
+
+class _SheetReader:
+    def __init__(self, name: str, styles: _Styles) -> None:
+        self._styles = styles
+        self.data = SheetData(name)
+        self._column_styles: list[str | None] = []
+
+    def read(self, table: _Element) -> SheetData:
+        self._columns(table)
+        row = 0
+        for element in _flat(table, _ROWS, f"{_TABLE}table-row"):
+            times = _repeat(element.get(f"{_TABLE}number-rows-repeated"))
+            if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                self.data.hidden_rows.update(range(row, min(row + times, row + MAX_AREA)))
+            if any(_is_filled(cell) for cell in element):
+                for offset in range(times):
+                    self._row(element, row + offset)
+            row += times
+        shapes = table.find(f"{_TABLE}shapes")
+        if shapes is not None:
+            self._shapes(shapes, row=row, column=0)
+        return self.data
+
+    def _columns(self, table: _Element) -> None:
+        column = 0
+        for element in _flat(table, _COLUMNS, f"{_TABLE}table-column"):
+            times = min(_repeat(element.get(f"{_TABLE}number-columns-repeated")), _MAX_COLUMNS - column)
+            if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                self.data.hidden_columns.update(range(column, column + times))
+            self._column_styles.extend([element.get(f"{_TABLE}default-cell-style-name")] * times)
+            column += times
+
+    def _row(self, element: _Element, row: int) -> None:
+        column = 0
+        row_style = element.get(f"{_TABLE}default-cell-style-name")
+        for cell in element:
+            times = _repeat(cell.get(f"{_TABLE}number-columns-repeated"))
+            if cell.tag == f"{_TABLE}table-cell" and _is_filled(cell):
+                for offset in range(times):
+                    self._cell(cell, row, column + offset, row_style)
+            column += times
+
+    def _cell(self, cell: _Element, row: int, column: int, row_style: str | None) -> None:
+        down = _repeat(cell.get(f"{_TABLE}number-rows-spanned"))
+        across = _repeat(cell.get(f"{_TABLE}number-columns-spanned"))
+        if down > 1 or across > 1:
+            self.data.merges.append((row, column, row + down - 1, column + across - 1))
+        default = self._column_styles[column] if column < len(self._column_styles) else None
+        look = self._styles.look("table-cell", cell.get(f"{_TABLE}style-name") or row_style or default)
+        self._shapes(cell, row, column)
+        parts = [part for part in cell if part.tag == f"{_TEXT}p"]
+        paragraphs = [self._visible(part, look) for part in parts]
+        text = "\n".join(text for text, _ in paragraphs)
+        if not text.strip() and any(left_out for _, left_out in paragraphs):
+            struck = "".join("".join(p.itertext()) for p, (_, left_out) in zip(parts, paragraphs, strict=True) if left_out == "struck")
+            if struck:
+                self.data.struck[row, column] = struck
+            return
+        doubt = _doubt(cell, text)
+        if doubt is not None:
+            self.data.doubts[row, column] = doubt
+            text = text or NOT_CALCULATED if cell.get(f"{_TABLE}formula") else text or _stored(cell)
+            self.data.uncalculated += text == NOT_CALCULATED
+        if cell.get(f"{_CALC}value-type") == "error":
+            self.data.errors += 1
+        if text:
+            self.data.texts[row, column] = text
+
+    def _visible(self, paragraph: _Element, look: _Look) -> tuple[str, Literal["", "struck", "unseen"]]:
+        """The visible text of a paragraph, and what became of the rest."""
+        pieces: list[str] = []
+        left_out: Literal["", "struck", "unseen"] = ""
+
+        def take(text: str | None, of: _Look) -> None:
+            nonlocal left_out
+            if text and of.struck:
+                left_out = "struck"
+            elif text and of.unseen:
+                left_out = left_out or "unseen"
+            elif text:
+                pieces.append(text)
+
+        def walk(element: _Element, of: _Look, depth: int) -> None:
+            take(element.text, of)
+            for child in element:
+                tag = child.tag if isinstance(child.tag, str) else ""
+                if tag == f"{_TEXT}s":
+                    take(" " * min(_repeat(child.get(f"{_TEXT}c")), 1000), of)
+                elif tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
+                    take("\n" if tag.endswith("break") else "\t", of)
+                elif tag and tag not in _APART and not tag.startswith(_DRAW) and depth < _DEPTH:
+                    own = (
+                        self._styles.look("text", child.get(f"{_TEXT}style-name")) if tag.endswith("span") else _Look()
+                    )
+                    walk(child, _Look(of.struck or own.struck, of.unseen or own.unseen), depth + 1)
+                take(child.tail, of)
+
+        walk(paragraph, look, 0)
+        return "".join(pieces), left_out
+
+    def _shapes(self, parent: _Element, row: int, column: int) -> None:
+        """Text boxes and pictures that are anchored to a cell or, in a list of their own, to the sheet."""
+        if parent.find(f".//{_DRAW}*") is None:
+            return
+        for shape in parent.iter(f"{_DRAW}frame", f"{_DRAW}custom-shape", f"{_DRAW}rect"):
+            if shape.find(f"{_DRAW}image") is not None:
+                self.data.floating.append(Floating(row, column, row, picture=True))
+                continue
+            lines = tuple(
+                text
+                for part in shape.iter(f"{_TEXT}p", f"{_TEXT}h")
+                if (text := self._visible(part, _Look())[0]).strip()
+            )
+            if lines:
+                self.data.floating.append(Floating(row, column, row + 1, lines))
+
+
+def _flat(parent: _Element, groups: tuple[str, ...], wanted: str, depth: int = 0) -> list[_Element]:
+    """The rows or columns of a table, out of their groups."""
+    found = []
+    for child in parent:
+        if child.tag == wanted:
+            found.append(child)
+        elif child.tag in groups and depth < _DEPTH:
+            found.extend(_flat(child, groups, wanted, depth + 1))
+    return found
+
+
+def _doubt(cell: _Element, text: str) -> str | None:
+    """Why what a cell shows is not told by the file; None where value and text fit, or there is only a text."""
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind not in _NUMERIC:
+        stated = cell.get(f"{_OFFICE}string-value")
+        if kind == "string" and stated is not None and "".join(stated.split()) != "".join(text.split()):
+            return "保存的内容与显示的不同"
+        formula = cell.get(f"{_TABLE}formula")
+        return "公式没有保存计算结果" if formula is not None and kind is None and not text.strip() else None
+    if not text.strip():
+        return "没有保存显示的文字"
+    value = _value(cell)
+    number = _NUMBER.search(text.replace(",", "").replace("，", ""))
+    if value is None or number is None:
+        return None  # a word in place of a number: what is seen is no figure
+    seen = Decimal(number[0])
+    if "%" in text or "％" in text:
+        seen /= 100
+    exponent = seen.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    if abs(abs(seen) - abs(value)) > Decimal("0.5").scaleb(-places):
+        return "保存的内容与显示的不同"
+    return None
+
+
+def _value(cell: _Element) -> Decimal | None:
+    text = cell.get(f"{_OFFICE}value") or ""
+    try:
+        value = Decimal(text) if len(text) <= 40 else None
+    except InvalidOperation:
+        return None
+    return value if value is not None and value.is_finite() and abs(value.adjusted()) < 40 else None
+
+
+def _stored(cell: _Element) -> str:
+    value = _value(cell)
+    return plain(value) if value is not None else cell.get(f"{_OFFICE}string-value") or ""

@@ -1,0 +1,136 @@
+"""What the styles of an .xlsx do to a cell's look: its number format, struck-out text, text in the colour of its ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from nianbao.readers.archive import Archive
+from nianbao.readers.xlsx.number_formats import BUILT_IN, shown_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+Item = TypeVar("Item")
+
+_MEMBER: Final = "xl/styles.xml"
+_WHITE: Final = frozenset(("FFFFFF", "theme0", "indexed9", "indexed1"))
+_SAME: Final = {
+    "theme0": "FFFFFF",
+    "indexed9": "FFFFFF",
+    "indexed1": "FFFFFF",
+    "theme1": "000000",
+    "indexed8": "000000",
+}
+
+
+class Look(NamedTuple):
+    """How a cell looks. `struck`: its font is struck out; `unseen`: its font has the colour of its ground."""
+
+    code: str = ""
+    struck: bool = False
+    unseen: bool = False
+
+
+PLAIN: Final = Look()
+
+
+class Styles(NamedTuple):
+    """`looks` by the number of the cell format, `differences` (of conditional formats) by theirs: whether they make
+    what is in the cell unseen."""
+
+    looks: tuple[Look, ...] = ()
+    differences: tuple[bool, ...] = ()
+
+    def look(self, number: str | None) -> Look:
+        """The look of the style number that a cell, row or column names."""
+        place = int(number) if number is not None and number.isdigit() else 0
+        return self.looks[place] if place < len(self.looks) else PLAIN
+
+
+def load_styles(archive: Archive) -> Styles:
+    """The styles of a workbook; none where it has no such part. DocumentError(`damaged`) where it is no XML."""
+    if _MEMBER not in archive:
+        return Styles()
+    root = archive.xml(_MEMBER)
+    codes = {
+        element.get("numFmtId"): element.get("formatCode") or "" for element in root.iterfind("{*}numFmts/{*}numFmt")
+    }
+    fonts = [
+        (_on(font.find("{*}strike")), _colour(font.find("{*}color"))) for font in root.iterfind("{*}fonts/{*}font")
+    ]
+    fills = [_ground(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    looks = []
+    for form in root.iterfind("{*}cellXfs/{*}xf"):
+        number = form.get("numFmtId") or "0"
+        code = codes.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, "")
+        struck, colour = _at(fonts, form.get("fontId")) or (False, None)
+        ground = _at(fills, form.get("fillId"))
+        looks.append(Look(code, struck, same_colour(colour, ground)))
+    differences = []
+    for form in root.iterfind("{*}dxfs/{*}dxf"):
+        font, format_ = form.find("{*}font"), form.find("{*}numFmt")
+        colour = _colour(font.find("{*}color")) if font is not None else None
+        hidden = format_ is not None and _hides(format_.get("formatCode") or "")
+        ground = _difference_ground(form.find("{*}fill"))
+        differences.append(hidden or same_colour(colour, ground) or (font is not None and _on(font.find("{*}strike"))))
+    return Styles(tuple(looks), tuple(differences))
+
+
+def run_colour(run: _Element) -> str | None:
+    """The colour of a run of rich text, as `same_colour` takes it."""
+    return _colour(run.find("{*}rPr/{*}color"))
+
+
+def same_colour(colour: str | None, ground: str | None) -> bool:
+    """Whether text of a colour cannot be seen on its ground; a ground of None is paper."""
+    if colour is None:
+        return False
+    if ground is None:
+        return colour in _WHITE
+    return _SAME.get(colour, colour) == _SAME.get(ground, ground)
+
+
+def _hides(code: str) -> bool:
+    """Whether a format shows no number at all."""
+    return ";" in code and not any(sign in code for sign in "0#?") and not shown_text("文", code)
+
+
+def _on(element: _Element | None) -> bool:
+    return element is not None and element.get("val") not in ("0", "false")
+
+
+def _colour(element: _Element | None) -> str | None:
+    """RRGGBB, or the number of a colour of the theme or of the old palette; None where the window's text colour is."""
+    if element is None or element.get("auto") in ("1", "true"):
+        return None
+    red_green_blue: str | None = element.get("rgb")
+    if red_green_blue is not None:
+        return red_green_blue[-6:].upper()
+    tint = element.get("tint") or "0"
+    for name in ("theme", "indexed"):
+        if (number := element.get(name)) is not None:
+            return name + number if tint in ("0", "0.0") or number != "0" else f"{name}{number}tinted"
+    return None
+
+
+def _ground(fill: _Element) -> str | None:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return "gradient" if fill.find("{*}gradientFill") is not None else None
+    if pattern.get("patternType") in (None, "none"):
+        return None
+    if pattern.get("patternType") != "solid":
+        return "pattern"
+    return _colour(pattern.find("{*}fgColor"))
+
+
+def _difference_ground(fill: _Element | None) -> str | None:
+    """Conditional formats keep a solid ground in the colour of the background."""
+    pattern = fill.find("{*}patternFill") if fill is not None else None
+    return _colour(pattern.find("{*}bgColor")) if pattern is not None else None
+
+
+def _at(items: Sequence[Item], number: str | None) -> Item | None:
+    place = int(number) if number is not None and number.isdigit() else 0
+    return items[place] if place < len(items) else None
