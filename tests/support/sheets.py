@@ -100,7 +100,7 @@ def seen_workbook() -> bytes:
     return with_text_box(saved(book), sheet.max_row + 1, sheet.max_row + 3, ["框里的第一段。", "框里的第二段。"])
 
 
-__all__ = ["CellIsRule", "CellRichText", "FormulaRule", "edited", "saved", "seen_workbook", "with_text_box"]
+__all__ = ["CellIsRule", "CellRichText", "Font", "FormulaRule", "edited", "saved", "seen_workbook", "with_text_box"]
 
 if __name__ == "__main__":
     Path(sys.argv[1]).write_bytes(seen_workbook())

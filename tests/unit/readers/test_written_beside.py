@@ -128,7 +128,7 @@ def test_a_zero_that_excel_would_calculate_is_no_result():
             )
     assert b"fullCalcOnLoad" in source.read("xl/workbook.xml")
     document = read(target.getvalue(), "x.xlsx")
-    assert cells(document) == ["项目", "件数", "许可", "#未计算", "处罚", "0"]
+    assert cells(document) == ["项目", "件数", "许可", "#未计算 FIGURE UNCLEAR 公式没有保存计算结果", "处罚", "0"]
     assert "没有保存计算结果" in document.notes[0]
 
 

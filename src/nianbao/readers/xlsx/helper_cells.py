@@ -27,21 +27,14 @@ def without_helpers(data: SheetData) -> list[str]:
     return notes
 
 
-def _seen(data: SheetData) -> dict[tuple[int, int], str]:
-    return {
-        place: text.strip()
-        for place, text in data.texts.items()
-        if text.strip() and place[0] not in data.hidden_rows and place[1] not in data.hidden_columns
-    }
-
-
 def _index_column(data: SheetData) -> int | None:
     """The leftmost column, where each of its cells is the number after the one above, under one word at most."""
-    seen = _seen(data)
-    left = min((column for _, column in seen), default=0)
-    if not any(column > left for _, column in seen):
+    columns = {column for row, column in data.texts if row not in data.hidden_rows} - data.hidden_columns
+    if len(columns) == 1 or not columns:
         return None
-    texts = [text for (_, column), text in sorted(seen.items()) if column == left]
+    left = min(columns)
+    cells = sorted((row, text.strip()) for (row, column), text in data.texts.items() if column == left)
+    texts = [text for row, text in cells if text and row not in data.hidden_rows]
     if texts and not _plain(texts[0]) and len(texts[0]) <= _LONGEST_HEAD:
         texts = texts[1:]
     return left if _counts_up(texts) else None
@@ -49,9 +42,9 @@ def _index_column(data: SheetData) -> int | None:
 
 def _index_row(data: SheetData) -> int | None:
     """The first row, where it counts its columns from 0 or 1."""
-    seen = _seen(data)
-    top = min((row for row, _ in seen), default=0)
-    texts = [text for (row, _), text in sorted(seen.items()) if row == top]
+    top = min({row for row, _ in data.texts} - data.hidden_rows, default=0)
+    cells = sorted((column, text.strip()) for (row, column), text in data.texts.items() if row == top)
+    texts = [text for column, text in cells if text and column not in data.hidden_columns]
     return top if texts[:1] in (["0"], ["1"]) and _counts_up(texts) else None
 
 
@@ -62,4 +55,4 @@ def _counts_up(texts: list[str]) -> bool:
 
 
 def _plain(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 6
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_HEAD

@@ -7,6 +7,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nianbao.base.numbers import State, parse_figure
 from nianbao.model.document import Block, Grid, GridCell, Locator, Paragraph, Picture
 from nianbao.readers.cell_marks import PICTURE, struck_out, unclear, without_signs
 from nianbao.readers.xlsx.helper_cells import without_helpers
@@ -84,7 +85,10 @@ class SheetLayout:
         if bottom < top or right < left:
             return
         area = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-        if not self._covered.isdisjoint(area):
+        if not self._covered.isdisjoint(area) or not self._anchors.keys().isdisjoint(area):
+            self._covered.update(
+                area[(top, left) not in self._covered :]
+            )  # damaged: what stands under either is unseen
             return
         self._anchors[top, left] = (bottom - top + 1, right - left + 1)
         self._covered.update(area[1:])
@@ -130,7 +134,11 @@ class SheetLayout:
         found: list[tuple[int, Block]] = []
         start = first
         reach = first - 1  # the last row that a cell above reaches down to
-        many = [row for row in range(first, last + 1) if len(self._filled[row]) > 1]
+        many = [
+            row
+            for row in range(first, last + 1)
+            if len(self._filled[row]) > 1 and not self._is_marked(self._filled[row])
+        ]
         for row in range(first, last + 1):
             inside = row <= reach
             reach = max([reach, *(cell.row + cell.row_span - 1 for cell in self._filled[row])])
@@ -150,7 +158,6 @@ class SheetLayout:
         cell = cells[0]
         place = bisect(many, row)
         before, after = many[max(place - _NEAR, 0) : place], many[place : place + _NEAR]
-        before = [other for other in before if other != row]
         if not before and not after:
             return True
         near = after or before
@@ -178,12 +185,12 @@ class SheetLayout:
         )
 
     def _is_marked(self, cells: Sequence[_Cell]) -> bool:
-        """Whether a row is a heading with nothing beside it but marks of a reviewer (已核, √)."""
-        return bool(_HEADING.match(cells[0].text)) and all(
-            len(cell.text.strip()) <= _REMARK
-            and not _FIGURE.fullmatch(cell.text.strip())
-            and _FIGURE.sub("", without_signs(cell.text)).strip() != ""
-            for cell in cells[1:]
+        """Whether a row is a heading with nothing beside it but the mark of a reviewer (已核, √)."""
+        if len(cells) != 2 or not _HEADING.match(cells[0].text):
+            return False
+        mark = without_signs(cells[1].text).strip()
+        return (
+            0 < len(mark) <= _REMARK and parse_figure(mark).state is State.ILLEGIBLE and not any(map(str.isdigit, mark))
         )
 
     def _extent(self, first: int, last: int) -> tuple[int, int]:

@@ -77,7 +77,7 @@ def check_repeats(root: _Element, name: str) -> None:
 
 
 def _is_filled(cell: _Element) -> bool:
-    return len(cell) > 0 or any(name.endswith("}value-type") for name in cell.keys())  # noqa: SIM118 - an element
+    return len(cell) > 0 or any(name.endswith(("}value-type", "}formula")) for name in cell.keys())  # noqa: SIM118 - an element
 
 
 def _repeat(text: str | None) -> int:
@@ -175,9 +175,9 @@ class _SheetReader:
         paragraphs = [self._visible(part, look) for part in parts]
         text = "\n".join(text for text, _ in paragraphs)
         if not text.strip() and any(left_out for _, left_out in paragraphs):
-            struck = "".join("".join(p.itertext()) for p, (_, left_out) in zip(parts, paragraphs, strict=True) if left_out == "struck")
+            struck = [part for part, (_, kind) in zip(parts, paragraphs, strict=True) if kind == "struck"]
             if struck:
-                self.data.struck[row, column] = struck
+                self.data.struck[row, column] = "".join(text for part in struck for text in part.itertext())
             return
         doubt = _doubt(cell, text)
         if doubt is not None:

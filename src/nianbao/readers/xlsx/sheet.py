@@ -30,6 +30,8 @@ Area = tuple[int, int, int, int]  # top, left, bottom, right
 _NAME: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _TRUE: Final = ("1", "true")
 _MOST_RULES: Final = 100  # that hide; cells under more are in doubt
+_WHOLE: Final = frozenset((Look(), Look("General"), Look("0")))  # looks that show a whole number as it is
+_SHORT: Final = 12
 _LONGEST_NUMBER: Final = 40  # characters of a stored number; more is none
 _COMPARED: Final = re.compile(r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})\s*(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 _BOUND: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
@@ -59,6 +61,7 @@ class SheetReader:
         self._date1904 = date1904
         self._uncertain_zeros = uncertain_zeros
         self._no_zeros = self._formulas_shown = False
+        self._compared = False  # conditional formats may ask for the numbers of cells
         self._hiding = 0  # rules of conditional formats that hide
         self._numbers: dict[Place, Decimal] = {}
         self.data = SheetData(name)
@@ -67,6 +70,7 @@ class SheetReader:
         """The sheet in a member of the archive. DocumentError: `damaged`, `too_large`."""
         root = self._archive.xml(member)
         self._settings(root)
+        self._compared = root.find("{*}conditionalFormatting") is not None
         cells = root.find("{*}sheetData")
         if cells is not None:
             self._rows(cells)
@@ -166,6 +170,11 @@ class SheetReader:
             self._number(place, value.strip(), look)
 
     def _number(self, place: Place, value: str, look: Look) -> None:
+        if look in _WHOLE and value.isdigit() and len(value) < _SHORT and value[0] != "0":
+            self.data.texts[place] = value  # nearly all figures of nearly all sheets
+            if self._compared:
+                self._numbers[place] = Decimal(value)
+            return
         try:
             number = Decimal(value) if len(value) <= _LONGEST_NUMBER else Decimal("NaN")
         except InvalidOperation:
@@ -173,7 +182,8 @@ class SheetReader:
         if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER:
             self._put(place, value, look)
             return
-        self._numbers[place] = number
+        if self._compared:
+            self._numbers[place] = number
         if number == 0 and self._no_zeros:
             return
         seen = shown(number, look.code, date1904=self._date1904)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from nianbao.base.errors import DocumentError
@@ -105,6 +106,7 @@ class Workbook(NamedTuple):
     notes: list[str]
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """A → 0, Z → 25, AA → 26."""
     number = 0
