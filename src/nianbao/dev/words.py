@@ -77,6 +77,7 @@ PARAMS = {
     "report": "报告的情形",
     "aspects": "方面",
     "aliases": "认可别名",
+    "fillers": "可增减的字",
     "full_year": "应为全年",
     "missing": "没有时报为",
     "outcome": "报为",

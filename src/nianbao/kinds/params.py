@@ -212,10 +212,12 @@ class SectionOrderParams(Params):
 
 
 class SectionTitleParams(Params):
-    """Sections bear the form's title or one of its known variants (`aliases: false`: the form's own only)."""
+    """Sections bear the form's title or one of its known variants (`aliases: false`: the form's own only). A title that is
+    one letter off a known one is none, unless the letter is one of `fillers`, which variants put in, leave out or change."""
 
     sections: tuple[SectionId, ...] = ()
     aliases: bool = True
+    fillers: tuple[str, ...] = ()
     outcome: SoftOutcome = "fail"
 
 

@@ -18,7 +18,7 @@ from nianbao.kinds.params import (
 )
 from nianbao.kinds.search import search
 from nianbao.model.finding import absence_anchor, document_anchor, span_anchor
-from nianbao.model.form import FormSpec, SectionSpec
+from nianbao.model.form import SectionSpec
 from nianbao.model.report import OtherHeading, Report, Section
 from nianbao.model.rule import Outcome, Rule
 
@@ -147,7 +147,7 @@ def section_title(batch: Batch, rule: Rule, given: SectionTitleParams) -> Iterat
             if section.title is None:
                 spoken = True
                 yield Verdict(number, Outcome.REVIEW, section.id, "lost", slots, anchors)
-            elif not _is_title(section.title, spec, form, report, aliases=given.aliases):
+            elif not _is_title(section.title, spec, report, given):
                 spoken = True
                 yield Verdict(
                     number,
@@ -163,24 +163,37 @@ def section_title(batch: Batch, rule: Rule, given: SectionTitleParams) -> Iterat
             yield Verdict(number, Outcome.PASS)
 
 
-def _is_title(printed: str, spec: SectionSpec, form: FormSpec, report: Report, *, aliases: bool) -> bool:
+def _is_title(printed: str, spec: SectionSpec, report: Report, given: SectionTitleParams) -> bool:
     """The form's title, or (with `aliases`) a known variant: an alias, or a title with all words of a keyword group,
-    however it is extended by year or agency."""
+    however it is extended by year or agency, that is not one letter off a known title."""
     key = label_key(printed)
     if key == label_key(spec.title):
         return True
-    if not aliases:
+    if not given.aliases:
         return False
-    known = {label_key(title) for title in spec.aliases}
-    if key in known:
-        return True
-    known.add(label_key(spec.title))
+    known = {label_key(title) for title in (spec.title, *spec.aliases)}
     bare = _YEAR.sub("", key)
     if report.agency:
         bare = bare.replace(label_key(report.agency), "")
-    if bare in known:
+    if key in known or bare in known:
         return True
-    return any(all(label_key(word) in key for word in group) for group in spec.keywords)
+    if not any(all(label_key(word) in key for word in group) for group in spec.keywords):
+        return False
+    fillers = set(given.fillers)
+    return not any(letters and not letters <= fillers for title in known if (letters := _letters_off(bare, title)))
+
+
+def _letters_off(printed: str, title: str) -> set[str]:
+    """The letters that one slip has put in, left out or changed; empty where the two differ by more, or not at all."""
+    if abs(len(printed) - len(title)) > 1:
+        return set()
+    start = next(
+        (at for at, (a, b) in enumerate(zip(printed, title, strict=False)) if a != b), min(len(printed), len(title))
+    )
+    for put, left in ((1, 0), (0, 1), (1, 1)):
+        if printed[start + put :] == title[start + left :]:
+            return {*printed[start : start + put], *title[start : start + left]}
+    return set()
 
 
 def extra_sections(batch: Batch, rule: Rule, given: ExtraSectionsParams) -> Iterator[Verdict]:
