@@ -1,17 +1,24 @@
-"""Two runs compared, problem by problem: what was mended, what stays, what changed, what is new.
+"""Two runs compared, problem by problem: what became worse, what stays, what was mended, who did not hand in again.
 
-Problems are matched by fingerprint (agency, year, rule, place), so renamed files and new values do not hide them.
+A problem is what the outputs show as one. Problems of one report are the same when they share a check (rule and place),
+whatever the file is called and whatever the values are. Nothing counts as mended that the second run did not look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+from nianbao.app.agencies import same_bodies
+from nianbao.app.changes import Check, Known, Report, changes_of
+from nianbao.model.comparison import STATES, Change, Comparison, Problem, ReportChange, Side
 from nianbao.model.finding import Finding, Result, RunHead
+from nianbao.model.summary import DEGREES
+from nianbao.render.entries import Entry, entries_of, place
+from nianbao.render.labels import Labels
 
-KINDS = ("fixed", "unchanged", "changed", "new")
+_NAMED = 10  # reports named in a note
 
 
 class Run(Protocol):
@@ -20,89 +27,211 @@ class Run(Protocol):
     def findings(self) -> Iterable[Finding]: ...
 
 
-@dataclass(slots=True)
-class Changes:
-    """`groups`: fixed | unchanged | changed | new → rows {report, rule, title, place, message, before?, fingerprint}."""
+def compare(before: Run, after: Run, lang: str | None = None) -> Comparison:
+    """What changed from `before` to `after`. What could mislead is in `notes`: other packs, reports that were not
+    identified. `lang`: of the places; by default the second run's."""
+    old, new = _reports(before, lang or after.head.lang), _reports(after, lang or after.head.lang)
+    pairs = _paired(old, new)
+    ordered = sorted(pairs, key=lambda pair: _name(*pair))
+    reports: list[ReportChange] = []
+    changes: list[Change] = []
+    for was, now in ordered:
+        found = changes_of(was, now, len(reports))
+        changes += found
+        known = now or was
+        if known is not None:
+            reports.append(
+                ReportChange(
+                    known.name,
+                    known.agency,
+                    known.year,
+                    _state_of_report(was, now),
+                    was.side if was else None,
+                    now.side if now else None,
+                    _counted(change.state for change in found),
+                )
+            )
+    changes.sort(key=_order)
+    counts = {state: dict.fromkeys(DEGREES, 0) for state in STATES}
+    for change in changes:
+        counts[change.state][change.problem.degree] += 1
+    notes = [*_notes(before.head, after.head), *_unknown(old, new)]
+    return Comparison(_head(before.head), _head(after.head), reports, changes, counts, notes)
 
-    groups: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
-    notes: list[str] = field(default_factory=list)
+
+def _counted(states: Iterable[str]) -> dict[str, int]:
+    counts = Counter(states)
+    return {state: counts[state] for state in STATES if counts[state]}
 
 
-def _problems(run: Run) -> tuple[dict[str, dict[str, Any]], set[tuple[str, int]], list[str]]:
-    found: dict[str, dict[str, Any]] = {}
-    seen: set[tuple[str, int]] = set()
-    nameless: list[str] = []
-    for finding in run.findings():
-        head = finding.report
-        if head.agency and head.year:
-            seen.add((head.agency, head.year))
+def _head(head: RunHead) -> dict[str, Any]:
+    return {"engine": head.engine, "packs": head.packs, "profile": head.profile}
+
+
+def _name(was: Report | None, now: Report | None) -> tuple[str, str]:
+    known = now or was
+    return (known.name, known.side.id) if known else ("", "")
+
+
+def _order(change: Change) -> tuple[Any, ...]:
+    """Worse first; within a state what every round had before what came in for the first time, then by degree."""
+    problem = change.problem
+    first = change.reason == "first_report"
+    return (
+        STATES.index(change.state), first, DEGREES.index(problem.degree), change.report, problem.number, problem.rule,
+    )  # fmt: skip
+
+
+# What the runs hold.
+
+
+def _reports(run: Run, lang: str) -> list[Report]:
+    """The reports of a run, of several files of one agency and year that which counts."""
+    found = [_report(one, run.head, lang) for one in run.findings() if not _is_double(one)]
+    bodies = same_bodies([one.agency for one in found])
+    best: dict[Any, Report] = {}
+    for at, one in enumerate(found):
+        key = (bodies[at], one.year) if one.agency and one.year else at
+        known = best.get(key)
+        if known is None or one.weight >= known.weight:
+            best[key] = one
+    return list(best.values())
+
+
+def _is_double(finding: Finding) -> bool:
+    return finding.standing is not None and finding.standing.state == "duplicate"
+
+
+def _report(finding: Finding, head: RunHead, lang: str) -> Report:
+    labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), lang)
+    results = finding.results
+    read: set[Any] = {section.id for section in finding.sections if section.found} | {"preface", "tail"}
+    read |= {
+        (table, row, column)
+        for table, rows in finding.cells.items()
+        for row, cells in rows.items()
+        for column, cell in cells.items()
+        if cell.state not in ("absent", "illegible")
+    }
+    entries = entries_of(finding, labels)
+    return Report(
+        side=Side(finding.id, finding.source.path, finding.verdict, finding.score.value),
+        agency=finding.report.agency,
+        year=finding.report.year,
+        file=finding.source.name,
+        problems=[_problem(entry, labels) for entry in entries],
+        rules=frozenset(one.rule for one in results),
+        undecided=frozenset(one.rule for one in results if one.outcome in ("not_checked", "error")),
+        read=frozenset(read),
+        weight=(finding.coverage["pass"] + finding.coverage["fail"], finding.source.path),
+    )
+
+
+def _problem(entry: Entry, labels: Labels) -> Known:
+    main = entry.main
+    told = Problem(
+        number=entry.id,
+        degree=entry.degree,
+        rule=main.rule,
+        title=main.title,
+        place=place(entry, labels),
+        message=main.message or main.title,
+        checks=[result.fingerprint for result in entry.results],
+        exception=main.exception or main.lapsed,
+    )
+    return Known(told, tuple(map(_check, entry.results)))
+
+
+def _check(result: Result) -> Check:
+    places, about = [], []
+    for anchor in result.anchors:
+        match anchor.get("type"):
+            case "cell":
+                where = f"{anchor['table']}.{anchor['row']}.{anchor['column']}"
+                words = ""
+            case "absence":
+                where, words = f"{anchor['section']}:{anchor['what']}", ""
+            case "pair":
+                where, words = f"{anchor.get('section')}", f"{anchor.get('name') or anchor.get('other')}"
+            case "span":
+                where, words = f"{anchor['section']}", f"{anchor.get('quote', '')}"
+            case _:
+                where, words = "*", ""
+        places.append(f"{where}“{words}”")
+        about.append(where)
+    values = (result.outcome, str(result.observed), str(result.expected), str(result.delta))
+    return Check(
+        result.rule,
+        f"{result.rule}|{'|'.join(places)}",
+        f"{result.rule}|{'|'.join(sorted(set(about)))}",
+        result.fingerprint,
+        values,
+        tuple(result.anchors),
+    )
+
+
+# Which report of the one run is which of the other.
+
+
+def _paired(old: Sequence[Report], new: Sequence[Report]) -> list[tuple[Report | None, Report | None]]:
+    """By agency and year; one whose agency or year was not found in a run, by the file's path or name."""
+    bodies = same_bodies([one.agency for one in (*old, *new)])
+    keys = {
+        id(one): (bodies[at], one.year) for at, one in enumerate((*old, *new)) if one.agency and one.year
+    }  # fmt: skip
+    waiting = list(new)
+    pairs: list[tuple[Report | None, Report | None]] = []
+    left: list[Report] = []
+    for was in old:
+        now = next((one for one in waiting if id(was) in keys and keys.get(id(one)) == keys[id(was)]), None)
+        if now is None:
+            left.append(was)
         else:
-            nameless.append(finding.source.path)
-        name = " ".join(str(part) for part in (head.agency or finding.source.name, head.year) if part)
-        for result in finding.results:
-            if result.outcome in ("fail", "review"):
-                found[result.fingerprint] = {
-                    "report": name,
-                    "rule": result.rule,
-                    "title": result.title,
-                    "message": result.message,
-                    "fingerprint": result.fingerprint,
-                    "state": _state(result),
-                }
-    return found, seen, nameless
+            waiting.remove(now)
+            pairs.append((was, now))
+    by_file: tuple[Callable[[Report], str], ...] = (lambda one: one.side.source, lambda one: one.file)
+    for same in by_file:
+        still: list[Report] = []
+        for was in left:
+            found = [
+                one for one in waiting if same(one) == same(was) and not (id(one) in keys and id(was) in keys)
+            ]  # fmt: skip
+            if len(found) == 1:
+                waiting.remove(found[0])
+                pairs.append((was, found[0]))
+            else:
+                still.append(was)
+        left = still
+    return [*pairs, *((was, None) for was in left), *((None, now) for now in waiting)]
 
 
-def _state(result: Result) -> tuple[Any, ...]:
-    """What must stay the same for a problem to count as unchanged."""
-    quotes = tuple(str(anchor.get("quote")) for anchor in result.anchors if anchor.get("quote"))
-    return (result.outcome, str(result.observed), str(result.expected), str(result.delta), quotes)
+def _state_of_report(was: Report | None, now: Report | None) -> str:
+    if now is None:
+        return "not_handed_in"
+    if now.side.verdict == "unauditable":
+        return "unreadable"
+    return "again" if was is not None else "first"
 
 
-def compare(before: Run, after: Run) -> Changes:
-    """Changes from `before` to `after`. What could mislead is in `notes`: other packs, reports that only one run has."""
-    old, old_reports, old_nameless = _problems(before)
-    new, new_reports, new_nameless = _problems(after)
-    changes = Changes()
-    for key in sorted(old.keys() | new.keys(), key=lambda one: _order(new.get(one) or old[one])):
-        was, now = old.get(key), new.get(key)
-        if was is None and now is not None:
-            changes.groups["new"].append(_row(now))
-        elif now is None and was is not None:
-            changes.groups["fixed"].append(_row(was))
-        elif was is not None and now is not None:
-            kind = "unchanged" if was["state"] == now["state"] else "changed"
-            changes.groups[kind].append(_row(now) | ({"before": was["message"]} if kind == "changed" else {}))
-    changes.notes = _notes(before.head, after.head)
-    for text, reports in (
-        ("只在前一次审核中", old_reports - new_reports),
-        ("只在后一次审核中", new_reports - old_reports),
-    ):
-        if reports:
-            names = "、".join(f"{agency}{year}" for agency, year in sorted(reports)[:10])
-            changes.notes.append(f"注意：{len(reports)} 份报告{text}：{names}")
-    if old_nameless or new_nameless:
-        changes.notes.append(
-            f"注意：{len(old_nameless)} 份与 {len(new_nameless)} 份报告没有认出单位或年度，其问题可能对应不上"
-        )
-    return changes
-
-
-def _row(problem: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in problem.items() if key != "state"}
-
-
-def _order(problem: dict[str, Any]) -> tuple[str, str, str]:
-    return problem["report"], problem["rule"], problem["fingerprint"]
+# What could mislead.
 
 
 def _notes(before: RunHead, after: RunHead) -> list[str]:
-    notes = []
-
     def packs(head: RunHead) -> list[tuple[Any, Any]]:
         return sorted((pack["id"], pack["sha256"]) for pack in head.packs)
 
+    notes = []
     if packs(before) != packs(after):
-        notes.append("注意：两次审核所用的规则包或其版本不同，新增与已改可能来自规则变化")
+        notes.append("注意：两次审核所用的规则包或其版本不同，新增与已变可能来自规则变化")
     if before.profile != after.profile:
         notes.append("注意：两次审核的评分方案不同，得分不可直接比较")
     return notes
+
+
+def _unknown(old: Sequence[Report], new: Sequence[Report]) -> list[str]:
+    """The reports that can only be matched by their file."""
+    unknown = [one.side.source for one in (*old, *new) if not (one.agency and one.year)]
+    if not unknown:
+        return []
+    names = "、".join(dict.fromkeys(unknown[:_NAMED]))
+    return [f"注意：{len(unknown)} 份文件没有认出单位或年度，只能按文件名对应：{names}"]

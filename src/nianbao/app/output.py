@@ -64,6 +64,19 @@ def names_in(target: Path) -> set[str]:
     return {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
 
 
+def write_whole(path: str | Path, data: bytes) -> None:
+    """A single file, whole or not at all. `UsageError` where it cannot be written."""
+    target = Path(path)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644 & ~_umask())
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise UsageError(f"不能在此处写入：{error.strerror}", where=str(target), hint="请换一个位置") from error
+
+
 class OutputFolder:
     """Use as a context manager: write below `path`; on a clean exit the folder takes its place, otherwise nothing changes.
     Raises `UsageError` where the place cannot be written or the disk is full."""

@@ -1,8 +1,6 @@
-"""`nianbao show` and `nianbao diff`: saved runs again."""
+"""`nianbao show`: a saved run again."""
 
 from __future__ import annotations
-
-import sys
 
 import click
 
@@ -39,22 +37,3 @@ def show(run: str, finding: str | None, lang: str | None, quiet: bool, verbose: 
             raise UsageError(f"报告 {report.id} 没有编号为 {number} 的问题", where=run, hint="先不带编号查看这份报告")
     else:
         print_report(report, saved.head, console, verbosity=1, lang=lang)
-
-
-@click.command(short_help="比较两次审核")
-@click.argument("run_a", metavar="RUN_A", type=click.Path())
-@click.argument("run_b", metavar="RUN_B", type=click.Path())
-@click.option("--fail-on-new", is_flag=True, help="有新增问题时退出码为 1")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="界面语言")
-def diff(run_a: str, run_b: str, fail_on_new: bool, lang: str) -> None:
-    """比较 RUN_A 与 RUN_B：已改、未改、已变、新增。按单位、年度、规则和位置对应，与文件名无关。"""
-    from nianbao.app.compare import compare
-    from nianbao.render.json import RunResult
-    from nianbao.render.terminal import make_console, print_diff
-
-    before, after = RunResult.open(run_a), RunResult.open(run_b)
-    changes = compare(before, after)
-    print_diff(changes.groups, make_console(), lang=lang)
-    for note in changes.notes:
-        click.echo(note, err=True)
-    sys.exit(1 if fail_on_new and changes.groups["new"] else 0)

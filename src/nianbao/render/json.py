@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from nianbao.base.errors import UsageError
+from nianbao.model.comparison import Comparison
 from nianbao.model.finding import RUN_SCHEMA, SCHEMA, Finding, RunHead
 
 FINDINGS = "findings.jsonl"
@@ -51,6 +52,11 @@ def decode(line: bytes | str, *, where: str = "") -> Finding:
 def encode_run(head: RunHead) -> bytes:
     """run.json, indented, with a newline at its end."""
     return msgspec.json.format(_encoder.encode(head), indent=2) + b"\n"
+
+
+def encode_comparison(comparison: Comparison) -> bytes:
+    """Two runs compared, indented, with a newline at its end."""
+    return msgspec.json.format(_encoder.encode(comparison), indent=2) + b"\n"
 
 
 def decode_run(data: bytes | str, *, where: str = "") -> RunHead:

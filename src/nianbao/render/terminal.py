@@ -6,8 +6,8 @@ It imports rich: import this module only when something is to be printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -52,7 +52,7 @@ def make_console(*, stderr: bool = False) -> Console:
 def print_run(run: Run, console: Console, verbosity: int = 0, lang: str | None = None) -> None:
     """A whole run: head, each report, summary. `verbosity`: -1 one line a report, 0 with its problems, 1 with equations
     and evidence."""
-    out = _Printer(console)
+    out = Printer(console)
     head = run.head
     words = Words(lang or head.lang)
     total = summary_of(head, run.findings())
@@ -79,20 +79,20 @@ def print_head(head: RunHead, console: Console, lang: str | None, total: RunSumm
     right = words("term.reports", n=total.reports)
     left = clip(printable(left), WIDTH - 2 - cell_len(right))
     gap = max(2, WIDTH - cell_len(left) - cell_len(right))
-    _Printer(console).line((left, "bold"), (" " * gap + right, ""))
+    Printer(console).line((left, "bold"), (" " * gap + right, ""))
 
 
 def print_report(
     finding: Finding, head: RunHead, console: Console, verbosity: int = 0, lang: str | None = None
 ) -> None:
     """One report of a run, for callers that print while the run goes on."""
-    _report(finding, head, _Printer(console), verbosity, Words(lang or head.lang))
+    _report(finding, head, Printer(console), verbosity, Words(lang or head.lang))
 
 
 def print_summary(head: RunHead, total: RunSummary, console: Console, lang: str | None = None) -> None:
     """Counts by verdict and the exit code, then the notes of the run."""
     words = Words(lang or head.lang)
-    out = _Printer(console)
+    out = Printer(console)
     counts = "  ".join(f"{words('word.' + verdict)} {number}" for verdict, number in total.verdicts.items())
     problems = "  ".join(f"{words('short.' + degree)} {number}" for degree, number in total.problems.items() if number)
     out.wrapped(f"{words('term.summary')}  ", f"{counts}  |  {words('term.exit', code=head.exit_code)}", "bold")
@@ -109,7 +109,7 @@ def print_finding(
     report has no such problem."""
     words = Words(lang or head.lang)
     labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), words.lang)
-    out = _Printer(console)
+    out = Printer(console)
     if entry_id is None:
         _report(finding, head, out, 1, words)
         return True
@@ -123,30 +123,7 @@ def print_finding(
     return False
 
 
-def print_diff(changes: Mapping[str, Sequence[dict[str, Any]]], console: Console, lang: str = "zh") -> None:
-    """Two runs compared: `changes` maps fixed | unchanged | changed | new to rows {report, rule, place, message,
-    before} (keys that are missing are left out; `before`: what a changed problem said in the first run)."""
-    words = Words(lang)
-    out = _Printer(console)
-    kinds = (("new", "×", "red"), ("changed", "≠", "yellow"), ("unchanged", "●", ""), ("fixed", "√", "green"))
-    for kind, glyph, style in kinds:
-        rows = changes.get(kind, ())
-        if not rows:
-            continue
-        out.line((f"{glyph} {words('diff.' + kind)} {len(rows)}", f"bold {style}".strip()))
-        for row in rows:
-            told = [cut(str(row[key]), _LONGEST) for key in ("report", "place", "message") if row.get(key)]
-            if row.get("before"):
-                told.append(words("diff.before", text=cut(str(row["before"]), _LONGEST)))
-            told += [str(row["rule"])] if row.get("rule") else []
-            out.wrapped("  ", "  ".join(told), "dim" if kind == "fixed" else "")
-    counts = "  ".join(f"{words('diff.' + kind)} {len(changes.get(kind, ()))}" for kind, _, _ in reversed(kinds))
-    out.line((words("term.summary"), "bold"), (f"  {counts}", ""))
-    if not any(changes.get(kind) for kind in ("new", "changed", "fixed")):
-        out.line((words("diff.none"), ""))
-
-
-def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, words: Words) -> None:
+def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words: Words) -> None:
     style = _STYLES.get(finding.verdict, "")
     glyph = GLYPHS.get(finding.verdict, "●")
     name = printable(summary.name(finding, words))
@@ -204,7 +181,7 @@ def _report(finding: Finding, head: RunHead, out: _Printer, verbosity: int, word
             out.wrapped("  ", note, "dim")
 
 
-def _apart(finding: Finding, out: _Printer, words: Words) -> None:
+def _apart(finding: Finding, out: Printer, words: Words) -> None:
     """A file that does not count: what it is, and why it stands apart."""
     if finding.standing is None:
         return
@@ -215,7 +192,7 @@ def _apart(finding: Finding, out: _Printer, words: Words) -> None:
     out.wrapped("  ", f"{finding.source.path}{words('colon')}{finding.standing.reason}", "dim")
 
 
-def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str) -> None:
+def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent: str) -> None:
     """`F01 必须  第三部分 （七）总计·自然人  填报 22  应为 19  差 +3  requests-column-total`."""
     lead = f"{indent}{entry.id} {degree_word(entry, words)}  "
     where = printable(place(entry, labels))
@@ -248,7 +225,7 @@ def _entry_line(entry: Entry, labels: Labels, out: _Printer, words: Words, inden
     )
 
 
-def _details(entry: Entry, labels: Labels, out: _Printer, words: Words, indent: str, *, full: bool) -> None:
+def _details(entry: Entry, labels: Labels, out: Printer, words: Words, indent: str, *, full: bool) -> None:
     main = entry.main
     for result in entry.results:
         if result.equation:
@@ -298,7 +275,7 @@ def _side(side: Side, named: Callable[[Term], str], words: Words) -> str:
     return text
 
 
-class _Printer:
+class Printer:
     """Lines of styled pieces, wrapped by display width, with what the console's encoding cannot write replaced."""
 
     def __init__(self, console: Console) -> None:

@@ -152,25 +152,6 @@ def test_whole_report_is_verbose():
     assert "算式" in text
 
 
-def test_diff_lists_what_is_new_first():
-    changes = {
-        "new": [{"report": "a-2024", "place": "第三部分", "message": "不符", "rule": "r1"}],
-        "changed": [{"report": "c-2024", "message": "差 3", "before": "差 2", "rule": "r3"}],
-        "fixed": [{"report": "b-2024", "rule": "r2"}],
-    }
-    text = capture(lambda console: terminal.print_diff(changes, console))
-    assert text.splitlines() == [
-        "× 新增 1",
-        "  a-2024  第三部分  不符  r1",
-        "≠ 已变 1",
-        "  c-2024  差 3  （原：差 2）  r3",
-        "√ 已消除 1",
-        "  b-2024  r2",
-        "汇总  已消除 1  未改 0  已变 1  新增 1",
-    ]
-    assert "完全相同" in capture(lambda console: terminal.print_diff({"unchanged": []}, console))
-
-
 def test_wrap_keeps_words_and_closing_marks():
     lines = terminal.wrap("结果" * 10 + "，requests-column-total 不符", 40, 40)
     assert all(cell_len(line) <= 42 for line in lines)

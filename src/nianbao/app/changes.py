@@ -1,0 +1,187 @@
+"""What became of the problems of one report from one run to the next.
+
+Nothing counts as mended that the second run did not look at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nianbao.model.comparison import Change, Problem, Side
+from nianbao.model.finding import Anchor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A result behind a problem. `place`: rule and place with its words; `about`: without them. `values`: what must stay the
+    same for it to count as unchanged."""
+
+    rule: str
+    place: str
+    about: str
+    fingerprint: str
+    values: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A problem of a run, with the checks behind it."""
+
+    told: Problem
+    checks: tuple[Check, ...]
+
+
+@dataclass(slots=True)
+class Report:
+    """`undecided`: rules of which a result did not come to a decision. `rules`: those that were run. `read`: places of the
+    report that were read, sections by id and cells as (table, row, column)."""
+
+    side: Side
+    agency: str | None
+    year: int | None
+    file: str
+    problems: list[Known]
+    rules: frozenset[str]
+    undecided: frozenset[str]
+    read: frozenset[Any]
+    weight: tuple[int, str]
+
+    @property
+    def name(self) -> str:
+        return " ".join(str(part) for part in (self.agency or self.file, self.year) if part)
+
+
+def changes_of(was: Report | None, now: Report | None, position: int) -> list[Change]:
+    """The changes of a report; None where a run does not have it. `position`: of the report in the comparison."""
+    old = was.problems if was else []
+    if now is None or now.side.verdict == "unauditable":
+        reason = None if now is None else "not_read"
+        return [Change("not_handed_in", position, one.told, None, reason) for one in old]
+    if was is None or was.side.verdict == "unauditable":
+        return [Change("new", position, None, one.told, "first_report") for one in now.problems]
+    links = _linked(
+        [check for one in old for check in one.checks],
+        [check for one in now.problems for check in one.checks],
+        renamed=(was.agency, was.year) != (now.agency, now.year),
+    )
+    partner = {at: _nearest(one, now.problems, links) for at, one in enumerate(old)}
+    taken = {found for found in partner.values() if found is not None}
+    found: list[Change] = []
+    for at, one in enumerate(old):
+        other = partner[at]
+        if other is None:
+            state, reason = _gone(one.checks, now)
+            found.append(Change(state, position, one.told, None, reason))
+        else:
+            state, reason = _stays(one, now.problems[other], links, now)
+            found.append(Change(state, position, one.told, now.problems[other].told, reason))
+    back = {id(after): before for before, after in links.items()}
+    for at, one in enumerate(now.problems):
+        if at in taken:
+            continue
+        was_in = next((known for check in one.checks if (known := back.get(id(check))) is not None), None)
+        before = next((known for known in old if was_in in known.checks), None)
+        if before is None:
+            found.append(Change("new", position, None, one.told))
+        else:  # what was one problem is two now: nothing new
+            found.append(Change("changed", position, before.told, one.told, "spread"))
+    return found
+
+
+def _linked(old: Sequence[Check], new: Sequence[Check], *, renamed: bool) -> dict[Check, Check]:
+    """Which check of the first run is which of the second: the same words in the same place; then the same fingerprint,
+    since figures and words may have changed; where the agency's name was read otherwise, which is in the fingerprint,
+    the only one of its rule about these cells or this section."""
+    links: dict[Check, Check] = {}
+    waiting = list(new)
+    keys: tuple[tuple[Callable[[Check], str], bool], ...] = (
+        (lambda one: one.place, False),
+        (lambda one: one.about, True) if renamed else (lambda one: one.fingerprint, False),
+    )
+    for key, only in keys:
+        left = [one for one in old if one not in links]
+        alike = Counter(map(key, left))
+        for one in left:
+            found = [other for other in waiting if key(one) and key(other) == key(one)]
+            if found and not (only and (len(found) > 1 or alike[key(one)] > 1)):
+                links[one] = found[0]
+                waiting.remove(found[0])
+    return links
+
+
+def _nearest(one: Known, others: Sequence[Known], links: Mapping[Check, Check]) -> int | None:
+    """The problem with most of the same checks; None where none has any."""
+    own = {links[check] for check in one.checks if check in links}
+    shared = [len(own.intersection(other.checks)) for other in others]
+    most = max(shared, default=0)
+    return shared.index(most) if most else None
+
+
+def _gone(checks: Iterable[Check], now: Report) -> tuple[str, str | None]:
+    """What became of checks that fail no more: mended only where the second run looked."""
+    for check in checks:
+        if check.rule not in now.rules or check.rule in now.undecided:
+            return "changed", "not_checked"
+        if not all(_is_read(anchor, now) for anchor in check.anchors):
+            return "changed", "not_read"
+    return "fixed", None
+
+
+def _is_read(anchor: Anchor, now: Report) -> bool:
+    """Whether the place of an anchor was read in the second run."""
+    match anchor.get("type"):
+        case "cell":
+            return (anchor["table"], anchor["row"], anchor["column"]) in now.read
+        case "span":
+            return anchor["section"] in now.read
+        case _:
+            return True
+
+
+def _stays(one: Known, other: Known, links: Mapping[Check, Check], now: Report) -> tuple[str, str | None]:
+    """What became of a problem that the second run has, too."""
+    was, degree = one.told.degree, other.told.degree
+    if was != degree and "excepted" in (was, degree):
+        return "changed", "excepted" if degree == "excepted" else "exception_ended"
+    kept = [(check, links[check]) for check in one.checks if links.get(check) in other.checks]
+    gone = [check for check in one.checks if check not in links]
+    more = len(other.checks) > len(kept)
+    if gone and not more:
+        state, reason = _gone(gone, now)
+        if state == "fixed":
+            return "partly", None
+        return state, reason
+    if not more and len(kept) == len(one.checks) and all(_fewer(*pair) for pair in kept):
+        return "partly", None
+    if was != degree:
+        return "changed", "degree"
+    same = not more and len(kept) == len(one.checks) and all(_same(*pair) for pair in kept)
+    return ("unchanged" if same else "changed"), None
+
+
+def _same(was: Check, now: Check) -> bool:
+    return was.values == now.values and _words_of(was) == _words_of(now)
+
+
+def _fewer(was: Check, now: Check) -> bool:
+    """Whether fewer of the same quotes or absences are reported."""
+    old, new = _words_of(was), _words_of(now)
+    return "" not in old and new < old and bool(new)
+
+
+def _words_of(check: Check) -> set[str]:
+    return {_words(anchor) for anchor in check.anchors}
+
+
+def _words(anchor: Anchor) -> str:
+    match anchor.get("type"):
+        case "span":
+            return f"{anchor['section']}“{anchor.get('quote', '')}”"
+        case "absence":
+            return f"{anchor['section']}:{anchor['what']}"
+        case _:
+            return ""
