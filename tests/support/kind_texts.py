@@ -12,7 +12,6 @@ from nianbao.kinds.across import KINDS as ACROSS
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.narrative.kinds import KINDS as NARRATIVE
-from nianbao.kinds.slots import SLOTS
 from nianbao.kinds.table import KINDS
 from nianbao.model.report import OtherHeading, Report, Section, TableReading
 from nianbao.model.rule import Case, Pack, Rule
@@ -76,7 +75,7 @@ def _hold_to_contract(kind: str, report: Report, verdicts: list[Verdict]) -> Non
     texts |= {"title": report.title or "", "preface": report.preface, "tail": report.tail}
     for verdict in verdicts:
         outcome = verdict.outcome.value
-        due = SLOTS[kind].get(f"{outcome}.{verdict.variant}", SLOTS[kind].get(outcome, frozenset()))
+        due = KINDS[kind].slots.get(f"{outcome}.{verdict.variant}", KINDS[kind].slots.get(outcome, frozenset()))
         assert due - {"agency", "year", "rule_title"} <= set(verdict.slots), (outcome, verdict.variant)
         if outcome in ("fail", "review"):
             assert verdict.anchors

@@ -48,16 +48,23 @@ class GrowthParams(Params):
     """A growth rate in words is recomputed. `patterns` find it (groups `percent` and `direction`); `counts` find the
     numbers (group `count`) in the same sentence before it. The number tells which of the `bases` (name → cells that
     add up to it) is meant: without a number that agrees with one, nothing is compared. `down`: directions of a fall.
-    `between`: all that may stand between the number and the rate, or the rate is of something else. `rough`: words
-    right before the rate that allow it one unit of its last digit more."""
+    `about`: what the number's clause says, or it counts something else. `between`: all that may stand between the
+    number and the rate, or the rate is of something else. `rough`: words
+    right before the rate that allow it one unit of its last digit more. `amounts`: patterns of an increase in pieces
+    (groups `amount` and `direction`); `steady`: patterns that say that nothing has changed (group `rough` where it is
+    said to be roughly so), which allow a change of so many percent (`steady_within`: plain, roughly)."""
 
     sections: Sections
     patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
     counts: Regex
+    about: Regex | None = None
     between: Regex | None = None
     bases: Annotated[dict[str, Some], Field(min_length=1)]
     down: tuple[str, ...] = ()
     rough: tuple[str, ...] = ()
+    amounts: tuple[Regex, ...] = ()
+    steady: tuple[Regex, ...] = ()
+    steady_within: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = (2, 10)
 
 
 class OutliersParams(Params):

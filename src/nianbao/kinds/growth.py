@@ -1,8 +1,8 @@
-"""The kind `growth`: a growth rate stated in words, recomputed from the two years' tables.
+"""The kind `growth`: a growth stated in words (a rate, an amount, or none), recomputed from the two years' tables.
 
-The rate is only judged where the sentence says of which figure it is: a number in it must be this year's figure of one
-of the accepted bases. Several bases may fit the numbers of one sentence; one that agrees with the rate settles it. Only
-the number right before the rate can make it wrong.
+It is only judged where the sentence says of which figure it is: a number in it must be this year's figure of one of the
+accepted bases. Several bases may fit the numbers of one sentence; one that agrees settles it. Only the number right
+before it can make it wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from nianbao.kinds.across import GrowthParams
 from nianbao.kinds.contract import Batch, Verdict
@@ -23,18 +23,22 @@ from nianbao.model.pattern import bind
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 
+Measure = Literal["percent", "amount", "steady"]
 _SENTENCE_END = re.compile(r"[。！？；\n]")
+_CLAUSE_END = re.compile(r"[，,；;、：:]")
 _compiled = lru_cache(maxsize=256)(re.compile)
 
 
 class Stated(NamedTuple):
-    """A growth rate as stated: signed, in percent; the count before it in its sentence; where it stands."""
+    """A growth as stated: `value` signed, by `measure` in percent, in pieces, or (steady) the change in percent that is
+    allowed; the counts before it in its sentence; where it stands."""
 
     section: str
     start: int
     end: int
     quote: str
-    percent: Decimal
+    measure: Measure
+    value: Decimal
     rough: bool
     counts: tuple[int, ...]
     alone: bool  # nothing stands between the last count and the rate that could be what grew
@@ -64,19 +68,16 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
         agreed, spoken = 0, False
         for one in stated:
             possible = [base for base in _bases(bases, now, prior) if base.now in one.counts and base.last]
-            if any(_agrees(one, _rate(base)) for base in possible):
+            if any(_agrees(one, base) for base in possible):
                 agreed += 1
                 continue
             # to say that it is wrong, the number right before the rate must be the one: others may be of other matters
             meant = [base for base in possible if one.alone and base.now == one.counts[-1]]
             if not meant:
                 continue
-            computed = [_rate(base) for base in meant]
             spoken = True
-            rate, base = min(
-                zip(computed, meant, strict=True), key=lambda pair: (abs(pair[0] - one.percent), pair[1].name)
-            )
-            shown = rate.quantize(_unit(one), ROUND_HALF_UP)
+            base = min(meant, key=lambda base: (abs(_change(one.measure, base) - one.value), base.name))
+            told, shown = _shown(one, base, lang)
             yield Verdict(
                 report,
                 Outcome.REVIEW,
@@ -85,8 +86,8 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
                 | {
                     "section": section_words(form, one.section, lang),
                     "quote": one.quote,
-                    "stated": f"{one.percent}%",
-                    "computed": f"{shown}%",
+                    "stated": told,
+                    "computed": shown,
                     "base": base.name,
                     "now": number_words(base.now),
                     "last": number_words(base.last),
@@ -95,7 +96,7 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
                     span_anchor(one.section, one.start, one.end, one.quote),
                     *(cell_anchor(*cell) for cell in base.cells),
                 ],
-                observed=one.percent,
+                observed=told,
                 expected=shown,
             )
         if spoken:
@@ -115,28 +116,42 @@ def _section_ids(given: GrowthParams, form: FormSpec) -> list[str]:
 
 
 def find(report: Report, section_id: str, given: GrowthParams) -> list[Stated]:
-    """The growth rates that a section states."""
+    """The growth that a section states."""
     text = report.section(section_id).text
-    if "%" not in text:
-        return []
     found = []
-    for pattern in given.patterns:
+    patterns: list[tuple[Measure, str]] = [("percent", one) for one in given.patterns if "%" in text]
+    patterns += [("amount", one) for one in given.amounts]
+    patterns += [("steady", one) for one in given.steady]
+    for measure, pattern in patterns:
         for match in _compiled(pattern).finditer(text):
             start = max((end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
-            percent = Decimal(match["percent"])
-            if match["direction"] in given.down:
-                percent = -percent
             numbers = list(_compiled(given.counts).finditer(text, start, match.start()))
             counts = tuple(int(number["count"]) for number in numbers)
-            alone = bool(numbers) and (
-                given.between is None
-                or _compiled(given.between).fullmatch(text, numbers[-1].end(), match.start()) is not None
-            )
-            before = text[max(start, match.start("percent") - 4) : match.start("percent")]
-            rough = any(word in before for word in given.rough)
-            quote = text[match.start() : match.end()]
-            found.append(Stated(section_id, match.start(), match.end(), quote, percent, rough, counts, alone))
+            alone = bool(numbers) and _belongs(text, start, numbers[-1], match, given)
+            value, rough = _value(text, start, match, measure, given)
+            found.append(Stated(section_id, match.start(), match.end(), match[0], measure, value, rough, counts, alone))
     return sorted(set(found), key=lambda one: (one.start, one.end))
+
+
+def _belongs(text: str, start: int, number: re.Match[str], stated: re.Match[str], given: GrowthParams) -> bool:
+    """Whether the last number before what is stated is what has grown, and counts what the bases count."""
+    clause = max((end.end() for end in _CLAUSE_END.finditer(text, start, number.start())), default=start)
+    about = given.about is None or _compiled(given.about).search(text[clause : number.end()]) is not None
+    between = (
+        given.between is None or _compiled(given.between).fullmatch(text, number.end(), stated.start()) is not None
+    )
+    return about and between
+
+
+def _value(text: str, start: int, match: re.Match[str], measure: Measure, given: GrowthParams) -> tuple[Decimal, bool]:
+    """The value of what is stated, and whether it is said to be about so much."""
+    if measure == "steady":
+        rough = bool(match.groupdict().get("rough"))
+        return Decimal(given.steady_within[rough]), rough
+    value = Decimal(match[measure])
+    place = match.start(measure)
+    rough = any(word in text[max(start, place - 4) : place] for word in given.rough)
+    return -value if match["direction"] in given.down else value, rough
 
 
 def _bases(bases: dict[str, tuple[Address, ...]], now: Report, prior: Report) -> Iterator[_Base]:
@@ -152,13 +167,35 @@ def _rate(base: _Base) -> Decimal:
     return (Decimal(base.now) - last) * 100 / last
 
 
-def _agrees(stated: Stated, rate: Decimal) -> bool:
-    """Whether the stated rate is the computed one, rounded to the places that it is stated with."""
+def _change(measure: Measure, base: _Base) -> Decimal:
+    return Decimal(base.now) - Decimal(base.last or 0) if measure == "amount" else _rate(base)
+
+
+def _agrees(stated: Stated, base: _Base) -> bool:
+    """Whether what is stated is the computed change, rounded to the places that it is stated with."""
+    if stated.measure == "steady":
+        return abs(_rate(base)) <= stated.value
+    if stated.measure == "amount":
+        return stated.rough or stated.value == _change("amount", base)
     unit = _unit(stated)
-    return abs(stated.percent - rate) <= unit / 2 + (unit if stated.rough else 0)
+    return abs(stated.value - _rate(base)) <= unit / 2 + (unit if stated.rough else 0)
+
+
+def _shown(stated: Stated, base: _Base, lang: str) -> tuple[str, str]:
+    """What is stated and what is right, in words."""
+    if stated.measure == "percent":
+        return f"{stated.value}%", f"{_rate(base).quantize(_unit(stated), ROUND_HALF_UP)}%"
+    change = _change("amount", base)
+    english = lang == "en"
+    words = ("more by ", "fewer by ") if english else ("增加", "减少")
+    shown = f"{words[change < 0]}{number_words(abs(change))}"
+    if stated.measure == "amount":
+        return f"{words[stated.value < 0]}{number_words(abs(stated.value))}", shown
+    rate = _rate(base).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return stated.quote, f"{shown} ({rate}%)" if english else f"{shown}（{rate}%）"
 
 
 def _unit(stated: Stated) -> Decimal:
     """One unit of the last digit that the rate is stated with."""
-    exponent = stated.percent.as_tuple().exponent
+    exponent = stated.value.as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nianbao.base.errors import UsageError
 from nianbao.kinds import across, params
+from nianbao.kinds.arithmetic import kinds as arithmetic
 from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
 from nianbao.kinds.likeness import kinds as likeness
 from nianbao.kinds.narrative import kinds as narrative
@@ -86,7 +87,7 @@ _ALL = (
 )
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*_ALL, *across.KINDS, *narrative.KINDS.values(), *likeness.KINDS)
+    kind.name: kind for kind in (*_ALL, *across.KINDS, *narrative.KINDS.values(), *likeness.KINDS, *arithmetic.KINDS)
 }
 
 

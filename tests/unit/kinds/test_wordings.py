@@ -30,13 +30,14 @@ PARTS = {
     "other": "本年度未收取信息处理费。",
     "tail": "",
 }
+ALSO = {"parts-told-disagree", "growth-told-miscalculated"}
 NUMERALS = "一二三四五六"
 
 
 @cache
 def wording_pack() -> Any:
     pack = narrative_pack()
-    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.category == "wording"))
+    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.category == "wording" or rule.id in ALSO))
 
 
 def report_of(place: str, text: str) -> Report:

@@ -1,0 +1,138 @@
+"""A whole and the parts that a text tells with it: "全年公开信息120条，其中政策文件40条、工作动态80条"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from nianbao.kinds.arithmetic.figures import Figure, figures_in
+from nianbao.kinds.arithmetic.params import PartsParams
+from nianbao.kinds.narrative.sentences import sentence_at
+
+_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+_ITEMS = re.compile(
+    r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[、；;]|以及|和(?=[^，,、；;。\d]{0,16}\d)|及(?=[^，,、；;。\d]{0,16}\d)"
+)
+_LONGEST = 400  # characters of a list of parts
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    label: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`others`: the figures of like units that the sentence tells before the whole. `among`: the parts are said to be
+    among the whole (其中). `closed`: no part is missing. `end`: where the last part ends."""
+
+    whole: Figure
+    others: tuple[Figure, ...]
+    parts: tuple[Part, ...]
+    among: bool
+    closed: bool
+    end: int
+
+    @property
+    def values(self) -> tuple[Decimal, ...]:
+        return tuple(part.figure.value for part in self.parts)
+
+    def accepted(self) -> set[Decimal]:
+        """What the parts may add up to: the whole, another count before it, or counts before it together."""
+        told = [figure.value for figure in (*self.others, self.whole)]
+        runs = {sum(told[low:high], Decimal(0)) for low in range(len(told)) for high in range(low + 1, len(told) + 1)}
+        return runs | {sum(set(told), Decimal(0))}
+
+
+def like(unit: str, other: str, alike: tuple[str, ...]) -> bool:
+    """Whether a figure of one measure word can be a part of one of the other."""
+    return unit == other or (unit in alike and other in alike)
+
+
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
+    """Every whole of a (folded) text with two or more parts, or with one; what only lists examples is none."""
+    opener = _compiled(given.opener)
+    figures = list(figures_in(text, given.units, given.rough))
+    for place, whole in enumerate(figures):
+        found = opener.match(text, whole.end)
+        if found is None or not whole.exact:
+            continue
+        if _compiled(given.compared).search(text, max(0, whole.start - 12), whole.start) is not None:
+            continue
+        low, high = _region(text, found)
+        if low is None:
+            continue
+        others = _before(text, figures[:place], whole, given.alike)
+        group = _group(text, whole, others, low, high, found["mark"], given)
+        if group is not None:
+            yield group
+
+
+def _region(text: str, found: re.Match[str]) -> tuple[int | None, int]:
+    """Where the parts stand: to the bracket's other half, else to the end of the sentence."""
+    low = found.end()
+    if found["mark"].startswith(("（", "(")):
+        depth = 1
+        for at in range(low, min(len(text), low + _LONGEST)):
+            depth += {"（": 1, "(": 1, "）": -1, ")": -1}.get(text[at], 0)
+            if not depth:
+                return low, at
+        return None, 0
+    return low, min(sentence_at(text, low)[1], low + _LONGEST)
+
+
+def _before(text: str, figures: Sequence[Figure], whole: Figure, alike: tuple[str, ...]) -> tuple[Figure, ...]:
+    start = sentence_at(text, whole.start)[0]
+    return tuple(figure for figure in figures if figure.start >= start and like(figure.unit, whole.unit, alike))
+
+
+def _group(
+    text: str, whole: Figure, others: tuple[Figure, ...], low: int, high: int, mark: str, given: PartsParams
+) -> Group | None:
+    inside = text[low:high]
+    cut = _compiled(given.ends).search(inside)
+    masked = _BRACKETS.sub(lambda match: "\x00" * len(match[0]), inside[: cut.start()] if cut else inside)
+    if _compiled(given.examples).search(masked) or _compiled(given.aside).search(masked):
+        return None
+    parts, complete = _parts(masked, low, whole, given)
+    complete = complete and (cut is None or cut[0] in "。！？\n")
+    if not parts:
+        return None
+    named = _compiled(given.rest).match(parts[-1].label) is not None
+    apposed = mark in ("（", "(", "：", ":") or "分别" in mark
+    same = len(parts) > 1 and all(part.figure.unit == whole.unit for part in parts)
+    closed = same and (named or (apposed and complete))
+    return Group(whole, others, tuple(parts), "其中" in mark, closed, parts[-1].figure.end)
+
+
+def _parts(masked: str, offset: int, whole: Figure, given: PartsParams) -> tuple[list[Part], bool]:
+    """The parts of a list up to where it tells something else, and whether every item of it is one."""
+    parts: list[Part] = []
+    complete, start = True, 0
+    for low, high in [*(match.span() for match in _ITEMS.finditer(masked)), (len(masked), len(masked))]:
+        item, place = masked[start:low], offset + start
+        start = high
+        told = list(figures_in(item, given.units, given.rough))
+        if not told:
+            words = item.strip("\x00 。")
+            complete = complete and (not words or (not parts and masked[low:high] == "、"))
+            if parts and words and masked[low:high] != "、":
+                break
+            continue
+        figure = told[0]
+        label = item[: figure.start].strip("\x00：: ") or item[figure.end :].strip("\x00 ")
+        strange = not like(figure.unit, whole.unit, given.alike)
+        if len(told) > 1 or not figure.exact or strange or _compiled(given.other_matters).match(label):
+            return parts, False
+        shifted = figure._replace(start=place + figure.start, end=place + figure.end)
+        parts.append(Part(label, shifted))
+    return parts, complete

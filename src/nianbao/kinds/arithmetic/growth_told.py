@@ -1,0 +1,66 @@
+"""Kind `growth_told`: a growth that a sentence tells with both years' figures, or with the figure and its increase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from nianbao.kinds.arithmetic.figures import last_place, rounds_to
+from nianbao.kinds.arithmetic.params import GrowthToldParams
+from nianbao.kinds.arithmetic.parts import by_text
+from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.hits import Hit, named
+from nianbao.kinds.search import search
+from nianbao.model.rule import Outcome, Rule
+
+_compiled = lru_cache(maxsize=64)(re.compile)
+
+
+def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[Verdict]:
+    def find(section: str, text: str) -> Iterator[Verdict]:
+        seen: set[int] = set()
+        for pattern in given.patterns:
+            for match in search(pattern).finditer(text):
+                wrong = _wrong(match, given.down)
+                if match.end() in seen or wrong is None:
+                    seen.add(match.end())
+                    continue
+                seen.add(match.end())
+                variant, stated, computed, equation = wrong
+                slots = {
+                    "section": named(batch, section), "quote": match[0], "stated": stated, "computed": computed,
+                    "equation": equation,
+                }  # fmt: skip
+                yield Verdict(
+                    0, Outcome(given.outcome), f"{section}:growth:{match.start()}", variant, slots,
+                    [Hit(section, match.start(), match.end(), match[0]).anchor], observed=stated, expected=computed,
+                )  # fmt: skip
+
+    return by_text(batch, given, find)
+
+
+def _figure(match: re.Match[str], name: str) -> Decimal | None:
+    printed = match.groupdict().get(name)
+    return Decimal(printed.replace(",", "").replace("，", "")) if printed else None
+
+
+def _wrong(match: re.Match[str], down: tuple[str, ...]) -> tuple[str, str, str, str] | None:
+    """(variant, stated, computed, equation) where the figures of a match do not go together."""
+    now, base, more, percent = (_figure(match, name) for name in ("now", "base", "more", "percent"))
+    falls = match["direction"] in down
+    sign = -1 if falls else 1
+    if now is None or (base is None and more is None):
+        return None
+    if base is not None and more is not None and now - base != sign * more:
+        left = f"{now}－{base}" if not falls else f"{base}－{now}"
+        return "amount", str(more), str(sign * (now - base)), left
+    base = base if base is not None else now - sign * (more or Decimal(0))
+    if percent is None or base <= 0:
+        return None
+    rate = (now - base) * 100 / base
+    if rounds_to(rate, percent, rough=bool(match.groupdict().get("rough"))) and (rate == 0 or (rate < 0) == falls):
+        return None
+    shown = (sign * rate).quantize(last_place(percent), ROUND_HALF_UP)
+    return "", f"{percent}%", f"{shown}%", f"（{now}－{base}）÷{base}"

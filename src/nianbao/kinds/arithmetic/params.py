@@ -1,0 +1,53 @@
+"""Parameters of the kinds that check the arithmetic of the text itself. Words are the rules' own."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
+
+_UNITS = (
+    "条", "件", "份", "篇", "篇次", "条次", "则", "期", "次", "场", "场次", "人次", "件次", "个", "项", "宗", "起", "人",
+    "家", "户", "例", "部", "批", "名", "处", "幅", "张", "本", "册", "万元", "元",
+)  # fmt: skip
+
+
+class FiguresParams(Params):
+    """`units`: the measure words of the figures looked at; `rough`: words before a figure that is not exact."""
+
+    sections: Sections = EVERYWHERE
+    units: tuple[str, ...] = _UNITS
+    rough: tuple[str, ...] = ("约", "近", "超过", "超", "逾", "达到近", "将近", "接近", "不足", "大约")
+    outcome: SoftOutcome = "review"
+
+
+class PartsParams(FiguresParams):
+    """A whole and its parts in one sentence, or in two of which the second begins with 其中.
+
+    `opener`: what stands behind a whole, the group `mark` being what announces its parts; `ends`: where the parts end;
+    `other_matters`: beginnings of an item that tells something else; `rest`: labels of a last part that leaves none out;
+    `examples`: lists that are not complete, never judged; `aside`: words that make parts overlap or be of another
+    time; `compared`: words right before a figure that is no whole; `channels`: labels of ways, of which several may go
+    for one thing; `share`: what stands behind a part and says which percentage of the whole it is (groups `percent`, `rough`);
+    `alike`: measure words of which a part may have another one than its whole; `reserved`: pairs of
+    patterns (in the sentence, in a label) that leave a group to another rule."""
+
+    opener: Regex
+    ends: Regex
+    other_matters: Regex
+    rest: Regex
+    examples: Regex
+    aside: Regex
+    compared: Regex
+    channels: Regex
+    share: Regex
+    alike: tuple[str, ...] = ("条", "篇", "份", "件", "则")
+    reserved: tuple[tuple[Regex, Regex], ...] = ()
+
+
+class GrowthToldParams(FiguresParams):
+    """`patterns`: sentences with the groups `now`, and `base` or `more` (what it has grown by), and `percent`, or with
+    `now`, `base` and `more`; `direction` and `rough` where printed. `down`: directions that are falls."""
+
+    patterns: tuple[Regex, ...] = Field(min_length=1)
+    down: tuple[str, ...]
