@@ -83,8 +83,8 @@ def judge(rows: Sequence[tuple[int, Handle, Around]]) -> list[tuple[int, int, fl
     whole = pack()
     rules = [rule for rule in whole.rules if rule.id in RULES]
     reports = [read.report for read in fetch([handle for _, handle, _ in rows]) if read.report is not None]
-    options = {"neighbours": [{"likeness": around.fetched()} for _, _, around in rows]}
-    batch = Batch(whole, reports, build_facts(whole.form, reports), [None] * len(reports), options=options)
+    around = [{"similarity": near.fetched()} for _, _, near in rows]
+    batch = Batch(whole, reports, build_facts(whole.form, reports), [None] * len(reports), around=around)
     return [
         (rows[verdict.report][0], int(verdict.anchors[0]["other"]), float(verdict.observed))
         for rule in rules

@@ -62,7 +62,7 @@ def report_of(sections: Mapping[str, Any] | None = None, *, base: str = "clean",
 
 def judge(kind: str, report: Report, *, lang: str = "zh", **params: Any) -> list[Verdict]:
     """The verdicts of a kind, each held to the contract: slots, anchors, one pass."""
-    batch = Batch(pack(), [report], build_facts(pack().form, [report]), [None], options={"lang": lang})
+    batch = Batch(pack(), [report], build_facts(pack().form, [report]), [None], lang=lang)
     rule = next(r for r in pack().rules if r.kind == kind)
     verdicts = list(KINDS[kind].evaluate(batch, rule, KINDS[kind].params(**params)))
     _hold_to_contract(kind, report, verdicts)

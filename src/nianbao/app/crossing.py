@@ -39,13 +39,12 @@ class Summary:
 @dataclass(slots=True)
 class Crossed:
     """`priors[i]`: where report i's last year's report stands in the prior inputs followed by the run's own, or None.
-    `neighbours[i]`: handed to the kinds, {"peers": statistics of the reports of the same pack and year};
-    `run` adds "likeness". `prior`: for
-    run.json, {matched, within_run, unmatched [{source, agency, year, reason}], unused [path]};
-    empty where there was nothing to compare with."""
+    `around[i]`: handed to the kinds by their names, "outliers": statistics of the reports of the same pack and year;
+    `run` adds "similarity". `prior`: for run.json, {matched, within_run, unmatched
+    [{source, agency, year, reason}], unused [path]}; empty where there was nothing to compare with."""
 
     priors: list[int | None]
-    neighbours: list[dict[str, Any]]
+    around: list[dict[str, Any]]
     notes: list[str] = field(default_factory=list)
     prior: dict[str, Any] = field(default_factory=dict)
 
@@ -128,7 +127,7 @@ def _peers(summaries: Sequence[Summary], counts: Sequence[bool]) -> list[dict[st
             continue
         counted = [at for at in members if counts[at]]
         statistics = peer_statistics([summaries[at].level for at in counted], [summaries[at].figures for at in counted])
-        shared = {"peers": statistics}
+        shared = {"outliers": statistics}
         for at in members:
             found[at] = dict(shared)
     return found

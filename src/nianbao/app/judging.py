@@ -37,10 +37,10 @@ def judge_reads(
     reads: Sequence[Read],
     ids: Sequence[str],
     priors: Sequence[Read | None],
-    neighbours: Sequence[Mapping[str, Any]],
+    around: Sequence[Mapping[str, Any]],
     options: Options,
 ) -> list[Finding]:
-    """Findings in the order of `reads`. `priors[i]`: last year's report of the same agency. `neighbours[i]`: what the run
+    """Findings in the order of `reads`. `priors[i]`: last year's report of the same agency. `around[i]`: what the run
     as a whole says about report i (see kinds)."""
     from nianbao.engine.finding import unauditable
 
@@ -55,7 +55,7 @@ def judge_reads(
             by_pack[read.pack].append(position)
     for name, positions in sorted(by_pack.items()):
         try:
-            findings |= _judge_pack(name, positions, reads, ids, priors, neighbours, options)
+            findings |= _judge_pack(name, positions, reads, ids, priors, around, options)
         except Exception as error:  # noqa: BLE001 - the batch failed as a whole: each of its reports says so, the rest goes on
             fault = fault_of(error)
             for position in positions:
@@ -72,7 +72,7 @@ def _judge_pack(
     reads: Sequence[Read],
     ids: Sequence[str],
     priors: Sequence[Read | None],
-    neighbours: Sequence[Mapping[str, Any]],
+    around: Sequence[Mapping[str, Any]],
     options: Options,
 ) -> dict[int, Finding]:
     from nianbao.app.register import load_register, today
@@ -94,7 +94,8 @@ def _judge_pack(
             [reports[at] for at in chosen],
             [prior.report if (prior := priors[positions[at]]) is not None else None for at in chosen],
             prior_given=options.prior is not None,
-            options={"year": options.year, "neighbours": [neighbours[positions[at]] for at in chosen]},
+            year=options.year,
+            around=[around[positions[at]] for at in chosen],
             lang=options.lang,
             localise=root_causes,
             rule_seconds=rule_seconds,

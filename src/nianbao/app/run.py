@@ -94,8 +94,7 @@ def _set_level(read: Read, options: Options, packs: PackSet) -> None:
     level = named or options.level
     if level is not None and level != report.level:
         read.report = replace(report, level=level)
-        titles = packs.form(read.pack).identity.get("level_titles")
-        title = titles.get(level, level) if isinstance(titles, dict) else level
+        title, _ = packs.form(read.pack).level_titles.get(level, (level, ""))
         source = "单位对照文件" if named else "--level"
         read.notes = (*read.notes, f"单位层级按{source}定为“{title}”（{level}），不按名称判断")
 
@@ -136,8 +135,8 @@ def _judge_chunk(task: _JudgeTask) -> list[Line]:
     handles, ids, prior_handles, around, _ = zip(*task.rows, strict=True)
     found = iter(fetch([handle for handle in prior_handles if handle is not None]))
     priors = [next(found) if handle is not None else None for handle in prior_handles]
-    neighbours = [{**one, "likeness": one["likeness"].fetched()} for one in around]
-    return _written(task, judge_reads(fetch(list(handles)), ids, priors, neighbours, task.options))
+    near = [{**one, "similarity": one["similarity"].fetched()} for one in around]
+    return _written(task, judge_reads(fetch(list(handles)), ids, priors, near, task.options))
 
 
 def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
@@ -221,7 +220,7 @@ def run(
             head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
         candidates = [*then.handles, *now.handles]
         prior_handles = [candidates[at] if at is not None else None for at in crossed.priors]
-        rows = list(zip(now.handles, ids, prior_handles, crossed.neighbours, places, strict=True))
+        rows = list(zip(now.handles, ids, prior_handles, crossed.around, places, strict=True))
         counts: list[ReportCount] = []
         tasks = [_JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)]
 
@@ -270,7 +269,7 @@ def _add_alike(
     apart: Set[str],
     packs: PackSet,
 ) -> None:
-    """Add to each report's neighbours what its text is to be held against (an `alike.Around`). `apart`: ids of those that
+    """Add to what is known around each report what its text is to be held against (an `alike.Around`). `apart`: ids of those that
     do not count, which are held against nobody."""
 
     def outside(answer: _ReadAnswer) -> list[Place]:
@@ -280,11 +279,11 @@ def _add_alike(
     before = [*outside(then), *places]
     parcels = [*now.parcels, *(parcel.shifted(len(places)) for parcel in beyond.parcels)]
     around, notes = find_alike([*now.summaries, *beyond.summaries], parcels, [*places, *outside(beyond)], packs)
-    for name, found, prior, neighbours in zip(ids, around, crossed.priors, crossed.neighbours, strict=False):
+    for name, found, prior, known in zip(ids, around, crossed.priors, crossed.around, strict=False):
         others = () if name in apart else tuple(place for place in found.others if place.id not in apart)
         one = found._replace(others=others)
         last = before[prior] if prior is not None else None
-        neighbours["likeness"] = one._replace(last_id=last.id, last_path=last.path) if last else one
+        known["similarity"] = one._replace(last_id=last.id, last_path=last.path) if last else one
     lost = sum(not one.pack for one in beyond.summaries)
     unread = f"；另有 {lost} 份没有读出" if lost else ""
     if beyond.summaries:

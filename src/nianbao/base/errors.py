@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -75,3 +76,12 @@ class EngineError(NianbaoError):
     """The engine itself failed on a report or a rule: ours to mend (exit code 3)."""
 
     code = "E400"
+
+
+class UnknownWordError(ValueError):
+    """A word of a pack's file that names nothing. `known`: what it might have been."""
+
+    def __init__(self, message: str, word: str, known: Collection[str]) -> None:
+        super().__init__(message)
+        self.word = word
+        self.known = known

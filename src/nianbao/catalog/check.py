@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from nianbao.base.errors import PackError
-from nianbao.catalog.source import Source, suggest
+from nianbao.base.errors import PackError, UnknownWordError
+from nianbao.catalog.source import Source, path_to, suggest
 
 _LISTED = 12  # keys that a message lists
 _WRITTEN = {  # how a pattern of the models begins → what it asks for
@@ -75,6 +75,9 @@ def explain(source: Source, model: type[BaseModel], error: ValidationError, pref
         wanted = next((words for start, words in _WRITTEN.items() if pattern.startswith(start)), pattern)
         return source.error(f"{key} 的写法 {fault['input']!r} 不合规定（{wanted}）", *path)
     limits = fault.get("ctx", {})
+    if isinstance(unknown := limits.get("error"), UnknownWordError):
+        found = path_to(source.data, unknown.word) or path
+        return source.error(str(unknown), *found, hint=suggest(unknown.word, unknown.known))
     reason = str(limits.get("error", fault["msg"]))
     text = _TEXTS.get(kind, "{key}：{reason}").format_map({**limits, "key": key or "文件", "reason": reason})
     return source.error(text, *path, hint=hint)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nianbao.catalog.check import validated
 from nianbao.catalog.schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, PackFile, RowEntry, Shape, TableFile
 from nianbao.catalog.source import Source, suggest
-from nianbao.model.form import ColumnSpec, FormSpec, RowSpec, SectionSpec, TableSpec
+from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, RowSpec, SectionSpec, TableSpec
 
 VALUE = "value"  # the column of a table of fields
 
@@ -34,7 +34,6 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
             columns=_columns(table),
             blocks=_blocks(table),
             corner=table.corner,
-            markers=table.markers,
         )
         _check_rows(source, base)
         layouts = [base]
@@ -45,7 +44,7 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
         own = _of_edition(layouts, pack.edition)
         standard.append(own)
         others += [layout for layout in layouts if layout.edition != own.edition]
-    return FormSpec(
+    built = FormSpec(
         id=pack.id,
         title=file.title,
         edition=pack.edition,
@@ -71,14 +70,20 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
         agency_suffixes=file.agency_suffixes,
         levels=tuple((level.id, level.patterns) for level in file.levels),
         furniture=file.furniture,
-        identity={
-            **file.identity,
-            "title_en": file.title_en,
-            "level_titles": {level.id: level.title for level in file.levels},
-            "level_titles_en": {level.id: level.title_en for level in file.levels},
-            "table_titles_en": {code: validated(tables[code], TableFile).title_en for code in file.tables},
-        },
+        identity=IdentityWords(**file.identity.model_dump()),
+        level_titles={level.id: (level.title, level.title_en) for level in file.levels},
     )
+    _check_cells(form, built)
+    return built
+
+
+def _check_cells(source: Source, form: FormSpec) -> None:
+    """The cells in which the identity may be filled in are there."""
+    known = {str(cell) for cell in form.addresses}
+    for key in ("agency_cells", "published_cells"):
+        for number, cell in enumerate(getattr(form.identity, key)):
+            if cell not in known:
+                raise source.error(f"没有单元格 {cell}", "identity", key, number, hint=suggest(cell, known))
 
 
 def _of_edition(layouts: list[TableSpec], edition: str) -> TableSpec:
@@ -193,7 +198,6 @@ def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) ->
         columns=_columns(entry) if entry.blocks or entry.columns or entry.fields else base.columns,
         blocks=_blocks(entry) if entry.blocks else base.blocks,
         corner=entry.corner or base.corner,
-        markers=entry.markers or base.markers,
         merges=tuple(merges),
     )
     _check_rows(source, layout)

@@ -12,9 +12,10 @@ from nianbao.base.errors import PackError
 from nianbao.catalog import parts
 from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
 from nianbao.catalog.forms import build_form
+from nianbao.catalog.lexicons import lexicon_of, stated
 from nianbao.catalog.origin import Change, Origin
 from nianbao.catalog.problems import Problem, of_error
-from nianbao.catalog.references import check_base, check_profile, check_rule, check_unused
+from nianbao.catalog.references import check_base, check_lexicon, check_profile, check_rule, check_unused
 from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments, instead_clauses
 from nianbao.catalog.source import read_source
 from nianbao.model.form import FormSpec
@@ -102,6 +103,8 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
         for name, source in folder.profiles.items()
         if (profile := parts.profile_of(name, source, faults)) is not None
     }
+    known = stated(kinds) if folder.lexicons else {}
+    lexicons = {name: lexicon_of(name, source, known, faults) for name, source in folder.lexicons.items()}
     pack = Pack(
         id=folder.file.id,
         version=folder.file.version,
@@ -109,7 +112,7 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
         form=form,
         rules=tuple(rules.values()),
         clauses=parts.clauses_of([part.clauses for part in reversed(chain) if part.clauses], faults),
-        lexicons={name: parts.lexicon_of(source, faults) for name, source in folder.lexicons.items()},
+        lexicons={name: data for name, (data, _) in lexicons.items()},
         profiles=profiles,
         default_profile=parts.default_profile_of(chain, folder.profiles, faults),
         sha256=folder.sha256,
@@ -123,11 +126,13 @@ def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Pro
     problems = [of_error(error) for error in faults]
     for key, rule in rules.items():
         problems += check_rule(pack, rule, Origin(folder.rules[key], adjustments.get(rule.id, ())), kinds[rule.kind])
+    for name, (_, names) in lexicons.items():
+        problems += check_lexicon(pack, names, folder.lexicons[name])
     for name in pack.bases:
         problems += check_base(pack, name, folder.bases[name])
     for name in profiles:
         problems += check_profile(pack, name, folder.profiles[name])
-    problems += check_unused(pack, chain[0].lexicons, chain[0].bases, chain[0].clauses)
+    problems += check_unused(pack, kinds, chain[0].lexicons, chain[0].bases, chain[0].clauses)
     return pack, sorted(problems, key=lambda problem: (problem.level != "error", problem.place))
 
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from nianbao.base.errors import PackError
 from nianbao.catalog.schema import Adjustment
-from nianbao.catalog.source import Source
-
-Path = tuple[str | int, ...]
+from nianbao.catalog.source import Source, path_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Origin:
     def param_error(self, message: str, value: str, hint: str = "") -> PackError:
         """The fault of a parameter that is, or is named, `value`."""
         for place, data in self._written():
-            path = _path_to(data.get("params"), value)
+            path = path_to(data.get("params"), value)
             if path is not None:
                 return place.error(message, "params", *path, hint=hint)
         return self.source.error(message, "params", hint=hint)
@@ -64,17 +62,3 @@ class Origin:
         for change in reversed(self.changes):
             yield change, change.data
         yield self.source, self.source.data
-
-
-def _path_to(node: Any, value: str) -> Path | None:
-    """Where `value` stands in `node`, as a value or as a key."""
-    if node == value:
-        return ()
-    items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, item in items:
-        if key == value:
-            return (key,)
-        found = _path_to(item, value)
-        if found is not None:
-            return (key, *found)
-    return None

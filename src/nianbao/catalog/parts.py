@@ -1,4 +1,4 @@
-"""Clauses, lexicons, scoring profiles, base reports and settings of a pack."""
+"""Clauses, scoring profiles, base reports and settings of a pack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from nianbao.base.errors import PackError
 from nianbao.catalog.check import validated
 from nianbao.catalog.files import Folder
-from nianbao.catalog.schema import BaseFile, ClausesFile, LexiconFile, ProfileFile
+from nianbao.catalog.schema import BaseFile, ClausesFile, ProfileFile
 from nianbao.catalog.source import Source, plain, suggest
 from nianbao.model.rule import Category, Clause, Item, Profile
 
@@ -29,16 +29,6 @@ def clauses_of(sources: list[Source], faults: Faults) -> dict[str, Clause]:
                 faults.append(source.error(f"条款 {code} 在继承的规则包里已有", "clauses", code))
             result.setdefault(code, Clause(code, entry.document, entry.article, entry.text, entry.verified))
     return result
-
-
-def lexicon_of(source: Source, faults: Faults) -> dict[str, Any]:
-    """A lexicon as plain data, its `format` included."""
-    try:
-        validated(source, LexiconFile)
-    except PackError as error:
-        faults.append(error)
-    data: dict[str, Any] = plain(source.data)
-    return data
 
 
 def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 from nianbao.base.errors import PackError
+from nianbao.catalog.lexicons import needed
 from nianbao.catalog.origin import Origin
 from nianbao.catalog.problems import Problem, of_error, warning
-from nianbao.catalog.source import Source, suggest
+from nianbao.catalog.source import Source, path_to, suggest
 from nianbao.model.pattern import PatternError, bind, expand, is_bound
 from nianbao.model.rule import Case, Pack, Rule
 
@@ -32,6 +33,11 @@ def check_rule(pack: Pack, rule: Rule, origin: Origin, kind: Any) -> list[Proble
     faults += _names(pack, rule, origin)
     faults += _messages(rule, origin.source, kind)
     faults += _params(pack, rule, origin)
+    for name in needed(kind):
+        if name not in pack.lexicons:
+            faults.append(
+                origin.error(f"{rule.kind} 要用词表 {name}，规则包里没有", "kind", hint=f"请写 lexicons/{name}.yaml")
+            )
     faults += _cases(pack, rule, origin)
     return [of_error(fault) for fault in faults]
 
@@ -45,6 +51,15 @@ def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
         if table not in pack.form.table_by_id:
             faults.append(source.error(f"没有表 {table}", "tables", table, hint=suggest(table, pack.form.table_by_id)))
     return [of_error(fault) for fault in faults]
+
+
+def check_lexicon(pack: Pack, names: Iterable[tuple[str, str]], source: Source) -> list[Problem]:
+    """The names that a lexicon uses exist in the pack."""
+
+    def error(message: str, value: str, hint: str) -> PackError:
+        return source.error(message, *(path_to(source.data, value) or ()), hint=hint)
+
+    return [of_error(fault) for fault in _unknown(pack, names, error)]
 
 
 def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
@@ -85,11 +100,15 @@ def _instead_of(category: str, unused: list[str]) -> str:
 
 
 def check_unused(
-    pack: Pack, own_lexicons: Mapping[str, Source], own_bases: Mapping[str, Source], clauses: Source | None
+    pack: Pack,
+    kinds: Mapping[str, Any],
+    own_lexicons: Mapping[str, Source],
+    own_bases: Mapping[str, Source],
+    clauses: Source | None,
 ) -> list[Problem]:
     """Lexicons, base reports and clauses of this pack's own that no rule names: warnings."""
     used = {text for rule in pack.rules for text in _strings(rule.params)}
-    used |= set(_strings(pack.settings)) | {rule.kind for rule in pack.rules}
+    used |= set(_strings(pack.settings)) | {name for rule in pack.rules for name in needed(kinds[rule.kind])}
     cited = {clause for rule in pack.rules for clause in rule.clauses}
     problems = [
         warning(source.error(f"词表 {name} 没有规则用到")) for name, source in own_lexicons.items() if name not in used
@@ -207,35 +226,49 @@ def _slots(
 
 def _params(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
     references = getattr(rule.params, "references", None)
-    if references is None:
-        return
+    if references is not None:
+        yield from _unknown(pack, references(), origin.param_error)
+
+
+def _unknown(
+    pack: Pack, references: Iterable[tuple[str, str]], error: Callable[[str, str, str], PackError]
+) -> Iterator[PackError]:
+    """The names that are used and are not in the pack. `error`: of a message, the value at fault, and a hint."""
     known: Mapping[str, Any] = {
         "section": pack.form.section_by_id,
         "table": pack.form.table_by_id,
         "lexicon": pack.lexicons,
+        "words": pack.lexicons,
+        "swaps": pack.lexicons,
         "level": [level for level, _ in pack.form.levels],
+        "cell": {str(cell) for cell in pack.form.addresses},
     }
-    words = {"section": "部分", "table": "表", "lexicon": "词表", "level": "层级"}
+    called = {"section": "部分", "table": "表", "level": "层级", "cell": "单元格"}
     cells: list[str] = []
-    for what, value in references():
+    for what, written in references:
+        value = written.removeprefix("-") if what == "cell" else written
         if what == "cells":
             cells.append(value)
-        elif what in known and value not in known[what] and not (what == "section" and value in EVERYWHERE):
-            yield origin.param_error(f"没有{words[what]} {value}", value, hint=suggest(value, known[what]))
+        elif what not in known or (what == "section" and value in EVERYWHERE):
+            continue
+        elif value not in known[what]:
+            yield error(f"没有{called.get(what, '词表')} {value}", written, suggest(value, known[what]))
+        elif what in ("words", "swaps") and pack.lexicons[value].get("format") != f"{what}/1":
+            yield error(f"词表 {value} 不是 {what}/1 的格式，这里不能用", written, "")
     for pattern in cells:
         if not is_bound(pattern):
             try:
                 expand(pattern, pack.form)
-            except PatternError as error:
-                yield origin.param_error(str(error), pattern)
+            except PatternError as fault:
+                yield error(str(fault), pattern, "")
     if any(map(is_bound, cells)):
         try:
             bind(cells, pack.form)
-        except PatternError as error:
+        except PatternError as fault:
             bound = next(filter(is_bound, cells))
-            named = next((pattern for pattern in cells if repr(pattern) in str(error)), bound)
+            named = next((pattern for pattern in cells if repr(pattern) in str(fault)), bound)
             if is_bound(named):
-                yield origin.param_error(str(error), named)
+                yield error(str(fault), named, "")
 
 
 def _cases(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:

@@ -154,5 +154,4 @@ def _case(entry: CaseEntry) -> Case:
         document=entry.document,
         message=entry.message,
         known_weakness=entry.known_weakness,
-        options=plain(entry.options),
     )

@@ -81,7 +81,6 @@ class CaseEntry(File):
     document: str | None = None
     message: str | None = None
     known_weakness: bool = False
-    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class Adjustment(File):
@@ -157,6 +156,33 @@ class Level(File):
     patterns: tuple[Regex, ...]
 
 
+class IdentityEntry(File):
+    """`identity` of form/form.yaml: see `model.form.IdentityWords`."""
+
+    agency_patterns: tuple[Regex, ...] = ()
+    period_hint: Words = ()
+    place_suffixes: Words = ()
+    elsewhere_words: Words = ()
+    title_labels: Words = ()
+    agency_labels: Words = ()
+    not_agencies: Words = ()
+    published_labels: Words = ()
+    published_at_start: Words = ()
+    report_words: Words = ()
+    draft_words: Words = ()
+    not_report_words: Words = ()
+    circular_endings: Words = ()
+    agency_cells: Words = ()
+    published_cells: Words = ()
+
+    @field_validator("agency_patterns")
+    @classmethod
+    def _name_the_agency(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        if not all("agency" in re.compile(pattern).groupindex for pattern in patterns):
+            raise ValueError("没有名为 agency 的组")
+        return patterns
+
+
 class FormFile(File):
     """form/form.yaml"""
 
@@ -170,7 +196,7 @@ class FormFile(File):
     agency_suffixes: Words = ()
     levels: tuple[Level, ...] = ()
     furniture: tuple[Regex, ...] = ()
-    identity: dict[str, Any] = {}
+    identity: IdentityEntry = IdentityEntry()
 
 
 class RowEntry(File):
@@ -212,7 +238,6 @@ class Shape(File):
     rows: dict[Code, RowEntry] = {}
     fields: dict[Code, FieldEntry] = {}
     corner: str = ""
-    markers: Words = ()
 
 
 class LayoutEntry(Shape):
@@ -365,11 +390,11 @@ class BaseFile(ReportEntry):
 
 
 class LexiconFile(BaseModel):
-    """lexicons/<name>.yaml: free data of the format that it declares; the kinds that use it know its keys."""
+    """lexicons/<name>.yaml: `catalog.lexicons` and the kinds know what each format holds."""
 
     model_config = ConfigDict(extra="allow")
 
-    format: int | str
+    format: str
 
 
 FILES: Mapping[str, type[BaseModel]] = {

@@ -6,10 +6,10 @@ Plain scalars follow YAML 1.2: `yes`, `no`, `on` are words; `true`, `false`, `nu
 
 from __future__ import annotations
 
+import pathlib
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -22,6 +22,8 @@ try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
 except ImportError:  # PyYAML built without libyaml
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
+
+Path = tuple[str | int, ...]  # where something stands in a file
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -88,13 +90,27 @@ class Source:
         return PackError(message, where=self.at(*path), hint=hint)
 
 
+def path_to(node: Any, value: str) -> Path | None:
+    """Where `value` stands in `node`, as a value or as a key."""
+    if node == value:
+        return ()
+    items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, item in items:
+        if key == value:
+            return (key,)
+        found = path_to(item, value)
+        if found is not None:
+            return (key, *found)
+    return None
+
+
 def suggest(word: str, known: Any) -> str:
     """`是否为 "…"？` with the nearest known words, or an empty string."""
     near = get_close_matches(str(word), [str(item) for item in known], n=2, cutoff=0.6)
     return f"是否为 {' 或 '.join(near)}？" if near else ""
 
 
-def read_source(path: Path, root: Path | None = None) -> Source:
+def read_source(path: pathlib.Path, root: pathlib.Path | None = None) -> Source:
     """Read one file of a pack. `root`: the folder that the name in messages is relative to."""
     name = path.relative_to(root).as_posix() if root else path.as_posix()
     try:

@@ -111,7 +111,7 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
         [report],
         [prior],
         prior_given=prior is not None,
-        options={"year": None, "neighbours": [{"likeness": Neighbours(others, size=len(others))}], **case.options},
+        around=[{"similarity": Neighbours(others, size=len(others))}],
         lang=lang,
     )
     return judged[0].results

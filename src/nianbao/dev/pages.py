@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from nianbao.dev.cases import case_results
 from nianbao.dev.words import (
@@ -116,7 +115,6 @@ def _example(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case) -> E
         changes += [(f"上年报告 {place}", value) for place, value in change_words(form, case.prior)]
     if case.document is not None:
         changes.append(("全文", value_words(case.document)))
-    changes += [("审核选项", f"{key}：{value_words(value)}") for key, value in case.options.items()]
     return Example(
         name=case.name,
         expect=case.expect,
@@ -176,7 +174,7 @@ def _referred(pack: Pack, what: str, value: str) -> str:
 
 
 def _applies(form: FormSpec, rule: Rule) -> Iterable[str]:
-    titles: Any = form.identity.get("level_titles", {})
+    titles = {level: title for level, (title, _) in form.level_titles.items()}
     if rule.editions:
         yield f"版式 {'、'.join(rule.editions)}"
     if rule.levels:

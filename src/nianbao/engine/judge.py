@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from nianbao.base.errors import EngineError
 from nianbao.base.timelimit import time_limit
@@ -17,12 +17,14 @@ from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.guard import Misfit, guard
 from nianbao.kinds.linear import Residuals, evaluate
+from nianbao.kinds.narrative.judging import claims_of, narrative_of
 from nianbao.model.finding import Anchor, Claim, Narrative, Result, RootCause, document_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Pack, Rule
 
 Localise: TypeAlias = Callable[[Residuals, int], list[Cause]]
+T = TypeVar("T")
 GUARD_ALONE_UP_TO = 8  # so few reports are guarded by the predicates alone: the frames' fixed cost would outweigh all
 
 
@@ -44,19 +46,20 @@ def judge(
     priors: Sequence[Report | None] | None = None,
     *,
     prior_given: bool = False,
-    options: Mapping[str, Any] | None = None,
+    year: int | None = None,
+    around: Sequence[Mapping[str, Any]] = (),
     lang: str = "zh",
     localise: Localise | None = None,
     rule_seconds: float | None = None,
 ) -> list[Judged]:
     """Judge the reports of one pack together; one entry a report, in their order.
 
-    `priors[i]`: last year's report of the same agency. `options` go to the kinds; `options["neighbours"]`, where given,
-    has one entry a report. `localise` finds the causes of failed relations (see `causes`). A kind that raises costs its
-    own rule on the reports that make it raise, as an `error` result, and nothing else; with `rule_seconds` so does one
-    that takes longer than that."""
+    `priors[i]`: last year's report of the same agency. `year`, `around`: see `kinds.contract.Batch`. `localise` finds
+    the causes of failed relations (see `causes`). A kind that raises costs its own rule on the reports that make it
+    raise, as an `error` result, and nothing else; with `rule_seconds` so does one that takes longer than that."""
     scheme = plan(pack, kinds)
-    batch = _batch(scheme, reports, priors or [None] * len(reports), prior_given, {**(options or {}), "lang": lang})
+    known = {"prior_given": prior_given, "year": year, "lang": lang}
+    batch = _batch(scheme, reports, priors or [None] * len(reports), around, known)
     words = Words(pack, lang)
     judged = [Judged([]) for _ in reports]
     found: list[list[tuple[Result, Verdict]]] = [[] for _ in reports]
@@ -64,7 +67,7 @@ def judge(
         for verdict in _verdicts(scheme, step, batch, rule_seconds):
             report = reports[verdict.report]
             found[verdict.report].append((_worded(words, step.rule, report, verdict), verdict))
-    for misfit in batch.memo.get(("guard", -1), []):
+    for misfit in batch.misfits or ():
         judged[misfit.report].misfits.append(misfit)
     order = _Order(pack.form)
     for number, (one, pairs) in enumerate(zip(judged, found, strict=True)):
@@ -73,27 +76,39 @@ def judge(
         one.results = [result for result, _ in pairs]
         if localise is not None and batch.relations is not None:
             one.root_causes = attach(localise(batch.relations, number), batch.relations, pairs, words)
-        one.claims = list(batch.memo.get(("claims", number), ()))
-        one.narrative = batch.memo.get(("narrative", number)) or Narrative()
+        one.claims = list(_read(claims_of, batch, number, rule_seconds) or ())
+        one.narrative = _read(narrative_of, batch, number, rule_seconds) or Narrative()
     return judged
 
 
+def _read(read: Callable[[Batch, int], T], batch: Batch, number: int, seconds: float | None) -> T | None:
+    """What a report's text says, whichever rules run; None where the reading fails: the rules that need it say so."""
+    try:
+        with _limited(seconds):
+            return read(batch, number)
+    except Exception:  # noqa: BLE001 - as for a kind
+        return None
+
+
 def _batch(
-    scheme: Plan, reports: Sequence[Report], priors: Sequence[Report | None], prior_given: bool, options: dict[str, Any]
+    scheme: Plan,
+    reports: Sequence[Report],
+    priors: Sequence[Report | None],
+    around: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Any],
 ) -> Batch:
+    """`known`: the fields of the batch that do not depend on its reports."""
     facts = build_facts(scheme.pack.form, reports)
-    batch = Batch(
+    return Batch(
         pack=scheme.pack,
         reports=reports,
         facts=facts,
         priors=priors,
-        prior_given=prior_given,
         relations=evaluate(scheme.system, facts),
-        options=options,
+        misfits=guard(facts, scheme.pack.form, use_pandera=len(reports) > GUARD_ALONE_UP_TO),
+        around=around,
+        **known,
     )
-    use_pandera = bool(options.get("pandera", len(reports) > GUARD_ALONE_UP_TO))
-    batch.memo["guard", -1] = guard(facts, scheme.pack.form, use_pandera=use_pandera)
-    return batch
 
 
 def _verdicts(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:
@@ -113,9 +128,11 @@ def _for_all(rule: Rule, batch: Batch) -> bool:
     """Whether a look at the batch's editions settles that the rule applies to every report."""
     if rule.levels or rule.except_levels:
         return False
-    own = batch.pack.form.edition
-    editions = batch.analysis("editions", -1, lambda: {report.edition or own for report in batch.reports})
-    return not rule.editions or editions.issubset(rule.editions)
+    return not rule.editions or batch.once(_editions).issubset(rule.editions)
+
+
+def _editions(batch: Batch) -> set[str]:
+    return {report.edition or batch.pack.form.edition for report in batch.reports}
 
 
 def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
@@ -130,9 +147,8 @@ def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
 
 def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:
     """The kind's verdicts; when it raises, report by report, so that only those that make it raise are lost."""
-    limit = nullcontext() if seconds is None else time_limit(seconds, EngineError(f"运行超过 {seconds:g} 秒，已放弃"))
     try:
-        with limit:
+        with _limited(seconds):
             return _complete(list(step.kind.evaluate(batch, step.rule, step.rule.params)), range(len(batch.reports)))
     except Exception as error:  # noqa: BLE001 - a defect of a kind costs its own rule only, and is shown as an error
         if len(batch.reports) == 1:
@@ -143,6 +159,10 @@ def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) ->
             verdict.report = number
             found.append(verdict)
     return found
+
+
+def _limited(seconds: float | None) -> AbstractContextManager[None]:
+    return nullcontext() if seconds is None else time_limit(seconds, EngineError(f"运行超过 {seconds:g} 秒，已放弃"))
 
 
 def _complete(verdicts: list[Verdict], reports: range) -> list[Verdict]:
@@ -157,10 +177,8 @@ def _complete(verdicts: list[Verdict], reports: range) -> list[Verdict]:
 
 
 def _alone(scheme: Plan, batch: Batch, number: int) -> Batch:
-    options = dict(batch.options)
-    if options.get("neighbours"):
-        options["neighbours"] = [options["neighbours"][number]]
-    return _batch(scheme, [batch.reports[number]], [batch.priors[number]], batch.prior_given, options)
+    known = {"prior_given": batch.prior_given, "year": batch.year, "lang": batch.lang}
+    return _batch(scheme, [batch.reports[number]], [batch.priors[number]], batch.around[number : number + 1], known)
 
 
 def _error(report: int, fault: str) -> Verdict:

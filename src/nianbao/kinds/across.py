@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import Field
 
@@ -150,15 +150,15 @@ def _lazy(module: str, name: str) -> Evaluate:
     return evaluate
 
 
-def _kind(name: str, title: str, model: type[Params], module: str, needs: Literal["prior", ""] = "") -> Kind:
-    return Kind(name, title, model, _lazy(module, name), SLOTS[name], needs_prior=needs == "prior")
+def _kind(name: str, title: str, model: type[Params], module: str) -> Kind:
+    return Kind(name, title, model, _lazy(module, name), SLOTS[name])
 
 
 KINDS: tuple[Kind, ...] = (
-    _kind("carry_over", "上年结转与上年年报一致", CarryOverParams, "years", "prior"),
-    _kind("stock", "上年存量加增减等于本年存量", StockParams, "years", "prior"),
-    _kind("pending_hint", "上年未结事项应计入本年", PendingHintParams, "years", "prior"),
-    _kind("growth", "文字所述增长率与两年数据一致", GrowthParams, "growth", "prior"),
+    _kind("carry_over", "上年结转与上年年报一致", CarryOverParams, "years"),
+    _kind("stock", "上年存量加增减等于本年存量", StockParams, "years"),
+    _kind("pending_hint", "上年未结事项应计入本年", PendingHintParams, "years"),
+    _kind("growth", "文字所述增长率与两年数据一致", GrowthParams, "growth"),
     _kind("outliers", "数据明显偏离上年或同类单位", OutliersParams, "outliers"),
     _kind("zero", "不应有的数据为零", ZeroParams, "plausible"),
     _kind("amount_unit", "金额单位", AmountUnitParams, "plausible"),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from nianbao.base.text import fold
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.params import CellTextParams
-from nianbao.kinds.scope import language, scope_of, unread_words
+from nianbao.kinds.scope import scope_of, unread_words
 from nianbao.kinds.words import cell_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.report import State
@@ -25,7 +25,7 @@ def _whole(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def cell_text(batch: Batch, _rule: Rule, given: CellTextParams) -> Iterator[Verdict]:
     """One finding a cell. What is blank or a mark for nothing is not spoken of: `filled` does that."""
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     cells = scope_of(given.cells, form).cells
     tables = tuple(dict.fromkeys(cell.table for cell in cells))
     pattern = _whole(given.patterns)

@@ -18,7 +18,7 @@ from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
 from nianbao.kinds.guard import DECIMALS, guard
 from nianbao.kinds.params import AllZeroParams, FilledParams, NumberParams
-from nianbao.kinds.scope import Scope, language, place_words, scope_of, seen, unread_words
+from nianbao.kinds.scope import Scope, place_words, scope_of, seen, unread_words
 from nianbao.kinds.words import brief, cell_words, joined, number_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
@@ -32,7 +32,7 @@ implies = implications.implies
 
 def _slots(batch: Batch, report: int, cells: Sequence[Address], place: str = "") -> dict[str, Any]:
     """The slots of one cell or of several of one table."""
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     named = [cell_words(form, cell, lang) for cell in cells]
     readings = [batch.reports[report].reading(cell) for cell in cells]
     return {
@@ -98,7 +98,7 @@ def number(batch: Batch, _rule: Rule, given: NumberParams) -> Iterator[Verdict]:
         for _variant, cells in _grouped([(cell, "") for cell in printed]):
             yield _told(batch, report, cells, Outcome.REVIEW, "", _place(cells))
         if doubts and not printed and not groups:
-            lang = language(batch)
+            lang = batch.lang
             tables = joined([table_words(batch.pack.form, table, lang) for table in _by_table(doubts)], lang)
             yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": tables})
         elif not doubts and not groups:
@@ -117,11 +117,10 @@ def _unplaced(batch: Batch, report: int, cell: Address) -> bool:
 def _misfits(batch: Batch, scope: Scope, given: NumberParams, values: Any) -> dict[int, list[tuple[Address, str]]]:
     """What is wrong with figures, by report: suspected by the shape guard or here, settled by the exact value."""
     form, facts = batch.pack.form, batch.facts
-    known = batch.memo.get(("guard", -1))
     cells = set(scope.cells)
     suspects = {
         (misfit.report, form.index[misfit.address])
-        for misfit in (guard(facts, form, use_pandera=False) if known is None else known)
+        for misfit in (guard(facts, form, use_pandera=False) if batch.misfits is None else batch.misfits)
         if misfit.address in cells
     }
     columns = np.arange(len(form.addresses))[scope.columns]
@@ -238,7 +237,7 @@ def _blank(
     batch: Batch, report: int, table: str, blank: list[Address], there: list[Address], outcome: Outcome
 ) -> Iterator[Verdict]:
     """The blank cells of a table: all of it, whole rows and columns, and what is left."""
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     if len(blank) == len(there) > 1:
         yield _told(batch, report, blank, outcome, "table", table, table_words(form, table, lang))
         return
@@ -307,6 +306,6 @@ def all_zero(batch: Batch, _rule: Rule, given: AllZeroParams) -> Iterator[Verdic
 
 def _unread_in(batch: Batch, report: int, scope: Scope, there: Mask) -> str:
     """The names of the tables in which cells of the scope hold no figure."""
-    form, lang, now = batch.pack.form, language(batch), batch.reports[report]
+    form, lang, now = batch.pack.form, batch.lang, batch.reports[report]
     cells = [cell for cell in _chosen(scope, there & scope.figures) if now.reading(cell).value is None]
     return joined([table_words(form, table, lang) for table in _by_table(cells)], lang)

@@ -5,10 +5,10 @@ A kind is a pure generator over a batch: it does not print, log, score, or see a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
@@ -19,7 +19,13 @@ from nianbao.model.rule import Outcome, Pack, Rule
 
 if TYPE_CHECKING:
     from nianbao.kinds.facts import Facts
+    from nianbao.kinds.guard import Misfit
+    from nianbao.kinds.lexicons import Lexicon
     from nianbao.kinds.linear import Relation, Residuals
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Verdict(msgspec.Struct):
@@ -44,9 +50,13 @@ class Verdict(msgspec.Struct):
 
 @dataclass(slots=True)
 class Batch:
-    """The reports of one pack that are judged together. `priors[i]`: last year's report of the same agency, or None;
-    `prior_given`: whether the user named a folder of prior reports at all. `relations` are computed by the engine once
-    for all linear rules. `memo` keeps analyses that several kinds share (see `analysis`)."""
+    """The reports of one pack that are judged together.
+
+    `priors[i]`: last year's report of the same agency, or None; `prior_given`: whether the user named a folder of prior
+    reports at all. `relations` (of all linear rules) and `misfits` (figures that are not of their column's type) are
+    computed by the engine once; None where they were not. `lang`: of what is said. `year`: the reporting year that the
+    call asks for. `around[i]`: what the run as a whole says about report i, by the name of the kind that asks; empty where
+    there is no run."""
 
     pack: Pack
     reports: Sequence[Report]
@@ -54,15 +64,24 @@ class Batch:
     priors: Sequence[Report | None]
     prior_given: bool = False
     relations: Residuals | None = None
-    options: dict[str, Any] = field(default_factory=dict)
-    memo: dict[tuple[str, int], Any] = field(default_factory=dict)
+    misfits: Sequence[Misfit] | None = None
+    lang: str = "zh"
+    year: int | None = None
+    around: Sequence[Mapping[str, Any]] = ()
+    _known: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
 
-    def analysis(self, name: str, report: int, compute: Callable[[], Any]) -> Any:
-        """The analysis `name` of one report, computed once."""
-        key = (name, report)
-        if key not in self.memo:
-            self.memo[key] = compute()
-        return self.memo[key]
+    def once(self, compute: Callable[Concatenate[Batch, P], T], /, *given: P.args, **named: P.kwargs) -> T:
+        """`compute(batch, …)`, worked out once for the batch: analyses that several rules share. The arguments are
+        hashable."""
+        key = (compute, *given, *named.items())
+        if key not in self._known:
+            self._known[key] = compute(self, *given, **named)
+        found: T = self._known[key]
+        return found
+
+    def about(self, kind: str, report: int) -> Any:
+        """What the run as a whole says about a report to the kind of that name; None where it says nothing."""
+        return self.around[report].get(kind) if self.around else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +99,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What the run as a whole says about the text of one report: "likeness" in its `options["neighbours"]`.
+    """What the run as a whole says about the text of one report, to the kind `similarity`.
 
     `others`: reports of other agencies that may resemble it; `last_id`, `last_path`: as in `Other`, of last year's
     report; `common`: hashes of clauses that many reports of the run share (see `kinds.likeness`); `size`: how many
@@ -93,7 +112,6 @@ class Neighbours:
     size: int = 0
 
 
-P = TypeVar("P")
 Evaluate = Callable[[Batch, Rule, Any], Iterator[Verdict]]
 
 
@@ -101,7 +119,8 @@ Evaluate = Callable[[Batch, Rule, Any], Iterator[Verdict]]
 class Kind:
     """A kind of rule. `params`: a pydantic model of its parameters, unknown keys forbidden. `slots`: for each outcome
     (or `outcome.variant`) that it can give, the message slots that it supplies; lint holds the messages to it.
-    `relations`: for linear kinds, the relations that a rule stands for."""
+    `relations`: for linear kinds, the relations that a rule stands for. `lexicons`: the lexicons that a pack must have,
+    by name, with what each may hold (see `lexicons`)."""
 
     name: str
     title: str  # Chinese, for the documentation
@@ -109,4 +128,4 @@ class Kind:
     evaluate: Evaluate
     slots: dict[str, frozenset[str]]
     relations: Callable[[Any, Pack], list[Relation]] | None = None
-    needs_prior: bool = False
+    lexicons: Mapping[str, type[Lexicon]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from nianbao.kinds.across import GrowthParams
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.words import number_words, section_words
-from nianbao.kinds.years import Number, exact_sum, language, prior_or_verdict
+from nianbao.kinds.years import Number, exact_sum, prior_or_verdict
 from nianbao.model.finding import cell_anchor, span_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
@@ -52,7 +52,7 @@ class _Base(NamedTuple):
 
 
 def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     bases = {name: _cells(patterns, form) for name, patterns in given.bases.items()}
     for report, now in enumerate(batch.reports):
         stated = [one for section in _section_ids(given, form) for one in find(now, section, given)]

@@ -33,12 +33,8 @@ class Hit(NamedTuple):
         return span_anchor(self.section, self.start, self.end, self.quote)
 
 
-def language(batch: Batch) -> str:
-    return str(batch.options.get("lang", "zh"))
-
-
 def named(batch: Batch, section: str) -> str:
-    return section_words(batch.pack.form, section, language(batch))
+    return section_words(batch.pack.form, section, batch.lang)
 
 
 def texts(report: Report, sections: Sequence[str]) -> list[tuple[str, str]]:
@@ -93,18 +89,13 @@ def stated(report: Report, statement: Statement) -> tuple[Hit | None, bool]:
 
 
 def lexicon_words(pack: Pack, name: str) -> tuple[str, ...]:
-    """The words of a lexicon: a list, or the `words` of a mapping, or the keys of a mapping of words."""
-    given: Any = pack.lexicons.get(name, ())
-    if isinstance(given, dict):
-        given = given.get("words", [key for key in given if key != "format"])
-    return tuple(str(word) for word in given)
+    """The words of a lexicon of words."""
+    return tuple(map(str, pack.lexicons[name]["words"]))
 
 
 def lexicon_pairs(pack: Pack, name: str) -> dict[str, str]:
-    """The wrong → right words of a lexicon: a mapping, or the `swaps` of one."""
-    given: Any = pack.lexicons.get(name, {})
-    swaps = given.get("swaps", given) if isinstance(given, dict) else {}
-    return {str(wrong): str(right) for wrong, right in swaps.items() if wrong != "format"}
+    """The wrong → right words of a lexicon of swaps."""
+    return {str(wrong): str(right) for wrong, right in pack.lexicons[name]["swaps"].items()}
 
 
 @lru_cache(maxsize=256)

@@ -27,7 +27,7 @@ PLACES = {"title": ("标题", "title"), "period": ("统计期限", "statistics p
 
 def _word(table: dict[str, tuple[str, str]], key: str, batch: Batch) -> str:
     pair = table.get(key)
-    return named(batch, key) if pair is None else pair[1 if batch.options.get("lang") == "en" else 0]
+    return named(batch, key) if pair is None else pair[1 if batch.lang == "en" else 0]
 
 
 def identity(batch: Batch, rule: Rule, given: IdentityParams) -> Iterator[Verdict]:
@@ -69,14 +69,13 @@ def _period_anchor(report: Report) -> Anchor:
 
 def year_agreement(batch: Batch, rule: Rule, given: YearAgreementParams) -> Iterator[Verdict]:
     """Places that name another year than the report's; the year that the run asks for counts as one more place."""
-    asked = batch.options.get("year")
     for number, report in enumerate(batch.reports):
         if report.year is None:
             yield Verdict(number, Outcome.NOT_CHECKED)
             continue
         seen = list(dict.fromkeys(report.years_seen))
-        if asked is not None:
-            seen.append(("run", int(asked)))
+        if batch.year is not None:
+            seen.append(("run", batch.year))
         spoken = False
         for where, year in seen:
             hard = where in given.hard or where == "run"

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import ImpliesParams, Statement
-from nianbao.kinds.scope import language, place_words, unread_words
+from nianbao.kinds.scope import place_words, unread_words
 from nianbao.kinds.words import joined, number_words, section_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, span_anchor
 from nianbao.model.form import Address, FormSpec
@@ -118,18 +118,15 @@ def _condition_slots(batch: Batch, report: int, cases: Sequence[_Case]) -> dict[
     """What the condition's cells hold, for the outcomes that tell of no fault."""
     cells = tuple(dict.fromkeys(cell for case in cases for cell in case.when))
     above = _side(batch, report, cells).above
-    return _slots(batch, report, above) if above else {"cells": _named(batch, cells), "value": "0"}
+    return _slots(batch, report, above) if above else {"cells": batch.once(_named, cells), "value": "0"}
 
 
 def _named(batch: Batch, cells: tuple[Address, ...]) -> str:
-    key = str(cells), -2  # the same for every report of the batch
-    if key not in batch.memo:
-        batch.memo[key] = place_words(batch.pack.form, cells, language(batch))
-    return str(batch.memo[key])
+    return place_words(batch.pack.form, cells, batch.lang)
 
 
 def _slots(batch: Batch, report: int, above: Sequence[Address]) -> dict[str, Any]:
-    lang, now = language(batch), batch.reports[report]
+    lang, now = batch.lang, batch.reports[report]
     comma = ", " if lang == "en" else "、"
     readings = [now.reading(cell) for cell in above]
     values = [number_words(one.value) if one.value is not None else one.raw.strip() for one in readings]
@@ -143,7 +140,7 @@ def _consequences(
     batch: Batch, report: int, given: ImpliesParams, case: _Case, above: list[Address], found: list[Verdict]
 ) -> bool:
     """Whether every consequence holds; what does not is added to `found`, what cannot be seen is not."""
-    form, lang, now = batch.pack.form, language(batch), batch.reports[report]
+    form, lang, now = batch.pack.form, batch.lang, batch.reports[report]
     slots = _slots(batch, report, above)
     place = case.code or str(case.when[0])
     marks: list[Anchor] = [cell_anchor(*cell) for cell in above]

@@ -1,7 +1,7 @@
 """The kind `outliers`: figures far from the agency's own last year or from its peers. Hints only.
 
 Peers are the reports of the run with the same level. Their statistics come from the whole run (`peer_statistics`,
-handed in for each report by the batch option "neighbours"), never from the batch: how a run is cut into batches must
+which `Batch.around` hands in for each report), never from the batch: how a run is cut into batches must
 not change a result.
 """
 
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from nianbao.kinds.across import OutliersParams
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.words import cell_words, number_words
-from nianbao.kinds.years import Number, language, prior_or_verdict
+from nianbao.kinds.years import Number, prior_or_verdict
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
@@ -73,9 +73,8 @@ def watched_by(pack: Pack) -> tuple[Address, ...]:
 def outliers(batch: Batch, _rule: Rule, given: OutliersParams) -> Iterator[Verdict]:
     form = batch.pack.form
     cells = watched(given, form)
-    neighbours = batch.options.get("neighbours") or ()
     for report, now in enumerate(batch.reports):
-        peers: PeerTable = (neighbours[report] if neighbours else {}).get("peers") or {}
+        peers: PeerTable = batch.about("outliers", report) or {}
         prior, verdict = prior_or_verdict(batch, report)
         found = [*_history(batch, report, cells, given, prior), *_beside_peers(batch, report, cells, given, peers)]
         if found:
@@ -106,7 +105,7 @@ def _history(
         times = max(float(now) / float(last), float(last) / float(now))
         if times < given.factor:
             continue
-        place = cell_words(batch.pack.form, cell, language(batch)).place
+        place = cell_words(batch.pack.form, cell, batch.lang).place
         yield Verdict(
             report,
             Outcome.REVIEW,
@@ -141,7 +140,7 @@ def _beside_peers(
             place=f"peers:{cell}",
             variant="peers",
             slots={
-                "place": cell_words(batch.pack.form, cell, language(batch)).place,
+                "place": cell_words(batch.pack.form, cell, batch.lang).place,
                 "value": number_words(value),
                 "median": f"{others.median:g}",
                 "peers": others.number,

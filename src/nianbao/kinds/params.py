@@ -1,14 +1,14 @@
 """The parameters of every kind: what a rule may say, and what each key refers to.
 
 The annotations mark references into the pack, so that the catalog can lint them without knowing the kinds:
-`params.references()` yields ("cells" | "section" | "table" | "lexicon" | "level", value).
+`params.references()` yields ("cells" | "section" | "table" | "words" | "swaps" | "level" | "regex", value).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -44,7 +44,8 @@ MONTH_DAY = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\
 Cells = Annotated[str, AfterValidator(_cells), Reference("cells")]
 SectionId = Annotated[str, Reference("section")]
 TableId = Annotated[str, Reference("table")]
-LexiconId = Annotated[str, Reference("lexicon")]
+WordsId = Annotated[str, Reference("words")]  # a lexicon of words (words/1)
+SwapsId = Annotated[str, Reference("swaps")]  # one of wrong words with the right ones (swaps/1)
 LevelId = Annotated[str, Reference("level")]
 Regex = Annotated[str, AfterValidator(_regex), Reference("regex")]
 MonthDay = Annotated[str, Field(pattern=MONTH_DAY)]
@@ -64,33 +65,41 @@ class Params(BaseModel):
         """Every name that these parameters use, with what it must name; the special sections are left out."""
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
-            if isinstance(value, Params):
-                yield from value.references()
-                continue
-            for annotation, items in _annotated(field.annotation, value):
-                for mark in _marks([*field.metadata, annotation]):
-                    for item in items:
-                        if isinstance(item, str) and not (mark == "section" and item in SPECIAL_SECTIONS):
-                            yield str(mark), item
+            own = [str(mark) for mark in field.metadata if isinstance(mark, Reference)]
+            yield from _references(field.annotation, value, own)
 
 
-def _annotated(annotation: Any, value: Any) -> Iterator[tuple[Any, Iterable[Any]]]:
-    """The items of a field's value with what annotates them; the keys of a mapping and its values each with their own."""
-    if isinstance(value, dict):
-        keys, values = get_args(annotation)
-        yield keys, value
-        for item in value.values():
-            yield values, item if isinstance(item, tuple) else (item,)
-    else:
-        yield annotation, value if isinstance(value, tuple) else (value,)
+def _references(annotation: Any, value: Any, marks: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """The names in a value, with what the annotation of each says that it must name; `marks`: what is known already."""
+    if isinstance(value, Params):
+        yield from value.references()
+    elif isinstance(value, dict):
+        keys, values = _arguments(annotation, dict)
+        for key, item in value.items():
+            yield from _references(keys, key)
+            yield from _references(values, item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _references(_arguments(annotation, tuple)[0], item, marks)
+    elif isinstance(value, str):
+        for mark in (*marks, *_marks(annotation)):
+            if not (mark == "section" and value in SPECIAL_SECTIONS):
+                yield mark, value
 
 
-def _marks(annotations: list[Any]) -> Iterator[str]:
-    for annotation in annotations:
-        if isinstance(annotation, Reference):
-            yield str(annotation)
+def _arguments(annotation: Any, container: type) -> tuple[Any, ...]:
+    """What a container within the annotation (which may be optional, or annotated itself) holds."""
+    if get_origin(annotation) is container:
+        return get_args(annotation)
+    return next((found for part in get_args(annotation) if (found := _arguments(part, container))), ())
+
+
+def _marks(annotation: Any) -> Iterator[str]:
+    for part in (*getattr(annotation, "__metadata__", ()), *getattr(annotation, "__args__", ())):
+        if isinstance(part, Reference):
+            yield str(part)
         else:
-            yield from _marks([*getattr(annotation, "__metadata__", ()), *getattr(annotation, "__args__", ())])
+            yield from _marks(part)
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -235,7 +244,7 @@ class SectionTextParams(Params):
     section: SectionId
     min_chars: Annotated[int, Field(ge=0)] = 1
     empty: tuple[str, ...] = ()
-    lexicon: LexiconId | None = None
+    lexicon: WordsId | None = None
 
 
 class StatementParams(Params):
@@ -297,7 +306,7 @@ class PhraseParams(Params):
     patterns: tuple[Regex, ...] = ()
     identity_numbers: tuple[Regex, ...] = ()
     since: int | None = None
-    lexicon: LexiconId | None = None
+    lexicon: WordsId | None = None
     allow: tuple[Regex, ...] = ()
     max_hits: Annotated[int, Field(ge=0)] = 0
     each: bool = False
@@ -325,11 +334,11 @@ class BodiesParams(Params):
 
 
 class SubstitutionParams(Params):
-    """Wrong words with the right ones: `swaps` (wrong → right), or a `lexicon` that is such a mapping."""
+    """Wrong words with the right ones: `swaps` (wrong → right), or a `lexicon` of them."""
 
     sections: Sections = EVERYWHERE
     swaps: dict[str, str] = Field(default_factory=dict)
-    lexicon: LexiconId | None = None
+    lexicon: SwapsId | None = None
     allow: tuple[Regex, ...] = ()
     outcome: SoftOutcome = "fail"
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from nianbao.kinds.across import AmountUnitParams, PartsBlankParams, ZeroParams
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.words import CellWords, cell_words, cells_words, number_words, table_words
-from nianbao.kinds.years import language
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
@@ -26,12 +25,12 @@ def _unread_table(batch: Batch, report: Report, table: str) -> str | None:
     """The table's name when it is missing or was not read."""
     reading = report.tables.get(table)
     if reading is None or reading.status in ("missing", "not_read"):
-        return table_words(batch.pack.form, table, language(batch))
+        return table_words(batch.pack.form, table, batch.lang)
     return None
 
 
 def zero(batch: Batch, _rule: Rule, given: ZeroParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     cells = _cells(given.cells, form)
     for report, now in enumerate(batch.reports):
         above = [(cell, value) for cell in cells if (value := now.reading(cell).value) is not None and value > 0]
@@ -61,7 +60,7 @@ def zero(batch: Batch, _rule: Rule, given: ZeroParams) -> Iterator[Verdict]:
 
 
 def amount_unit(batch: Batch, _rule: Rule, given: AmountUnitParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     cells = _cells(given.cells, form)
     for report, now in enumerate(batch.reports):
         spoken = False
@@ -124,7 +123,7 @@ def _doubtful_amount(
 
 
 def parts_blank(batch: Batch, _rule: Rule, given: PartsBlankParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     groups = [
         (whole[0], [cell for part in parts for cell in part])
         for whole, *parts in bind((given.whole, *given.parts), form).values()

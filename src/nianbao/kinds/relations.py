@@ -114,13 +114,9 @@ def _report_verdicts(
             }
             & residuals.facts.unread_tables[report]
         )
-        lang = _lang(batch)
+        lang = batch.lang
         names = "、".join(table_words(form, table, lang) for table in tables)
         yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": names})
-
-
-def _lang(batch: Batch) -> str:
-    return str(batch.options.get("lang", "zh"))
 
 
 def _failure(batch: Batch, residuals: Residuals, report: int, number: int, *, exceeds: bool) -> Verdict:
@@ -162,7 +158,7 @@ def _equation(residuals: Residuals, report: int, terms: list[tuple[Address, int]
 
 
 def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread: Sequence[Address]) -> dict[str, Any]:
-    form, lang = batch.pack.form, _lang(batch)
+    form, lang = batch.pack.form, batch.lang
     relation = residuals.system.relations[number]
     terms = residuals.terms(number, report)
     left_cells = [address for address, sign in terms if sign > 0]
@@ -237,7 +233,7 @@ def _review(batch: Batch, residuals: Residuals, report: int, group: list[int]) -
     single = len(group) == 1
     if not single:
         labels = [brief(_slots(batch, residuals, report, number, ())["label"]) for number in (breaking or group)]
-        comma = ", " if _lang(batch) == "en" else "、"
+        comma = ", " if batch.lang == "en" else "、"
         more = "…" if len(labels) > 3 else ""
         slots["label"] = comma.join(labels[:3]) + more
     slots["count"] = len(group)

@@ -72,16 +72,12 @@ def seen(batch: Batch, scope: Scope) -> Seen:
     return Seen(facts.values[:, scope.columns], facts.states[:, scope.columns], there)
 
 
-def language(batch: Batch) -> str:
-    return str(batch.options.get("lang", "zh"))
-
-
 def unread_words(batch: Batch, report: int, tables: Iterable[str]) -> str:
     """The names of those tables that are missing or were not read; "" when there are none."""
     unread = batch.facts.unread_tables[report]
     if not unread:
         return ""
-    lang = language(batch)
+    lang = batch.lang
     return joined([table_words(batch.pack.form, table, lang) for table in tables if table in unread], lang)
 
 

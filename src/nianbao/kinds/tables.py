@@ -8,7 +8,6 @@ from typing import Any
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import UNREADABLE
 from nianbao.kinds.params import LabelsParams, LayoutParams, TableStatusParams
-from nianbao.kinds.scope import language
 from nianbao.kinds.words import joined, table_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, document_anchor
 from nianbao.model.form import Address
@@ -26,7 +25,7 @@ _NO_REASON = {
 
 def _table(batch: Batch, report: Report, table: str) -> tuple[TableReading | None, dict[str, Any]]:
     """A table of the report and the slots that name it."""
-    return report.tables.get(table), {"table": table_words(batch.pack.form, table, language(batch))}
+    return report.tables.get(table), {"table": table_words(batch.pack.form, table, batch.lang)}
 
 
 def _is_read(reading: TableReading | None) -> bool:
@@ -40,7 +39,7 @@ def _mostly_read(reading: TableReading) -> bool:
 
 
 def _reason(batch: Batch, reading: TableReading, status: str) -> str:
-    words = _NO_REASON["en" if language(batch) == "en" else "zh"]
+    words = _NO_REASON["en" if batch.lang == "en" else "zh"]
     return reading.reason or words[status]
 
 
@@ -102,7 +101,7 @@ def _misprinted(
     slots: dict[str, Any],
     outcome: Outcome,
 ) -> Verdict:
-    lang = language(batch)
+    lang = batch.lang
     printed = joined([label.printed for label in group], lang)
     expected = joined([label.expected for label in group], lang)
     codes = [".".join(code for code in (label.row, label.column) if code) for label in group]
@@ -148,7 +147,7 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
             yield Verdict(number, Outcome.PASS, slots=slots)
         else:
             section = batch.pack.form.table_by_id[given.table].section
-            due = f"{slots['table']} ({expected})" if language(batch) == "en" else f"{slots['table']}（{expected}版式）"
+            due = f"{slots['table']} ({expected})" if batch.lang == "en" else f"{slots['table']}（{expected}版式）"
             yield Verdict(
                 number,
                 Outcome.FAIL,

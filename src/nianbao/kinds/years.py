@@ -22,10 +22,6 @@ from nianbao.model.rule import Outcome, Rule
 Number = int | Decimal
 
 
-def language(batch: Batch) -> str:
-    return str(batch.options.get("lang", "zh"))
-
-
 def prior_or_verdict(batch: Batch, report: int) -> tuple[Report | None, Verdict | None]:
     """Last year's report of a report, or the verdict that says why there is none to compare with."""
     now, prior = batch.reports[report], batch.priors[report]
@@ -61,7 +57,7 @@ def _last_year(prior: Report, now: Report) -> int | str:
 
 
 def carry_over(batch: Batch, _rule: Rule, given: CarryOverParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     pairs = [(now[0], last[0]) for now, last in bind((given.now, given.last), form).values()]
     for report, now in enumerate(batch.reports):
         prior, verdict = prior_or_verdict(batch, report)
@@ -127,7 +123,7 @@ def _details(batch: Batch, items: Sequence[tuple[Address, Number | None, Number 
 
 
 def stock(batch: Batch, _rule: Rule, given: StockParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     groups = [
         (stock_cells[0], added[0], removed[0])
         for stock_cells, added, removed in bind((given.stock, given.added, given.removed), form).values()
@@ -179,7 +175,7 @@ def stock(batch: Batch, _rule: Rule, given: StockParams) -> Iterator[Verdict]:
 
 
 def pending_hint(batch: Batch, _rule: Rule, given: PendingHintParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, language(batch)
+    form, lang = batch.pack.form, batch.lang
     pending_cells = [cell for cells in bind(given.pending, form).values() for group in cells for cell in group]
     total_cells = [cell for cells in bind(given.total, form).values() for group in cells for cell in group]
     for report, now in enumerate(batch.reports):
@@ -203,6 +199,3 @@ def pending_hint(batch: Batch, _rule: Rule, given: PendingHintParams) -> Iterato
             )
         else:
             yield Verdict(report, Outcome.PASS, slots=slots)
-
-
-__all__ = ["carry_over", "exact_sum", "language", "pending_hint", "prior_or_verdict", "stock"]

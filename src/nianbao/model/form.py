@@ -84,7 +84,6 @@ class TableSpec:
     orientation: Orientation = "rows"
     blocks: tuple[tuple[str, str], ...] = ()  # (block id, printed block header)
     corner: str = ""  # text printed in the corner cell
-    markers: tuple[str, ...] = ()  # words that only this table's labels contain; used to know the table again
     merges: tuple[
         tuple[str, tuple[str, ...]], ...
     ] = ()  # (row of this layout, rows of the standard layout it stands for)
@@ -112,10 +111,36 @@ class TableSpec:
 
 
 @dataclass(frozen=True)
+class IdentityWords:
+    """The words by which title, agency, year and date are found.
+
+    `agency_patterns`: regular expressions over the preface, group `agency`; `..._labels`: what stands before them in the
+    head of a page; `not_agencies`: what is no agency's name; `report_words`: what a title must have, `not_report_words`:
+    must not, `draft_words`: marks a draft; `circular_endings`: what a circular's title ends in; `period_hint`: what a
+    sentence on the period has; `elsewhere_words`: what says that tables are not in the text; `agency_cells`,
+    `published_cells`: addresses of cells in which it may be filled in."""
+
+    agency_patterns: tuple[str, ...] = ()
+    period_hint: tuple[str, ...] = ()
+    place_suffixes: tuple[str, ...] = ()
+    elsewhere_words: tuple[str, ...] = ()
+    title_labels: tuple[str, ...] = ()
+    agency_labels: tuple[str, ...] = ()
+    not_agencies: tuple[str, ...] = ()
+    published_labels: tuple[str, ...] = ()
+    published_at_start: tuple[str, ...] = ()
+    report_words: tuple[str, ...] = ()
+    draft_words: tuple[str, ...] = ()
+    not_report_words: tuple[str, ...] = ()
+    circular_endings: tuple[str, ...] = ()
+    agency_cells: tuple[str, ...] = ()
+    published_cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FormSpec:
     """A form in one edition. `tables` are the standard layouts, `other_layouts` those of other editions that are
-    recognised as such (same table id, other `edition`). `identity` holds the data by which title, agency, year and
-    level are found (see the pack's form.yaml)."""
+    recognised as such (same table id, other `edition`). `level_titles`: level → its title, and the English one."""
 
     id: str
     title: str
@@ -131,7 +156,8 @@ class FormSpec:
         tuple[str, tuple[str, ...]], ...
     ] = ()  # (level id, patterns over the agency's name), first match wins
     furniture: tuple[str, ...] = ()  # patterns of lines that are site or page furniture
-    identity: dict[str, object] = field(default_factory=dict)
+    identity: IdentityWords = IdentityWords()
+    level_titles: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def addresses(self) -> tuple[Address, ...]:

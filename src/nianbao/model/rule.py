@@ -73,7 +73,6 @@ class Case:
     document: str | None = None  # text that is recognised instead of building a report
     message: str | None = None  # the whole sentence expected
     known_weakness: bool = False  # 待改进: reported, not failed on
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

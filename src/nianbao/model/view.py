@@ -30,7 +30,7 @@ def describe_form(form: FormSpec) -> dict[str, Any]:
         "title": form.title,
         "edition": form.edition,
         "levels": {
-            level: {"title": _named(form, "level_titles", level), "title_en": _named(form, "level_titles_en", level)}
+            level: dict(zip(("title", "title_en"), form.level_titles.get(level, ("", "")), strict=True))
             for level, _patterns in form.levels
         },
         "sections": [
@@ -39,11 +39,6 @@ def describe_form(form: FormSpec) -> dict[str, Any]:
         ],
         "tables": [_describe_table(table) for table in (*form.tables, *form.other_layouts)],
     }
-
-
-def _named(form: FormSpec, names: str, code: str) -> str:
-    known = form.identity.get(names)
-    return str(known.get(code) or "") if isinstance(known, dict) else ""
 
 
 def describe_pack(pack: Pack) -> dict[str, Any]:

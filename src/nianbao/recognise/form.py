@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.base.text import label_key
-from nianbao.model.form import FormSpec, TableSpec
+from nianbao.model.form import FormSpec, IdentityWords, TableSpec
 from nianbao.recognise.labels import Layout, both_keys, compile_layout
 from nianbao.recognise.tabular import Tabular
 
@@ -46,9 +46,9 @@ class Compiled:
             known = self.tabular[table] = Tabular(self.layouts[table])
         return known
 
-    def words(self, name: str) -> tuple[str, ...]:
-        """A list of words of the form's `identity` data."""
-        return _patterns(self.form, name)
+    @property
+    def identity(self) -> IdentityWords:
+        return self.form.identity
 
 
 _kept: dict[int, tuple[weakref.ref[FormSpec], Compiled]] = {}
@@ -117,15 +117,10 @@ def _compile(form: FormSpec) -> Compiled:
         patterns={
             "title": tuple(re.compile(pattern) for pattern in form.title_patterns),
             "period": tuple(re.compile(pattern) for pattern in form.period_patterns),
-            "agency": tuple(re.compile(pattern) for pattern in _patterns(form, "agency_patterns")),
+            "agency": tuple(re.compile(pattern) for pattern in form.identity.agency_patterns),
         },
         levels=tuple((level, tuple(re.compile(pattern) for pattern in patterns)) for level, patterns in form.levels),
     )
-
-
-def _patterns(form: FormSpec, name: str) -> tuple[str, ...]:
-    value = form.identity.get(name, ())
-    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
 
 
 def _starts(form: FormSpec) -> re.Pattern[str]:

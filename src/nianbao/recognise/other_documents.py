@@ -31,8 +31,7 @@ def kind_of_document(document: Document, report: Report, form: FormSpec) -> Docu
     readings = [reading for table in report.tables.values() for reading in table.readings.values()]
     if any(reading.state is State.PRINTED for reading in readings):
         return "report"
-    words = form.identity.get("circular_endings")
-    endings = tuple(map(str, words)) if isinstance(words, list) else ()
+    endings = form.identity.circular_endings
     if endings and _has_title_ending_in(document, endings):
         return "circular"
     blanks = sum(reading.state is State.BLANK for reading in readings)

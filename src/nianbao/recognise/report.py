@@ -76,8 +76,8 @@ class _Recogniser:
         preface_text = "\n".join(cutter.not_furniture(body))
         years = [*identity.years, *years_in("preface", preface_text), *years]
         form = self.form.form
-        agency = identity.agency or self._filled(tables, "agency_cells")
-        published = identity.published or date_in(self._filled(tables, "published_cells") or "")
+        agency = identity.agency or self._filled(tables, self.form.identity.agency_cells)
+        published = identity.published or date_in(self._filled(tables, self.form.identity.published_cells) or "")
         return Report(
             form=form.id,
             edition=self._edition(tables),
@@ -282,7 +282,7 @@ class _Recogniser:
             return "有的页面只有图像，没有读取"
         if part is None and any(isinstance(block, Picture) for block in self.document.blocks):
             return "文中有图片没有读取，表格可能在其中"
-        elsewhere = self.form.words("elsewhere_words")
+        elsewhere = self.form.identity.elsewhere_words
         if any(word in line.text for line in lines if len(line.text) <= 2 * LONG for word in elsewhere):
             return "表格可能在附件或链接里，没有读取"
         bit = self.form.bits[table]
@@ -321,9 +321,9 @@ class _Recogniser:
         start = part.heading.line.number + 1
         return range(start, next((number for number in numbers if number >= start), len(self.lines)))
 
-    def _filled(self, tables: dict[str, TableReading], name: str) -> str | None:
-        """What is filled in in the first cell of a list of the form's `identity` data in which anything is."""
-        for address in (Address(*text.split(".")) for text in self.form.words(name)):
+    def _filled(self, tables: dict[str, TableReading], cells: tuple[str, ...]) -> str | None:
+        """What is filled in in the first of the cells in which anything is."""
+        for address in (Address(*text.split(".")) for text in cells):
             reading = tables[address.table].readings.get(address, ABSENT)
             if reading.state is State.PRINTED and (text := fold(reading.raw).replace(" ", "")):
                 return text

@@ -103,6 +103,6 @@ def test_nothing_is_said_of_last_year_when_nobody_asked() -> None:
 def test_peers_are_of_the_same_year_and_level() -> None:
     now = [report(f"甲{number}局", 2025) for number in range(3)] + [report("甲0局", 2024), report("乙", None)]
     found = crossed(now, [], prior=None)
-    assert found.neighbours[0]["peers"]["department", "t.r.c"].number == 3
-    assert found.neighbours[3]["peers"]["department", "t.r.c"].number == 1
-    assert found.neighbours[4] == {}
+    assert found.around[0]["outliers"]["department", "t.r.c"].number == 3
+    assert found.around[3]["outliers"]["department", "t.r.c"].number == 1
+    assert found.around[4] == {}

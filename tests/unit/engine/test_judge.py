@@ -190,3 +190,33 @@ def test_a_figure_that_cannot_be_and_the_sums_that_it_breaks_are_one_cause() -> 
     failed = {result.rule: result.root_cause for result in judged.results if result.outcome == "fail"}
     assert "figure-invalid" in failed and "requests-row-total" in failed
     assert set(failed.values()) == {"C1"}
+
+
+@pytest.mark.parametrize("silent", [{"claims"}, {"problems_and_measures"}, {"aspects"}, set(KINDS)], ids=sorted)
+def test_what_the_text_says_does_not_hang_on_which_rules_run(silent: set[str]) -> None:
+    whole = narrative_pack()
+    text = (
+        "2024年，收到政府信息公开申请3件，办结3件。" + "通过门户网站主动公开各类信息，组织业务培训，接受社会监督。" * 3
+    )
+    problems = "一是政策解读形式单一。下一步，将增加图解，12月底前完成。"
+    one = build_report(whole.form, whole.bases["clean"], {"sections": {"overview": text, "problems": problems}})
+    rules = tuple(replace(rule, status=Status.OFF) if rule.kind in silent else rule for rule in whole.rules)
+    (usual,), (told) = judge(whole, ALL, [one]), judge(replace(whole, rules=rules), ALL, [one])
+    assert [claim.value for claim in usual.claims][:2] == [3, 3]
+    assert usual.narrative.problems and usual.narrative.measures and usual.narrative.aspects
+    assert (told[0].claims, told[0].narrative) == (usual.claims, usual.narrative)
+
+
+def test_a_text_that_cannot_be_read_costs_only_what_is_said_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("坏了")
+
+    monkeypatch.setattr("nianbao.kinds.narrative.judging.read", broken)
+    whole = narrative_pack()
+    one = build_report(whole.form, whole.bases["clean"], {"cells": {"requests.granted.total": "6"}})
+    (judged,) = judge(whole, ALL, [one])
+    assert judged.claims == [] and judged.narrative.aspects
+    failed = {result.rule for result in judged.results if result.outcome == "fail"}
+    errors = {result.rule for result in judged.results if result.outcome == "error"}
+    assert "requests-row-total" in failed
+    assert errors == {rule.id for rule in whole.rules if rule.kind == "claims"}

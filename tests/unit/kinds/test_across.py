@@ -59,8 +59,8 @@ def _reading(text: str | None) -> Reading:
     return Reading(text, figure.value, State(figure.state.value), None, figure.note)
 
 
-def judge(rule: Rule, now: Report, prior: Report | None, *, given: bool = False, **options: Any) -> list[Verdict]:
-    batch = Batch(pack(), [now], build_facts(pack().form, [now]), [prior], prior_given=given, options=options)
+def judge(rule: Rule, now: Report, prior: Report | None, *, given: bool = False, **around: Any) -> list[Verdict]:
+    batch = Batch(pack(), [now], build_facts(pack().form, [now]), [prior], prior_given=given, around=[around])
     return list(OWN[rule.kind].evaluate(batch, rule, rule.params))
 
 
@@ -159,16 +159,14 @@ def test_outliers_among_peers() -> None:
     peers = peer_statistics(["department"] * 20, figures)
     assert peers["department", cell].number == 20
     now, _prior = reports(Case("", "review", cells={cell: "90000"}))
-    [verdict] = judge(rule("figures-outlying"), now, None, neighbours=[{"peers": peers}])
+    [verdict] = judge(rule("figures-outlying"), now, None, outliers=peers)
     assert (str(verdict.outcome), verdict.variant) == ("review", "peers")
     usual, _prior = reports(Case("", "pass", cells={cell: "210"}))
-    assert [
-        str(one.outcome) for one in judge(rule("figures-outlying"), usual, None, neighbours=[{"peers": peers}])
-    ] == ["pass"]
+    assert [str(one.outcome) for one in judge(rule("figures-outlying"), usual, None, outliers=peers)] == ["pass"]
     elsewhere = replace(now, level="county")
-    assert [
-        str(one.outcome) for one in judge(rule("figures-outlying"), elsewhere, None, neighbours=[{"peers": peers}])
-    ] == ["not_checked"]
+    assert [str(one.outcome) for one in judge(rule("figures-outlying"), elsewhere, None, outliers=peers)] == [
+        "not_checked"
+    ]
 
 
 def test_peers_all_alike_or_few_make_no_outlier() -> None:
@@ -176,9 +174,9 @@ def test_peers_all_alike_or_few_make_no_outlier() -> None:
     now, _prior = reports(Case("", "review", cells={cell: "90000"}))
     for count, figure in ((30, [5] * 30), (4, [90, 100, 110, 120])):
         peers = peer_statistics(["department"] * count, [{cell: value} for value in figure])
-        assert [
-            str(one.outcome) for one in judge(rule("figures-outlying"), now, None, neighbours=[{"peers": peers}])
-        ] == ["not_checked"]
+        assert [str(one.outcome) for one in judge(rule("figures-outlying"), now, None, outliers=peers)] == [
+            "not_checked"
+        ]
 
 
 def test_unread_tables_are_not_checked() -> None:

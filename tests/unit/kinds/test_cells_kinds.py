@@ -59,7 +59,7 @@ def unread(report: Report, table: str, status: str) -> Report:
 def judge(kind: str, given: params.Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
     """The verdicts, held to the slots and anchors that every verdict owes."""
     pack = cast("Pack", SimpleNamespace(form=FORM))
-    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), options={"lang": lang})
+    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), lang=lang)
     verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
     for verdict in verdicts:
         key = f"{verdict.outcome}.{verdict.variant}"
@@ -141,8 +141,8 @@ def test_the_guards_misfits_are_used_where_the_batch_has_them() -> None:
     report = a_report({"requests.granted.total": "-3"})
     facts = build_facts(FORM, [report])
     for use_pandera in (True, False):
-        batch = Batch(cast("Pack", SimpleNamespace(form=FORM)), [report], facts, [None])
-        batch.memo["guard", -1] = guard(facts, FORM, use_pandera=use_pandera)
+        misfits = guard(facts, FORM, use_pandera=use_pandera)
+        batch = Batch(cast("Pack", SimpleNamespace(form=FORM)), [report], facts, [None], misfits=misfits)
         [verdict] = KINDS["number"].evaluate(batch, cast("Rule", None), params.NumberParams(cells=ALL))
         assert verdict.cells == (Address("requests", "granted", "total"),)
 

@@ -33,7 +33,7 @@ def with_table(table: str = "requests", **changes: Any) -> Report:
 def judge(kind: str, given: params.Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
     """The verdicts, held to the slots and anchors that every verdict owes."""
     pack = cast("Pack", SimpleNamespace(form=FORM))
-    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), options={"lang": lang})
+    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), lang=lang)
     verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
     for verdict in verdicts:
         key = f"{verdict.outcome}.{verdict.variant}"

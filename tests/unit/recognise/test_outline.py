@@ -396,7 +396,6 @@ def test_a_table_beside_another_one_in_its_section_is_missing_where_it_is_not_pr
         id="windows", title="线下公开窗口情况", section="proactive_disclosure",
         rows=(RowSpec("all", "窗口总数"), RowSpec("district", "其中：区级窗口")),
         columns=(ColumnSpec("visits", "接待人次"), ColumnSpec("opened", "开放天数")),
-        markers=("区级窗口",),
     )  # fmt: skip
     form = replace(FORM, tables=(*FORM.tables, windows))
     table = LAYOUTS["spans"](FORM.table_by_id["proactive_disclosure"], VALUES, RNG)

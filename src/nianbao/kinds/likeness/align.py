@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nianbao.kinds.likeness.lexicon import LikenessFile
+from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.likeness.text import NEW_PARAGRAPH, Folded, Mask, Positions, shingle_hashes, whole_shingles
 
 _REPEATS = 8  # a shingle that stands more often than this in one report is no guide to where it came from

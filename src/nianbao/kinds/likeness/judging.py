@@ -12,7 +12,7 @@ from nianbao.kinds.contract import Batch, Neighbours, Other, Verdict
 from nianbao.kinds.hits import named, unread
 from nianbao.kinds.likeness.align import Alike, Masked, Passage, align
 from nianbao.kinds.likeness.kinds import SimilarityParams
-from nianbao.kinds.likeness.lexicon import Lexicon, lexicon_of
+from nianbao.kinds.likeness.lexicon import needed
 from nianbao.kinds.likeness.text import fold_report, masked, statutory_hashes
 from nianbao.model.finding import Anchor, pair_anchor, span_anchor
 from nianbao.model.report import Report
@@ -36,9 +36,6 @@ class Match(NamedTuple):
 
 
 def similarity(batch: Batch, rule: Rule, given: SimilarityParams) -> Iterator[Verdict]:
-    lexicon = lexicon_of(batch.pack)
-    if lexicon is None:
-        raise ValueError("规则包没有词表 similarity")
     chosen = [
         position
         for position, section in enumerate(batch.pack.form.sections)
@@ -54,16 +51,10 @@ def similarity(batch: Batch, rule: Rule, given: SimilarityParams) -> Iterator[Ve
             continue
         neighbours = _neighbours(batch, number)
         slots = {"last_year": _last_year(report), "count": neighbours.size if neighbours else 0}
-        if not any(length >= given.min_chars for length in _lengths(batch, number, others, chosen, lexicon)):
+        if not any(length >= given.min_chars for length in _lengths(batch, number, others, chosen)):
             yield Verdict(number, Outcome.NOT_APPLICABLE, slots=slots)
             continue
-        mine = _own(batch, number, lexicon) if others else None
-        matches = [
-            match
-            for other in others
-            if mine is not None
-            for match in _matches(other, _alike(batch, number, other, mine, lexicon), chosen, given)
-        ]
+        matches = [match for other in others for match in _matches(other, _alike(batch, number, other), chosen, given)]
         for position in chosen:
             found = sorted((one for one in matches if one.section == position), key=_nearest)
             for match in found[: given.most]:
@@ -89,46 +80,47 @@ def _others(batch: Batch, number: int, given: SimilarityParams) -> tuple[tuple[O
     return (last,), None
 
 
-def _lengths(batch: Batch, number: int, others: tuple[Other, ...], chosen: list[int], lexicon: Lexicon) -> list[int]:
+def _lengths(batch: Batch, number: int, others: tuple[Other, ...], chosen: list[int]) -> list[int]:
     """Characters of the chosen sections: those that are the report's own; where it is held against nothing, all."""
     if not others:
         return [len(batch.reports[number].sections[position].text) for position in chosen]
-    mine = _own(batch, number, lexicon)
+    mine = batch.once(_own, number)
     counts = np.bincount(mine.text.section[~mine.hidden], minlength=len(batch.reports[number].sections))
     return [int(counts[position]) for position in chosen]
 
 
 def _neighbours(batch: Batch, number: int) -> Neighbours | None:
-    given = batch.options.get("neighbours")
-    return given[number].get("likeness") if given else None
+    found: Neighbours | None = batch.about("similarity", number)
+    return found
 
 
 def _last_year(report: Report) -> int | str:
     return report.year - 1 if report.year is not None else "？"
 
 
-def _own(batch: Batch, number: int, lexicon: Lexicon) -> Masked:
-    neighbours = _neighbours(batch, number)
-    common = neighbours.common if neighbours is not None else ()
-    found: Masked = batch.analysis("likeness", number, lambda: _masked(batch.reports[number], lexicon, common))
-    return found
+def _own(batch: Batch, number: int) -> Masked:
+    return _masked(batch, number, batch.reports[number])
 
 
-def _masked(report: Report, lexicon: Lexicon, common: Any) -> Masked:
+def _masked(batch: Batch, number: int, report: Report) -> Masked:
+    """A report's text without what is everyone's in the run of report `number`."""
+    lexicon, neighbours = needed(batch.pack), _neighbours(batch, number)
     text = fold_report(report, lexicon)
-    known = np.asarray(common, dtype=np.uint32)
-    return Masked(text, masked(text.codes, text.level, statutory_hashes(lexicon), known, lexicon.settings.shingle))
+    common = np.asarray(neighbours.common if neighbours is not None else (), dtype=np.uint32)
+    return Masked(text, masked(text.codes, text.level, statutory_hashes(lexicon), common, lexicon.settings.shingle))
 
 
-def _alike(batch: Batch, number: int, other: Other, mine: Masked, lexicon: Lexicon) -> Alike:
-    neighbours = _neighbours(batch, number)
-    common = neighbours.common if neighbours is not None else ()
+def _aligned(_batch: Batch, _number: int) -> dict[str, Alike]:
+    """The alignments of a report so far, by the other's id or path."""
+    return {}
 
-    def compute() -> Alike:
-        return align(mine, _masked(other.report, lexicon, common), lexicon.settings)
 
-    found: Alike = batch.analysis(f"likeness of {other.id or other.path}", number, compute)
-    return found
+def _alike(batch: Batch, number: int, other: Other) -> Alike:
+    known, name = batch.once(_aligned, number), other.id or other.path
+    if name not in known:
+        theirs = _masked(batch, number, other.report)
+        known[name] = align(batch.once(_own, number), theirs, needed(batch.pack).settings)
+    return known[name]
 
 
 def _nearest(match: Match) -> tuple[float, int, str, str]:
@@ -203,7 +195,7 @@ def _verdict(batch: Batch, number: int, match: Match, count: int, given: Similar
         "last_year": _last_year(report),
         "count": count,
     }
-    slots["condition"] = _condition(slots, language=str(batch.options.get("lang", "zh")))
+    slots["condition"] = _condition(slots, language=batch.lang)
     return Verdict(
         number,
         Outcome(given.outcome),

@@ -1,6 +1,6 @@
 """The kinds about likeness: parameters, message slots, table. The functions are in `judging` and `names`.
 
-A pack that uses them has the lexicon `similarity` (see `lexicon.LikenessFile`).
+A pack that uses them has the lexicon `similarity` (see `settings.LikenessFile`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
+from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.slots import slots
 
@@ -76,6 +77,19 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
 }  # fmt: skip
 
 KINDS: tuple[Kind, ...] = (
-    Kind("similarity", "文字与其他报告相似", SimilarityParams, _lazy("judging", "similarity"), SLOTS["similarity"]),
-    Kind("other_names", "他单位名称", OtherNamesParams, _lazy("names", "other_names"), SLOTS["other_names"]),
+    Kind(
+        "similarity",
+        "文字与其他报告相似",
+        SimilarityParams,
+        _lazy("judging", "similarity"),
+        SLOTS["similarity"],
+        lexicons={"similarity": LikenessFile},
+    ),
+    Kind(
+        "other_names",
+        "他单位名称",
+        OtherNamesParams,
+        _lazy("names", "other_names"),
+        SLOTS["other_names"],
+    ),
 )

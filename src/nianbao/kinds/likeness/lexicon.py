@@ -1,15 +1,14 @@
-"""The lexicon `similarity` of a pack, compiled: what is ignored when texts are compared, and the settings of the search."""
+"""The lexicon `similarity` of a pack, compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nianbao.base.errors import PackError
+from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.memo import per_form
 from nianbao.model.rule import Pack
 
@@ -17,37 +16,6 @@ NAME = "similarity"
 KEEP, DROP, CLAUSE, SENTENCE, PARAGRAPH = range(5)  # what a character is to a comparison
 
 Classes = npt.NDArray[np.uint8]
-
-
-class LikenessFile(BaseModel):
-    """lexicons/similarity.yaml. Lengths are in characters that count (`text.fold`).
-
-    `shingle`: characters hashed together. `rows`, `bands`: of the locality-sensitive hash. `common_share`: a clause that
-    more than this share of the run's reports has (and at least `common_at_least` of them) is common and taken out.
-    `paragraph`, `section`: the least that must be left of one to be compared at all. `run`: shorter alike runs are
-    chance. `gap`: alike runs no further apart than this are one passage. `others`: so many other reports are named for
-    one. `ignored`: characters left out wherever they stand (numerals, ranks of places and bodies, self-reference).
-    `clause_marks`, `sentence_marks`: what ends a clause, a sentence.
-    `statutory`: wording of the law and the form, and set phrases that everyone uses; the form's own titles and labels
-    are added to it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    format: Literal["similarity/1"]
-    shingle: int = Field(ge=2, le=16)
-    rows: int = Field(ge=1, le=16)
-    bands: int = Field(ge=1, le=128)
-    common_share: float = Field(gt=0, lt=1)
-    common_at_least: int = Field(ge=2)
-    paragraph: int = Field(ge=10)
-    section: int = Field(ge=10)
-    run: int = Field(ge=2)
-    gap: int = Field(ge=0)
-    others: int = Field(ge=1, le=100)
-    ignored: str
-    clause_marks: str
-    sentence_marks: str
-    statutory: tuple[str, ...]
 
 
 class Lexicon(NamedTuple):
@@ -60,16 +28,21 @@ class Lexicon(NamedTuple):
 
 @per_form
 def lexicon_of(pack: Pack) -> Lexicon | None:
-    """The pack's lexicon; None for a pack without one. PackError for one that is not as it should be."""
+    """The pack's lexicon; None for a pack without one. ValueError for one that is not as it should be."""
     data = pack.lexicons.get(NAME)
     if data is None:
         return None
-    try:
-        settings = LikenessFile.model_validate(data)
-    except ValidationError as error:
-        raise PackError(f"词表 {NAME} 有误：{error}", where=f"{pack.id}/lexicons/{NAME}.yaml") from None
+    settings = LikenessFile.model_validate(data)
     phrases = dict.fromkeys((*settings.statutory, *_of_form(pack)))
     return Lexicon(settings, _classes(settings), tuple(phrases))
+
+
+def needed(pack: Pack) -> Lexicon:
+    """The lexicon of a pack whose rules need it: loading has seen to it that there is one."""
+    lexicon = lexicon_of(pack)
+    if lexicon is None:
+        raise ValueError(f"规则包没有词表 {NAME}")
+    return lexicon
 
 
 def _of_form(pack: Pack) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nianbao.kinds.likeness.lexicon import LikenessFile
+from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.likeness.text import (
     NEW_PARAGRAPH,
     Hashes,

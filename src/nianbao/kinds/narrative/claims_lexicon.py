@@ -3,15 +3,168 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
+from pydantic import AfterValidator, Field, model_validator
+
+from nianbao.kinds.lexicons import Cell, Lexicon, Pattern, SignedCell, lacking, wording
+from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.scanner import Scanner
+from nianbao.kinds.params import SectionId
 from nianbao.model.form import Address
 
 _NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾"
 _BOUNDARIES = (("comma", "[，,：:]"), ("stop", r"[；;。！？!?\n]"))
+
+Role = Literal[
+    "zero_carried_in", "zero_carried_out", "carried_out", "carried_in", "bare_carried", "within", "date", "total",
+    "receive_process", "zero_new_received", "decoy", "requests", "weak", "filed", "both", "litigation_part", "outcome",
+    "reconsideration", "litigation", "regulations", "normative", "items", "licensing", "penalty", "coercion",
+    "processing_fee", "expense", "fees", "amount", "granted_and_partially", "partially_granted", "denied",
+    "unavailable", "not_processed", "other_processed", "publish", "aside", "all_granted", "granted", "bare_granted",
+    "bare_other", "all_natural", "natural", "legal", "channel", "subrow", "topic", "receive", "process", "occur",
+    "made", "repealed", "in_force", "issue", "neg", "cause", "each",
+]  # fmt: skip
+Topic = Literal["requests", "disputes", "processing_fee"]
+Words = tuple[str, ...]
+
+
+def _wording_of_a_role(value: str) -> str:
+    """Each entry is a wording once {year} stands for any year."""
+    wording(value.replace("{year}", r"20\d\d"))
+    return value
+
+
+class Gate(Lexicon):
+    """What a sentence must have to be read at all."""
+
+    topics: Pattern
+    figures: Pattern
+
+
+class Measures(Lexicon):
+    """Words of measure by what is counted; "" where a bare figure will do."""
+
+    counts: Words
+    disputes: Words
+    decisions: Words
+    requests: Words
+    documents: Words
+    pieces: Words
+    other: Words
+    people: Words
+
+
+class Fillers(Lexicon):
+    """What may stand between a word and its figure, on either side."""
+
+    before: Pattern
+    after: Pattern
+
+
+class Growth(Lexicon):
+    """How a rate of growth is told."""
+
+    basis: Pattern
+    up: Words
+    down: Words
+    figure: Pattern
+    subject: Pattern
+
+
+class ScopeFile(Lexicon):
+    """Whose counts, and of which period, a sentence tells."""
+
+    other_period: tuple[Pattern, ...]
+    since: Pattern
+    year: Pattern
+    last_year: Pattern
+    compared: Pattern
+    this_year: Pattern
+    strong: Pattern
+    whole: Pattern
+    part: Pattern
+    office: Pattern
+    office_agency: Pattern
+    body: Pattern
+    government: Pattern
+    small: Pattern
+
+
+class Statements(Lexicon):
+    """Statements that carry no figure."""
+
+    all_upheld: Pattern
+    all_done: Pattern
+    not_all_done: Pattern
+
+
+class MeaningEntry(Lexicon):
+    """One accepted meaning of a figure: see `Meaning`."""
+
+    cells: Annotated[tuple[SignedCell, ...], Field(min_length=1)]
+    becomes: str = ""
+    words: str = ""
+    soft: bool = False
+    between: bool = False
+
+
+class ContradictedBy(Lexicon):
+    """The cells that, above zero, contradict a statement about a topic."""
+
+    all_upheld: dict[str, tuple[Cell, ...]]
+    all_done: dict[str, tuple[Cell, ...]]
+
+
+class ClaimsFile(Lexicon):
+    """lexicons/claims.yaml: counts that the text states, and the cells that they must agree with.
+
+    `roles`: what a word says about a figure near it, tried in this order; a role of the same name is known to the code.
+    `fields`: field → its accepted meanings, the usual one first; `names` has a name for each of them; `unsure`: words that
+    leave open what a field's figure counts (`*`: any field's), before it; `unsure_within`:
+    anywhere in its sentence. `section_topics`: what a section is about from its start."""
+
+    format: Literal["claims/1"]
+    roles: dict[Role, tuple[Annotated[str, AfterValidator(_wording_of_a_role)], ...]]
+    gate: Gate
+    section_topics: dict[SectionId, Topic]
+    other_applicants: Words
+    persons: Words
+    handing_in: Words
+    among: Words
+    pointing: Words
+    attribute: Pattern
+    carried_out_tells: int
+    measures: Measures
+    money: dict[str, int]
+    listing: Pattern
+    inclusion: Pattern
+    parts: Pattern
+    sums: Pattern
+    joint: Pattern
+    approximate: Pattern
+    fillers: Fillers
+    marker: Pattern
+    growth: Growth
+    scope: ScopeFile
+    statements: Statements
+    fields: dict[str, tuple[MeaningEntry, ...]]
+    unsure: dict[str, Pattern]
+    unsure_within: dict[str, Pattern]
+    apart: Pattern
+    beyond: Pattern
+    contradicted_by: ContradictedBy
+    names: dict[str, str]
+
+    @model_validator(mode="after")
+    def _complete(self) -> ClaimsFile:
+        lacking(get_args(Role), self.roles, "roles")
+        lacking(self.fields, self.names, "names")
+        lacking((self.unsure.keys() | self.unsure_within.keys()) - {"*"}, self.fields, "fields")
+        lacking((one.becomes for known in self.fields.values() for one in known if one.becomes), self.fields, "fields")
+        return self
 
 
 class Meaning(NamedTuple):
@@ -85,15 +238,10 @@ class ClaimLexicon:
     names: dict[str, str]
 
 
-_COMPILED: dict[int, tuple[Mapping[str, Any], ClaimLexicon]] = {}
-
-
+@per_form
 def compiled(data: Mapping[str, Any]) -> ClaimLexicon:
-    """The lexicon in use, compiled on its first use. KeyError or re.error when the data is not a claims lexicon."""
-    known = _COMPILED.get(id(data))
-    if known is None or known[0] is not data:
-        known = _COMPILED[id(data)] = (data, _compile(data))
-    return known[1]
+    """The lexicon in use, compiled on its first use. ValueError when the data is not a claims lexicon."""
+    return _compile(ClaimsFile.model_validate(data))
 
 
 def _address(text: str) -> tuple[int, Address]:
@@ -101,79 +249,69 @@ def _address(text: str) -> tuple[int, Address]:
     return sign, Address(*name.split("."))
 
 
-def _alternatives(words: list[str]) -> str:
-    return "|".join(sorted(map(str, words), key=len, reverse=True))
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _compile(data: Mapping[str, Any]) -> ClaimLexicon:
-    measures = data["measures"]
-    money = data["money"]
-    units = _alternatives([*measures["other"], *money, *(unit for unit in measures["counts"] if unit)])
-    counts = _alternatives([unit for unit in measures["counts"] if unit not in ("次", "个", "项", "条", "单", "人次")])
+def _compile(file: ClaimsFile) -> ClaimLexicon:
+    measures, money = file.measures, file.money
+    units = _alternatives([*measures.other, *money, *(unit for unit in measures.counts if unit)])
+    counts = _alternatives([unit for unit in measures.counts if unit not in ("次", "个", "项", "条", "单", "人次")])
     roles = [
-        (role, wording.replace("{year}", r"20\d\d")) for role, wordings in data["roles"].items() for wording in wordings
+        (role, wording.replace("{year}", r"20\d\d")) for role, wordings in file.roles.items() for wording in wordings
     ]
     number = (
         r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
         rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})(?P<numeral_unit>{counts})"
         r"|(?P<nil>(?<=为)零(?![一-龥]))"
     )
-    growth = data["growth"]
-    words = [*growth["up"], *growth["down"]]
+    growth = file.growth
+    words = [*growth.up, *growth.down]
     return ClaimLexicon(
         scanner=Scanner([*roles, ("number", number), *_BOUNDARIES]),
-        topics=re.compile(data["gate"]["topics"]),
-        figures=re.compile(data["gate"]["figures"]),
-        before=re.compile(data["fillers"]["before"]),
-        after=re.compile(data["fillers"]["after"]),
-        approximate=re.compile(data["approximate"]),
-        marker=re.compile(data["marker"]),
-        basis=re.compile(growth["basis"]),
-        change=re.compile(f"({_alternatives(words)}){growth['figure']}$"),
-        down=frozenset(growth["down"]),
-        subject=re.compile(growth["subject"]),
-        units={name: frozenset(map(str, values)) for name, values in measures.items()},
+        topics=re.compile(file.gate.topics),
+        figures=re.compile(file.gate.figures),
+        before=re.compile(file.fillers.before),
+        after=re.compile(file.fillers.after),
+        approximate=re.compile(file.approximate),
+        marker=re.compile(file.marker),
+        basis=re.compile(growth.basis),
+        change=re.compile(f"({_alternatives(words)}){growth.figure}$"),
+        down=frozenset(growth.down),
+        subject=re.compile(growth.subject),
+        units={name: frozenset(values) for name, values in measures},
         money=dict(money),
-        listing=re.compile(data["listing"]),
-        inclusion=re.compile(data["inclusion"]),
-        parts=re.compile(data["parts"]),
-        joint=re.compile(data["joint"]),
-        sums=re.compile(data["sums"]),
+        listing=re.compile(file.listing),
+        inclusion=re.compile(file.inclusion),
+        parts=re.compile(file.parts),
+        joint=re.compile(file.joint),
+        sums=re.compile(file.sums),
         scope=ScopeWords(
-            **{
-                name: re.compile("|".join(value) if isinstance(value, list) else value)
-                for name, value in data["scope"].items()
-            }
+            **{name: re.compile("|".join(value) if isinstance(value, tuple) else value) for name, value in file.scope}
         ),
-        carried_out_tells=int(data["carried_out_tells"]),
-        handing_in=tuple(data["handing_in"]),
-        among=tuple(data["among"]),
-        pointing=tuple(data["pointing"]),
-        attribute=re.compile(data["attribute"]),
-        persons=tuple(data["persons"]),
-        others=tuple(data["other_applicants"]),
-        section_topics=dict(data["section_topics"]),
-        statements={name: re.compile(pattern) for name, pattern in data["statements"].items()},
+        carried_out_tells=file.carried_out_tells,
+        handing_in=file.handing_in,
+        among=file.among,
+        pointing=file.pointing,
+        attribute=re.compile(file.attribute),
+        persons=file.persons,
+        others=file.other_applicants,
+        section_topics=dict(file.section_topics),
+        statements={name: re.compile(pattern) for name, pattern in file.statements},
         meanings={
             field: tuple(
-                Meaning(
-                    tuple(_address(cell) for cell in entry["cells"]),
-                    entry.get("becomes", ""),
-                    entry.get("words", ""),
-                    bool(entry.get("soft", False)),
-                    bool(entry.get("between", False)),
-                )
+                Meaning(tuple(map(_address, entry.cells)), entry.becomes, entry.words, entry.soft, entry.between)
                 for entry in entries
             )
-            for field, entries in data["fields"].items()
+            for field, entries in file.fields.items()
         },
-        unsure={name: re.compile(pattern) for name, pattern in data["unsure"].items()},
-        unsure_within={name: re.compile(pattern) for name, pattern in data["unsure_within"].items()},
-        apart=re.compile(data["apart"]),
-        beyond=re.compile(data["beyond"]),
+        unsure={name: re.compile(pattern) for name, pattern in file.unsure.items()},
+        unsure_within={name: re.compile(pattern) for name, pattern in file.unsure_within.items()},
+        apart=re.compile(file.apart),
+        beyond=re.compile(file.beyond),
         contradicted={
             name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in groups.items()}
-            for name, groups in data["contradicted_by"].items()
+            for name, groups in file.contradicted_by
         },
-        names=dict(data["names"]),
+        names=dict(file.names),
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.narrative import aspects as aspects_of_text
+from nianbao.kinds.narrative.aspects import Evidence, find
+from nianbao.kinds.narrative.aspects import compiled as compiled_aspects
 from nianbao.kinds.narrative.claims import read
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
@@ -25,66 +26,63 @@ _QUOTED = 60
 
 def claims_of(batch: Batch, report: int) -> list[Claim]:
     """The reconciled claims of a report; [] for a pack without a claims lexicon."""
-    data = batch.pack.lexicons.get("claims")
-    if data is None:
-        return []
-
-    def compute() -> list[Claim]:
-        one = batch.reports[report]
-        claims = [claim for stated in _stated(batch, report).values() for claim in stated.claims]
-        return reconcile(claims, one, compiled_claims(data))
-
-    result: list[Claim] = batch.analysis("claims", report, compute)
-    return result
+    return batch.once(_claims, report) if "claims" in batch.pack.lexicons else []
 
 
 def narrative_of(batch: Batch, report: int) -> Narrative:
     """Problems, measures, aspects and coverage of a report; empty for a pack without the lexicons."""
+    return batch.once(_narrative, report)
 
-    def compute() -> Narrative:
-        told = told_of(batch, report)
-        narrative = told.narrative if told else Narrative()
-        found = _aspects(batch, report)
-        narrative.aspects = {name: "present" if evidence else "absent" for name, evidence in found.items()}
-        return narrative
 
-    result: Narrative = batch.analysis("narrative", report, compute)
-    return result
+def stated_by(batch: Batch, report: int) -> dict[str, Stated]:
+    """What each section of a report states, by section."""
+    return batch.once(_stated, report)
+
+
+def told_of(batch: Batch, report: int) -> Told | None:
+    """What the section on problems tells; None for a pack without the lexicon and a report without the section."""
+    return batch.once(_told, report)
+
+
+def aspects_of(batch: Batch, report: int) -> dict[str, Evidence | None]:
+    """The evidence of each aspect that the agency owes; {} for a pack without the lexicon, a report without the section."""
+    return batch.once(_aspects, report)
+
+
+def _claims(batch: Batch, report: int) -> list[Claim]:
+    claims = [claim for stated in stated_by(batch, report).values() for claim in stated.claims]
+    return reconcile(claims, batch.reports[report], compiled_claims(batch.pack.lexicons["claims"]))
+
+
+def _narrative(batch: Batch, report: int) -> Narrative:
+    told = told_of(batch, report)
+    narrative = told.narrative if told else Narrative()
+    found = aspects_of(batch, report)
+    narrative.aspects = {name: "present" if evidence else "absent" for name, evidence in found.items()}
+    return narrative
 
 
 def _stated(batch: Batch, report: int) -> dict[str, Stated]:
     one, words = batch.reports[report], compiled_claims(batch.pack.lexicons["claims"])
-
-    def compute() -> dict[str, Stated]:
-        return {
-            section.id: read(section.text, words, section=section.id, year=one.year, agency=one.agency)
-            for section in one.sections
-            if section.text
-        }
-
-    result: dict[str, Stated] = batch.analysis("stated", report, compute)
-    return result
+    return {
+        section.id: read(section.text, words, section=section.id, year=one.year, agency=one.agency)
+        for section in one.sections
+        if section.text
+    }
 
 
-def told_of(batch: Batch, report: int) -> Told | None:
+def _told(batch: Batch, report: int) -> Told | None:
     data = batch.pack.lexicons.get("problems")
-    section = section_of(batch.reports[report], data["section"]) if data else None
-    if data is None or section is None:
-        return None
-    result: Told = batch.analysis("told", report, lambda: tell(section.text, compiled_problems(data)))
-    return result
+    words = compiled_problems(data) if data is not None else None
+    section = section_of(batch.reports[report], words.section) if words else None
+    return tell(section.text, words) if words and section else None
 
 
-def _aspects(batch: Batch, report: int) -> dict[str, aspects_of_text.Evidence | None]:
-    data = batch.pack.lexicons.get("aspects")
-    one = batch.reports[report]
-    section = section_of(one, data["section"]) if data else None
-    if data is None or section is None:
-        return {}
-    result: dict[str, aspects_of_text.Evidence | None] = batch.analysis(
-        "aspects", report, lambda: aspects_of_text.find(section.text, data, one.level)
-    )
-    return result
+def _aspects(batch: Batch, report: int) -> dict[str, Evidence | None]:
+    data, one = batch.pack.lexicons.get("aspects"), batch.reports[report]
+    words = compiled_aspects(data) if data is not None else None
+    section = section_of(one, words.section) if words else None
+    return find(section.text, words, one.level) if words and section else {}
 
 
 def section_of(report: Report, name: str) -> Section | None:
@@ -110,7 +108,6 @@ def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
     words = compiled_claims(batch.pack.lexicons["claims"])
     check = {"disagreement": _disagreements, "parts_do_not_add_up": _sums}.get(given.report)
     for number, report in enumerate(batch.reports):
-        claims_of(batch, number)
         if check is not None:
             verdicts = list(check(batch, number, words, Outcome(given.outcome)))
         else:
@@ -118,14 +115,14 @@ def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
         verdicts += _cut(batch, number)
         yield from verdicts
         if not verdicts:
-            said = any(stated.claims or stated.statements for stated in _stated(batch, number).values())
+            said = any(stated.claims or stated.statements for stated in stated_by(batch, number).values())
             read_any = any(section.text for section in report.sections)
             outcome = Outcome.PASS if said else Outcome.NOT_APPLICABLE if read_any else Outcome.NOT_CHECKED
             yield Verdict(number, outcome)
 
 
 def _cut(batch: Batch, number: int) -> Iterator[Verdict]:
-    for section, stated in _stated(batch, number).items():
+    for section, stated in stated_by(batch, number).items():
         if stated.cut:
             slots = {"section": title_of(batch, section), "count": MOST}
             yield Verdict(number, Outcome.NOT_CHECKED, f"{section}.many", "many", slots)
@@ -156,7 +153,7 @@ def _disagreements(batch: Batch, number: int, words: ClaimLexicon, outcome: Outc
 
 
 def _sums(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> Iterator[Verdict]:
-    for section, stated in _stated(batch, number).items():
+    for section, stated in stated_by(batch, number).items():
         for wrong in wrong_sums(stated, batch.reports[number], words):
             whole = wrong.whole
             _, anchor = _quote(batch, number, section, whole.start, max(part.end for part in wrong.parts))
@@ -173,7 +170,7 @@ def _sums(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> I
 
 def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: ClaimsParams) -> Iterator[Verdict]:
     form = batch.pack.form
-    for section, stated in _stated(batch, number).items():
+    for section, stated in stated_by(batch, number).items():
         for statement in stated.statements:
             if statement.name != given.report:
                 continue
@@ -206,12 +203,11 @@ def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: Claim
 
 def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]:
     """Aspects of which the overview says no word; one verdict for each that is absent."""
-    data = batch.pack.lexicons["aspects"]
-    names = {aspect.id: aspect.name for aspect in aspects_of_text.compiled(data)}
-    title = title_of(batch, data["section"])
+    words = compiled_aspects(batch.pack.lexicons["aspects"])
+    names = {aspect.id: aspect.name for aspect in words.aspects}
+    title = title_of(batch, words.section)
     for number in range(len(batch.reports)):
-        narrative_of(batch, number)
-        found = _aspects(batch, number)
+        found = aspects_of(batch, number)
         asked = {name: evidence for name, evidence in found.items() if not given.aspects or name in given.aspects}
         if not asked:
             yield Verdict(number, Outcome.NOT_APPLICABLE if found else Outcome.NOT_CHECKED, slots={"section": title})
@@ -219,8 +215,8 @@ def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]
         absent = [name for name, evidence in asked.items() if evidence is None]
         for name in absent:
             slots = {"section": title, "aspect": names[name]}
-            anchor = absence_anchor(data["section"], names[name])
+            anchor = absence_anchor(words.section, names[name])
             outcome = Outcome.REVIEW if name in given.soft else Outcome(given.outcome)
-            yield Verdict(number, outcome, f"{data['section']}.{name}", "", slots, [anchor])
+            yield Verdict(number, outcome, f"{words.section}.{name}", "", slots, [anchor])
         if not absent:
             yield Verdict(number, Outcome.PASS, slots={"section": title})

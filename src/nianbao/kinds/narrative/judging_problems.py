@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.narrative.judging import narrative_of, section_of, short, title_of, told_of
+from nianbao.kinds.narrative.judging import section_of, short, title_of, told_of
 from nianbao.kinds.narrative.kinds import ProblemsParams
 from nianbao.kinds.narrative.problems import Told, tell
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
@@ -25,11 +25,10 @@ _LEAST_COPIED = 10  # code points of a problem's own words; shorter ones are ali
 
 def problems_and_measures(batch: Batch, rule: Rule, given: ProblemsParams) -> Iterator[Verdict]:
     """One thing to look for in the section on problems and improvements."""
-    data = batch.pack.lexicons["problems"]
-    words, name = compiled(data), data["section"]
+    words = compiled(batch.pack.lexicons["problems"])
+    name = words.section
     check = _CHECKS[given.report]
     for number, report in enumerate(batch.reports):
-        narrative_of(batch, number)
         section, told = section_of(report, name), told_of(batch, number)
         if section is None or told is None:
             yield Verdict(number, Outcome.NOT_CHECKED)

@@ -6,16 +6,18 @@ A pack that uses them has the lexicons `claims`, `problems` and `aspects`; each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
+from nianbao.kinds.narrative.aspects import AspectsFile
+from nianbao.kinds.narrative.claims_lexicon import ClaimsFile
+from nianbao.kinds.narrative.problems_lexicon import ProblemsFile
 from nianbao.kinds.params import Params, SoftOutcome
 from nianbao.kinds.slots import slots
 
 if TYPE_CHECKING:
-    from nianbao.model.finding import Claim, Narrative
     from nianbao.model.rule import Rule
 
 _JUDGING = "nianbao.kinds.narrative.judging"
@@ -55,18 +57,6 @@ def _lazy(name: str, module: str = _JUDGING) -> Evaluate:
     return evaluate
 
 
-def claims_of(batch: Batch, report: int) -> list[Claim]:
-    """The reconciled claims of a report; [] for a pack without a claims lexicon."""
-    function = cast("Callable[[Batch, int], list[Claim]]", import_module(_JUDGING).claims_of)
-    return function(batch, report)
-
-
-def narrative_of(batch: Batch, report: int) -> Narrative:
-    """Problems, measures, aspects and coverage of a report; empty for a pack without the lexicons."""
-    function = cast("Callable[[Batch, int], Narrative]", import_module(_JUDGING).narrative_of)
-    return function(batch, report)
-
-
 _QUOTE = "section quote"
 _CLAIM = f"{_QUOTE} field stated found"
 _SUM = f"{_QUOTE} field stated parts total"
@@ -92,10 +82,16 @@ SLOTS: dict[str, dict[str, frozenset[str]]] = {
 }  # fmt: skip
 
 KINDS: dict[str, Kind] = {
-    "claims": Kind("claims", "文字所述数据与表格、与自身一致", ClaimsParams, _lazy("claims"), SLOTS["claims"]),
+    "claims": Kind(
+        "claims", "文字所述数据与表格、与自身一致", ClaimsParams, _lazy("claims"), SLOTS["claims"],
+        lexicons={"claims": ClaimsFile},
+    ),
     "problems_and_measures": Kind(
         "problems_and_measures", "问题与改进措施", ProblemsParams, _lazy("problems_and_measures", f"{_JUDGING}_problems"),
-        SLOTS["problems_and_measures"],
+        SLOTS["problems_and_measures"], lexicons={"problems": ProblemsFile},
     ),
-    "aspects": Kind("aspects", "总体情况的各个方面", AspectsParams, _lazy("aspects"), SLOTS["aspects"]),
+    "aspects": Kind(
+        "aspects", "总体情况的各个方面", AspectsParams, _lazy("aspects"), SLOTS["aspects"],
+        lexicons={"aspects": AspectsFile},
+    ),
 }  # fmt: skip

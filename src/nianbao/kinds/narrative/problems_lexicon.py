@@ -4,11 +4,88 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import add
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import Field, model_validator
+
+from nianbao.kinds.lexicons import Lexicon, LongPattern, Wording, lacking
+from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.scanner import Scanner
+from nianbao.kinds.params import SectionId
+
+Family = Literal[
+    "is", "paren", "paren_digit", "digit", "circled", "bullet", "comma", "first", "of_them", "ordinal", "side", "labelled",
+    "bare",
+]  # fmt: skip
+
+
+class Matter(Lexicon):
+    """What problems and measures may be about: its words, of two characters at least."""
+
+    words: tuple[Annotated[str, Field(min_length=2)], ...]
+    weight: int
+
+
+class ProblemsFile(Lexicon):
+    """lexicons/problems.yaml: how the `section` on problems and improvements is told.
+
+    `enumerators`: by family, tried in this order; `words_as_ordinals`: the numbers of those that have no numeral.
+    `to_measures`, `to_problems`: the words from which on measures, problems are told. `matters`: what both may be about;
+    `answered_by`: matter → matters whose measures answer it, too; `match_from`: the least weight that they must share."""
+
+    format: Literal["problems/1"]
+    section: SectionId
+    enumerators: dict[Family, Wording]
+    words_as_ordinals: dict[str, int]
+    to_measures: tuple[Wording, ...]
+    to_problems: tuple[Wording, ...]
+    not_to_measures: LongPattern
+    weak_words_after: LongPattern
+    title: LongPattern
+    heading: LongPattern
+    not_heading: LongPattern
+    measure_heading: LongPattern
+    not_measure_heading: LongPattern
+    lead_ins: LongPattern
+    weak_lead_in: LongPattern
+    list_end: LongPattern
+    opening: LongPattern
+    predicates: LongPattern
+    cause: LongPattern
+    reason: LongPattern
+    mended: LongPattern
+    consequence: LongPattern
+    subjectless: LongPattern
+    generic: LongPattern
+    noun_list: LongPattern
+    hope: LongPattern
+    goes_on: LongPattern
+    measure_start: LongPattern
+    acts: LongPattern
+    repairs: LongPattern
+    done_within: LongPattern
+    agency: LongPattern
+    pair: LongPattern
+    answers: LongPattern
+    might_act: LongPattern
+    before_this_year: LongPattern
+    noticed: LongPattern
+    dated_or_counted: LongPattern
+    concrete: LongPattern
+    none: LongPattern
+    promise: LongPattern
+    boilerplate: LongPattern
+    matters: dict[str, Matter]
+    answered_by: dict[str, tuple[str, ...]]
+    match_from: int
+
+    @model_validator(mode="after")
+    def _matters_known(self) -> ProblemsFile:
+        lacking(self.answered_by, self.matters, "matters")
+        lacking((name for names in self.answered_by.values() for name in names), self.matters, "matters")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +93,7 @@ class ProblemLexicon:
     """Patterns as in the data file; `enumerator` names families; `matters`: the first two characters of a word → (word,
     (matter, weight)s)s."""
 
+    section: str
     enumerator: Scanner
     ordinals: dict[str, int]
     to_measures: Scanner
@@ -39,7 +117,6 @@ class ProblemLexicon:
     subjectless: re.Pattern[str]
     generic: re.Pattern[str]
     noun_list: re.Pattern[str]
-    shared_predicate: re.Pattern[str]
     hope: re.Pattern[str]
     goes_on: re.Pattern[str]
     measure_start: re.Pattern[str]
@@ -110,43 +187,33 @@ class ProblemLexicon:
 
 
 _MARKS = " \n，,。；;、：:．."
-_COMPILED: dict[int, tuple[Mapping[str, Any], ProblemLexicon]] = {}
-_PATTERNS = (
-    "not_to_measures", "weak_words_after", "title", "heading", "not_heading", "measure_heading",
-    "not_measure_heading", "lead_ins", "weak_lead_in", "list_end", "opening", "predicates", "cause",
-    "reason", "mended", "consequence",
-    "subjectless", "generic", "noun_list",
-    "shared_predicate", "hope", "goes_on", "measure_start", "acts", "repairs", "done_within", "agency",
-    "pair", "answers", "might_act", "before_this_year", "noticed", "dated_or_counted", "concrete", "none", "promise", "boilerplate",
-)  # fmt: skip
 
 
+@per_form
 def compiled(data: Mapping[str, Any]) -> ProblemLexicon:
-    """The lexicon in use, compiled on its first use. KeyError or re.error when the data is not such a lexicon."""
-    known = _COMPILED.get(id(data))
-    if known is None or known[0] is not data:
-        known = _COMPILED[id(data)] = (data, _compile(data))
-    return known[1]
+    """The lexicon in use, compiled on its first use. ValueError when the data is not such a lexicon."""
+    return _compile(ProblemsFile.model_validate(data))
 
 
-def _compile(data: Mapping[str, Any]) -> ProblemLexicon:
+def _compile(file: ProblemsFile) -> ProblemLexicon:
     matters: dict[str, list[tuple[str, int]]] = {}
-    for name, matter in data["matters"].items():
-        for word in matter["words"]:
-            matters.setdefault(word, []).append((name, int(matter["weight"])))
-    if any(len(word) < 2 for word in matters):
-        raise ValueError("a word of a matter must have two characters at least")
+    for name, matter in file.matters.items():
+        for word in matter.words:
+            matters.setdefault(word, []).append((name, matter.weight))
     by_pair: dict[str, list[tuple[str, tuple[tuple[str, int], ...]]]] = {}
     for word, places in matters.items():
         by_pair.setdefault(word[:2], []).append((word, tuple(places)))
-    patterns = {name: re.compile(data[name].replace("\n", "").replace(" |", "|").strip()) for name in _PATTERNS}
     return ProblemLexicon(
-        enumerator=Scanner(list(data["enumerators"].items())),
-        ordinals={str(word): int(value) for word, value in data["words_as_ordinals"].items()},
-        to_measures=Scanner([("turn", pattern) for pattern in data["to_measures"]]),
-        to_problems=Scanner([("turn", pattern) for pattern in data["to_problems"]]),
+        section=file.section,
+        enumerator=Scanner(list(file.enumerators.items())),
+        ordinals=dict(file.words_as_ordinals),
+        to_measures=Scanner([("turn", pattern) for pattern in file.to_measures]),
+        to_problems=Scanner([("turn", pattern) for pattern in file.to_problems]),
         matters={pair: tuple(words) for pair, words in by_pair.items()},
-        answered_by={name: tuple(kinds) for name, kinds in data["answered_by"].items()},
-        match_from=int(data["match_from"]),
-        **patterns,
+        answered_by=dict(file.answered_by),
+        match_from=file.match_from,
+        **{name: re.compile(getattr(file, name)) for name in _PATTERNS},
     )
+
+
+_PATTERNS = [field.name for field in fields(ProblemLexicon) if field.type == "re.Pattern[str]"]

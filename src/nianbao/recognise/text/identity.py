@@ -100,7 +100,7 @@ def level_of(agency: str | None, form: Compiled) -> str | None:
 def title_line(line: str, form: Compiled) -> str | None:
     """The title that a folded line prints, None where it prints none with a year or an agency."""
     found = _match(line, form, whole=True)
-    if found is None or not (found.agency or found.year) or any(w in line for w in form.words("not_report_words")):
+    if found is None or not (found.agency or found.year) or any(w in line for w in form.identity.not_report_words):
         return None
     return found.printed
 
@@ -125,8 +125,8 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
 
 def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
     """The title among the lines, possibly printed over several of them; the one that says the most."""
-    words = form.words("report_words")
-    refused = form.words("not_report_words")
+    words = form.identity.report_words
+    refused = form.identity.not_report_words
     best: tuple[int, _Title] | None = None
     for place, line in enumerate(lines):
         if not line or len(line) > LONGEST:
@@ -174,14 +174,14 @@ def _with_place(title: _Title, lines: Sequence[str], form: Compiled) -> _Title:
     above = lines[first - 1] if first else ""
     if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above):
         return title
-    if not above.endswith(form.words("place_suffixes")) or any(mark in above for mark in "，。：、>"):
+    if not above.endswith(form.identity.place_suffixes) or any(mark in above for mark in "，。：、>"):
         return title
     return _Title(above + title.printed, above + title.agency, title.year, title.lines | {first - 1})
 
 
 def _declared(document: Document, form: Compiled) -> _Title | None:
     """The title that the container declares, site names taken off."""
-    refused = form.words("not_report_words")
+    refused = form.identity.not_report_words
     best: tuple[int, _Title] | None = None
     for printed in document.titles:
         folded = fold(printed)
@@ -207,12 +207,12 @@ def _match(text: str, form: Compiled, *, whole: bool) -> _Title | None:
     """A title line by the form's patterns; the first pattern that gives the most wins. `whole`: nothing but a few
     characters, or what labels the page's facts, may stand behind the title."""
     bare = _DIRT.sub("", text.translate(_QUOTES))
-    for label in form.words("title_labels"):
+    for label in form.identity.title_labels:
         if bare.startswith(label) and bare[len(label) :].lstrip()[:1] in (":", "："):
             bare = bare[len(label) :].lstrip(" :：")
     plain = _chinese_years(_ABOUT.sub("", bare.strip()).replace(" ", ""))
-    facts = (*form.words("published_labels"), *form.words("agency_labels"), "|", "｜")
-    refused = form.words("not_agencies")
+    facts = (*form.identity.published_labels, *form.identity.agency_labels, "|", "｜")
+    refused = form.identity.not_agencies
     best: tuple[int, _Title] | None = None
     for pattern in form.patterns["title"]:
         match = pattern.match(plain)
@@ -257,7 +257,7 @@ def _fuller(agency: str | None, head: Sequence[str], tail: Sequence[str], form: 
             match = pattern.search(line)
             if match and match["agency"].endswith(suffixes):
                 return match["agency"]
-    labels = form.words("agency_labels")
+    labels = form.identity.agency_labels
     for line in head[:_HEAD_LINES]:
         for label in labels:
             match = re.search(rf"{re.escape(label)}[:：]\s*([^\s:：，。]{{3,30}})", line)
@@ -288,7 +288,7 @@ def _period(text: str, form: Compiled) -> tuple[tuple[str, str] | None, int | No
         if start is None or end is None:
             return None, int(groups["start_year"]), "统计期限中的日期不存在"
         return (start, end), int(groups["start_year"]), None
-    hints = form.words("period_hint")
+    hints = form.identity.period_hint
     if any(hint in plain for hint in hints):
         return None, None, "提到统计期限，但日期残缺，未能读出"
     return None, None, None
@@ -298,7 +298,7 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
     """The date of publication: as the container declares it, as the page labels it, or the signature's."""
     if document.published:
         return document.published
-    labels = form.words("published_labels")
+    labels = form.identity.published_labels
     for line in (*head[:_HEAD_LINES], *tail):
         if len(line) <= 200 and any(label in line for label in labels):
             for label in labels:
@@ -310,11 +310,11 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
     for line in head[:_HEAD_LINES]:
         match = _DATE_LINE.match(line)
         if match is None:
-            for label in form.words("published_at_start"):
+            for label in form.identity.published_at_start:
                 if line.startswith(label) and line[len(label) :].lstrip()[:1] in (":", "："):
                     match = _DATE.match(line[len(label) :].lstrip(" :："))
         rest = line[match.end() :].strip() if match is not None else "-"
-        if match is not None and (not rest or rest.startswith(form.words("agency_labels")) or match.re is _DATE):
+        if match is not None and (not rest or rest.startswith(form.identity.agency_labels) or match.re is _DATE):
             value = _iso(match[1], match[2], match[3])
             if value:
                 return value

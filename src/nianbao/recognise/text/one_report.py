@@ -44,7 +44,7 @@ def _supersedes(title: str, earlier: str, form: Compiled) -> bool:
     years = [[int(year) for year in _YEAR.findall(text)] for text in (title, earlier)]
     if years[0] and years[1] and max(years[0]) != max(years[1]):
         return max(years[0]) > max(years[1])
-    drafts = form.words("draft_words")
+    drafts = form.identity.draft_words
     return any(word in earlier for word in drafts) and not any(word in title for word in drafts)
 
 
@@ -53,7 +53,7 @@ def first_report(document: Document, form: Compiled) -> tuple[Document, str | No
     a title with most of the sections ahead of it and most of them behind it."""
     sections: list[tuple[int, int]] = []  # (place of the block, section)
     titles: list[int] = []
-    words = form.words("report_words")
+    words = form.identity.report_words
     for place, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph) or len(block.text) > LONGEST:
             continue

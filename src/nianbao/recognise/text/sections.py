@@ -155,7 +155,7 @@ class Sections:
         return any(all(word in text for word in group) for group in self.form.form.sections[number].speaks_of)
 
     def _overview(self, parts: dict[int, Part], preface: list[Line]) -> None:
-        hints = self.form.words("period_hint")
+        hints = self.form.identity.period_hint
         intro = next((place for place, line in enumerate(preface) if any(hint in line.text for hint in hints)), None)
         if intro is None:
             intro = next((place for place, line in enumerate(preface) if len(line.text) > LONG), len(preface)) - 1

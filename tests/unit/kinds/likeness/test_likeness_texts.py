@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.base.errors import PackError
 from nianbao.kinds.likeness.align import Masked, align
-from nianbao.kinds.likeness.lexicon import lexicon_of
+from nianbao.kinds.likeness.lexicon import lexicon_of, needed
 from nianbao.kinds.likeness.text import clause_hashes, fold_texts, masked, pack_texts, statutory_hashes
 from nianbao.names.forms import own_words
 from support.narratives import Narrative, lexicon, narrative, pack, shuffled
@@ -135,10 +135,7 @@ def test_empty_texts() -> None:
     assert equal(prepared(["甲"]), prepared(["甲"])) == 0
 
 
-def test_a_lexicon_that_is_wrong_is_an_error_of_the_pack() -> None:
-    from dataclasses import replace
-
-    damaged = replace(pack(), lexicons={"similarity": {**pack().lexicons["similarity"], "shingles": 5}})
-    with pytest.raises(PackError, match="similarity"):
-        lexicon_of(damaged)
+def test_a_pack_without_the_lexicon_has_none() -> None:
     assert lexicon_of(replace(pack(), lexicons={})) is None
+    with pytest.raises(ValueError, match="similarity"):
+        needed(replace(pack(), lexicons={}))
