@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain
 
-from nianbao.base.text import label_key
 from nianbao.model.document import Document, Grid, Paragraph
 from nianbao.model.form import FormSpec
 from nianbao.model.report import Report
 from nianbao.recognise.form import Compiled, compiled
-from nianbao.recognise.labels import bare_key
+from nianbao.recognise.names import both_keys, keys_of
 
 _LONGEST = 60
 _TITLE = 3.0  # a section's title says more than a label
@@ -48,18 +46,12 @@ def _keys(document: Document) -> set[str]:
             for part in block.text.split("\n"):
                 for piece in part.replace("|", "\t").split("\t") if len(part) < 400 else ():
                     if piece and len(piece) <= _LONGEST:
-                        keys.update((label_key(piece), bare_key(piece)))
+                        keys.update(both_keys(piece))
         elif isinstance(block, Grid):
             for text in {cell[4] for cell in block.cells}:
                 if len(text) <= _LONGEST and not text.isdigit():
-                    keys.update(_keys_of(text))
-    keys.discard("")
+                    keys.update(key for _, key in keys_of(text))
     return keys
-
-
-@lru_cache(maxsize=1024)
-def _keys_of(label: str) -> tuple[str, str]:
-    return label_key(label), bare_key(label)
 
 
 def _fit(form: Compiled, keys: set[str]) -> float:

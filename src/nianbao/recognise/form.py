@@ -9,7 +9,7 @@ from typing import Any
 
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, IdentityWords, TableSpec
-from nianbao.recognise.labels import Layout, both_keys, compile_layout
+from nianbao.recognise.names import Layout, both_keys, compile_layout, keys_of
 from nianbao.recognise.tabular import Tabular
 
 _NUMERAL = "一二三四五六七八九十"
@@ -50,6 +50,10 @@ class Compiled:
     def identity(self) -> IdentityWords:
         return self.form.identity
 
+    def mask(self, text: str) -> int:
+        """The tables that print such a label, as a bit mask."""
+        return next((self.hits[key] for _, key in keys_of(text) if key in self.hits), 0)
+
 
 _kept: dict[int, tuple[weakref.ref[FormSpec], Compiled]] = {}
 
@@ -78,14 +82,13 @@ def _compile(form: FormSpec) -> Compiled:
         specs: list[TableSpec] = [table, *(other for other in form.other_layouts if other.id == table.id)]
         layouts[table.id] = tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
         for layout in layouts[table.id]:
-            keys = {*layout.row_keys, *layout.column_keys, *layout.group_keys, *layout.head_keys}
-            for key in keys:
+            for key in layout.names:
                 if len(key) >= _SHORTEST_HIT:
                     hits[key] = hits.get(key, 0) | bits[table.id]
     titles: dict[str, tuple[int, ...]] = {}
     title_keys = []
     for number, section in enumerate(form.sections):
-        names = dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text) if key)
+        names = dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text))
         title_keys.append(tuple(names))
         for key in names:
             titles[key] = (*titles.get(key, ()), number)

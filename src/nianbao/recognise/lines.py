@@ -67,7 +67,6 @@ _PAGE_NUMBER = re.compile(
 )
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+((?:[+＋\-－−]|[增减][加少]?)?[0-9][0-9,，.]*|[/／\-—–－]{1,3}|无|不适用|N/A)$")
-_GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
 _SEEN = Mark.PICTURE | Mark.STRUCK | Mark.FIELD
 LONG = 60  # a cell with more characters than this and no figures beside it is prose
 
@@ -189,12 +188,6 @@ def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:
     figures = [place for place, piece in enumerate(pieces) if kind_of(piece) is Kind.FIGURE]
     runs = sum(right - left > 1 for left, right in pairwise(figures))
     return pieces if len(figures) >= _MANY and runs and 3 * len(figures) >= len(pieces) else []
-
-
-def glued_figures(text: str) -> tuple[str, str] | None:
-    """A label and the digits that stand right behind it ("规章000")."""
-    match = _GLUED.fullmatch(text.strip())
-    return (match[1], match[2]) if match else None
 
 
 def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:

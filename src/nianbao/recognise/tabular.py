@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nianbao.base.text import fold, label_key
-from nianbao.recognise.labels import STRONG, Layout
+from nianbao.recognise.names import STRONG, Kind, Layout
 
 _GAP = 2  # characters of no label between two pieces of one run
 _STRANGE = 0.1  # of a run, at most; prose has words and units between labels and figures
@@ -59,10 +59,9 @@ class Tabular:
     """The labels of one table, of all its layouts, as they stand in a text."""
 
     def __init__(self, layouts: Sequence[Layout]) -> None:
-        rows = {key for layout in layouts for key in layout.row_keys}
-        self._columns = {key for layout in layouts for key in (*layout.column_keys, *layout.head_keys)}
-        groups = {key for layout in layouts for key in layout.group_keys}
-        names = sorted({key for key in (*rows, *self._columns, *groups) if len(key) > 1}, key=lambda k: (-len(k), k))
+        kinds = [(key, name.kind) for layout in layouts for key, name in layout.names.items() if len(key) > 1]
+        self._columns = {key for key, kind in kinds if kind & (Kind.COLUMN | Kind.HEAD)}
+        names = sorted({key for key, _ in kinds}, key=lambda key: (-len(key), key))
         self._pieces = re.compile("|".join((*map(re.escape, names), "[0-9]+")))
 
     def runs(self, text: str) -> list[Run]:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
-from nianbao.recognise.labels import Layout
 from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import How, Layout
+from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 from nianbao.recognise.tables.header import Header, headers_of
 from nianbao.recognise.tables.printed_rows import Item
@@ -55,8 +56,7 @@ def loose_digits(lines: Sequence[Line], layout: Layout) -> bool:
         or any(
             cell.kind is Kind.WORDS
             and _LOOSE_DIGIT.search(fold(cell.text))
-            and not layout.chain(label_key(cell.text))
-            and label_key(cell.text) not in layout.row_keys
+            and layout.find(cell.text).how in (How.REMARK, How.DIGITS, How.NONE)
             for cell in line.cells
         )
         for line in lines
@@ -66,12 +66,11 @@ def loose_digits(lines: Sequence[Line], layout: Layout) -> bool:
 def _packed(lines: Sequence[Line], alignment: Alignment, layout: Layout) -> bool:
     """Whether a row's cells follow its label directly, whatever blanks merged cells have left behind them: the corner
     is followed directly by a label of the columns, and no figure stands further off than its table is wide."""
-    heads = layout.head_keys | layout.column_keys.keys()
     corner = label_key(layout.spec.corner)
     printed = [(line, cell) for line in lines for cell in line.cells if cell.kind is not Kind.FIGURE]
     follows = any(
         label_key(cell.text) == corner
-        and label_key(after.text) in heads
+        and layout.find(after.text).kind & (Names.COLUMN | Names.HEAD)
         and (after.column == cell.column + 1 if below is line else line.row < 0 and below.number == line.number + 1)
         for (line, cell), (below, after) in pairwise(printed)
     )
@@ -125,7 +124,7 @@ def _place_block(
 ) -> None:
     width = len(columns)
     places: dict[bool, tuple[int, ...] | None] = {known: header.positions(columns, known) for known in (True, False)}
-    order = _printed_order(columns, header, layout.head_keys)
+    order = _printed_order(columns, header, layout)
     learned = _Learned()
     for match in matches:
         figures = match.item.figures
@@ -195,14 +194,14 @@ def _copied(item: Item, places: list[int]) -> Placed:
     return Placed(item.line, tuple(cells[:1]))
 
 
-def _printed_order(columns: tuple[int, ...], header: Header, heads: frozenset[str]) -> tuple[int, ...]:
+def _printed_order(columns: tuple[int, ...], header: Header, layout: Layout) -> tuple[int, ...]:
     """For each column its place among the figures of a full row: the form's order, unless one header line that names
     every column prints them in another."""
     places = header.positions(columns, True)
     lines = {header.cells[column][0].number: header.cells[column][0] for column in columns} if places else {}
     if places is None or len(lines) > 1:
         return tuple(range(len(columns)))
-    if any(label_key(cell.text) in heads for line in lines.values() for cell in line.cells):
+    if any(layout.find(cell.text).kind & Names.HEAD for line in lines.values() for cell in line.cells):
         return tuple(range(len(columns)))  # several rows of a header in one line: labels of groups stand among them
     ranks = {place: rank for rank, place in enumerate(sorted(places))}
     return tuple(ranks[place] for place in places)

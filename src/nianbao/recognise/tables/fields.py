@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
-from nianbao.recognise.labels import STRONG, Layout, bare_key, unnoted_key
-from nianbao.recognise.lines import Cell, Kind, Line, glued_figures
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import STRONG, How, Layout, both_keys, glued_figures, keys_of
+from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
 _TWICE = "同一栏目填写了两处，内容不同"
@@ -159,30 +160,31 @@ class _Reader:
         return text, ""
 
     def _known(self, text: str) -> bool:
-        return any(key in self.layout.row_keys or key in self.layout.group_keys for key in _keys(text))
+        name = self.layout.find(text)
+        return bool(name.kind & (Names.ROW | Names.GROUP)) and name.how < How.CHAIN
 
     def _name(self, piece: _Piece) -> _Name | None:
         if piece.cell.kind is not Kind.WORDS:
             return None
         layout = self.layout
-        for key in _keys(piece.text):
-            rows = layout.row_keys.get(key, ())
-            if len(rows) > 1:
-                rows = tuple(row for row in rows if row > self._last and self._group in self._inner(row))
-                return _Name(rows[0]) if len(rows) == 1 else None
-            if rows:
-                return _Name(rows[0])
-            if key in layout.group_keys:
-                return _Name(group=key)
-        key = unnoted_key(piece.text) or label_key(piece.text)
-        alike = layout.similar_rows(key) if STRONG <= len(key) <= _LONGEST else ()
+        name = layout.find(piece.text)
+        rows = name.rows if name.how < How.CHAIN else ()
+        if len(rows) > 1:
+            rows = tuple(row for row in rows if row > self._last and self._group in self._inner(row))
+            return _Name(rows[0]) if len(rows) == 1 else None
+        if rows:
+            return _Name(rows[0])
+        if name.kind & Names.GROUP:
+            return _Name(group=name.key)
+        shortest = min((len(key) for how, key in keys_of(piece.text) if how < How.CHAIN), default=0)
+        alike = layout.rows_like(piece.text) if STRONG <= shortest <= _LONGEST else ()
         sure = alike and alike[0][1] >= _SURE and (len(alike) == 1 or alike[0][1] > alike[1][1])
         return _Name(alike[0][0], likeness=alike[0][1]) if sure and alike[0][0] not in self.rows else None
 
     def _inner(self, row: int) -> tuple[str, ...]:
         """The keys of the group that a row stands in, the innermost one."""
         groups = self.layout.spec.rows[row].groups
-        return _keys(groups[-1]) if groups else ()
+        return both_keys(groups[-1]) if groups else ()
 
     def _begin(self, name: _Name, line: Line, piece: _Piece) -> _Open | None:
         self.own.append(line.number)
@@ -276,10 +278,6 @@ class _Reader:
             self.found.placed[address] = placed
         elif _said(placed) and _said(known) != _said(placed):
             self.found.placed[address] = known._replace(doubt=_TWICE)
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(key for key in dict.fromkeys((label_key(text), bare_key(text), unnoted_key(text))) if key)
 
 
 def _said(placed: Placed) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nianbao.model.form import Address
-from nianbao.recognise.labels import Layout
 from nianbao.recognise.lines import Cell, Line
+from nianbao.recognise.names import Layout
 
 
 class Placed(NamedTuple):

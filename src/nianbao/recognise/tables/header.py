@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nianbao.base.text import label_key
-from nianbao.recognise.labels import STRONG, Layout, printed_key
 from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import STRONG, Layout
+from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, TableFound
 from nianbao.recognise.tables.rows import Alignment
 
@@ -90,15 +91,15 @@ def _out_of_order(line: Line, columns: tuple[int, ...], layout: Layout) -> bool:
     for cell in line.cells:
         if cell.kind is not Kind.WORDS:
             continue
-        key = printed_key(cell.text)
-        here = [column for column in layout.column_keys.get(key, ()) if column in columns]
+        name = layout.find(cell.text)
+        here = [column for column in name.columns if column in columns]
         if len(here) == 1:
             ranks.append(here[0])
             leaves.add(here[0])
-        elif key in layout.head_keys and not here:
-            under = [column for column in columns if key in map(label_key, layout.spec.columns[column].groups)]
+        elif name.kind & Names.HEAD and not here:
+            under = [column for column in columns if name.key in map(label_key, layout.spec.columns[column].groups)]
             ranks += under[:1]
-            groups.add(key)
+            groups.add(name.key)
     both = any(groups.intersection(map(label_key, layout.spec.columns[leaf].groups)) for leaf in leaves)
     return not both and ranks != sorted(ranks)
 
@@ -109,8 +110,8 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
     for cell in line.cells:
         if cell.kind is not Kind.WORDS:
             continue
-        key = printed_key(cell.text)
-        here = [column for column in layout.column_keys.get(key, ()) if column in columns]
+        name = layout.find(cell.text)
+        here = [column for column in name.columns if column in columns]
         if here:
             known = True
             found.used.add(line.number)
@@ -120,10 +121,10 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
                 header.exact += 1
             elif header.cells[here[0]][0] is line:
                 header.copies[here[0]].add(cell.column)
-        elif key in layout.group_keys or key in layout.head_keys or key in layout.row_keys or layout.chain(key):
+        elif name.kind & ~Names.COLUMN:
             known = True
             found.used.add(line.number)
-        elif STRONG <= len(key) <= 24 and (
+        elif STRONG <= len(label_key(cell.text)) <= 24 and (
             line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, layout)))
         ):
             unknown.append(cell)
@@ -131,7 +132,7 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
         return
     free = tuple(column for column in columns if column not in header.cells)
     for cell in unknown:
-        best = layout.column_like(printed_key(cell.text), free) if free else None
+        best = layout.column_like(cell.text, free) if free else None
         if best is None:
             if known and line.words > 1:
                 header.foreign += 1

@@ -9,8 +9,8 @@ from nianbao.model.document import Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.labels import Layout
 from nianbao.recognise.lines import cell_name, column_letters, grid_lines, grid_locator
+from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.readings import STATES, altered, best_layout, cell_reading, masks_of, regions
 from nianbao.recognise.text.headings import candidates

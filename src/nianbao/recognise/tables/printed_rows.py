@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.base.text import label_key
-from nianbao.recognise.labels import Layout, bare_key, printed_key, unnoted_key
-from nianbao.recognise.lines import Cell, Kind, Line, glued_figures
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import UNKNOWN, How, Layout, Name, glued_figures
+from nianbao.recognise.names import Kind as Names
 
+_PIECE = 8  # characters of a piece of a group's label
 _STROKES = frozenset("/／-—–－")
 
 
 @dataclass(slots=True)
 class Item:
-    """A printed row: its label without group labels, its figures, the line they stand in. `tail`: the figures and the
-    blank cells behind the label, as far as these are printed. `glued`: the figures are the text behind the label."""
+    """A printed row: its label without group labels and what that names, its figures, the line they stand in. `tail`: the
+    figures and the blank cells behind the label, as far as these are printed. `glued`: the figures are the text behind
+    the label."""
 
     line: Line
     label: str = ""
-    key: str = ""
+    name: Name = UNKNOWN
     figures: tuple[Cell, ...] = ()
     tail: tuple[Cell, ...] = ()
     label_end: int = -1  # grid column after the last label cell
@@ -39,87 +42,57 @@ class Item:
         return bool(self.figures or self.glued) or self.stream
 
 
-def _is_fragment(key: str, layout: Layout) -> bool:
-    return any(key in group for group in layout.group_long)
-
-
 def header_like(words: Sequence[Cell], layout: Layout) -> bool:
-    known = total = 0
-    for cell in words:
-        key = printed_key(cell.text)
-        if key in layout.column_keys or key in layout.head_keys:
-            known += 1
-        elif key in layout.group_keys:
-            continue
-        total += 1
+    """Whether a line of words is one of the header: it names columns, and little else but groups of rows."""
+    kinds = [layout.find(cell.text).kind for cell in words]
+    known = sum(bool(kind & (Names.COLUMN | Names.HEAD)) for kind in kinds)
+    total = sum(not kind & Names.GROUP or bool(kind & (Names.COLUMN | Names.HEAD)) for kind in kinds)
     return known >= 2 or (known == 1 and total == 1 and len(words) > 1)
 
 
 def item_of(line: Line, layout: Layout) -> Item | None:
     """The printed row in a line; None for a line that is a header or holds nothing but group labels."""
-    cells = line.cells
-    first = next((place for place, cell in enumerate(cells) if cell.kind is Kind.FIGURE), len(cells))
-    words = [cell for cell in cells[:first] if cell.kind is Kind.WORDS]
-    copies = {cell.text for cell in words}
-    if len(copies) < len(words):  # a merged label copied into every cell that it covered
-        words = [
-            cell for place, cell in enumerate(words) if all(cell.text != later.text for later in words[place + 1 :])
-        ]
-    if len(words) > 1:
-        kept = []
-        for cell in words:
-            key = label_key(cell.text)
-            if key in layout.group_keys and (cell is not words[-1] or key not in layout.row_keys):
-                continue
-            if len(key) <= 8 and key not in layout.row_keys and _is_fragment(key, layout):
-                continue
-            kept.append(cell)
-        words_left = kept
-    else:
-        words_left = words
-        if words:
-            key = label_key(words[0].text)
-            if key not in layout.row_keys and (
-                key in layout.group_keys or (len(key) <= 4 and _is_fragment(key, layout)) or key in layout.block_keys
-            ):
-                words_left = []
-    item = Item(line)
-    if words_left:
-        item.label = "".join(cell.text for cell in words_left)
-        item.key = label_key(item.label)
-        item.label_cell = words_left[-1]
+    first = next((place for place, cell in enumerate(line.cells) if cell.kind is Kind.FIGURE), len(line.cells))
+    words = [cell for cell in line.cells[:first] if cell.kind is Kind.WORDS]
+    label = [cell for place, cell in enumerate(words) if not _of_group(cell, words[place + 1 :], len(words), layout)]
+    item = Item(line, tail=tuple(cell for cell in line.cells if not words or cell.column > words[-1].column))
+    item.figures = tuple(cell for cell in item.tail if cell.kind is not Kind.EMPTY)
     if words:
         item.label_end = words[-1].column + words[-1].span
-    after = [cell for cell in cells if not words or cell.column > words[-1].column]
-    item.tail = tuple(after)
-    item.figures = tuple(cell for cell in after if cell.kind is not Kind.EMPTY)
-    if not item.figures and item.label and item.key not in layout.row_keys:
-        split = glued_figures(item.label)
-        if split:
-            key = label_key(split[0])
-            if key in layout.row_keys or bare_key(split[0]) in layout.row_keys:
-                item.label, item.glued = split
-                item.key = key
-    elif item.label and item.figures and not line.aligned and line.row < 0:
-        _unglue(item, layout)
+    if label:
+        item.label_cell = label[-1]
+        _take_label(item, "".join(cell.text for cell in label), layout)
     return item if item.label or item.figures or (item.stream and not words) else None
 
 
-def _unglue(item: Item, layout: Layout) -> None:
-    """The first figure of a row taken off the label, where the row's others follow it: "规章3 0 12"."""
-    split = glued_figures(item.label)
-    rows = exact_rows(split[0], label_key(split[0]), layout) if split else ()
-    if split and any(layout.width(row) == len(item.figures) + 1 for row in rows):
-        item.label, digits = split
-        item.key = label_key(item.label)
-        item.figures = (Cell(0, 1, digits, Kind.FIGURE), *item.figures)
+def _of_group(cell: Cell, behind: Sequence[Cell], count: int, layout: Layout) -> bool:
+    """Whether a cell before the figures is no part of the row's label: the label of a group or a piece of one, or a merged
+    label copied into every cell that it covered. `count`: the cells before the figures."""
+    name = layout.find(cell.text)
+    if any(cell.text == other.text for other in behind):
+        return True
+    if name.kind & Names.GROUP and (behind or not name.rows):
+        return True
+    key = label_key(cell.text)
+    return not name.rows and len(key) <= (_PIECE if count > 1 else _PIECE // 2) and layout.is_piece_of_group(key)
+
+
+def _take_label(item: Item, label: str, layout: Layout) -> None:
+    """The label with what it names; digits behind it are taken off where they are the row's figures, or the first of them
+    ("规章3 0 12"): a row that has all its figures has the mark of a note there."""
+    item.label, item.name = label, layout.find(label)
+    split = glued_figures(label) if item.name.how is How.DIGITS else None
+    if split is None:
+        return
+    widths = {layout.width(row) for row in item.name.rows}
+    if not item.figures:
+        item.label, item.glued = split
+    elif not item.line.aligned and item.line.row < 0 and len(item.figures) + 1 in widths:
+        item.label = split[0]
+        item.figures = (Cell(0, 1, split[1], Kind.FIGURE), *item.figures)
         item.tail = (item.figures[0], *item.tail)
-
-
-def exact_rows(label: str, key: str, layout: Layout) -> tuple[int, ...]:
-    """The rows with this label, its ordinal or a remark behind it left out where it is none otherwise."""
-    known = layout.row_keys.get(key) or layout.row_keys.get(bare_key(label))
-    return known or layout.row_keys.get(unnoted_key(label), ())
+    elif len(item.tail) not in widths:
+        item.name = UNKNOWN
 
 
 def rows_in(line: Line, layout: Layout) -> list[Line]:
@@ -132,10 +105,8 @@ def rows_in(line: Line, layout: Layout) -> list[Line]:
         if cell.kind is Kind.WORDS
         and before.kind is not Kind.WORDS
         and cell.text.lstrip()[:1] not in _STROKES  # a stroke glued to the label is the last cell of the row before
-        and any(
-            earlier.kind is Kind.WORDS and label_key(earlier.text) in layout.row_keys for earlier in line.cells[:place]
-        )
-        and (label_key(cell.text) in layout.row_keys or label_key(cell.text) in layout.group_keys)
+        and any(earlier.kind is Kind.WORDS and layout.find(earlier.text).rows for earlier in line.cells[:place])
+        and layout.find(cell.text).kind & (Names.ROW | Names.GROUP)
     ]
     if not starts:
         return [line]

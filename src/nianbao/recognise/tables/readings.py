@@ -11,8 +11,8 @@ from nianbao.base.text import label_key
 from nianbao.model.document import Document, GridCell, Locator, Mark
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.labels import STRONG, Layout, bare_key, printed_key, unnoted_key
 from nianbao.recognise.lines import LONG, Cell, Kind, Line, locate
+from nianbao.recognise.names import Layout, keys_of
 from nianbao.recognise.tables.columns import read_rows
 from nianbao.recognise.tables.fields import read_fields
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
@@ -46,7 +46,10 @@ def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFoun
     if len(layouts) == 1 or (standard.complete and standard.exact and not standard.labels):
         return standard
     best = standard
-    keys = [{*layout.row_keys, *layout.column_keys, *layout.block_keys} for layout in layouts]
+    keys = [
+        {key for key, name in layout.names.items() if name.rows or name.columns or name.block is not None}
+        for layout in layouts
+    ]
     groups = [layout.group_keys for layout in layouts]
     seen = _keys_seen(lines, layouts)
     own = []  # for each layout how many labels are printed that only it has
@@ -86,11 +89,10 @@ def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
     for line in lines:
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= _LONG_CHAIN:
-                key = printed_key(cell.text)
-                seen.update((key, bare_key(cell.text)))
-                if line.row < 0 and len(key) >= 2 * STRONG:
+                seen.update(key for _, key in keys_of(cell.text))
+                if line.row < 0:
                     for layout in layouts:
-                        seen.update(layout.chain(key))
+                        seen.update(layout.find(cell.text).chain)
     return seen
 
 
@@ -103,21 +105,14 @@ _READERS = {"rows": read_rows, "line": read_row_of_figures, "fields": read_field
 
 def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
     """For each line the tables whose labels it prints, as a bit mask."""
-    hits = form.hits
     masks = []
     for line in lines:
         mask = 0
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else _LONG_CHAIN):
-                key = printed_key(cell.text)
-                own = hits.get(key, 0) or hits.get(bare_key(cell.text), 0) or hits.get(unnoted_key(cell.text), 0)
-                if not own and key[-1:].isdigit():  # figures glued to the label
-                    own = hits.get(key.rstrip("0123456789"), 0)
-                if not own and line.row < 0 and len(key) >= 2 * STRONG:
-                    own = _chain_mask(key, form)
-                if not own and form.fields:
-                    own = _field_mask(cell.text, form) if line.row < 0 or ":" in cell.text or "：" in cell.text else 0
-                mask |= own
+                mask |= form.mask(cell.text) or (_chain_mask(cell.text, form) if line.row < 0 else 0)
+                if not mask and form.fields and (line.row < 0 or ":" in cell.text or "：" in cell.text):
+                    mask = _field_mask(cell.text, form)
         masks.append(mask)
     return masks
 
@@ -128,16 +123,15 @@ def _field_mask(text: str, form: Compiled) -> int:
     parts = [text[: colon.start()]] if colon is not None else []
     mask = 0
     for part in (*parts, *text.split()):
-        for key in (printed_key(part), unnoted_key(part)):
-            mask |= form.hits.get(key, 0) if key else 0
+        mask |= form.mask(part)
     return mask & form.fields
 
 
-def _chain_mask(key: str, form: Compiled) -> int:
+def _chain_mask(text: str, form: Compiled) -> int:
     """The tables of a line in which several labels stand one behind the other."""
     mask = 0
     for table, layouts in form.layouts.items():
-        if any(len(layout.chain(key)) > 1 for layout in layouts):
+        if any(len(layout.find(text).chain) > 1 for layout in layouts):
             mask |= form.bits[table]
     return mask
 
@@ -308,7 +302,7 @@ def altered(found: TableFound) -> list[LabelSeen]:
     if len(loose) > _ODD_LABELS:
         return [seen for seen in found.labels if seen not in loose]
     names = {key for labels in (*found.layout.row_variants, *found.layout.column_variants) for key in labels}
-    names |= found.layout.group_keys | found.layout.head_keys
+    names.update(found.layout.group_keys, found.layout.head_keys)
     return [
         seen
         for seen in found.labels

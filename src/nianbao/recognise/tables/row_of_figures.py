@@ -8,8 +8,9 @@ from itertools import combinations
 
 from nianbao.base.text import label_key
 from nianbao.model.form import Address
-from nianbao.recognise.labels import Layout, bare_key
 from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import UNKNOWN, How, Layout, Name
+from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.columns import loose_digits, read_rows
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
@@ -41,23 +42,21 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
             if cell.kind is Kind.EMPTY:
                 continue
             stream.clear()
-            key = label_key(cell.text)
-            rows = layout.row_keys.get(key) or layout.row_keys.get(bare_key(cell.text))
-            columns = layout.column_keys.get(key) or layout.column_keys.get(bare_key(cell.text))
-            if rows:
-                rows_seen.append((rows[0], len(figures)))
-                row_here = rows[0]
+            name = _name(cell, layout)
+            if name.rows:
+                rows_seen.append((name.rows[0], len(figures)))
+                row_here = name.rows[0]
                 row_lines.append(line.number)
-            elif columns:
-                leaves.append((line, cell, columns[0]))
-                column_here = columns[0]
+            elif name.columns:
+                leaves.append((line, cell, name.columns[0]))
+                column_here = name.columns[0]
             elif line.row < 0:
-                for name in layout.chain(key):
-                    if name in layout.row_keys:
-                        rows_seen.append((layout.row_keys[name][0], len(figures)))
+                for part in (layout.names[key] for key in name.chain):
+                    if part.rows:
+                        rows_seen.append((part.rows[0], len(figures)))
                         row_here = -2
-                    elif name in layout.column_keys:
-                        leaves.append((line, cell, layout.column_keys[name][0]))
+                    elif part.columns:
+                        leaves.append((line, cell, part.columns[0]))
         if line.figures:
             figure_lines.append(line)
             labelled += row_here >= 0 and column_here < 0
@@ -88,6 +87,11 @@ def read_row_of_figures(lines: Sequence[Line], layout: Layout) -> TableFound:
     return found
 
 
+def _name(cell: Cell, layout: Layout) -> Name:
+    name = layout.find(cell.text)
+    return name if name.how is not How.DIGITS else UNKNOWN
+
+
 def _out_of_order(lines: Sequence[Line], layout: Layout) -> bool:
     """Whether a text with one figure a line has been through a converter that goes from cell to cell in an order of its
     own: the characters of the column labels are all there, but not in their order, or labels go on behind figures."""
@@ -100,9 +104,9 @@ def _out_of_order(lines: Sequence[Line], layout: Layout) -> bool:
     printed = ""
     counted = 0  # figures behind the labels of this block
     for line in lines:
-        key = label_key("".join(cell.text for cell in line.cells)) if line.words else ""
-        of_rows = key in layout.row_keys or key in layout.group_keys or bool(layout.chain(key))
-        if key and of_rows and key not in layout.column_keys:
+        text = "".join(cell.text for cell in line.cells) if line.words else ""
+        key, kind = label_key(text), layout.find(text).kind
+        if key and kind and not kind & Names.COLUMN:
             printed, counted = "", 0
         elif key:
             if counted and not (counted == 1 and printed in labels):
@@ -121,10 +125,9 @@ def _swapped(line: Line, layout: Layout) -> bool:
     ranks: list[int] = []
     for cell in line.cells:
         if cell.kind is Kind.WORDS:
-            key = label_key(cell.text)
-            under = [n for n, row in enumerate(layout.spec.rows) if key in map(label_key, row.groups)]
-            rows = layout.row_keys.get(key) or layout.row_keys.get(bare_key(cell.text)) or under
-            ranks += rows[:1]
+            name = _name(cell, layout)
+            under = [n for n, row in enumerate(layout.spec.rows) if name.key in map(label_key, row.groups)]
+            ranks += name.rows[:1] or under[:1]
     return line.row >= 0 and ranks != sorted(ranks)
 
 
@@ -304,13 +307,13 @@ def _turned(
         for line in lines
         if not line.figures and line.aligned
         for cell in line.cells
-        if cell.kind is Kind.WORDS and (rows := layout.row_keys.get(label_key(cell.text)))
+        if cell.kind is Kind.WORDS and (rows := _name(cell, layout).rows)
     }
     for line in [line for line in lines if line.figures or (line.aligned and heads)]:
         columns = [
-            layout.column_keys[label_key(cell.text)][0]
+            _name(cell, layout).columns[0]
             for cell in line.cells
-            if cell.kind is Kind.WORDS and label_key(cell.text) in layout.column_keys
+            if cell.kind is Kind.WORDS and _name(cell, layout).columns
         ]
         cells = [cell for cell in line.cells if cell.kind is Kind.FIGURE]
         clear = len(order) == len(layout.spec.rows) == len(cells) and len(columns) == 1
@@ -342,15 +345,14 @@ def _odd_labels(lines: Sequence[Line], layout: Layout, found: TableFound) -> Non
         for cell in line.cells:
             if cell.kind is not Kind.WORDS:
                 continue
-            key = label_key(cell.text)
-            if key in layout.column_keys or key in layout.row_keys or key in layout.group_keys or len(key) < 3:
+            if layout.find(cell.text).kind & ~Names.CHAIN or len(label_key(cell.text)) < 3:
                 continue
-            best = layout.column_like(key, every)
+            best = layout.column_like(cell.text, every)
             if best is not None:
                 spec = layout.spec.columns[best[0]]
                 found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, best[1], line, cell))
                 continue
-            rows = layout.similar_rows(key)
+            rows = layout.rows_like(cell.text)
             if rows and (len(rows) == 1 or rows[0][1] > rows[1][1]):
                 row = layout.spec.rows[rows[0][0]]
                 found.labels.append(LabelSeen(row.id, None, cell.text, row.label, rows[0][1], line, cell))

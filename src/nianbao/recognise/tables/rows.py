@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nianbao.base.text import label_key
-from nianbao.recognise.labels import SIMILAR, STRONG, Layout, bare_key
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.tables.printed_rows import Item, exact_rows, header_like, item_of, merge_streams, rows_in
+from nianbao.recognise.names import STRONG, Layout
+from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
 
 WRAP = 5  # a label is looked for on at most this many lines
 
@@ -68,7 +68,7 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
     matches: dict[int, Match] = {}
     last = -1
     for place, item in enumerate(alignment.items):
-        rows = exact_rows(item.label, item.key, layout) if item.key else ()
+        rows = item.name.rows
         if not rows:
             if item.holds:
                 return False
@@ -84,21 +84,6 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
         return False
     alignment.matches = matches
     return True
-
-
-def _likeness(label: str, row: int, layout: Layout) -> float:
-    key = label_key(label)
-    exact = exact_rows(label, key, layout)
-    if exact:
-        return 1.0 if row in exact else 0.0
-    if len(key) < STRONG:
-        return 0.0
-    best = 0.0
-    for variant in dict.fromkeys((key, bare_key(label))):
-        for candidate, value in layout.similar_rows(variant):
-            if candidate == row:
-                best = max(best, value)
-    return best if best >= SIMILAR else 0.0
 
 
 def _by_programming(alignment: Alignment, layout: Layout) -> None:
@@ -153,28 +138,17 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
             continue
         if len(label) > 120:
             break
-        key = label_key(label)
-        exact = exact_rows(label, key, layout)
-        if exact:
-            candidates: dict[int, float] = dict.fromkeys(exact, 1.0)
-        elif end - start > 1 and any(_names_a_row(part, layout) for part in items[start:end]):
+        if end - start > 1 and not layout.find(label).rows and any(map(_names_a_row, items[start:end])):
             continue  # the label of a row of its own is no part of another's
-        elif len(key) >= STRONG:
-            candidates = {}
-            for variant in dict.fromkeys((key, bare_key(label))):
-                for row, value in layout.similar_rows(variant):
-                    candidates[row] = max(candidates.get(row, 0.0), value)
-        else:
-            continue
-        for row, likeness in candidates.items():
+        for row, likeness in layout.rows_like(label):
             gain = (1.0 if likeness == 1.0 else likeness - 0.15) - 0.03 * (end - 1 - start)
             gain += (0.3 if above else 0.5) if figures else 0.0
             found.append((start, row, gain, likeness))
     return found
 
 
-def _names_a_row(item: Item, layout: Layout) -> bool:
-    return len(item.key) > 2 and bool(exact_rows(item.label, item.key, layout))
+def _names_a_row(item: Item) -> bool:
+    return bool(item.name.rows) and len(label_key(item.label)) > 2
 
 
 def _out_of_order(alignment: Alignment, layout: Layout) -> None:
@@ -182,8 +156,9 @@ def _out_of_order(alignment: Alignment, layout: Layout) -> None:
     taken = {place for match in alignment.matches.values() for place in match.parts}
     named: dict[int, list[int]] = {}
     for place, item in enumerate(alignment.items):
-        rows = exact_rows(item.label, item.key, layout) if item.key else ()
-        if place not in taken and len(rows) == 1 and len(item.key) >= STRONG and (item.figures or item.line.aligned):
+        rows = item.name.rows
+        strong = len(label_key(item.label)) >= STRONG
+        if place not in taken and len(rows) == 1 and strong and (item.figures or item.line.aligned):
             named.setdefault(rows[0], []).append(place)
     for row, places in named.items():
         if row not in alignment.matches and len(places) == 1:
@@ -206,7 +181,7 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float, layo
         doubt=len(labelled) == 1
         and labelled[0] is not holder
         and labelled[0].line.spans_known
-        and bool(labelled[0].tail and exact_rows(labelled[0].label, labelled[0].key, layout)),
+        and bool(labelled[0].tail and labelled[0].name.rows),
     )
 
 
@@ -229,8 +204,7 @@ def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
             if other is own or not (other.figures and match.item.figures):
                 continue
             if other.label:
-                rows = exact_rows(other.label, other.key, layout), exact_rows(own.label, own.key, layout)
-                same = rows[0] == (match.row,) == rows[1]
+                same = other.name.rows == (match.row,) == own.name.rows
             else:  # below a label that spans both rows
                 same = place > match.parts[-1] and other.line.spans_known and not other.line.words
                 same = same and len(other.figures) == len(match.item.figures)

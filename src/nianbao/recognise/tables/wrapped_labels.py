@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.labels import STRONG, Layout
 from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import STRONG, Layout
 
 _LINES = 24  # of one label, with the pieces of groups and the figures between them
 _LONGEST = 80  # characters of a line that can hold a piece of a label

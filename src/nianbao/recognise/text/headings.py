@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.labels import bare_key
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.similarity import bag_ratio, close
 
@@ -192,10 +191,9 @@ def _with_body(
 
 def _is_label(text: str, form: Compiled) -> bool:
     """Whether a numbered line is rather a row label of one of the tables."""
-    return label_key(text) in form.hits or bare_key(text) in form.hits
+    return form.mask(text) > 0
 
 
 def _is_labels(text: str, form: Compiled) -> bool:
     """Whether a line is labels of a table one behind the other: 行政复议 行政诉讼."""
-    key = label_key(text)
-    return any(len(layout.chain(key)) > 1 for layouts in form.layouts.values() for layout in layouts)
+    return any(len(layout.find(text).chain) > 1 for layouts in form.layouts.values() for layout in layouts)

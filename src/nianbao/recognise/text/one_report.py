@@ -8,7 +8,7 @@ from dataclasses import replace
 from nianbao.base.text import fold
 from nianbao.model.document import Document, Grid, Paragraph
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.labels import bare_key
+from nianbao.recognise.names import bare_key
 from nianbao.recognise.text.identity import LONGEST, title_line
 
 _REPORTS = 20  # reports of one file that are looked at

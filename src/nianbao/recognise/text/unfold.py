@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nianbao.model.document import Block, Document, Grid, Paragraph
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.labels import bare_key
+from nianbao.recognise.names import bare_key
 from nianbao.recognise.text.headings import title_of
 
 _LONG = 400  # characters of a paragraph that may hold several sections

@@ -1,0 +1,270 @@
+"""What a printed label names. One look-up for rows, columns and their groups, with one grammar for what may stand around a
+name: `keys_of` gives the keys under which a text may be a label, the surest first, `Layout.find` what the first of them that
+the form knows stands for. Built once for each form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum, IntFlag
+from functools import lru_cache
+from typing import NamedTuple
+
+from nianbao.base.text import fold, label_key
+from nianbao.model.form import TableSpec
+from nianbao.recognise.similarity import close
+
+STRONG = 4  # keys shorter than this are common words, they need more than themselves to be taken for a label
+SIMILAR = 0.72  # labels less alike than this are not the same label
+_LIKE_A_COLUMN = 0.6  # the same for a column among those whose label was not found
+_RIVAL = 0.5  # from this likeness on a group's label is compared with a row's
+_LONGEST = 300  # characters of a label with all that stands behind it
+_KEPT = 4096  # texts whose names a layout remembers
+
+
+class Kind(IntFlag):
+    """What a name is of. One label may be several: "总计" is a row and a column."""
+
+    NONE = 0
+    ROW = 1
+    COLUMN = 2
+    GROUP = 4  # of rows, a block, the corner: no row of figures by itself
+    HEAD = 8  # of columns
+    CHAIN = 16  # several labels, one behind the other
+
+
+class How(IntEnum):
+    """What was left out of a printed label to know it, the surest first."""
+
+    EXACT = 0
+    YEAR = 1  # a year written into it: "本年（2023）制发件数", "2023年制发件数"
+    ORDINAL = 2
+    REMARK = 3  # what stands behind it: a remark, a unit, a year, the mark of a note or of an order
+    CHAIN = 4
+    DIGITS = 5  # digits right behind it: its figure, or the mark of a note
+    NONE = 6
+
+
+class Name(NamedTuple):
+    """`key`: that of the form; `rows` and `columns`: numbers in the layout's spec; `block`: the block that the label heads;
+    `chain`: the keys that a CHAIN is made of."""
+
+    key: str = ""
+    kind: Kind = Kind.NONE
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+    block: str | None = None
+    how: How = How.NONE
+    chain: tuple[str, ...] = ()
+
+
+UNKNOWN = Name()
+
+# --- the grammar ------------------------------------------------------------------------------------------------------
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}|[0-9]{1,2}"
+_ORDINAL = re.compile(
+    rf"\s*(?:[（(【\[]\s*(?:{_NUMERAL})\s*[)）】\]]|(?:{_NUMERAL})\s*[、.．,，:：)）·]"
+    r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|[0-9]{1,2}(?=[^\d\s%年月日.]))\s*[、.．,，:：]?\s*"
+)
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_YEAR_NOTE = re.compile(r"[（(\[【][^（()）\]】]{0,8}(?:19|20)[0-9]{2}[^（()）\]】]{0,6}[)）\]】]")
+_YEAR_FIRST = re.compile("^(?:19|20)[0-9]{2}年度?(?=[^0-9月])")
+_GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
+_UNIT = "(?:件次|人次|件|个|项|条|份|次|起|人|宗|万元|元)"
+_UNIT_APART = re.compile(rf"(?<=\S)\s+(?={_UNIT}\s*$)")  # looked for before blanks are folded
+_BEHIND = re.compile(
+    r"(?<=\S)\s*(?:"
+    r"[（(](?:[^（()）]|[（(][^（()）]*[)）])*[)）]|[\[【〔［][^\[\]【】〔〕［］]*[\]】〕］]"
+    r"|[①-⑳⑴-⒇㈠-㈩*＊※#]+"
+    rf"|[\s/／,，、;；:：]+(?:单位[:：]\s*)?{_UNIT}"
+    r"|(?:19|20)[0-9]{2}年度?|[:：;；,，、。.]+)\s*$"
+)
+
+
+def _without_ordinal(text: str) -> str:
+    match = _ORDINAL.match(text)
+    return text[match.end() :] if match and match.end() < len(text) else text
+
+
+def _without_remarks(text: str) -> str:
+    while (shorter := _BEHIND.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def glued_figures(text: str) -> tuple[str, str] | None:
+    """A label and the digits that stand right behind it ("规章000")."""
+    match = _GLUED.fullmatch(text.strip())
+    return (match[1], match[2]) if match else None
+
+
+@lru_cache(maxsize=8192)
+def bare_key(text: str) -> str:
+    """`label_key` without a leading ordinal: "（三）不予公开" and "3.不予公开" give "不予公开"."""
+    return label_key(_without_ordinal(fold(text)))
+
+
+@lru_cache(maxsize=8192)
+def keys_of(text: str) -> tuple[tuple[How, str], ...]:
+    """The keys under which a printed text may be a label, the surest first, and what was left out for each."""
+    if len(text) > _LONGEST:
+        return ((How.EXACT, label_key(text)),)
+    whole = fold(_UNIT_APART.sub("/", text))
+    undated = _YEAR_NOTE.sub("", whole) if _YEAR.search(whole) else whole
+    dated = [_YEAR_FIRST.sub(year, undated) for year in ("本年", "")]
+    short = [_without_remarks(text) for text in dated]
+    glued = glued_figures(whole)
+    keys: dict[str, How] = {label_key(whole): How.EXACT}
+    for how, parts in (
+        (How.YEAR, dated),
+        (How.ORDINAL, map(_without_ordinal, (whole, *dated))),
+        (How.REMARK, (*short, *map(_without_ordinal, short))),
+        (How.DIGITS, (glued[0], _without_ordinal(glued[0])) if glued else ()),
+    ):
+        for part in parts:
+            keys.setdefault(label_key(part), how)
+    return tuple((how, key) for key, how in keys.items() if key)
+
+
+def both_keys(text: str) -> tuple[str, ...]:
+    """The keys of a label of the form: with and without its ordinal."""
+    return tuple(key for key in dict.fromkeys((label_key(text), bare_key(text))) if key)
+
+
+# --- a layout -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Layout:
+    """A table layout as keys. Rows and columns are numbered as in the spec, `columns_of[block]` by block."""
+
+    spec: TableSpec
+    rank: int  # 0 for the standard layout of the form
+    row_own: list[tuple[str, ...]] = field(default_factory=list)  # keys of the label and its aliases, without groups
+    row_variants: list[tuple[str, ...]] = field(default_factory=list)
+    column_variants: list[tuple[str, ...]] = field(default_factory=list)
+    columns_of: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    names: dict[str, Name] = field(default_factory=dict)  # by key
+    group_keys: tuple[str, ...] = ()  # of groups of rows, blocks and the corner
+    head_keys: tuple[str, ...] = ()  # of groups of columns
+    links: re.Pattern[str] = re.compile(r"(?!)")
+    chains: re.Pattern[str] = re.compile(r"(?!)")
+    _found: dict[str, Name] = field(default_factory=dict)
+    _alike: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+
+    def find(self, text: str) -> Name:
+        """What a printed text names; UNKNOWN where it is no label of the table. Asked once for each text."""
+        known = self._found.get(text)
+        if known is None:
+            known = self._find(text)
+            if len(self._found) < _KEPT:
+                self._found[text] = known
+        return known
+
+    def _find(self, text: str) -> Name:
+        keys = keys_of(text)
+        for how, key in keys:
+            name = self.names.get(key)
+            if name is not None and how is not How.DIGITS:
+                return name._replace(how=how)
+        chain = tuple(self.links.findall(keys[0][1])) if keys and self.chains.fullmatch(keys[0][1]) else ()
+        if chain:
+            return Name("", Kind.CHAIN, how=How.CHAIN, chain=chain)
+        return next((self.names[key]._replace(how=how) for how, key in keys if key in self.names), UNKNOWN)
+
+    def is_piece_of_group(self, key: str) -> bool:
+        return any(key in group for group in self.group_keys if len(group) >= STRONG)
+
+    def width(self, row: int) -> int:
+        return len(self.columns_of[self.spec.rows[row].block])
+
+    def rows_like(self, text: str) -> tuple[tuple[int, float], ...]:
+        """The rows that a text may name with how alike it is (0–1), best first: those that it does name, else those of
+        a similar label; none when it is, or is rather, a label of something else."""
+        known = self._alike.get(text)
+        if known is None:
+            known = self._rows_like(text)
+            if len(self._alike) < _KEPT:
+                self._alike[text] = known
+        return known
+
+    def _rows_like(self, text: str) -> tuple[tuple[int, float], ...]:
+        name = self.find(text)
+        if name.rows:
+            return tuple((row, 1.0) for row in name.rows)
+        found: dict[int, float] = {}
+        if not name.kind & ~Kind.CHAIN:
+            for key in (key for how, key in keys_of(text) if how is not How.DIGITS and len(key) >= STRONG):
+                for row, likeness in self._similar(key):
+                    found[row] = max(likeness, found.get(row, 0.0))
+        return tuple(sorted(found.items(), key=lambda item: -item[1]))
+
+    def _similar(self, key: str) -> Iterable[tuple[int, float]]:
+        rival = max((close(key, other, _RIVAL) for other in (*self.group_keys, *self.head_keys)), default=0.0)
+        for row, variants in enumerate(self.row_variants):
+            best = max(close(key, variant, SIMILAR) for variant in variants)
+            if best > rival:
+                yield row, best
+
+    def column_like(self, text: str, candidates: tuple[int, ...]) -> tuple[int, float] | None:
+        """The one column among `candidates` whose label is most like a text; None when two are equally like it."""
+        keys = [key for how, key in keys_of(text) if how is not How.DIGITS]
+        scores = sorted(
+            (
+                (max(close(key, own, _LIKE_A_COLUMN) for key in keys for own in self.column_variants[column]), -column)
+                for column in (candidates if keys else ())
+            ),
+            reverse=True,
+        )
+        if not scores or not scores[0][0] or (len(scores) > 1 and scores[0][0] == scores[1][0]):
+            return None
+        return -scores[0][1], scores[0][0]
+
+    def _add(
+        self, keys: Iterable[str], kind: Kind, *, row: int = -1, column: int = -1, block: str | None = None
+    ) -> None:
+        for key in filter(None, keys):
+            known = self.names.get(key, UNKNOWN)
+            self.names[key] = Name(
+                key,
+                known.kind | kind,
+                known.rows if row < 0 or row in known.rows else (*known.rows, row),
+                known.columns if column < 0 or column in known.columns else (*known.columns, column),
+                known.block if block is None else block,
+            )
+
+
+def compile_layout(spec: TableSpec, rank: int) -> Layout:
+    """The keys of a layout. A row is known by its label, its aliases, each with or without its ordinal, and all of them
+    behind the labels of its groups."""
+    layout = Layout(spec, rank)
+    headers = dict(spec.blocks)
+    layout._add(both_keys(spec.corner), Kind.GROUP)
+    for number, row in enumerate(spec.rows):
+        own = tuple(dict.fromkeys(key for text in (row.label, *row.aliases) for key in both_keys(text)))
+        prefixes = [""]
+        for depth in range(len(row.groups)):
+            prefixes += ["".join(map(to_key, row.groups[depth:])) for to_key in (label_key, bare_key)]
+        variants = dict.fromkeys(prefix + key for prefix in prefixes for key in own)
+        variants.update(dict.fromkeys(label_key(headers.get(row.block, "")) + key for key in own))
+        layout.row_own.append(own)
+        layout.row_variants.append(tuple(variants))
+        layout._add(variants, Kind.ROW, row=number)
+        for group in row.groups:
+            layout._add(both_keys(group), Kind.GROUP)
+    for block, header in spec.blocks:
+        layout._add(both_keys(header), Kind.GROUP, block=block)
+    for number, column in enumerate(spec.columns):
+        keys = tuple(dict.fromkeys(key for text in (column.label, *column.aliases) for key in both_keys(text)))
+        layout.column_variants.append(keys)
+        layout._add(keys, Kind.COLUMN, column=number)
+        for group in column.groups:
+            layout._add(both_keys(group), Kind.HEAD)
+        layout.columns_of[column.block] = (*layout.columns_of.get(column.block, ()), number)
+    layout.group_keys = tuple(key for key, name in layout.names.items() if name.kind & Kind.GROUP)
+    layout.head_keys = tuple(key for key, name in layout.names.items() if name.kind & Kind.HEAD)
+    layout.links = re.compile("|".join(map(re.escape, sorted(layout.names, key=lambda key: (-len(key), key)))))
+    layout.chains = re.compile(f"(?>{layout.links.pattern})++")
+    return layout
