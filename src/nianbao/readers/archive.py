@@ -51,6 +51,12 @@ def encrypted(name: str) -> DocumentError:
     return DocumentError("文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交")
 
 
+def _is_proper(member: str) -> bool:
+    """Whether a member's name is one of a part: the programs that show the file know no absolute names, no back-slashes
+    and no ways upwards (ECMA-376 part 2, 6.2.2)."""
+    return not (member.startswith("/") or "\\" in member or "\0" in member or ".." in member.split("/"))
+
+
 class Archive:
     """The members of an OOXML file, each read within limits.
 
@@ -78,7 +84,10 @@ class Archive:
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
             raise bomb(name, f"成员多达 {len(infos)} 个")
-        self._infos = {info.filename.lstrip("/").replace("\\", "/"): info for info in infos}
+        named = [info for info in infos if _is_proper(info.orig_filename)]
+        self._infos = {info.filename: info for info in named}
+        if len(self._infos) < len(named):
+            raise damaged(name, "压缩包里有同名的部分，无法确定哪一个是显示的")
         if any(info.flag_bits & 0x1 for info in infos):
             raise encrypted(name)
         for info in infos:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out
+from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, unclear
+from nianbao.readers.docx.looks import UNSAID, Look, is_unseen, joined, look_of
 from nianbao.readers.docx.numbering import VAL, W
-from nianbao.readers.docx.styles import PLAIN, Style, switched_on
+from nianbao.readers.docx.styles import PLAIN, Style, Styles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,8 +25,9 @@ _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 UNREADABLE = "\ufffd"
 
 _RUN, _TEXT, _TAB, _BREAK, _RETURN = f"{W}r", f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"
-_RUN_PROPERTIES, _STYLE, _VANISH = f"{W}rPr", f"{W}rStyle", f"{W}vanish"
-_STRIKES = (f"{W}strike", f"{W}dstrike")
+_RUN_PROPERTIES, _STYLE, _FIELD, _INSTRUCTION = f"{W}rPr", f"{W}rStyle", f"{W}fldChar", f"{W}instrText"
+_COMBINED = f"{W}eastAsianLayout"
+_REVERSED = frozenset({f"{W}bdo", f"{W}dir"})
 _CONTENT = f"{W}sdtContent"
 _BOX = f"{W}txbxContent"
 ALTERNATE = f"{MC}AlternateContent"
@@ -37,6 +39,10 @@ _GRAPHIC = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _FIXED = {
     _TAB: "\t", f"{W}ptab": "\t", _BREAK: "\n", _RETURN: "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
+_KNOWN_MATH = frozenset(
+    f"{_M}{tag}" for tag in ("oMath", "oMathPara", "r", "t", "rPr", "ctrlPr", "oMathParaPr", "jc", "sty", "nor")
+)
+_TAKEN_OUT = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 
 
@@ -54,6 +60,7 @@ class Inline:
     pictures: list[str] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)
     notes: int = 0
+    unknown: int = 0  # elements that Word does not know, with text in them
 
 
 def chosen_branch(alternate: _Element) -> _Element | None:
@@ -63,16 +70,22 @@ def chosen_branch(alternate: _Element) -> _Element | None:
 
 
 class InlineReader:
-    """Reads paragraphs. `styles` tells which character styles are hidden."""
+    """Reads paragraphs. `styles` tells how text of a style looks."""
 
-    def __init__(self, styles: dict[str, Style]) -> None:
-        self._hidden = frozenset(key for key, style in styles.items() if style.hidden)
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._style = PLAIN  # of the paragraph
         self._struck = ""  # what is struck out in the paragraph
+        self._fields: list[
+            str | None
+        ] = []  # of each field that is open: its instruction; None where its result has begun
 
-    def read(self, paragraph: _Element) -> Inline:
+    def read(self, paragraph: _Element, style: Style = PLAIN) -> Inline:
         result = Inline()
         parts: list[str] = []
         self._struck = ""
+        self._style = style
+        self._fields = []
         self._walk(paragraph, parts, result)
         result.text = "".join(parts)
         if _RAISED in result.text:
@@ -87,6 +100,8 @@ class InlineReader:
             if tag == _RUN:
                 self._run(child, parts, result)
             elif tag in TRANSPARENT:
+                if tag in _REVERSED and child.get(VAL) == "rtl":
+                    parts.append(unclear("文字方向从右到左，无法确定数字"))
                 self._walk(child, parts, result)
             elif tag == ALTERNATE:
                 if (branch := chosen_branch(child)) is not None:
@@ -95,26 +110,40 @@ class InlineReader:
                 self._graphic(child, parts, result)
             elif isinstance(tag, str) and tag.startswith(_M):
                 parts.extend(child.itertext(f"{_M}t", with_tail=False))
+                if any(element.tag not in _KNOWN_MATH for element in child.iter(f"{_M}*")):
+                    parts.append(unclear("以公式显示，无法确定数字"))
+            elif tag not in _TAKEN_OUT and child.find(f".//{_TEXT}") is not None:
+                result.unknown += 1
 
     def _run(self, run: _Element, parts: list[str], result: Inline) -> None:
         properties = run.find(_RUN_PROPERTIES)
         if properties is not None and len(properties):
-            if self._is_hidden(properties):
-                return
-            if any(switched_on(properties.find(tag)) for tag in _STRIKES):
-                self._struck += "".join(text.text or "" for text in run.iter(_TEXT))
-                return
-            if _is_raised(properties):
-                parts.append(_RAISED)
-                self._content(run, parts, result)
-                parts.append(_LOWERED)
-                return
+            combined = properties.find(_COMBINED)
+            if combined is not None and combined.get(f"{W}combine") in ("1", "true", "on"):
+                parts.append(unclear("双行合一，无法确定数字"))
+        look = self._look(properties)
+        if look.hidden or (look.colour is not None and is_unseen(run, look.colour, self._styles.shaded)):
+            self._marks_of_fields(run)
+            return
+        if look.struck:
+            self._struck += "".join(text.text or "" for text in run.iter(_TEXT))
+            self._marks_of_fields(run)
+            return
+        if properties is not None and len(properties) and _is_raised(properties):
+            parts.append(_RAISED)
+            self._content(run, parts, result)
+            parts.append(_LOWERED)
+            return
         self._content(run, parts, result)
 
     def _content(self, run: _Element, parts: list[str], result: Inline) -> None:
         for child in run:
             tag = child.tag
-            if tag == _TEXT:
+            if tag in (_FIELD, _INSTRUCTION):
+                self._field(child, parts)
+            elif any(instruction is not None for instruction in self._fields):
+                continue  # a field in the instruction of another is not shown
+            elif tag == _TEXT:
                 parts.append(child.text or "")
             elif tag in _FIXED:
                 parts.append(_FIXED[tag])
@@ -130,14 +159,32 @@ class InlineReader:
             elif tag in TRANSPARENT:
                 self._walk(child, parts, result)
 
-    def _is_hidden(self, properties: _Element) -> bool:
-        vanish = properties.find(_VANISH)
-        if vanish is not None:
-            return switched_on(vanish)
-        if not self._hidden:
-            return False
-        style = properties.find(_STYLE)
-        return style is not None and style.get(VAL) in self._hidden
+    def _look(self, properties: _Element | None) -> Look:
+        if properties is None and not self._styles.change_looks:
+            return UNSAID
+        named = None if properties is None else properties.find(_STYLE)
+        character = PLAIN if named is None else self._styles.by_id.get(named.get(VAL) or "", PLAIN)
+        direct = UNSAID if properties is None else look_of(properties)
+        return joined(direct, character.look, self._style.look, self._styles.look)
+
+    def _marks_of_fields(self, run: _Element) -> None:
+        """Fields begin and end in runs that are not seen, too."""
+        for child in run.iterchildren(_FIELD, _INSTRUCTION):
+            self._field(child, [])
+
+    def _field(self, element: _Element, parts: list[str]) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if element.tag == _INSTRUCTION:
+            if self._fields and self._fields[-1] is not None:
+                self._fields[-1] += element.text or ""
+        elif kind == "begin":
+            self._fields.append("")
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = None
+        elif kind == "end" and self._fields:
+            instruction = self._fields.pop()
+            if instruction is not None and instruction.split()[:1] == ["EQ"] and not any(self._fields):
+                parts.append(unclear("以公式域显示，无法确定数字"))
 
     def _graphic(self, graphic: _Element, parts: list[str], result: Inline) -> None:
         boxes = [box for box in graphic.iter(_BOX) if not _inside(box, graphic)]
@@ -198,7 +245,3 @@ def _marks_apart(text: str) -> str:
         return note_mark(match[1], text[: match.start()], text[match.end() :]) or match[1]
 
     return _MARK.sub(mark, text).replace(_RAISED, "").replace(_LOWERED, "")
-
-
-def hidden_paragraph(style: Style) -> bool:
-    return style is not PLAIN and style.hidden

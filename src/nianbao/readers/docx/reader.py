@@ -19,10 +19,10 @@ from nianbao.readers.docx.inline import (
     TRANSPARENT,
     InlineReader,
     chosen_branch,
-    hidden_paragraph,
 )
+from nianbao.readers.docx.looks import may_be_unseen
 from nianbao.readers.docx.numbering import VAL, Numbering, W
-from nianbao.readers.docx.styles import PLAIN, Style, excerpt, list_of, load_styles, outline_level, switched_on
+from nianbao.readers.docx.styles import PLAIN, Style, Styles, excerpt, list_of, load_styles, outline_level, switched_on
 from nianbao.readers.docx.table import cells_of, is_layout, read_table, rows_of
 from nianbao.readers.mht import is_archive, page_of
 
@@ -34,7 +34,10 @@ _PARAGRAPH, _TABLE, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}pPr"
 _STYLE = f"{W}pStyle"
 _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
 _DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
-_USED_STYLE = re.compile(rb':[pr]Style [^>]*?:val="([^"]*)"')
+_USED_STYLE = re.compile(rb':(?:[pr]|tbl)Style [^>]*?:val="([^"]*)"')
+_FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b')
+_ODD_TEXT = "boolean(//w:t[not(parent::w:r/parent::w:p[parent::w:tc or parent::w:body])])"
+_PARTS_OF_TABLES = frozenset({_TABLE, f"{W}tr", f"{W}tc"})
 _MAX_DEPTH = 40
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -42,7 +45,8 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 # What makes a paragraph more than its runs' texts: looked for once in the whole part.
 _SPECIAL = (
     *(f"{W}{tag}" for tag in ("del", "moveFrom", "vanish", "drawing", "pict", "object", "sdt", "sym", "ruby", "ptab")),
-    *(f"{W}{tag}" for tag in ("strike", "dstrike", "vertAlign", "position", "hidden")),
+    *(f"{W}{tag}" for tag in ("strike", "dstrike", "vertAlign", "position", "hidden", "specVanish", "cellDel")),
+    *(f"{W}{tag}" for tag in ("bdo", "dir", "eastAsianLayout", "trHeight")),
     *(f"{W}{tag}" for tag in ("footnoteReference", "endnoteReference", "noBreakHyphen", "softHyphen")),
     ALTERNATE,
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}*",
@@ -95,15 +99,15 @@ def _chunk_part(archive: Archive, main: str, relation: str | None) -> str | None
 
 
 def _main_part(archive: Archive) -> str:
-    """word/document.xml, or where the package says that the main part is."""
-    if "word/document.xml" in archive:
-        return "word/document.xml"
+    """Where the package says that the main part is; word/document.xml where it does not say."""
     if "_rels/.rels" in archive:
         for relation in archive.xml("_rels/.rels"):
             if (relation.get("Type") or "").endswith("/officeDocument"):
                 target = (relation.get("Target") or "").lstrip("/")
                 if target in archive:
                     return target
+    if "word/document.xml" in archive:
+        return "word/document.xml"
     raise damaged(archive.name, "没有 word/document.xml")
 
 
@@ -120,17 +124,16 @@ class _BodyReader:
     def __init__(self, archive: Archive, main: str, root: _Element, xml: bytes) -> None:
         self._archive, self._main = archive, main
         self.blocks: list[Block] = []
-        self._styles: dict[str, Style] = {}
-        self._default = PLAIN
-        used = set(_USED_STYLE.findall(xml))
-        if used and (part := archive.first(r"word/styles\d*\.xml")):
-            self._styles, default = load_styles(archive.xml(part, excerpt(archive.read(part), used)))
-            self._default = self._styles.get(default or "", PLAIN)
-        listed = b":numPr" in xml or any(style.list_id for style in self._styles.values())
+        self._styles = Styles({})
+        if part := archive.first(r"word/styles\d*\.xml"):
+            self._styles = load_styles(archive.xml(part, excerpt(archive.read(part), set(_USED_STYLE.findall(xml)))))
+        listed = b":numPr" in xml or any(style.list_id for style in self._styles.by_id.values())
         part = archive.first(r"word/numbering\d*\.xml") if listed else None
         self._numbering = Numbering(archive.xml(part)) if part else None
         self._inline = InlineReader(self._styles)
-        self._simple = next(root.iter(*_SPECIAL), None) is None
+        special = next(root.iter(*_SPECIAL), None) is not None or may_be_unseen(xml) or _has_odd_fields(xml)
+        odd = root.xpath(_ODD_TEXT, namespaces={"w": W[1:-1]})
+        self._simple = not (special or odd or self._styles.change_looks)
         self._plain = self._simple and self._numbering is None
         self._notes: dict[str, int] = {}
         self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
@@ -211,26 +214,28 @@ class _BodyReader:
     def _text(self, paragraph: _Element) -> tuple[str, int | None, list[str], list[_Element]]:
         """Text with its printed ordinal, heading level, pictures, text boxes."""
         properties = next(paragraph.iterchildren(_PROPERTIES), None)
-        style = self._default
+        style = self._styles.default
         level = None
         label = ""
         if properties is not None:
             named = next(properties.iterchildren(_STYLE), None)
             if named is not None:
-                style = self._styles.get(named.get(VAL) or "", PLAIN)
+                style = self._styles.by_id.get(named.get(VAL) or "", PLAIN)
             if style.contents:
                 self._note("目录未计入正文")
-                return "", None, [], []
-            if hidden_paragraph(style):
                 return "", None, [], []
             level = outline_level(properties) or style.level
             if self._numbering is not None:
                 label = self._label(properties, style, "" if named is None else named.get(VAL) or "")
         if self._simple:
             return label + _joined(paragraph), level, [], []
-        inline = self._inline.read(paragraph)
+        inline = self._inline.read(paragraph, style)
         if inline.notes:
             self._note("脚注、尾注共 {count} 处，未计入正文", inline.notes)
+        if inline.unknown:
+            self._note("文中有 {count} 处无法识别的标记，其中的文字未读取", inline.unknown)
+        if style.look.hidden and not inline.text.strip():
+            label = ""  # what is hidden has no visible ordinal
         return label + inline.text, level, inline.pictures, inline.boxes
 
     def _label(self, properties: _Element, style: Style, style_id: str) -> str:
@@ -315,8 +320,20 @@ def _own_paragraphs(cell: _Element) -> Iterable[_Element]:
         elif child.tag == ALTERNATE:
             if (branch := chosen_branch(child)) is not None:
                 yield from _own_paragraphs(branch)
-        elif child.tag != f"{W}tcPr":
+        elif child.tag in TRANSPARENT or child.tag in _PARTS_OF_TABLES:
             yield from _own_paragraphs(child)
+
+
+def _has_odd_fields(xml: bytes) -> bool:
+    """Whether fields stand in the instructions of others, or are shown by their instruction."""
+    if b"fldChar" not in xml:
+        return False
+    open_instruction = False
+    for kind, equation in _FIELDS.findall(xml):
+        if equation or (kind == b"begin" and open_instruction):
+            return True
+        open_instruction = kind == b"begin"
+    return False
 
 
 def _is_contents(control: _Element) -> bool:

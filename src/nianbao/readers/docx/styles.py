@@ -1,11 +1,13 @@
-"""Paragraph styles of a docx: heading level, list membership, tables of contents, hidden text."""
+"""Styles of a docx: heading level, list membership, tables of contents, and how their text looks."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nianbao.readers.docx.looks import UNSAID, Look, inherited, look_of
 from nianbao.readers.docx.numbering import VAL, W
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ _STYLE = re.compile(rb'<w:style\b[^>]*?\bw:styleId="([^"]*)"[^>]*(?<!/)>')
 _DEFAULT = re.compile(
     rb'<w:style\b(?=[^>]*w:type="paragraph")(?=[^>]*w:default="(?:1|true|on)")[^>]*?\bw:styleId="([^"]*)"'
 )
+_DEFAULTS = re.compile(rb"<w:docDefaults\b.*?</w:docDefaults>", re.S)
 _BASED_ON = re.compile(rb'<w:basedOn w:val="([^"]*)"')
 _CONTENTS = re.compile(r"toc\s*\d|目录\s*\d", re.I)
 
@@ -30,10 +33,26 @@ class Style:
     list_id: str | None = None
     list_level: int | None = None
     contents: bool = False
-    hidden: bool = False
+    look: Look = UNSAID
 
 
 PLAIN = Style()
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Styles by id, with what they inherit; the default paragraph style; the look that the document's defaults give;
+    the styles of tables that shade cells."""
+
+    by_id: dict[str, Style]
+    default: Style = PLAIN
+    look: Look = UNSAID
+    shaded: frozenset[str] = frozenset()
+
+    @cached_property
+    def change_looks(self) -> bool:
+        """Whether any style hides or strikes text, or gives it a colour."""
+        return self.look != UNSAID or any(style.look != UNSAID for style in self.by_id.values())
 
 
 def switched_on(element: _Element | None) -> bool:
@@ -78,11 +97,12 @@ def excerpt(xml: bytes, used: set[bytes]) -> bytes:
             return xml
         pieces[key] = xml[starts[key] : end + len(b"</w:style>")]
         wanted.extend(_BASED_ON.findall(pieces[key]))
-    return b"".join((root[0], *pieces.values(), b"</w:styles>"))
+    defaults = _DEFAULTS.search(xml)
+    return b"".join((root[0], defaults[0] if defaults else b"", *pieces.values(), b"</w:styles>"))
 
 
-def load_styles(root: _Element) -> tuple[dict[str, Style], str | None]:
-    """Styles by id, with what they inherit, and the id of the default paragraph style."""
+def load_styles(root: _Element) -> Styles:
+    """What a styles part says."""
     elements: dict[str, _Element] = {}
     default = None
     for element in root.findall(f"{W}style"):
@@ -95,7 +115,9 @@ def load_styles(root: _Element) -> tuple[dict[str, Style], str | None]:
     styles: dict[str, Style] = {}
     for key in elements:
         _resolve(key, elements, styles, 0)
-    return styles, default
+    defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    shaded = frozenset(key for key, element in elements.items() if next(element.iter(f"{W}shd"), None) is not None)
+    return Styles(styles, styles.get(default or "", PLAIN), look_of(defaults), shaded)
 
 
 def _resolve(key: str, elements: dict[str, _Element], styles: dict[str, Style], depth: int) -> Style:
@@ -112,13 +134,11 @@ def _resolve(key: str, elements: dict[str, _Element], styles: dict[str, Style], 
     heading = _HEADING.fullmatch(name.strip()) or _HEADING.fullmatch(key)
     level = int(heading[1]) if heading else outline_level(paragraph) or parent.level
     list_id, list_level = list_of(paragraph)
-    run = element.find(f"{W}rPr")
-    vanish = None if run is None else run.find(f"{W}vanish")
     styles[key] = Style(
         level=level,
         list_id=list_id or parent.list_id,
         list_level=parent.list_level if list_level is None else list_level,
         contents=bool(_CONTENTS.match(name)) or parent.contents,
-        hidden=parent.hidden if vanish is None else switched_on(vanish),
+        look=inherited(look_of(element.find(f"{W}rPr")), parent.look),
     )
     return styles[key]

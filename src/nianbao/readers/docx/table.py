@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nianbao.model.document import UNMARKED, GridCell
+from nianbao.readers.cell_marks import unclear
 from nianbao.readers.docx.inline import ALTERNATE, chosen_branch
 from nianbao.readers.docx.numbering import VAL, W
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 512
 MAX_CELLS = 200_000
+_FLAT = 40  # twentieths of a point: an exact height in which nothing can be seen
+_UNDER = "纵向合并的单元格，其中的文字看不见"
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
 _SPAN, _DOWN, _ACROSS, _ROW_PROPERTIES = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}trPr"
 _BEFORE, _AFTER, _PARAGRAPH, _TEXT = f"{W}gridBefore", f"{W}gridAfter", f"{W}p", f"{W}t"
@@ -39,15 +42,29 @@ _ROWS, _CELLS = frozenset({_ROW}), frozenset({_CELL})
 
 
 def rows_of(table: _Element) -> Iterator[_Element]:
-    """The rows that are neither struck out by a tracked change nor hidden."""
+    """The rows that are neither struck out by a tracked change nor hidden, nor too flat for any letter."""
     for row in children(table, _ROWS):
         properties = row.find(f"{W}trPr")
-        if properties is None or all(properties.find(f"{W}{tag}") is None for tag in ("del", "moveFrom", "hidden")):
+        if properties is None or not (_is_out(properties) or _is_flat(properties.find(f"{W}trHeight"))):
             yield row
 
 
+def _is_out(properties: _Element) -> bool:
+    return any(properties.find(f"{W}{tag}") is not None for tag in ("del", "moveFrom", "hidden"))
+
+
+def _is_flat(height: _Element | None) -> bool:
+    if height is None or height.get(f"{W}hRule") != "exact":
+        return False
+    value = height.get(VAL) or ""
+    return value.isdigit() and int(value) <= _FLAT
+
+
 def cells_of(row: _Element) -> Iterator[_Element]:
-    return children(row, _CELLS)
+    """The cells that no tracked change deletes."""
+    for cell in children(row, _CELLS):
+        if cell.find(f"{_PROPERTIES}/{W}cellDel") is None:
+            yield cell
 
 
 def _offsets(row: _Element) -> tuple[int, int]:
@@ -152,12 +169,14 @@ def read_table(
     `plain`: the table holds nothing but paragraphs of text, no changes, controls or numbering."""
     cells: list[list[int | str]] = []  # row, column, row span, column span, text
     above: dict[int, int] = {}  # column → index of the cell that a merge may continue
+    spans_above: dict[int, int] = {}  # column → span of the cell over it
     columns = 0
     height = 0
     simple = plain and next(table.iterdescendants(_TABLE), None) is None
     for number, (before, after, sources) in enumerate(_plain_source_rows(table) if simple else _source_rows(table)):
         height = number + 1
         below: dict[int, int] = {}
+        spans: dict[int, int] = {}
         column = before
         for source in sources:
             span, merge = source.span, source.merge
@@ -173,10 +192,13 @@ def read_table(
                 text = source.text
                 if text is None:
                     text = "" if source.element is None else text_of(source.element)
+                if merge == "continue" and text.strip() and spans_above.get(column) == span:
+                    text = unclear(_UNDER)  # goes on from a cell that does not say so: Word shows that one only
                 cells.append([number, column, 1, span, text])
+            spans[column] = span
             column += span
             if len(cells) > MAX_CELLS or column > MAX_COLUMNS * 4:
                 break
         columns = max(columns, column + after)
-        above = below
+        above, spans_above = below, spans
     return tuple(GridCell._make((*cell, UNMARKED, "")) for cell in cells), height, columns

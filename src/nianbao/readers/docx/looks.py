@@ -1,0 +1,146 @@
+"""How a run of a docx looks: hidden, struck out, in the colour of its ground. By its own properties, its character style,
+the style of its paragraph, and the document's defaults (ECMA-376 part 1, 17.3.2 and 17.7.2)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from nianbao.readers.docx.numbering import VAL, W
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_HIDING: Final = (f"{W}vanish", f"{W}specVanish")
+_STRIKING: Final = (f"{W}strike", f"{W}dstrike")
+_COLOUR, _SHADE, _HIGHLIGHT, _SIZE = f"{W}color", f"{W}shd", f"{W}highlight", f"{W}sz"
+_TABLE_STYLE: Final = f"{W}tblPr/{W}tblStyle"
+_OFF: Final = ("0", "false", "off")
+_TINY: Final = 2  # half-points: letters of one point are none to the eye
+_NEAR: Final = 16  # of 255, by which two colours that look alike may differ in each part
+_PAPER: Final = (255, 255, 255)
+_NAMED: Final = {"white": _PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
+_HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
+_LIGHT: Final = re.compile(
+    rb':color [^>]*?:(?:val="(?:[EeFf][0-9A-Fa-f]){3}"|themeColor="(?:background|light))|:noFill|:sz w:val="[12]"'
+)
+_FILLS: Final = re.compile(rb':fill="([0-9A-Fa-f]{6})"')
+_COLOURS: Final = re.compile(rb':color [^>]*?:val="([0-9A-Fa-f]{6})"')
+
+Colour = tuple[int, int, int]
+
+
+class Look(NamedTuple):
+    """What properties say of a run; None where they say nothing."""
+
+    hidden: bool | None = None
+    struck: bool | None = None
+    colour: Colour | None = None
+
+
+UNSAID: Final = Look()
+
+
+def look_of(properties: _Element | None) -> Look:
+    """The look that a w:rPr gives."""
+    if properties is None or not len(properties):
+        return UNSAID
+    hidden = _switch(properties, _HIDING)
+    size = properties.find(_SIZE)
+    if size is not None and (size.get(VAL) or "").isdigit() and int(size.get(VAL) or "99") <= _TINY:
+        hidden = True
+    if properties.find(f"{_W14}textFill/{_W14}noFill") is not None and properties.find(f"{_W14}textOutline") is None:
+        hidden = True
+    return Look(hidden, _switch(properties, _STRIKING), _colour(properties.find(_COLOUR)))
+
+
+def joined(direct: Look, character: Look, paragraph: Look, default: Look) -> Look:
+    """The look of a run. What its styles switch on, both together switch off (17.7.3)."""
+    return Look(
+        _toggled(direct.hidden, character.hidden, paragraph.hidden, default.hidden),
+        _toggled(direct.struck, character.struck, paragraph.struck, default.struck),
+        direct.colour or character.colour or paragraph.colour or default.colour,
+    )
+
+
+def inherited(own: Look, parent: Look) -> Look:
+    """The look of a style that is based on another."""
+    return Look(
+        parent.hidden if own.hidden is None else own.hidden,
+        parent.struck if own.struck is None else own.struck,
+        own.colour or parent.colour,
+    )
+
+
+def may_be_unseen(xml: bytes) -> bool:
+    """Whether a part may hold text in the colour of its ground, or too small to be seen: asked once a part."""
+    if _LIGHT.search(xml) is not None or (b":highlight" in xml and b":color" in xml):
+        return True
+    return b":fill=" in xml and not set(_FILLS.findall(xml)).isdisjoint(_COLOURS.findall(xml))
+
+
+def is_unseen(run: _Element, colour: Colour, shaded_styles: frozenset[str]) -> bool:
+    """Whether a run's colour is that of the nearest ground under it. A table whose style shades cells counts as dark:
+    which cells it shades is not told here."""
+    ground: Colour | None = None
+    for element in run.iterancestors():
+        if element.tag == f"{W}p":
+            ground = _shade(element.find(f"{W}pPr"))
+        elif element.tag == f"{W}tc":
+            ground = _shade(element.find(f"{W}tcPr"))
+        elif element.tag == f"{W}tbl":
+            style = element.find(_TABLE_STYLE)
+            if style is not None and style.get(VAL) in shaded_styles:
+                return False
+            ground = _shade(element.find(f"{W}tblPr"))
+        if ground is not None:
+            break
+    own = _shade(run.find(f"{W}rPr"))
+    return _alike(colour, own or ground or _PAPER)
+
+
+def _toggled(direct: bool | None, character: bool | None, paragraph: bool | None, default: bool | None) -> bool:
+    if direct is not None:
+        return direct
+    if character is None and paragraph is None:
+        return bool(default)
+    return bool(default) or bool(character) != bool(paragraph)
+
+
+def _switch(properties: _Element, tags: tuple[str, ...]) -> bool | None:
+    found = [element.get(VAL) not in _OFF for tag in tags if (element := properties.find(tag)) is not None]
+    return any(found) if found else None
+
+
+def _colour(element: _Element | None) -> Colour | None:
+    if element is None:
+        return None
+    theme = element.get(f"{W}themeColor") or ""
+    if theme.startswith(("background1", "light1")) and element.get(f"{W}themeShade") is None:
+        return _PAPER
+    return _parsed(element.get(VAL))
+
+
+def _parsed(text: str | None) -> Colour | None:
+    if text is None or _HEX.fullmatch(text) is None:
+        return None
+    return int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)
+
+
+def _shade(properties: _Element | None) -> Colour | None:
+    if properties is None:
+        return None
+    highlight = properties.find(_HIGHLIGHT)
+    if highlight is not None and highlight.get(VAL) not in (None, "none"):
+        return _NAMED.get(highlight.get(VAL) or "", (128, 128, 128))
+    shade = properties.find(_SHADE)
+    if shade is None:
+        return None
+    if shade.get(f"{W}themeFill") is not None and _parsed(shade.get(f"{W}fill")) is None:
+        return (128, 128, 128)
+    return _parsed(shade.get(f"{W}fill"))
+
+
+def _alike(one: Colour, other: Colour) -> bool:
+    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
