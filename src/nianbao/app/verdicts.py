@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from nianbao.model.summary import FAILING
+
 DONE, FINDINGS, USAGE, UNAUDITED = 0, 1, 2, 3
 
 
@@ -17,7 +19,7 @@ def exit_code(entries: Iterable[dict[str, Any]], *, fail_on: str, min_score: flo
             continue
         if one["verdict"] == "unauditable" or one["error"]:
             return UNAUDITED
-        found = (fail_on != "never" and one["must"]) or (fail_on == "advise" and one["advise"])
+        found = any(one[degree] for degree in FAILING[fail_on])
         low = min_score is not None and one["score"] is not None and one["score"] < min_score
         if found or low:
             code = FINDINGS

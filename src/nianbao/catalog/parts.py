@@ -27,7 +27,7 @@ def clauses_of(sources: list[Source], faults: Faults) -> dict[str, Clause]:
         for code, entry in entries.items():
             if code in result:
                 faults.append(source.error(f"条款 {code} 在继承的规则包里已有", "clauses", code))
-            result.setdefault(code, Clause(code, entry.document, entry.article, entry.text, entry.verified))
+            result.setdefault(code, Clause(code, entry.document, entry.article, entry.text, entry.verified, entry.url))
     return result
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nianbao.engine.judge import Judged
+from nianbao.model.document import Locator
 from nianbao.model.finding import (
+    At,
     Cell,
     Coverage,
     Finding,
+    ParagraphView,
     ReportHead,
     Result,
     Score,
@@ -150,9 +153,22 @@ def _head(report: Report, pack: Pack) -> ReportHead:
 
 def _sections(report: Report) -> list[SectionView]:
     return [
-        SectionView(section.id, section.title, section.ordinal, section.found, len(section.text), section.text)
+        SectionView(
+            section.id,
+            section.title,
+            section.ordinal,
+            section.found,
+            len(section.text),
+            section.text,
+            _at(section.at),
+            [ParagraphView(one.start, at) for one in section.paragraphs if (at := _at(one.at)) is not None],
+        )
         for section in report.sections
     ]
+
+
+def _at(place: Locator | None) -> At | None:
+    return None if place is None else At(place.page, place.line, place.sheet, place.cell, place.block)
 
 
 def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:
@@ -160,9 +176,9 @@ def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:
     for table in report.tables.values():
         rows: dict[str, dict[str, Cell]] = {}
         last, columns = None, {}
-        for (_, row, column), (raw, value, state, _, note) in table.readings.items():
+        for (_, row, column), (raw, value, state, at, note) in table.readings.items():
             if row != last:
                 last, columns = row, rows.setdefault(row, {})
-            columns[column] = Cell(raw, value, _STATES[state], note)
+            columns[column] = Cell(raw, value, _STATES[state], note, _at(at))
         tables[table.id] = rows
     return tables

@@ -105,6 +105,24 @@ Coverage = TypedDict(
 )
 
 
+class At(msgspec.Struct, omit_defaults=True):
+    """Where something stands in the file, counted from 1; left out where the format has no such notion. `cell`: of the
+    sheet, or within its table. `block`: paragraph or table of the document, in reading order."""
+
+    page: int | None = None
+    line: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    block: int | None = None
+
+
+class ParagraphView(msgspec.Struct):
+    """A paragraph of a section's text, from code point `start`, and where it stands in the file."""
+
+    start: int
+    at: At
+
+
 class SectionView(msgspec.Struct):
     id: str
     title: str | None
@@ -112,6 +130,8 @@ class SectionView(msgspec.Struct):
     found: bool
     chars: int
     text: str = ""
+    at: At | None = None  # its heading
+    paragraphs: list[ParagraphView] = []
 
 
 class Cell(msgspec.Struct):
@@ -119,6 +139,7 @@ class Cell(msgspec.Struct):
     value: Number | None
     state: str
     note: str | None = None
+    at: At | None = None
 
 
 class Result(msgspec.Struct):

@@ -41,6 +41,7 @@ class Clause:
     article: str
     text: str = ""
     verified: bool = False
+    url: str = ""  # where it is published
 
     @property
     def citation(self) -> str:

@@ -10,8 +10,9 @@
                  rows    [{id, label, label_en, groups, block}],            groups: outermost first
                  columns [{id, label, label_en, groups, block, number, unit}]}]
     categories {id: {title, title_en}}
-    clauses    {id: {citation, text}}                                       text "" where its wording is not verified
-    rules      {id: {title, title_en, category, severity, status, exemptible, clauses}} every rule of the pack, the silent ones too
+    clauses    {id: {citation, text, url?}}                                 text "" where its wording is not verified
+    rules      {id: {title, title_en, category, severity, status, exemptible, clauses,
+                why, effect, recommendation}}                               every rule of the pack, the silent ones too
     names      {lexicon: {code: name, or {zh, en}}}                         what the pack's lexicons call their codes
 """
 
@@ -53,7 +54,11 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
             for category in profile.categories
         },
         "clauses": {
-            clause.id: {"citation": clause.citation, "text": clause.text if clause.verified else ""}
+            clause.id: {
+                "citation": clause.citation,
+                "text": clause.text if clause.verified else "",
+                **({"url": clause.url} if clause.url else {}),
+            }
             for clause in pack.clauses.values()
         },
         "rules": {
@@ -65,6 +70,9 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
                 "status": str(rule.status),
                 "exemptible": rule.exemptible,
                 "clauses": list(rule.clauses),
+                "why": rule.why,
+                "effect": rule.wording.effect,
+                "recommendation": rule.wording.recommendation,
             }
             for rule in pack.rules
         },

@@ -1,4 +1,4 @@
-"""findings.jsonl and run.json: written, read back, and described by a JSON Schema.
+"""findings.jsonl and run.json: written and read back.
 
 Exact decimals travel as strings, integers as numbers. Values whose type the contract leaves open (`observed`,
 `expected`) come back as JSON has them: a decimal there is a string after reading.
@@ -68,12 +68,6 @@ def decode_run(data: bytes | str, *, where: str = "") -> RunHead:
     if head.schema != RUN_SCHEMA:
         _refuse_schema(head.schema, RUN_SCHEMA, where)
     return head
-
-
-def finding_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one line of findings.jsonl."""
-    schema = msgspec.json.schema(Finding)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
 
 
 class RunResult:

@@ -27,14 +27,18 @@ _CITED = re.compile(r"：“.*?”")
 
 
 def wanted(finding: Finding) -> bool:
-    """Whether there is anything to write to the agency about."""
-    return finding.error is None and any(
-        result.exception is None
-        and (
-            result.outcome == "review"
-            or (result.outcome == "fail" and result.status == "active" and result.severity != "info")
+    """Whether there is anything to write to the agency about; a report that does not count in its run gets no letter."""
+    return (
+        finding.error is None
+        and finding.standing is None
+        and any(
+            result.exception is None
+            and (
+                result.outcome == "review"
+                or (result.outcome == "fail" and result.status == "active" and result.severity != "info")
+            )
+            for result in finding.results
         )
-        for result in finding.results
     )
 
 

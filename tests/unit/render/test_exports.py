@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +13,11 @@ import docx
 import openpyxl
 import pytest
 
+from nianbao.app.entries import counted, entry_of
+from nianbao.app.packs import PackSet
+from nianbao.app.verdicts import exit_code
+from nianbao.model.finding import At, ParagraphView, Result, Standing, cell_anchor, span_anchor
+from nianbao.model.view import describe_pack
 from nianbao.render.junit import junit
 from nianbao.render.ledger import COLUMNS, ledger
 from nianbao.render.notice import notice, wanted
@@ -66,7 +72,7 @@ def test_junit_counts_every_rule_of_every_report() -> None:
         failing = {
             one.rule
             for one in finding.results
-            if one.outcome == "fail" and one.exception is None and one.status == "active"
+            if (one.outcome, one.severity, one.status, one.exception) == ("fail", "must", "active", None)
         }
         assert int(suite.get("failures", "")) == len(failing)
     assert int(root.get("tests", "")) == len(root.findall("testsuite/testcase"))
@@ -76,6 +82,112 @@ def test_junit_survives_characters_that_xml_cannot_hold() -> None:
     finding = findings.many_defects()
     finding.results[0].message = "坏\x00字\x0b符\ufffe"
     assert ElementTree.fromstring(junit(findings.run_head([finding]), [finding])) is not None
+
+
+@pytest.mark.parametrize("fail_on", ["must", "advise", "never"])
+@pytest.mark.parametrize("min_score", [None, 0.0, 80.0, 99.5])
+def test_junit_fails_exactly_what_the_exit_code_fails(fail_on: str, min_score: float | None) -> None:
+    items = [*EVERY, findings.many_defects(), findings.many_defects(), findings.clean()]
+    for number, item in enumerate(items):
+        item.id = f"r{number}"
+    items[-3].standing = Standing("duplicate", "另一份较新", items[2].id)
+    for one in items[-2].results:
+        one.severity = "advise"
+    trial = Result("tried", "试行的规则", "form", "must", "fail", "试行", status="trial")
+    broken = Result("broken", "出错的规则", "form", "info", "error", "出错", status="trial")
+    items.append(findings.clean())
+    items[-1].results = [*items[-1].results, trial]
+    items.append(findings.clean())
+    items[-1].results = [*items[-1].results, broken]
+    items[-1].coverage["error"] += 1
+    head = findings.run_head(items, arguments={"fail_on": fail_on, "min_score": min_score})
+    root = ElementTree.fromstring(junit(head, items))
+    for item, suite in zip(items, root, strict=True):
+        entry = entry_of(item, counted(item, head))
+        code = exit_code([entry], fail_on=fail_on, min_score=min_score)
+        expected = (int(suite.get("errors", "")) > 0, int(suite.get("failures", "")) > 0)
+        assert (code == 3, code == 1) == (expected[0], expected[1] and not expected[0]), item.id
+        assert len(suite.findall(".//failure")) == int(suite.get("failures", ""))
+
+
+def test_junit_still_tells_what_does_not_fail_the_run() -> None:
+    finding = findings.many_defects()
+    root = ElementTree.fromstring(junit(findings.run_head([finding], arguments={"fail_on": "never"}), [finding]))
+    assert not root.findall(".//failure")
+    told = "".join(one.text or "" for one in root.iter("system-out"))
+    assert "must: " in told
+    assert "advise: " in told
+
+
+def test_sarif_says_of_every_rule_what_it_is_for() -> None:
+    pack = PackSet("disclosure-2021").pack("disclosure-2021")
+    head = findings.run_head([], forms={pack.id: describe_pack(pack)})
+    (run,) = json.loads(sarif(head, []))["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert len(rules) == len(pack.rules)
+    for rule in rules:
+        assert rule["fullDescription"]["text"]
+        assert rule["shortDescription"]["text"] in rule["help"]["text"]
+        assert "依据" in rule["help"]["markdown"]
+        assert re.match(r"(https?://|urn:nianbao:rule:)", rule["helpUri"])
+        assert "{" not in rule["help"]["text"]
+
+
+def test_sarif_names_a_place_once_and_gives_its_line() -> None:
+    """Two quotes of one section are two regions of one logical place."""
+    finding = findings.clean()
+    text = finding.sections[0].text
+    finding.sections[0].at = At(line=5)
+    finding.sections[0].paragraphs = [ParagraphView(0, At(line=7)), ParagraphView(text.index("\n") + 1, At(line=9))]
+    second = text.index("\n") + 4
+    result = Result("word-doubled", "重复用词", "wording", "advise", "fail", "重复", fingerprint="w")
+    result.anchors = [
+        span_anchor("overview", 1, 3, "甲甲"),
+        span_anchor("overview", second, second + 2, "乙乙"),
+        span_anchor("overview", second, second + 2, "乙乙"),
+    ]
+    finding.results = [result]
+    (run,) = json.loads(sarif(findings.run_head([finding]), [finding]))["runs"]
+    [found] = run["results"]
+    [place] = found["locations"]
+    assert [one["fullyQualifiedName"] for one in place["logicalLocations"]] == ["第一部分"]
+    assert place["physicalLocation"]["region"] == {"startLine": 7, "snippet": {"text": "甲甲"}}
+    [other] = found["relatedLocations"]
+    assert other["physicalLocation"]["region"] == {"startLine": 9, "snippet": {"text": "乙乙"}}
+
+
+def test_sarif_gives_cells_their_line_or_their_block_and_cell() -> None:
+    finding = findings.clean()
+    cell = finding.cells["requests"]["granted"]["total"]
+    result = Result("requests-row-total", "总计不符", "figures", "must", "fail", "不符", fingerprint="t")
+    result.anchors = [cell_anchor("requests", "granted", "total")]
+    finding.results = [result]
+
+    def place() -> dict[str, Any]:
+        (run,) = json.loads(sarif(findings.run_head([finding]), [finding]))["runs"]
+        return run["results"][0]["locations"][0]  # type: ignore[no-any-return]
+
+    cell.at = At(line=31)
+    assert place()["physicalLocation"]["region"]["startLine"] == 31
+    cell.at = At(page=2, block=14, cell="J6")
+    assert place()["physicalLocation"]["region"]["startLine"] == 14
+    assert place()["properties"] == {"page": 2, "cell": "J6"}
+    cell.at = None
+    assert place()["physicalLocation"]["region"]["startLine"] == 1
+
+
+def test_what_is_set_apart_is_named_and_not_reported() -> None:
+    one, other = findings.many_defects(), findings.many_defects()
+    other.standing = Standing("other_year", "是2023年度的报告", None)
+    head = findings.run_head([one, other])
+    (run,) = json.loads(sarif(head, [one, other]))["runs"]
+    assert len(run["results"]) == sum(result.outcome in ("fail", "review") for result in one.results)
+    [note] = run["invocations"][0]["toolExecutionNotifications"]
+    assert (note["level"], note["descriptor"]["id"]) == ("note", "apart/other_year")
+    assert run["invocations"][0]["executionSuccessful"] is True
+    [_, suite] = ElementTree.fromstring(junit(head, [one, other]))
+    assert (suite.get("tests"), suite.get("skipped"), suite.get("failures")) == ("1", "1", "0")
+    assert not wanted(other)
 
 
 def book(data: bytes) -> Any:

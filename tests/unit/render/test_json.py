@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import UsageError
 from nianbao.model.finding import Cell
-from nianbao.render.json import RunResult, decode, decode_run, encode, encode_run, finding_schema, identify
+from nianbao.render.json import RunResult, decode, decode_run, encode, encode_run, identify
+from nianbao.render.schemas import finding_schema
 from support import findings
 
 LOOKS = [*findings.every_look(), findings.hostile()]
