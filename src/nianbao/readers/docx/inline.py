@@ -72,8 +72,9 @@ def chosen_branch(alternate: _Element) -> _Element | None:
 class InlineReader:
     """Reads paragraphs. `styles` tells how text of a style looks."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, *, styles_matter: bool) -> None:
         self._styles = styles
+        self._styles_matter = styles_matter  # any of them may hide or strike text
         self._style = PLAIN  # of the paragraph
         self._struck = ""  # what is struck out in the paragraph
         self._fields: list[
@@ -160,8 +161,8 @@ class InlineReader:
                 self._walk(child, parts, result)
 
     def _look(self, properties: _Element | None) -> Look:
-        if properties is None and not self._styles.change_looks:
-            return UNSAID
+        if not self._styles_matter:
+            return UNSAID if properties is None else look_of(properties)
         named = None if properties is None else properties.find(_STYLE)
         character = PLAIN if named is None else self._styles.by_id.get(named.get(VAL) or "", PLAIN)
         direct = UNSAID if properties is None else look_of(properties)

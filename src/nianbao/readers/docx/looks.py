@@ -16,13 +16,16 @@ _HIDING: Final = (f"{W}vanish", f"{W}specVanish")
 _STRIKING: Final = (f"{W}strike", f"{W}dstrike")
 _COLOUR, _SHADE, _HIGHLIGHT, _SIZE = f"{W}color", f"{W}shd", f"{W}highlight", f"{W}sz"
 _TABLE_STYLE: Final = f"{W}tblPr/{W}tblStyle"
+_FILL, _NO_FILL = f"{_W14}textFill", f"{_W14}noFill"
 _OFF: Final = ("0", "false", "off")
 _TINY: Final = 2  # half-points: letters of one point are none to the eye
 _NEAR: Final = 16  # of 255, by which two colours that look alike may differ in each part
+_BRIGHT: Final = 224  # of 255: colours that paper may hide
 _PAPER: Final = (255, 255, 255)
 _NAMED: Final = {"white": _PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
 _LIGHT: Final = re.compile(
+    rb':trHeight (?=[^>]*?:hRule="exact")[^>]*?:val="[0-4]?[0-9]"|'
     rb':color [^>]*?:(?:val="(?:[EeFf][0-9A-Fa-f]){3}"|themeColor="(?:background|light))|:noFill|:sz w:val="[12]"'
 )
 _FILLS: Final = re.compile(rb':fill="([0-9A-Fa-f]{6})"')
@@ -46,13 +49,21 @@ def look_of(properties: _Element | None) -> Look:
     """The look that a w:rPr gives."""
     if properties is None or not len(properties):
         return UNSAID
-    hidden = _switch(properties, _HIDING)
-    size = properties.find(_SIZE)
-    if size is not None and (size.get(VAL) or "").isdigit() and int(size.get(VAL) or "99") <= _TINY:
-        hidden = True
-    if properties.find(f"{_W14}textFill/{_W14}noFill") is not None and properties.find(f"{_W14}textOutline") is None:
-        hidden = True
-    return Look(hidden, _switch(properties, _STRIKING), _colour(properties.find(_COLOUR)))
+    hidden = struck = colour = None
+    for child in properties:
+        tag = child.tag
+        if tag in _HIDING:
+            hidden = hidden or child.get(VAL) not in _OFF
+        elif tag in _STRIKING:
+            struck = struck or child.get(VAL) not in _OFF
+        elif tag == _COLOUR:
+            colour = _colour(child)
+        elif tag == _SIZE:
+            size = child.get(VAL) or ""
+            hidden = True if size.isdigit() and int(size) <= _TINY else hidden
+        elif tag == _FILL and child.find(_NO_FILL) is not None and properties.find(f"{_W14}textOutline") is None:
+            hidden = True
+    return Look(hidden, struck, colour)
 
 
 def joined(direct: Look, character: Look, paragraph: Look, default: Look) -> Look:
@@ -73,8 +84,17 @@ def inherited(own: Look, parent: Look) -> Look:
     )
 
 
+def changes_what_is_seen(look: Look, xml: bytes) -> bool:
+    """Whether text of a style may be struck out or unseen in a part."""
+    if look.hidden is not None or look.struck is not None:
+        return True
+    if look.colour is None:
+        return False
+    return min(look.colour) >= _BRIGHT or b":highlight" in xml or _FILLS.search(xml) is not None
+
+
 def may_be_unseen(xml: bytes) -> bool:
-    """Whether a part may hold text in the colour of its ground, or too small to be seen: asked once a part."""
+    """Whether a part may hold text in the colour of its ground, or in a place too small to be seen: asked once a part."""
     if _LIGHT.search(xml) is not None or (b":highlight" in xml and b":color" in xml):
         return True
     return b":fill=" in xml and not set(_FILLS.findall(xml)).isdisjoint(_COLOURS.findall(xml))
@@ -106,11 +126,6 @@ def _toggled(direct: bool | None, character: bool | None, paragraph: bool | None
     if character is None and paragraph is None:
         return bool(default)
     return bool(default) or bool(character) != bool(paragraph)
-
-
-def _switch(properties: _Element, tags: tuple[str, ...]) -> bool | None:
-    found = [element.get(VAL) not in _OFF for tag in tags if (element := properties.find(tag)) is not None]
-    return any(found) if found else None
 
 
 def _colour(element: _Element | None) -> Colour | None:

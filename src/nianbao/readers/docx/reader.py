@@ -46,7 +46,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _SPECIAL = (
     *(f"{W}{tag}" for tag in ("del", "moveFrom", "vanish", "drawing", "pict", "object", "sdt", "sym", "ruby", "ptab")),
     *(f"{W}{tag}" for tag in ("strike", "dstrike", "vertAlign", "position", "hidden", "specVanish", "cellDel")),
-    *(f"{W}{tag}" for tag in ("bdo", "dir", "eastAsianLayout", "trHeight")),
+    *(f"{W}{tag}" for tag in ("bdo", "dir", "eastAsianLayout")),
     *(f"{W}{tag}" for tag in ("footnoteReference", "endnoteReference", "noBreakHyphen", "softHyphen")),
     ALTERNATE,
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}*",
@@ -130,10 +130,11 @@ class _BodyReader:
         listed = b":numPr" in xml or any(style.list_id for style in self._styles.by_id.values())
         part = archive.first(r"word/numbering\d*\.xml") if listed else None
         self._numbering = Numbering(archive.xml(part)) if part else None
-        self._inline = InlineReader(self._styles)
+        styles_matter = self._styles.change_what_is_seen(xml)
+        self._inline = InlineReader(self._styles, styles_matter=styles_matter)
         special = next(root.iter(*_SPECIAL), None) is not None or may_be_unseen(xml) or _has_odd_fields(xml)
         odd = root.xpath(_ODD_TEXT, namespaces={"w": W[1:-1]})
-        self._simple = not (special or odd or self._styles.change_looks)
+        self._simple = not (special or odd or styles_matter)
         self._plain = self._simple and self._numbering is None
         self._notes: dict[str, int] = {}
         self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one

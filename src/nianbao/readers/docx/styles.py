@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nianbao.readers.docx.looks import UNSAID, Look, inherited, look_of
+from nianbao.readers.docx.looks import UNSAID, Look, changes_what_is_seen, inherited, look_of
 from nianbao.readers.docx.numbering import VAL, W
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class Style:
 PLAIN = Style()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Styles:
     """Styles by id, with what they inherit; the default paragraph style; the look that the document's defaults give;
     the styles of tables that shade cells."""
@@ -49,10 +48,11 @@ class Styles:
     look: Look = UNSAID
     shaded: frozenset[str] = frozenset()
 
-    @cached_property
-    def change_looks(self) -> bool:
-        """Whether any style hides or strikes text, or gives it a colour."""
-        return self.look != UNSAID or any(style.look != UNSAID for style in self.by_id.values())
+    def change_what_is_seen(self, xml: bytes) -> bool:
+        """Whether any style may make text of a part struck out or unseen."""
+        return any(
+            changes_what_is_seen(look, xml) for look in (self.look, *(style.look for style in self.by_id.values()))
+        )
 
 
 def switched_on(element: _Element | None) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 512
 MAX_CELLS = 200_000
+_DELETED = f"{W}cellDel"
 _FLAT = 40  # twentieths of a point: an exact height in which nothing can be seen
 _UNDER = "纵向合并的单元格，其中的文字看不见"
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
@@ -63,7 +64,7 @@ def _is_flat(height: _Element | None) -> bool:
 def cells_of(row: _Element) -> Iterator[_Element]:
     """The cells that no tracked change deletes."""
     for cell in children(row, _CELLS):
-        if cell.find(f"{_PROPERTIES}/{W}cellDel") is None:
+        if not len(cell) or cell[0].tag != _PROPERTIES or cell[0].find(_DELETED) is None:
             yield cell
 
 
