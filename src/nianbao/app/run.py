@@ -296,7 +296,7 @@ def _check_levels(options: Options, packs: PackSet) -> None:
     named = _agencies(options.aliases).levels if options.aliases else {}
     if not named and options.level is None:
         return
-    known = list(dict.fromkeys(level for name in sorted(packs.paths) for level, _ in packs.form(name).levels))
+    known = list(dict.fromkeys(level.id for name in sorted(packs.paths) for level in packs.form(name).levels))
     for where, level in [
         ("--level", options.level),
         *((f"{options.aliases} levels {key}", named[key]) for key in named),

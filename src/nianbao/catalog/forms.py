@@ -8,7 +8,7 @@ from dataclasses import replace
 from nianbao.catalog.check import validated
 from nianbao.catalog.schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, PackFile, RowEntry, Shape, TableFile
 from nianbao.catalog.source import Source, suggest
-from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, RowSpec, SectionSpec, TableSpec
+from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, LevelSpec, RowSpec, SectionSpec, TableSpec
 
 VALUE = "value"  # the column of a table of fields
 
@@ -68,7 +68,7 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
         title_patterns=file.title_patterns,
         period_patterns=file.period_patterns,
         agency_suffixes=file.agency_suffixes,
-        levels=tuple((level.id, level.patterns) for level in file.levels),
+        levels=tuple(LevelSpec(level.id, level.bodies, level.patterns) for level in file.levels),
         furniture=file.furniture,
         identity=IdentityWords(**file.identity.model_dump()),
         level_titles={level.id: (level.title, level.title_en) for level in file.levels},

@@ -66,7 +66,7 @@ def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
     """Rules that a profile takes points off for exist, each in one place; peer groups name levels of the form or
     agencies; no category is left out that another profile has points for."""
     known = [rule.id for rule in pack.rules]
-    levels = [level for level, _ in pack.form.levels]
+    levels = [level.id for level in pack.form.levels]
     profile = pack.profiles[name]
     named: list[tuple[str, tuple[str | int, ...]]] = [(rule, ("deductions", rule)) for rule in profile.deductions]
     named += [(rule, ("items", item.id, "rules", at)) for item in profile.items for at, rule in enumerate(item.rules)]
@@ -141,7 +141,7 @@ def _names(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
         name, known = next(iter(weighted.items()))
         hint = suggest(rule.category, known)
         yield origin.error(f"评分方案 {name} 没有类别 {rule.category}", "category", hint=hint)
-    levels = [level for level, _ in pack.form.levels]
+    levels = [level.id for level in pack.form.levels]
     for key in ("levels", "except_levels"):
         for number, level in enumerate(getattr(rule, key)):
             if level not in levels:
@@ -240,7 +240,7 @@ def _unknown(
         "lexicon": pack.lexicons,
         "words": pack.lexicons,
         "swaps": pack.lexicons,
-        "level": [level for level, _ in pack.form.levels],
+        "level": [level.id for level in pack.form.levels],
         "cell": {str(cell) for cell in pack.form.addresses},
     }
     called = {"section": "部分", "table": "表", "level": "层级", "cell": "单元格"}
@@ -303,7 +303,7 @@ def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator
             except PatternError as fault:
                 yield error(str(fault), *place, "cells", pattern)
         about = data.get("report") or {}
-        levels = [level for level, _ in pack.form.levels]
+        levels = [level.id for level in pack.form.levels]
         if about.get("level") not in (None, *levels):
             hint = suggest(about["level"], levels)
             yield error(f"没有层级 {about['level']}", *place, "report", "level", hint=hint)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from nianbao.base.regexes import regex_fault
 from nianbao.model.form import Number, Orientation
+from nianbao.names.bodies import Kind
 
 FORMAT = 1
 
@@ -153,7 +154,14 @@ class Level(File):
     id: Code
     title: Text
     title_en: str = ""
-    patterns: tuple[Regex, ...]
+    bodies: tuple[Kind, ...] = ()
+    patterns: tuple[Regex, ...] = ()
+
+    @model_validator(mode="after")
+    def _some_bodies(self) -> Level:
+        if not (self.bodies or self.patterns):
+            raise ValueError("bodies 和 patterns 至少写一项")
+        return self
 
 
 class IdentityEntry(File):

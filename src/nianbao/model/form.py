@@ -110,6 +110,14 @@ class TableSpec:
         return self.column_by_id[self.row_by_id[address.row].block, address.column]
 
 
+class LevelSpec(NamedTuple):
+    """A level of bodies. `bodies`: kinds of body (`names.bodies.Kind`) that are of it; `patterns`: over the body's name."""
+
+    id: str
+    bodies: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class IdentityWords:
     """The words by which title, agency, year and date are found.
@@ -152,9 +160,7 @@ class FormSpec:
     title_patterns: tuple[str, ...] = ()  # regular expressions over the folded title line; group `agency`, `year`
     period_patterns: tuple[str, ...] = ()
     agency_suffixes: tuple[str, ...] = ()
-    levels: tuple[
-        tuple[str, tuple[str, ...]], ...
-    ] = ()  # (level id, patterns over the agency's name), first match wins
+    levels: tuple[LevelSpec, ...] = ()  # the first that fits a name is its level
     furniture: tuple[str, ...] = ()  # patterns of lines that are site or page furniture
     identity: IdentityWords = IdentityWords()
     level_titles: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -31,8 +31,8 @@ def describe_form(form: FormSpec) -> dict[str, Any]:
         "title": form.title,
         "edition": form.edition,
         "levels": {
-            level: dict(zip(("title", "title_en"), form.level_titles.get(level, ("", "")), strict=True))
-            for level, _patterns in form.levels
+            level.id: dict(zip(("title", "title_en"), form.level_titles.get(level.id, ("", "")), strict=True))
+            for level in form.levels
         },
         "sections": [
             {"id": section.id, "ordinal": section.ordinal, "title": section.title, "title_en": section.title_en}

@@ -43,6 +43,9 @@ _OF_GOVERNMENT: Final = re.compile(
 _MINISTRY: Final = re.compile(
     r"\A(?:国家.{2,14}(?:局|总局|署|委员会|办公室|委)|.{2,9}部|中国.{2,14}(?:局|总局|委员会|银行)|海关总署|审计署|国务院.{2,16})\Z"
 )
+_BODY_END: Final = re.compile(
+    r"(?:局|厅|委|委员会|办公室|办公厅|办|署|中心|总队|支队|大队|院|所|站|处|部|社|会|联|校|学院|大学|公司|集团|行|馆|队|台|园|厂|场|室|组|段|海关)\Z"
+)
 _TAX: Final = re.compile(r"(?:税务局|稽查局)\Z")
 _TOWNS: Final = ("镇", "乡", "苏木", "民族乡")
 
@@ -64,7 +67,9 @@ def kind_of(name: Name | str) -> Kind | None:
         return "branch"
     rest = body.removeprefix(_government(body))
     if rest and not (place.rank in ("town", "zone") and rest != body and _OFFICE.search(rest)):
-        return "zone" if body.endswith(("管委会", "管理委员会")) else "department"
+        if body.endswith(("管委会", "管理委员会")):
+            return "zone"
+        return "department" if _BODY_END.search(body) else None
     return _kind_by_place(name)
 
 
@@ -81,11 +86,6 @@ def _kind_by_body(name: Name) -> Kind | None:
     if body.endswith(("街道办事处", "街道办", "街道")):
         return "subdistrict"
     return "department" if _BODY_END.search(body) else None
-
-
-_BODY_END: Final = re.compile(
-    r"(?:局|厅|委|委员会|办公室|办公厅|办|署|中心|总队|支队|大队|院|所|站|处|部|社|会|学校|学院|大学|公司|集团|银行|馆|队|台|园|场|海关)\Z"
-)
 
 
 def _kind_by_place(name: Name) -> Kind:

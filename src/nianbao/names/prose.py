@@ -7,17 +7,18 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from nianbao.names.bodies import kind_of
-from nianbao.names.divisions import table
 from nianbao.names.grammar import is_proper
 from nianbao.names.reading import Place, place_at, read
 
 # What leads in to a name and is no part of it.
 _LEAD: Final = re.compile(
-    r"(?:现将?|特此?|兹将?|谨将?|经由?|由(?!.{0,2}县)|向(?:社会|公众)|面向社会|公布|发布|公开|编制|编写|形成|制作|撰写|汇总|根据|按照|依照|依据|通过|关于|了"
-    r"|报送|印发|转发|上报|本报告|本年度报告|本年报|年度报告|报告|所列|中|系|是|为|指|即|就|把|对|在|登录|访问|依托|联系|与|和|及|、|：|:|“|《|（|\()+"
+    r"(?:现将?|特此?|兹将?|谨将?|经由?|向(?:社会|公众)|面向社会|公布|发布|公开|编制|编写|形成|制作|撰写|汇总|根据|按照|依照|依据|通过|关于|了"
+    r"|报送|印发|转发|上报|本报告|本年度报告|本年报|年度报告|报告|所列|系|是|为|指|即|就|把|对|在|登录|访问|依托|联系|与|和|及|、|：|:|“|《|（|\()+"
 )
 # Verbs within a run, behind which the name begins.
-_CUTS: Final = re.compile(r"公布|发布|编制|撰写|形成|报送|印发|现将|特将|兹将|报告由|年报由|报由|承担|负责|成立|牵头")
+_CUTS: Final = re.compile(
+    r"公布|发布|编制(?!委|办)|撰写|形成|报送|印发|现将|特将|兹将|报告由|年报由|报由|承担|负责|成立|牵头"
+)
 _SENTENCE: Final = re.compile(
     r"[的与将把了为向，。]|通过|认真|全年|年度|网站|收到|办理(?!中心)|公开(?!办|中心)|按照|根据|20[0-9]{2}"
 )
@@ -42,8 +43,8 @@ def place_in(run: str) -> Found | None:
     marked = (0, lead.end() if lead else 0)
     for start in (*dict.fromkeys(marked), *range(1, len(run) - 1)):
         places = _chain(run, start)
-        # Where nothing marks its beginning, only a division that the table has is known to begin there.
-        begins = start in marked or (bool(places) and bool(places[0].codes))
+        # Where nothing marks its beginning, only a division that the table has is known to begin there (but not 和县).
+        begins = start in marked or (bool(places) and bool(places[0].codes) and len(places[0].text) > 2)
         if places and begins and all(_is_place(place) for place in places):
             return Found(run[start:], places)
     return None
@@ -69,20 +70,15 @@ def _is_place(place: Place) -> bool:
 @lru_cache(maxsize=4096)
 def body_in(run: str) -> str:
     """The name of a body that a run of text ends with, without the verbs that lead in to it; "" where none is named (各局)."""
-    start = max((cut.end() for cut in _CUTS.finditer(run) if len(run) - cut.end() > 2), default=0)
-    lead = _LEAD.match(run, start)
-    if lead is not None and not _known_start(run[start:]):
-        start = lead.end()
-    run = run[start:]
+    cut = max((cut.end() for cut in _CUTS.finditer(run) if len(run) - cut.end() > 2), default=0)
+    lead = _LEAD.match(run, cut)
+    return next((name for start in (cut, lead.end() if lead else cut) if (name := _body(run[start:]))), "")
+
+
+def _body(run: str) -> str:
     if len(run) < 2 or _ANY_BODY.match(run):
         return ""
     name = read(run)
     if kind_of(name) is None or not all(_is_place(place) for place in name.places) or _SENTENCE.search(name.body):
         return ""
     return run if name.places or len(name.body) <= _LONGEST_BODY else ""
-
-
-def _known_start(run: str) -> bool:
-    """Whether a run begins with the name of a division: 和平县, 向阳区."""
-    named = table().named
-    return any(run[:size] in named for size in range(2, 6))

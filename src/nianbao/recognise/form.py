@@ -34,7 +34,7 @@ class Compiled:
     keyword_gate: re.Pattern[str]
     furniture: re.Pattern[str] | None
     patterns: dict[str, tuple[re.Pattern[str], ...]]
-    levels: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    levels: tuple[tuple[str, frozenset[str], tuple[re.Pattern[str], ...]], ...]  # id, kinds of bodies, patterns
     tabular: dict[str, Tabular] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
     fuzzy_titles: dict[str, tuple[int | None, float]] = field(default_factory=dict)
@@ -122,7 +122,10 @@ def _compile(form: FormSpec) -> Compiled:
             "period": tuple(re.compile(pattern) for pattern in form.period_patterns),
             "agency": tuple(re.compile(pattern) for pattern in form.identity.agency_patterns),
         },
-        levels=tuple((level, tuple(re.compile(pattern) for pattern in patterns)) for level, patterns in form.levels),
+        levels=tuple(
+            (level.id, frozenset(level.bodies), tuple(re.compile(pattern) for pattern in level.patterns))
+            for level in form.levels
+        ),
     )
 
 

@@ -69,7 +69,7 @@ class _Recogniser:
         parts, preface = cutter.parts(used)
         tail = cutter.tail(parts)
         head_lines = [line.text for line in preface]
-        identity = identify(self.document, head_lines, tail, self.form)
+        identity = identify(self.document, head_lines, cutter.opening(parts), tail, self.form)
         sections, years = cutter.sections(parts)
         tables = self._readings(parts, identity.year)
         body = [line for place, line in enumerate(head_lines) if place not in identity.title_lines]

@@ -86,5 +86,5 @@ def test_seed() -> None:
     assert {(reading.raw, reading.value) for reading in readings} == {("0", 0)}
     labels = report.tables["proactive_disclosure"].labels
     assert [(label.column, label.expected) for label in labels] == [("repealed", "本年废止件数")]
-    assert (report.agency, report.year, report.level) == ("财政局", 2024, "department")
+    assert (report.agency, report.year, report.level) == ("高新区财政局", 2024, "department")
     assert report.reading(Address("requests", "other_other", "natural_person")).at is not None

@@ -162,3 +162,64 @@ def test_a_title_of_another_year_gives_way_to_period_and_text(published, opening
     found = recognise(Document("x", "txt", tuple(Paragraph(line) for line in lines if line)), FORM)
     assert found.year == year
     assert {("title", 2024), ("period", 2025)} <= set(found.years_seen)
+
+
+@pytest.mark.parametrize(
+    ("head", "agency", "year"),
+    [
+        ("依照条例，现将白榆县财政局2023年政府信息公开工作年度报告向社会公开。", "白榆县财政局", 2023),
+        ("现将《望川市教育局2022年度政府信息公开工作年度报告》公布如下。", "望川市教育局", 2022),
+        ("特公布2024年松岭镇人民政府政府信息公开工作情况报告。", "松岭镇人民政府", 2024),
+        ("经审定，发布和平县司法局2024年政府信息公开年度报告。", "和平县司法局", 2024),
+        ("兹将特克斯县水利局2024年度政府信息公开工作年度报告予以公布。", "特克斯县水利局", 2024),
+        ("本报告由澄州市档案局依据有关规定编制，数据自2024年1月1日至12月31日。", "澄州市档案局", 2024),
+        ("本年报由国家税务总局青岚市松岭区税务局负责编制。", "国家税务总局青岚市松岭区税务局", None),
+        ("现公布云溪市12345政务服务热线中心2024年政府信息公开工作年度报告。", "云溪市12345政务服务热线中心", 2024),
+        ("现将我局2024年政府信息公开工作年度报告公布如下。", None, None),
+        ("本报告由局办公室编制。", None, None),
+        ("各镇人民政府根据《条例》做好公开。", None, None),
+    ],
+)
+def test_agency_and_year_in_set_phrases(head: str, agency: str | None, year: int | None) -> None:
+    """In the preface, and in the opening of part one."""
+    found = report(head)
+    assert found.agency == agency
+    assert year is None or found.year == year
+    lines = ("一、总体情况", head, "六、其他需要报告的事项", "没有。")
+    opening = recognise(Document("x", "txt", tuple(Paragraph(line) for line in lines)), FORM)
+    assert opening.agency == agency
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "自2024年1月1日起，至2024年12月31日止",
+        "从2024年1月1日始至2024年12月31日止",
+        "2024年1月1日起—2024年12月31日",
+        "2024年1月1日—12月31日",
+        "自2024年1月1日开始，截至2024年12月31日",
+    ],
+)
+def test_one_period_in_other_words(period: str) -> None:
+    found = report("云溪经济技术开发区", f"报告中所列数据的统计期限为{period}。")
+    assert found.period == ("2024-01-01", "2024-12-31")
+    assert (found.agency, found.year, found.level) == ("云溪经济技术开发区", 2024, "zone")
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("云溪市12345政务服务便民热线中心2024年政府信息公开工作年度报告", "云溪市12345政务服务便民热线中心"),
+        ("2024年云溪市120急救指挥中心政府信息公开工作年度报告", "云溪市120急救指挥中心"),
+        ("新疆生产建设兵团第8师石河子市2024年政府信息公开工作年度报告", "新疆生产建设兵团第8师石河子市"),
+        ("国家税务总局苏州市吴江区税务局2024年政府信息公开工作年度报告", "国家税务总局苏州市吴江区税务局"),
+    ],
+)
+def test_names_with_numbers_and_of_branches(title: str, agency: str) -> None:
+    found = report(title)
+    assert (found.title, found.agency, found.year) == (title, agency, 2024)
+
+
+def test_the_preface_completes_a_name_without_its_place() -> None:
+    found = report("财政局2024年政府信息公开工作年度报告", "现公布白榆县财政局2024年政府信息公开工作年度报告。")
+    assert found.agency == "白榆县财政局"

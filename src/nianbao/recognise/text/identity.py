@@ -9,7 +9,9 @@ from datetime import date
 
 from nianbao.base.text import chinese_number, fold
 from nianbao.model.document import Document
+from nianbao.names.bodies import kind_of
 from nianbao.recognise.form import Compiled
+from nianbao.recognise.text.reporter import HEAD_LINES, announced, fuller, without_lead
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|年?度)")
 _CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七八九]{2}(?=年)")
@@ -25,7 +27,6 @@ _DATE_LINE = re.compile(rf"[^\w]{{0,3}}{_DATE.pattern}(?:\s*\d{{1,2}}[:：]\d\d(
 _OTHER_TITLE = re.compile(r"报告|通知|公告|通报|关于|《")  # a list of other documents, each with its date
 _DIRT = re.compile(r"^[^\w《〈“（(【\[]+")
 LONGEST = 70
-_HEAD_LINES = 25
 _TAIL = 12  # characters that may follow a title in its line
 
 
@@ -50,13 +51,20 @@ class _Title:
     lines: frozenset[int] = frozenset()
 
 
-def identify(document: Document, head: Sequence[str], tail: Sequence[str], form: Compiled) -> Identity:
-    """The report's identity. `head`: folded lines before the first section, `tail`: those after the last."""
+def identify(
+    document: Document, head: Sequence[str], opening: Sequence[str], tail: Sequence[str], form: Compiled
+) -> Identity:
+    """The report's identity. `head`: folded lines before the first section, `opening`: the first ones of that section,
+    `tail`: those after the last."""
     notes: list[str] = []
     years: list[tuple[str, int]] = []
+    told = announced((*head, *opening), form)
     title = _title(head, form) or _declared(document, form)
     intro = "\n".join(line for line in head if line)
     period, period_year, period_note = _period(intro, form)
+    if period is None and opening:
+        period, period_year, opening_note = _period("\n".join(opening), form)
+        period_note = opening_note or (None if period else period_note)
     if period_note:
         notes.append(period_note)
     year = title.year if title else None
@@ -66,14 +74,14 @@ def identify(document: Document, head: Sequence[str], tail: Sequence[str], form:
         years.append(("period", period_year))
     if year is None:
         declared = _declared(document, form) if title else None
-        year = (declared.year if declared else None) or period_year
+        year = (declared.year if declared else None) or told.year or period_year
         if year is not None and title is not None:
             notes.append("标题中没有年份，取自网页标题或统计期限")
     agency = title.agency if title else None
     if agency is None:
         declared = _declared(document, form)
         agency = declared.agency if declared else None
-    agency = _fuller(agency, head, tail, form)
+    agency = fuller(agency, told, head, tail, form)
     return Identity(
         title.printed if title else None,
         agency,
@@ -88,11 +96,12 @@ def identify(document: Document, head: Sequence[str], tail: Sequence[str], form:
 
 
 def level_of(agency: str | None, form: Compiled) -> str | None:
-    """The agency's level by its name; None where no pattern fits."""
+    """The agency's level by what kind of body its name says it is, or by a pattern; None where neither fits."""
     if not agency:
         return None
-    for level, patterns in form.levels:
-        if any(pattern.search(agency) for pattern in patterns):
+    kind = kind_of(agency)
+    for level, kinds, patterns in form.levels:
+        if kind in kinds or any(pattern.search(agency) for pattern in patterns):
             return level
     return None
 
@@ -114,9 +123,9 @@ def years_in(where: str, text: str) -> Iterable[tuple[str, int]]:
 
 def _title(head: Sequence[str], form: Compiled) -> _Title | None:
     """The title among the first lines, else among the last ones before the text (a site's menus may stand before it)."""
-    title = _title_in(head[:_HEAD_LINES], form)
-    if title is None and len(head) > _HEAD_LINES:
-        start = max(_HEAD_LINES, len(head) - _HEAD_LINES)
+    title = _title_in(head[:HEAD_LINES], form)
+    if title is None and len(head) > HEAD_LINES:
+        start = max(HEAD_LINES, len(head) - HEAD_LINES)
         title = _title_in(head[start:], form)
         if title is not None:
             title = replace(title, lines=frozenset(start + place for place in title.lines))
@@ -239,31 +248,8 @@ def _clean(agency: str | None) -> str | None:
         return None
     agency = _ABOUT.sub("", agency).strip(" 　·-—_|")
     agency = re.sub(r"(?:的|关于|年度|\d+年?)+$", "", agency)
-    agency = re.sub(r"^(?:关于|\d{4}年度?)+", "", agency)
+    agency = without_lead(re.sub(r"^(?:关于|\d{4}年度?)+", "", agency))
     return agency if len(agency) >= 2 else None
-
-
-def _fuller(agency: str | None, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
-    """The agency as the title has it; where the title has none, the one that signs or that the page names as issuer."""
-    if agency:
-        return agency
-    suffixes = form.form.agency_suffixes
-    for line in (*tail, *head[:_HEAD_LINES]):
-        text = _DATE.sub("", line).strip(" 。，")
-        if 4 <= len(text) <= 30 and text.endswith(suffixes) and not any(mark in text for mark in "，。；：、"):
-            return text
-    for pattern in form.patterns["agency"]:
-        for line in head[:_HEAD_LINES]:
-            match = pattern.search(line)
-            if match and match["agency"].endswith(suffixes):
-                return match["agency"]
-    labels = form.identity.agency_labels
-    for line in head[:_HEAD_LINES]:
-        for label in labels:
-            match = re.search(rf"{re.escape(label)}[:：]\s*([^\s:：，。]{{3,30}})", line)
-            if match and match[1].endswith(suffixes):
-                return match[1]
-    return None
 
 
 def _iso(year: str | int, month: str | int, day: str | int) -> str | None:
@@ -299,7 +285,7 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
     if document.published:
         return document.published
     labels = form.identity.published_labels
-    for line in (*head[:_HEAD_LINES], *tail):
+    for line in (*head[:HEAD_LINES], *tail):
         if len(line) <= 200 and any(label in line for label in labels):
             for label in labels:
                 place = line.find(label)
@@ -307,7 +293,7 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
                     match = _DATE.search(line, place, place + len(label) + 24)
                     if match and (value := _iso(match[1], match[2], match[3])):
                         return value
-    for line in head[:_HEAD_LINES]:
+    for line in head[:HEAD_LINES]:
         match = _DATE_LINE.match(line)
         if match is None:
             for label in form.identity.published_at_start:

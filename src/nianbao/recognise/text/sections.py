@@ -18,6 +18,8 @@ from nianbao.recognise.text.outline import Outline, Place
 
 _OVERVIEW = 300  # characters between the opening and the second section that are the first one's, whatever they say
 
+_OPENING_LINES = 3
+
 
 @dataclass(slots=True)
 class Seen:
@@ -164,6 +166,12 @@ class Sections:
         if parts and (len(text) >= _OVERVIEW or self._speaks_of(0, text)):
             parts[0] = Part(None, place_of(rest[0]), [(line.text, line) for line in rest], "content")
             del preface[intro + 1 :]
+
+    @staticmethod
+    def opening(parts: dict[int, Part]) -> list[str]:
+        """The first lines of the first section that stands there, in which reports say whose they are."""
+        first = min(parts.values(), key=lambda part: part.start, default=None)
+        return [text for text, _line in first.lines[:_OPENING_LINES] if text] if first else []
 
     def tail(self, parts: dict[int, Part]) -> list[str]:
         """Takes signature, date and page furniture off the last section."""
