@@ -71,8 +71,9 @@ def _is_place(place: Place) -> bool:
 def body_in(run: str) -> str:
     """The name of a body that a run of text ends with, without the verbs that lead in to it; "" where none is named (各局)."""
     cut = max((cut.end() for cut in _CUTS.finditer(run) if len(run) - cut.end() > 2), default=0)
-    lead = _LEAD.match(run, cut)
-    return next((name for start in (cut, lead.end() if lead else cut) if (name := _body(run[start:]))), "")
+    run = run[cut:].lstrip("《〈“（(")
+    lead = _LEAD.match(run)
+    return next((name for start in (0, lead.end() if lead else 0) if (name := _body(run[start:]))), "")
 
 
 def _body(run: str) -> str:

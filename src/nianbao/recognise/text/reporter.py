@@ -16,7 +16,7 @@ _OPENING = 400  # characters of a line in which a set phrase is looked for
 _MARKS = "，。；：、"
 _DATED = re.compile(r"20[0-4]\d\s*(?:年|[-/.])\s*\d{1,2}\s*(?:月|[-/.])\s*\d{1,2}\s*日?")
 _LEAD = re.compile(
-    r"\A(?:(?:现|特|兹|谨)(?:将|予|此)?(?:向社会|面向社会)?(?:公布|发布|公开)?|向社会(?:公布|公开))(?=.{3})"
+    r"\A(?:(?:现|特|兹|谨)(?:将|予|此)?(?:向社会|面向社会)?(?:公布|发布|公开)?|向社会(?:公布|公开))(?=.{2})"
 )
 
 
@@ -42,14 +42,18 @@ def announced(lines: Iterable[str], form: Compiled) -> Told:
 
 
 def _is_full(agency: str) -> bool:
-    """Whether a name says which body it is: 财政局 alone does, 县 and 办公室 alone do not."""
+    """Whether a name says which body it is: 财政局 alone does, 办公室 alone does not."""
     name = read(agency)
-    return bool(name.places) or len(name.body) > 3
+    return bool(name.places) or (
+        len(name.body) > 2 and not name.body.endswith(("办公室", "办", "科", "股", "处", "站"))
+    )
 
 
 def without_lead(agency: str) -> str:
-    """A name as a title line has it, without the verbs that stand before it."""
-    return agency if _LEAD.match(agency) is None else body_in(agency) or _LEAD.sub("", agency)
+    """A name as a title line has it, without the verbs that stand before it; "" where it only says "ours"."""
+    if _LEAD.match(agency) is not None:
+        agency = body_in(agency) or _LEAD.sub("", agency)
+    return "" if agency.startswith(("我", "本")) and not read(agency).places else agency
 
 
 def fuller(agency: str | None, told: Told, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
