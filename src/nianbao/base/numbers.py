@@ -72,7 +72,8 @@ def parse_figure(raw: str) -> Figure:
     behind 其中/含/包括 (note: the remark); a Chinese numeral of the whole cell (三 → 3, note "中文数字").
     BLANK: nothing but blanks. DASH: only strokes, slashes or asterisks, or a word for "none" (无, 不适用, N/A, 暂无 …).
     ILLEGIBLE, note says why: approximate numbers (约12), percentages, O or 〇 for zero, digits with a blank between
-    them that are no groups of three ("2 0"), leading zeros, a lone 一 (it may be a stroke), and all else.
+    them that are no groups of three ("2 0"), leading zeros, a lone 一 (it may be a stroke), characters within them that
+    nobody sees or that turn the direction of writing, and all else.
     """
     if raw.isascii() and raw.isdigit() and (raw[0] != "0" or raw == "0") and len(raw) <= LONGEST:
         return Figure(int(raw), State.PRINTED)
@@ -124,8 +125,32 @@ _LONGEST_CACHED: Final = 64
 _LONGEST_CELL: Final = 400
 
 
+# What shows nothing, or turns round what stands beside it. `fold` takes it away, so it is looked for before.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_TURNING: Final = re.compile("[\u061c\u200f\u202b\u202e\u2067]")
+_WITHIN: Final = re.compile(
+    r"[\d.,，][\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+(?=[\d.,，])"
+)
+_ANY_DIGIT: Final = re.compile(r"\d")
+
+
+def _unseen(raw: str) -> str | None:
+    """Why a figure with characters that nobody sees cannot be told; None where it can. Such characters at the ends of a
+    figure change nothing."""
+    if raw.isprintable() or not _ANY_DIGIT.search(raw):
+        return None
+    if _CONTROL.search(raw):
+        return "数字旁有看不见的控制字符，显示的是什么无法确定"
+    if _TURNING.search(raw):
+        return "数字旁有改变书写方向的字符，显示的是哪个数无法确定"
+    return "数字中间有看不见的字符，无法确定是几个数" if _WITHIN.search(raw) else None
+
+
 @lru_cache(maxsize=4096)
 def _parse(raw: str) -> Figure:
+    unseen = _unseen(raw)
+    if unseen:
+        return _illegible(unseen)
     text = fold(raw)
     if "\n" in text:
         if _BROKEN.search(text):

@@ -21,7 +21,7 @@ def is_archive(head: bytes) -> bool:
 def page_of(data: bytes, name: str) -> bytes:
     """The bytes of the archive's page, its transfer encoding undone. Raises DocumentError `damaged` where there is none.
 
-    RFC 2557: the root of a multipart/related is its first part, if none is named as `start`; frames come behind it."""
+    RFC 2557: the root of a multipart/related is the part named as `start`, else its first one; frames come behind it."""
     hint = "请在浏览器中重新打开，另存为“网页，仅HTML”"
     try:
         page = _page(message_from_bytes(data), 0)
@@ -46,9 +46,21 @@ def _page(message: Message, depth: int) -> bytes | None:
         parts = message.get_payload()
         if depth == _DEEPEST or not isinstance(parts, list):
             return None
-        pages = (_page(part, depth + 1) for part in parts if isinstance(part, Message))
+        pages = (_page(part, depth + 1) for part in _in_order(message, [part for part in parts if isinstance(part, Message)]))
         return next((page for page in pages if page), None)
     if message.get_content_type() not in ("text/html", "application/xhtml+xml"):
         return None
     content = message.get_payload(decode=True)
     return content if isinstance(content, bytes) and content.strip() else None
+
+
+def _in_order(message: Message, parts: list[Message]) -> list[Message]:
+    """The parts of which one may be the page, the likeliest first. RFC 2387: `start` names the root, and nothing else is;
+    RFC 2046: of alternatives the last is the best."""
+    if message.get_content_subtype() == "alternative":
+        return parts[::-1]
+    start = message.get_param("start")
+    if not isinstance(start, str) or not start.strip():
+        return parts
+    wanted = start.strip().strip("<>")
+    return [part for part in parts if (part.get("Content-ID") or "").strip().strip("<>") == wanted]

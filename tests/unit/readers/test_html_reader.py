@@ -197,7 +197,7 @@ def shown(cell: str, count: int = 1) -> list[str]:
         ('<td><input type="text" id="a"></td>', "FIELD"),
         ('<td><img src="/upload/a.png" width="80"></td>', "PICTURE"),
         ('<td><img src="/images/blank.gif"></td>', ""),
-        ('<td>12<img src="/upload/a.png"></td>', "12"),
+        ('<td>12<img src="/upload/a.png"></td>', "12 PICTURE"),
     ],
 )
 def test_cells_that_show_something_else_than_text(cell: str, text: str) -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from nianbao.readers.cell_marks import FIELD, PICTURE
+from nianbao.readers.cell_marks import FIELD, PICTURE, unclear
+from nianbao.readers.html.tables import BREAK
 
 _FIELDS: Final = "td input,td textarea,td select,th input"
 _PICTURES: Final = "td img,th img"
-_SHOWN: Final = frozenset(("", "text", "number", "tel"))
+_SHOWN: Final = frozenset(("", "text", "number", "tel", "search", "url", "email"))
+_SHOWN_OTHERWISE: Final = frozenset(("submit", "button", "reset", "range", "password", "date", "month"))
+_NOT_A_TEXT: Final = "单元格里是按钮或不显示原文的输入框，看到的是什么无法确定"
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?\.\d+")  # what a field for numbers takes
+_LITTLE: Final = re.compile(r"\s*(?:[-+\d.,]+\s*)?")
+_ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
+_ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
+_LATER_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "_src", "original")
+_PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
+_STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
 _MOST: Final = 5_000  # fields or pictures of a page
 _CELLS: Final = frozenset(("td", "th"))
 _TABLE: Final = frozenset(("table",))
@@ -21,24 +32,23 @@ _DEEPEST: Final = 8  # elements between a cell and what stands in it
 
 
 def show_fields(body: LexborNode) -> None:
-    """Put what the fields in cells show beside them, as text."""
+    """Put what the fields in cells show beside them, as text on a line of its own."""
     fields = body.css(_FIELDS)[:_MOST]
     shown = [(node, text) for node in fields if (text := _content(node)) is not None]
     filled = any(text for _, text in shown)
     for node, text in shown:
-        node.insert_before(text if filled else FIELD)
-        if node.tag == "select":
+        node.insert_before(f"{BREAK}{text}{BREAK}" if filled else FIELD)
+        if node.tag in ("select", "textarea"):
             node.decompose()
 
 
-def mark_pictures(body: LexborNode, is_icon: Callable[[dict[str, str | None]], bool]) -> None:
-    """Put a sign into cells of a table of short texts that hold a picture and nothing else. `is_icon` tells by its
-    attributes which picture shows no figure."""
+def mark_pictures(body: LexborNode) -> None:
+    """Put a sign into cells of a table of short texts that hold a picture, and nothing else or a figure."""
     tables: dict[int, bool] = {}
     for node in body.css(_PICTURES)[:_MOST]:
         cell = _around(node, _CELLS)
         table = _around(cell, _TABLE) if cell is not None and not is_icon(node.attributes) else None
-        if cell is None or table is None or cell.text_lexbor().strip():
+        if cell is None or table is None or not _LITTLE.fullmatch(cell.text_lexbor()):
             continue
         if table.mem_id not in tables:
             cells = len(table.css("td,th"))
@@ -52,12 +62,37 @@ def _content(node: LexborNode) -> str | None:
     if node.tag == "textarea":
         return node.text_lexbor().strip()
     if node.tag == "select":
-        options = node.css("option[selected]") or node.css("option")
-        return options[0].text_lexbor().strip() if options else ""
+        return _chosen(node)
     attributes = node.attributes
-    if (attributes.get("type") or "").lower() not in _SHOWN:
+    kind = (attributes.get("type") or "").lower()
+    value = (attributes.get("value") or "").strip()
+    if kind in _SHOWN_OTHERWISE and any(map(str.isdigit, value)):
+        return unclear(_NOT_A_TEXT)
+    if kind not in _SHOWN:
         return None
-    return (attributes.get("value") or "").strip()
+    return value if kind != "number" or _NUMBER.fullmatch(value) else ""
+
+
+def _chosen(node: LexborNode) -> str:
+    """What a field to choose from shows: all of a list that stands open, else the chosen entry."""
+    options = node.css("option")
+    size = (node.attributes.get("size") or "").strip()
+    if "multiple" not in node.attributes and not (size.isdigit() and int(size) > 1):
+        options = (node.css("option[selected]")[-1:] or options)[:1]
+    texts = (option.attributes.get("label") or option.text_lexbor() for option in options)
+    return BREAK.join(text.strip() for text in texts)
+
+
+def is_icon(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture is too small, or named, to show no figure."""
+    for key in ("width", "height"):
+        size = _PIXELS.match(attributes.get(key) or "")
+        if size and int(size[1]) <= _ICON_SIZE:
+            return True
+    if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
+        return True
+    later = next((attributes[key] for key in _LATER_SOURCES if attributes.get(key)), None)
+    return _ICON_SOURCE.search(later or attributes.get("src") or "") is not None
 
 
 def _around(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:

@@ -5,56 +5,28 @@ Run together with the figure they would make another one: 320 with the mark 1 is
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from nianbao.readers.cell_marks import note_mark, struck_out
+from nianbao.readers.html.eye import Eye
 
-_MARKS: Final = "sup,sub,small,a[href^='#'],a[name]"
+_MARKS: Final = "sup,sub"
+_SMALL: Final = "small,a[href^='#'],a[name]"  # on the line of the figure: digits in them could be the figure's own
 _STRUCK: Final = "del,s,strike"
 _UNSEEN: Final = "td rt,td rp,td button"
-# Selecting by style is dear where every cell has one, so the bytes are asked first.
-_STYLES: Final = ("line-through", "align:super", "align: super", "ility:hidden", "ility: hidden")
-_STYLED: Final = ",".join(f'[style*="{style}" i]' for style in _STYLES)
-_ASKED: Final = tuple(style.encode() for style in _STYLES)
-_LINE_THROUGH: Final = re.compile(r"(?i)line-through")
-_RAISED: Final = re.compile(r"(?i)vertical-align\s*:\s*(?:super|sub)\b")
-_NOT_SEEN: Final = re.compile(r"(?i)visibility\s*:\s*hidden")
-_NONE: Final = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
-_MEDIA: Final = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_CSS_RULE: Final = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
-_SIMPLE: Final = re.compile(r"(?:[a-z]+)?\.([\w-]+)\Z")
-_CLASS: Final = re.compile(r"\.([\w-]+)")
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.S)
-_MOST_CSS: Final = 200_000
+_NEVER: Final = frozenset(("td", "th", "img"))
 
 
-def set_marks_apart(body: LexborNode, source: bytes, styles: str) -> None:
-    """Put signs in the place of note marks and take struck-out text out. `styles`: the style sheets in the page."""
-    classes = _classes(styles)
-    marks, struck, unseen = body.css(_MARKS), body.css(_STRUCK), body.css(_UNSEEN)
-    for node in body.css(_STYLED) if any(style in source for style in _ASKED) else ():
-        style = node.attributes.get("style") or ""
-        if _LINE_THROUGH.search(style):
-            struck.append(node)
-        elif _RAISED.search(style) and node.tag not in ("td", "th", "img"):
-            marks.append(node)
-        elif _NOT_SEEN.search(style) and _cell_of(node) is not None:
-            unseen.append(node)
-    for name, what in classes.items():
-        nodes = body.css(f'[class~="{name}"]')
-        if what == "struck":
-            struck += nodes
-        elif what == "mark":
-            marks += [node for node in nodes if node.tag not in ("td", "th", "img")]
-        else:
-            unseen += [node for node in nodes if node.tag in ("tr", "td", "th") or _cell_of(node) is not None]
-    for node in struck:
+def set_marks_apart(body: LexborNode, eye: Eye) -> None:
+    """Put signs in the place of note marks and take struck-out text out."""
+    marks = body.css(_MARKS)
+    marks += [node for node in body.css(_SMALL) if not node.text_lexbor().strip().isdigit()]
+    marks += [node for node in eye.with_property("vertical-align", "su") if node.tag not in _NEVER]
+    for node in [*body.css(_STRUCK), *eye.with_property("text-decoration", "line-through")]:
         _strike(node)
-    for node in unseen:
+    for node in body.css(_UNSEEN):
         if node.parent is not None:
             node.decompose()
     for node in marks:
@@ -108,24 +80,3 @@ def _cell_of(node: LexborNode) -> LexborNode | None:
     while above is not None and above.tag not in ("td", "th"):
         above = above.parent if above.tag != "table" else None
     return above
-
-
-@lru_cache(maxsize=16)  # the pages of a site share their style sheets
-def _classes(styles: str) -> dict[str, str]:
-    """Classes that strike out ("struck"), set high ("mark") or hide ("unseen") by themselves. A class that any other
-    rule speaks of as well may be shown by that, and is left alone where it hides."""
-    if not styles or not ("through" in styles or "super" in styles or "hidden" in styles or "none" in styles):
-        return {}
-    plain = _MEDIA.sub("", _COMMENT.sub("", styles[:_MOST_CSS]))
-    found: dict[str, str] = {}
-    spoken: dict[str, int] = {}
-    for selectors, body in _CSS_RULE.findall(plain):
-        what = "struck" if _LINE_THROUGH.search(body) else "mark" if _RAISED.search(body) else ""
-        what = what or ("unseen" if _NONE.search(body) else "")
-        for selector in selectors.split(","):
-            for name in _CLASS.findall(selector):
-                spoken[name] = spoken.get(name, 0) + 1
-            simple = _SIMPLE.match(selector.strip())
-            if what and simple:
-                found[simple[1]] = what
-    return {name: what for name, what in found.items() if what != "unseen" or spoken[name] == 1}

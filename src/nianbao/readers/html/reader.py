@@ -15,17 +15,13 @@ from nianbao.readers.cell_marks import typed
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.html.boxes import keep_blank_boxes
 from nianbao.readers.html.escaped import hidden_article, tables_in_place
-from nianbao.readers.html.fields import mark_pictures, show_fields
+from nianbao.readers.html.eye import Eye
+from nianbao.readers.html.fields import is_icon, mark_pictures, show_fields
 from nianbao.readers.html.main import STOP, drop_furniture, main_container
 from nianbao.readers.html.marks import set_marks_apart
 from nianbao.readers.html.tables import BREAK, MARK, MAXIMUM_TABLES, Tables
 
-_DROPPED: Final = "script,style,noscript,textarea"
-_HIDDEN: Final = '[hidden],[style*="none" i]'
-# Selecting by style is the dearest of all selectors, so the bytes are asked first.
-_HIDING: Final = re.compile(rb"display\s*:\s*none")
-_HIDDEN_MARK: Final = re.compile(rb" hidden |hidden>")
-_NOT_DISPLAYED: Final = re.compile(r"(?i)display\s*:\s*none")
+_DROPPED: Final = "script,style,noscript"
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
 _HEADINGS: Final = "h1,h2,[class*=title]"
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
@@ -52,12 +48,7 @@ _STATED_DATES: Final = tuple(
     for words in ("(?:发布|公开|公布)(?:日期|时间)", "(?:生成|成文|发文|制作)(?:日期|时间)")
 )
 
-_ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
-_ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
-_LATER_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "_src", "original")
 _MOST_LATER: Final = 20  # pictures in one noscript element
-_PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
-_STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
 _DEEPEST_TABLE: Final = 20
 _MANY_TAGS: Final = 12_000  # fewer cannot nest deep enough to matter
 _DEEPEST: Final = 2_000  # elements within each other; the parser takes quadratic time in them
@@ -91,6 +82,22 @@ def fragment_blocks(markup: str) -> list[Block]:
     return list(typed(_page(markup.encode("utf-8", "replace"), again=False)[0]))
 
 
+def fragment_cell(markup: str) -> tuple[str, bool]:
+    """The text of a cell written in HTML inside another format, with the signs of what else is seen (`cell_marks`), and
+    whether something is hidden in it."""
+    tree = LexborHTMLParser(f"<table><tr><td>{markup}</table>".encode("utf-8", "replace"), options=1)
+    body, cell = tree.body, tree.css_first("td")
+    if body is None or cell is None:
+        return markup, False
+    _drop(body)
+    eye = Eye(body, b"", "".join(node.text_lexbor() for node in tree.css("style")))
+    eye.settle()
+    show_fields(body)
+    set_marks_apart(body, eye)
+    cell = tree.css_first("td")
+    return (eye.part(cell), eye.cells > 0) if cell is not None else ("", True)
+
+
 def _refuse_depth(source: bytes, name: str) -> None:
     depth = 0
     for match in _NESTING_TAG.finditer(source):
@@ -107,12 +114,18 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
         return [], [], None, []
     notes: list[str] = []
     titles, published = _head(tree)
-    show_fields(body)
     styles = "".join(node.text_lexbor() for node in tree.css("style"))
-    _drop(body, source)
-    set_marks_apart(body, source, styles)
-    mark_pictures(body, _is_icon)
-    tables = Tables.of(body)
+    _drop(body)
+    eye = Eye(body, source, styles)
+    eye.settle()
+    if eye.tables:
+        notes.append(f"略去{eye.tables}个网页不显示的表格")
+    if eye.cells:
+        notes.append(f"{eye.cells}个单元格里有网页不显示的数字，未计入")
+    show_fields(body)
+    set_marks_apart(body, eye)
+    mark_pictures(body)
+    tables = Tables.of(body, eye.part)
     nodes = body.css("table")[:MAXIMUM_TABLES]
     outer, laid_out = _nesting(nodes)
     figures = [table for table in nodes if table.mem_id not in outer and tables.is_figures(table)]
@@ -162,8 +175,8 @@ def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:
     return list(dict.fromkeys(filter(None, titles))), published
 
 
-def _drop(body: LexborNode, source: bytes) -> None:
-    """Take out what a reader of the page does not see."""
+def _drop(body: LexborNode) -> None:
+    """Take out what a browser keeps to itself."""
     dropped = body.css(_DROPPED)
     for node in dropped:
         if node.tag == "noscript":
@@ -171,19 +184,6 @@ def _drop(body: LexborNode, source: bytes) -> None:
                 node.insert_before(image)  # the picture that a script would load later
     for node in dropped:
         node.decompose()
-    if not (_HIDING.search(source) or b"DISPLAY:" in source or (b"hidden" in source and _HIDDEN_MARK.search(source))):
-        return
-    hidden = [
-        node
-        for node in body.css(_HIDDEN)
-        if "hidden" in (attributes := node.attributes) or _NOT_DISPLAYED.search(attributes.get("style") or "")
-    ]
-    if hidden:
-        stops = body.text_lexbor().count(STOP)
-        for node in hidden:
-            # An article that a script shows only after loading is hidden in the source.
-            if node.parent is not None and (stops < 3 or node.text_lexbor().count(STOP) * 2 < stops):
-                node.decompose()
 
 
 def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:
@@ -231,11 +231,11 @@ def _mark_flow(container: LexborNode) -> list[str]:
         node.insert_after(BREAK)
     for node in container.css("img"):
         attributes = node.attributes
-        if not _is_icon(attributes):
+        if not is_icon(attributes):
             node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
             pictures.append(_one_line(attributes.get("alt") or attributes.get("title") or ""))
     for node in container.css("iframe,object,embed,canvas,svg[width]"):
-        if _is_icon(node.attributes):
+        if is_icon(node.attributes):
             continue
         node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
         pictures.append("内嵌内容")
@@ -249,17 +249,6 @@ def _mark_flow(container: LexborNode) -> list[str]:
         node.insert_before(BREAK)
         node.insert_after(BREAK)
     return pictures
-
-
-def _is_icon(attributes: dict[str, str | None]) -> bool:
-    for key in ("width", "height"):
-        size = _PIXELS.match(attributes.get(key) or "")
-        if size and int(size[1]) <= _ICON_SIZE:
-            return True
-    if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
-        return True
-    later = next((attributes[key] for key in _LATER_SOURCES if attributes.get(key)), None)
-    return _ICON_SOURCE.search(later or attributes.get("src") or "") is not None
 
 
 def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Paragraph]) -> list[Block]:

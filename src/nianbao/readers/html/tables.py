@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -19,6 +19,11 @@ MARK: Final = "\x1f"  # first character of a piece that stands for a grid, a hea
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAK: Final = re.compile(r"[ \xa0\u3000]*(?:\x1e[ \xa0\u3000]*)+")
 _LINES_IN_CELLS: Final = "br,p+p,div+div"
+_DIGIT: Final = re.compile(r"\d")
+# A figure with a unit and remarks, or a text with too few letters for a label.
+FIGURE: Final = re.compile(
+    r"[\W_]*\d[\d.,，\s]*[^\W\d_]{0,2}\s*(?:[（(\[【;；,，、\ufdd2-\ufdd8].*)?$|(?:[\W\d_]*[^\W\d_]){0,2}[\W\d_]*$", re.S
+)
 _LONG_CELL: Final = 300  # characters; more, with a full stop among them, is running text and no label
 _FIGURE_TABLE: Final = 10  # cells
 _FIGURE_SHARE: Final = 0.25
@@ -38,11 +43,12 @@ class Tables:
     """The tables of one page. `layouts[i]` is what the mark `\\x1fT<i>` in the page's text stands for."""
 
     spans: dict[int, dict[int, tuple[int, int]]]  # identity of a row → identity of a cell in it → its spans
+    part: Callable[[LexborNode], str]  # the text of a cell that may be made of several pieces
     read: dict[int, tuple[list[LexborNode], list[Row], list[list[str]]]] = field(default_factory=dict)
     layouts: list[Layout] = field(default_factory=list)
 
     @classmethod
-    def of(cls, body: LexborNode) -> Tables:
+    def of(cls, body: LexborNode, part: Callable[[LexborNode], str]) -> Tables:
         spans: dict[int, dict[int, tuple[int, int]]] = {}
         for node in body.css("[colspan],[rowspan]"):
             row = node.parent
@@ -50,7 +56,7 @@ class Tables:
                 attributes = node.attributes
                 span = clean_span(attributes.get("rowspan")), clean_span(attributes.get("colspan"))
                 spans.setdefault(row.mem_id, {})[node.mem_id] = span
-        return cls(spans)
+        return cls(spans, part)
 
     def rows(self, table: LexborNode) -> tuple[list[LexborNode], list[Row], list[list[str]]]:
         """The row nodes, their cell nodes and the cells' texts, read once. Inner tables must have been set already."""
@@ -61,11 +67,17 @@ class Tables:
             cell_tags = _cell_tags()
             rows = table.css("tr")
             cells = [[node for node in row.iter() if node.tag_id in cell_tags] for row in rows]
-            texts = [
-                [text if (text := cell.text_lexbor()).isalnum() else _cell_text(text) for cell in row] for row in cells
-            ]
+            texts = [[self._text(cell) for cell in row] for row in cells]
             known = self.read[table.mem_id] = rows, cells, texts
         return known
+
+    def _text(self, cell: LexborNode) -> str:
+        text = cell.text_lexbor()
+        if len(text) == 1 and text.isalnum():
+            return text
+        if len(text) < _LONG_CELL and _DIGIT.search(text) and FIGURE.match(text):
+            text = self.part(cell)
+        return text if text.isalnum() else _cell_text(text)
 
     def is_figures(self, table: LexborNode) -> bool:
         """Whether a table without inner tables has the looks of one that holds figures, or blanks or strokes."""
