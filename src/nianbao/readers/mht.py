@@ -46,7 +46,9 @@ def _page(message: Message, depth: int) -> bytes | None:
         parts = message.get_payload()
         if depth == _DEEPEST or not isinstance(parts, list):
             return None
-        pages = (_page(part, depth + 1) for part in _in_order(message, [part for part in parts if isinstance(part, Message)]))
+        pages = (
+            _page(part, depth + 1) for part in _in_order(message, [part for part in parts if isinstance(part, Message)])
+        )
         return next((page for page in pages if page), None)
     if message.get_content_type() not in ("text/html", "application/xhtml+xml"):
         return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers import sniff
+from nianbao.readers.mht import page_of
 
 PAGE = (
     '<html><head><meta charset="utf-8"><title>年报</title></head><body><h1>云溪市青栎区民政局2024年政府信息公开工作年度报告</h1>'
@@ -100,3 +101,28 @@ def test_broken_archives_are_read_or_refused(data: st.DataObject) -> None:
     except DocumentError:
         return
     assert document.format in ("html", "txt")
+
+
+START = (
+    'MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary="b"{start}\n\n'
+    "--b\nContent-ID: <one>\nContent-Type: text/html\n\n<p>甲</p>\n"
+    "--b\nContent-ID: <two>\nContent-Type: text/html\n\n<p>乙</p>\n--b--\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "page"),
+    [
+        ("related", "", "甲"),
+        ("related", '; start="<two>"', "乙"),
+        ("related", "; start=two", "乙"),
+        ("alternative", "", "乙"),
+    ],
+)
+def test_the_page_of_an_archive_is_its_root(kind, start, page):
+    assert page in page_of(START.format(kind=kind, start=start).encode(), "x.mht").decode()
+
+
+def test_an_archive_without_the_root_that_it_names_has_no_page():
+    with pytest.raises(DocumentError):
+        page_of(START.format(kind="related", start='; start="<three>"').encode(), "x.mht")

@@ -19,7 +19,7 @@ from nianbao.readers.html.eye import Eye
 from nianbao.readers.html.fields import is_icon, mark_pictures, show_fields
 from nianbao.readers.html.main import STOP, drop_furniture, main_container
 from nianbao.readers.html.marks import set_marks_apart
-from nianbao.readers.html.tables import BREAK, MARK, MAXIMUM_TABLES, Tables
+from nianbao.readers.html.tables import BREAK, MARK, MAXIMUM_TABLES, Tables, cell_text
 
 _DROPPED: Final = "script,style,noscript"
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
@@ -89,13 +89,14 @@ def fragment_cell(markup: str) -> tuple[str, bool]:
     body, cell = tree.body, tree.css_first("td")
     if body is None or cell is None:
         return markup, False
+    styles = "".join(node.text_lexbor() for node in tree.css("style"))
     _drop(body)
-    eye = Eye(body, b"", "".join(node.text_lexbor() for node in tree.css("style")))
+    eye = Eye(body, b"", styles)
     eye.settle()
     show_fields(body)
     set_marks_apart(body, eye)
     cell = tree.css_first("td")
-    return (eye.part(cell), eye.cells > 0) if cell is not None else ("", True)
+    return (cell_text(eye.part(cell)), eye.cells > 0) if cell is not None else ("", True)
 
 
 def _refuse_depth(source: bytes, name: str) -> None:

@@ -22,7 +22,8 @@ _LINES_IN_CELLS: Final = "br,p+p,div+div"
 _DIGIT: Final = re.compile(r"\d")
 # A figure with a unit and remarks, or a text with too few letters for a label.
 FIGURE: Final = re.compile(
-    r"[\W_]*\d[\d.,，\s]*[^\W\d_]{0,2}\s*(?:[（(\[【;；,，、\ufdd2-\ufdd8].*)?$|(?:[\W\d_]*[^\W\d_]){0,2}[\W\d_]*$", re.S
+    r"[\W_]*\d[\d.,，\s]*[^\W\d_]{0,2}\s*(?:[（(\[【;；,，、\ufdd2-\ufdd8].*)?$|(?:[\W\d_]*[^\W\d_]){0,2}[\W\d_]*$",
+    re.S,
 )
 _LONG_CELL: Final = 300  # characters; more, with a full stop among them, is running text and no label
 _FIGURE_TABLE: Final = 10  # cells
@@ -77,7 +78,7 @@ class Tables:
             return text
         if len(text) < _LONG_CELL and _DIGIT.search(text) and FIGURE.match(text):
             text = self.part(cell)
-        return text if text.isalnum() else _cell_text(text)
+        return text if text.isalnum() else cell_text(text)
 
     def is_figures(self, table: LexborNode) -> bool:
         """Whether a table without inner tables has the looks of one that holds figures, or blanks or strokes."""
@@ -92,7 +93,7 @@ class Tables:
         tables, stay in the flow of the text; the rows between them are grids."""
         rows, cells, texts = self.rows(table)
         caption = table.css("caption")
-        head = f"{BREAK}{_cell_text(caption[0].text_lexbor())}{BREAK}" if caption else BREAK
+        head = f"{BREAK}{cell_text(caption[0].text_lexbor())}{BREAK}" if caption else BREAK
         single = sum(map(len, cells)) <= 1
         # Marks and long texts are rare: a look at the longest cell and at the whole text settles most tables.
         longest = max(map(len, chain.from_iterable(texts)), default=0)
@@ -140,7 +141,8 @@ def _is_running(text: str) -> bool:
     return MARK in text or (len(text) >= _LONG_CELL and "。" in text)
 
 
-def _cell_text(text: str) -> str:
+def cell_text(text: str) -> str:
+    """The text of a cell without the blanks of its source; breaks in it are line breaks."""
     text = text.strip(" \t\r\n\f\x1e")
     if text.isalnum() or not text:
         return text

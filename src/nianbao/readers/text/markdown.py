@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
-from nianbao.readers.cell_marks import note_mark, struck_out, typed
+from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, typed, unclear
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.grids import delimited
 from nianbao.readers.text.barred import cells_a_line
@@ -32,8 +32,10 @@ _IMAGE: Final = re.compile(
 )
 _IMAGE_TAG: Final = re.compile(r"<img\b[^<>]{0,2000}>", re.I)
 _LINK: Final = re.compile(r"\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
-_BREAK: Final = re.compile(r"[ \t]*<br\s{0,9}/?>[ \t]*", re.I)
+_BREAK: Final = re.compile(r"[ \t]*</?br\s{0,9}/?>[ \t]*", re.I)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
+_OTHER_TAG: Final = re.compile(r"<(?!/?(?:b|strong|i|em|u|br|sup|sub|del|s|strike)\s*/?>)[a-zA-Z/!]", re.I)
+_HIDDEN: Final = "单元格里有的文字用样式隐藏，有的程序仍会显示，看到的是哪个数无法确定"
 _STRUCK_TAG: Final = re.compile(r"</?(?:del|s|strike)>", re.I)
 _STRUCK: Final = re.compile(r"~~(?=[^\s~])[^~\n]*(?<=[^\s~])~~")
 _RAISED_TAG: Final = re.compile(r"<su[pb]>[\[（(]?([^<>\[\]（）()\n]{1,6})[\]）)]?</su[pb]>", re.I)
@@ -218,7 +220,18 @@ def _cells(text: str, framed: bool) -> list[str]:
         text = text.removeprefix("|")
         if text.endswith("|") and not text.endswith("\\|"):
             text = text[:-1]
-    return [inline(cell).strip() for cell in _BAR.split(text)]
+    return [
+        _seen(cell) if "<" in cell and _OTHER_TAG.search(cell) else inline(cell).strip() for cell in _BAR.split(text)
+    ]
+
+
+def _seen(cell: str) -> str:
+    """The text of a cell that holds tags that may hide, move or part what they hold. What a style hides in Markdown one
+    program hides and the next one shows."""
+    from nianbao.readers.html.reader import fragment_cell
+
+    text, hidden = fragment_cell(_IMAGE_TAG.sub(PICTURE, cell))
+    return inline(text) + (unclear(_HIDDEN) if hidden else "")
 
 
 def inline(text: str) -> str:
