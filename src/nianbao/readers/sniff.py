@@ -11,7 +11,7 @@ from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
 from nianbao.readers.archive import damaged
 from nianbao.readers.encoding import Decoded, decode
-from nianbao.readers.traditional import is_traditional, simplified
+from nianbao.readers.traditional import NOTE, in_simplified, is_traditional, simplified
 
 MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
 MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
@@ -104,7 +104,7 @@ def read(data: bytes, name: str) -> Document:
         raise _empty(name)
     head = data[:HEAD]
     if _is_binary(head):
-        return _read_binary(data, head, name)
+        return in_simplified(_read_binary(data, head, name))
     for signature, offset, what, hint in _UNSUPPORTED:
         if head.startswith(signature, offset) and (signature != b"BM" or b"\x00" in head[:16]):
             raise DocumentError(f"暂不支持的文件类型：{what}", reason="unsupported", where=name, hint=hint)
@@ -213,10 +213,7 @@ def _read_text(data: bytes, name: str) -> Document:
         message = f"暂不支持的文件类型：XML文档（{root[1]}）"
         raise DocumentError(message, reason="unsupported", where=name, hint=_SAVE_AS)
     if is_traditional(decoded.text):
-        note = "原文为繁体字，已按对应的简体字读取"
-        decoded = Decoded(
-            simplified(decoded.text), decoded.encoding, f"{decoded.note}；{note}" if decoded.note else note
-        )
+        decoded = Decoded(simplified(decoded.text), decoded.encoding, "；".join(filter(None, (decoded.note, NOTE))))
     kind = text_format(decoded.text)
     if kind == "html":
         from nianbao.readers.html import reader as html
