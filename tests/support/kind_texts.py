@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nianbao.catalog.load import load
-from nianbao.kinds.across import KINDS as ACROSS
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import build_facts
-from nianbao.kinds.narrative.kinds import KINDS as NARRATIVE
 from nianbao.kinds.table import KINDS
 from nianbao.model.report import OtherHeading, Report, Section, TableReading
 from nianbao.model.rule import Case, Pack, Rule
@@ -21,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @cache
 def pack() -> Pack:
-    return load(ROOT / "rules" / "disclosure-2021", {**KINDS, **{kind.name: kind for kind in ACROSS}, **NARRATIVE})
+    return load(ROOT / "rules" / "disclosure-2021", KINDS)
 
 
 def report_of(sections: Mapping[str, Any] | None = None, *, base: str = "clean", **head: Any) -> Report:

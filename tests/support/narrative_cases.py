@@ -10,7 +10,6 @@ from nianbao.base.numbers import parse_figure
 from nianbao.base.text import fold
 from nianbao.catalog.load import load
 from nianbao.engine.judge import judge
-from nianbao.kinds.narrative.kinds import KINDS as NARRATIVE
 from nianbao.kinds.table import KINDS
 from nianbao.model.finding import Result
 from nianbao.model.pattern import expand
@@ -18,7 +17,7 @@ from nianbao.model.report import Reading, Report, Section, State, TableReading
 from nianbao.model.rule import Case, Pack, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = {**KINDS, **NARRATIVE}
+ALL = KINDS
 
 
 def narrative_pack() -> Pack:

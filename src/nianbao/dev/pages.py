@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, get_args
 
 from nianbao.dev.cases import case_results
 from nianbao.dev.words import (
     OUTCOME,
-    OUTCOME_PARAMS,
-    PARAMS,
     SEVERITY,
     STATUS,
     change_words,
@@ -20,6 +19,7 @@ from nianbao.dev.words import (
     value_words,
 )
 from nianbao.kinds.contract import Kind
+from nianbao.kinds.params import Params
 from nianbao.kinds.words import section_words, table_words
 from nianbao.model.finding import Anchor, Result
 from nianbao.model.form import FormSpec
@@ -148,17 +148,29 @@ def _anchored(form: FormSpec, anchor: Anchor) -> str:
 
 
 def _checks(pack: Pack, rule: Rule) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """The parameters that the rule gives, in words; what kind of name each value is, the kind's own model tells."""
+    """The parameters that the rule gives, in words: the kind's own model tells their names, and what each value names."""
     marks = {value: what for what, value in rule.params.references()}
-    for name, value in rule.params.model_dump(exclude_unset=True).items():
-        values = value if isinstance(value, list | tuple) else [value]
-        if name in OUTCOME_PARAMS:
-            values = [OUTCOME.get(item, item) for item in values]
+    called = rule.params.titles()
+    for name, field in type(rule.params).model_fields.items():
+        if name not in rule.params.model_fields_set:
+            continue
+        value = getattr(rule.params, name)
+        values = value if isinstance(value, tuple) else (value,)
+        choices = get_args(field.annotation)
+        if choices and OUTCOME.keys() >= set(choices):
+            values = tuple(OUTCOME[item] for item in values)
         words = tuple(
-            _referred(pack, marks.get(item, ""), item) if isinstance(item, str) else value_words(item)
+            _referred(pack, marks.get(item, ""), item) if isinstance(item, str) else _told(item, called, name)
             for item in values
         )
-        yield PARAMS.get(name, name), words or ("（没有）",)
+        yield called[name], words or ("（没有）",)
+
+
+def _told(value: Any, called: Mapping[str, str], name: str) -> str:
+    if not isinstance(value, Params):
+        return value_words(value)
+    parts = {part: getattr(value, part) for part in type(value).model_fields if part in value.model_fields_set}
+    return "；".join(f"{called[f'{name}.{part}']}：{value_words(one)}" for part, one in parts.items())
 
 
 def _referred(pack: Pack, what: str, value: str) -> str:

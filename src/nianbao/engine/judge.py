@@ -14,7 +14,7 @@ from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
 from nianbao.engine.wording import REPORTED, Words, fingerprints
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.facts import build_facts
+from nianbao.kinds.facts import Facts, build_facts
 from nianbao.kinds.guard import Misfit, guard
 from nianbao.kinds.linear import Residuals, evaluate
 from nianbao.kinds.narrative.judging import claims_of, narrative_of
@@ -30,13 +30,12 @@ GUARD_ALONE_UP_TO = 8  # so few reports are guarded by the predicates alone: the
 
 @dataclass(slots=True)
 class Judged:
-    """What judging says of one report. `misfits`: figures that are not of their column's type."""
+    """What judging says of one report."""
 
     results: list[Result]
     root_causes: list[RootCause] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     narrative: Narrative = field(default_factory=Narrative)
-    misfits: list[Misfit] = field(default_factory=list)
 
 
 def judge(
@@ -67,8 +66,6 @@ def judge(
         for verdict in _verdicts(scheme, step, batch, rule_seconds):
             report = reports[verdict.report]
             found[verdict.report].append((_worded(words, step.rule, report, verdict), verdict))
-    for misfit in batch.misfits or ():
-        judged[misfit.report].misfits.append(misfit)
     order = _Order(pack.form)
     for number, (one, pairs) in enumerate(zip(judged, found, strict=True)):
         _name(reports[number], pairs)
@@ -105,10 +102,17 @@ def _batch(
         facts=facts,
         priors=priors,
         relations=evaluate(scheme.system, facts),
-        misfits=guard(facts, scheme.pack.form, use_pandera=len(reports) > GUARD_ALONE_UP_TO),
+        misfits=_misfits(scheme, facts),
         around=around,
         **known,
     )
+
+
+def _misfits(scheme: Plan, facts: Facts) -> list[Misfit] | None:
+    """Figures that are not of their column's type, where a kind asks for them."""
+    if not any("misfits" in step.kind.needs for step in scheme.steps):
+        return None
+    return guard(facts, scheme.pack.form, use_pandera=len(facts.reports) > GUARD_ALONE_UP_TO)
 
 
 def _verdicts(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:

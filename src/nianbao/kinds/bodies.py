@@ -8,16 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, named, texts, unread
-from nianbao.kinds.params import BodiesParams
+from nianbao.kinds.params import Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 from nianbao.names.bodies import compare
 from nianbao.names.places import Lie, lies
 from nianbao.names.prose import body_in, place_in
 from nianbao.names.reading import read
+
+
+class BodiesParams(Params):
+    """Other bodies where the report speaks of itself. `naming`: patterns whose group `name` ends with the reporting body
+    (check: body) or its place (check: place); what leads in to a name may stand in it. `unless`: patterns of names that
+    every report may have; `beside`: of what a sentence says when it rightly speaks of another place."""
+
+    sections: Sections = ("*", "preface", "tail")
+    check: Annotated[Literal["body", "place"], Field(title="检查")]
+    naming: Annotated[tuple[Regex, ...], Field(title="说到本单位的文字（正则表达式）", min_length=1)]
+    unless: Annotated[tuple[Regex, ...], Field(title="有此文字则不适用")] = ()
+    beside: Annotated[tuple[Regex, ...], Field(title="句中有此文字则可以说到外地")] = ()
+    outcome: SoftOutcome = "review"
+
 
 _SENTENCE = re.compile(r"[^。；;！？\n]*")
 
@@ -69,3 +87,14 @@ def _other_body(agency: str, printed: str) -> str:
     """A body's name that cannot be the agency's; "" where there is none."""
     name = body_in(printed)
     return name if name and not compare(agency, name).body else ""
+
+
+_HIT_SLOTS = "section quote"
+
+BODIES = Kind(
+    "bodies",
+    "报告中出现的其他机关、地方",
+    BodiesParams,
+    bodies,
+    slots(fail=_HIT_SLOTS + " found", review=_HIT_SLOTS + " found"),
+)

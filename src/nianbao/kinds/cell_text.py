@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field
 
 from nianbao.base.text import fold
-from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.params import CellTextParams
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Cells, Params, Regex, SoftOutcome
 from nianbao.kinds.scope import scope_of, unread_words
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.report import State
 from nianbao.model.rule import Outcome, Rule
+
+
+class CellTextParams(Params):
+    """What is filled in is of the form of one of `patterns`, as a whole and without blanks. `what`: what such words are,
+    for the message."""
+
+    cells: Annotated[tuple[Cells, ...], Field(title="数据", min_length=1)]
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
+    what: Annotated[str, Field(title="名称")] = ""
+    outcome: SoftOutcome = "review"
+
 
 _QUOTED = 60  # characters of a cell that are quoted
 
@@ -49,3 +64,12 @@ def cell_text(batch: Batch, _rule: Rule, given: CellTextParams) -> Iterator[Verd
             table = unread_words(batch, number, tables)
             outcome = Outcome.PASS if seen else Outcome.NOT_CHECKED if table else Outcome.NOT_APPLICABLE
             yield Verdict(number, outcome, slots={"table": table, "what": given.what})
+
+
+CELL_TEXT = Kind(
+    "cell_text",
+    "填写内容的格式",
+    CellTextParams,
+    cell_text,
+    slots("table", "what", fail="place quote", review="place quote"),
+)

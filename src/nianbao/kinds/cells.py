@@ -8,22 +8,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from nianbao.base.numbers import parse_figure
 from nianbao.kinds import implications
-from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
 from nianbao.kinds.guard import DECIMALS, guard
-from nianbao.kinds.params import AllZeroParams, FilledParams, NumberParams
+from nianbao.kinds.params import Cells, Params, SoftOutcome
 from nianbao.kinds.scope import Scope, place_words, scope_of, seen, unread_words
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import brief, cell_words, joined, number_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
 from nianbao.model.report import State
 from nianbao.model.rule import Outcome, Rule
+
+
+class NumberParams(Params):
+    """Figures are of their column's type: counts are non-negative integers, amounts non-negative with at most
+    `decimals` places; `change` columns may be negative."""
+
+    cells: Annotated[tuple[Cells, ...], Field(title="数据", min_length=1)]
+    decimals: Annotated[int, Field(title="小数位数", ge=0, le=9)] = 6
+    maximum: Annotated[float | None, Field(title="最大值")] = None
+
+
+class FilledParams(Params):
+    """Cells hold a figure. `dash`: what a mark such as / or — counts as, except in `dash_pass`, where it is right.
+    Whole blank rows, columns and tables are one finding each."""
+
+    cells: Annotated[tuple[Cells, ...], Field(title="数据", min_length=1)]
+    dash: Annotated[Literal["fail", "review", "pass"], Field(title="“/”等标记算作")] = "fail"
+    dash_pass: Annotated[tuple[Cells, ...], Field(title="可写“/”的数据")] = ()
+    blank: Annotated[SoftOutcome, Field(title="空白算作")] = "fail"
+
+
+class AllZeroParams(Params):
+    """Every figure of `cells` was read and is 0: said as information (`review`), so that a pass is not praise."""
+
+    cells: Annotated[tuple[Cells, ...], Field(title="数据", min_length=1)]
+
 
 SEPARATE = 3  # more rows, columns or cells of one table than this are told as one
 
@@ -309,3 +337,46 @@ def _unread_in(batch: Batch, report: int, scope: Scope, there: Mask) -> str:
     form, lang, now = batch.pack.form, batch.lang, batch.reports[report]
     cells = [cell for cell in _chosen(scope, there & scope.figures) if now.reading(cell).value is None]
     return joined([table_words(form, table, lang) for table in _by_table(cells)], lang)
+
+
+_CELL_SLOTS = "table row column place raw value"
+_TABLE_SLOTS = "table"
+
+NUMBER = Kind(
+    "number",
+    "数据类型与范围",
+    NumberParams,
+    number,
+    slots(
+        fail__negative=_CELL_SLOTS,
+        fail__fraction=_CELL_SLOTS,
+        fail__decimals=_CELL_SLOTS,
+        fail__too_large=_CELL_SLOTS + " maximum",
+        fail=_CELL_SLOTS,
+        review=_CELL_SLOTS,
+        not_checked=_TABLE_SLOTS,
+    ),
+    needs=frozenset({"misfits"}),
+)
+# fail/review: one cell, or a whole row, column, block of rows or table as `place`; `count` cells.
+FILLED = Kind(
+    "filled",
+    "应填数据已填写",
+    FilledParams,
+    filled,
+    slots(
+        fail=_CELL_SLOTS + " count",
+        fail__row=_CELL_SLOTS + " count",
+        fail__column=_CELL_SLOTS + " count",
+        fail__table=_CELL_SLOTS + " count",
+        fail__dash=_CELL_SLOTS + " count",
+        review=_CELL_SLOTS + " count",
+        review__row=_CELL_SLOTS + " count",
+        review__column=_CELL_SLOTS + " count",
+        review__table=_CELL_SLOTS + " count",
+        review__dash=_CELL_SLOTS + " count",
+        review__absent=_CELL_SLOTS + " count",
+        not_checked=_TABLE_SLOTS,
+    ),
+)
+ALL_ZERO = Kind("all_zero", "全部数据为零", AllZeroParams, all_zero, slots(review="count", not_checked="table unread"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nianbao.kinds.guard import Misfit
     from nianbao.kinds.lexicons import Lexicon
     from nianbao.kinds.linear import Relation, Residuals
+    from nianbao.kinds.params import Params
 
 
 P = ParamSpec("P")
@@ -112,6 +113,7 @@ class Neighbours:
     size: int = 0
 
 
+Need = Literal["relations", "misfits", "prior", "run", "year"]
 Evaluate = Callable[[Batch, Rule, Any], Iterator[Verdict]]
 
 
@@ -120,12 +122,21 @@ class Kind:
     """A kind of rule. `params`: a pydantic model of its parameters, unknown keys forbidden. `slots`: for each outcome
     (or `outcome.variant`) that it can give, the message slots that it supplies; lint holds the messages to it.
     `relations`: for linear kinds, the relations that a rule stands for. `lexicons`: the lexicons that a pack must have,
-    by name, with what each may hold (see `lexicons`)."""
+    by name, with what each may hold (see `lexicons`). `needs`: what else of the batch it looks at than the reports, their
+    facts and the language.
+
+    Each parameter has a title, in the words of those who write rules. A kind stands in its own module, under its name in
+    capitals; `table` lists the module."""
 
     name: str
     title: str  # Chinese, for the documentation
-    params: type[Any]
+    params: type[Params]
     evaluate: Evaluate
     slots: dict[str, frozenset[str]]
     relations: Callable[[Any, Pack], list[Relation]] | None = None
     lexicons: Mapping[str, type[Lexicon]] = field(default_factory=dict)
+    needs: frozenset[Need] = frozenset()
+
+    def titles(self) -> dict[str, str]:
+        """What its parameters, and the parts of them, are called for authors; "" for what has no name."""
+        return self.params.titles()

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
 
 from nianbao.base.text import chinese_number
-from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, around, named, paragraphs, texts, unread
-from nianbao.kinds.params import EnumeratorsParams
+from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
+from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+
+
+class EnumeratorsParams(Params):
+    """Enumerators count on without a gap, keep their form, and do not mix two systems on one rank."""
+
+    sections: Sections = EVERYWHERE
+    check: Annotated[tuple[Literal["skip", "bare", "mixed"], ...], Field(title="检查")] = ("skip", "bare", "mixed")
+    outcome: SoftOutcome = "review"
+
 
 _CN = "一二三四五六七八九十"
 # A list item begins a line or follows a mark: "一是" within "统一是" and "（二）项" in a citation are none.
@@ -195,3 +207,30 @@ def _mixed(items: list[Item]) -> list[tuple[Item, Item]]:
         last[item.family] = item.number
         before = item
     return found
+
+
+_HIT_SLOTS = "section quote"
+
+# .skip: {before} is followed by {found} ({expected} is missing); .first: {found} with no {expected} before it;
+# .bare: enumerators without their mark, one result a section, {quote} the first, {count} of them;
+# .mixed: {found} among {expected}.
+ENUMERATORS = Kind(
+    "enumerators",
+    "序号连续规范",
+    EnumeratorsParams,
+    enumerators,
+    slots(
+        **{
+            f"{outcome}__{variant}": words
+            for outcome in ("fail", "review")
+            for variant, words in (
+                ("skip", _HIT_SLOTS + " before found expected"),
+                ("first", _HIT_SLOTS + " found expected"),
+                ("bare", _HIT_SLOTS + " count expected"),
+                ("mixed", _HIT_SLOTS + " found expected"),
+            )
+        },
+        fail=_HIT_SLOTS,
+        review=_HIT_SLOTS,
+    ),
+)

@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from nianbao.kinds.across import GrowthParams
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Params, Regex, Sections, Some
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import number_words, section_words
 from nianbao.kinds.years import Number, exact_sum, prior_or_verdict
 from nianbao.model.finding import cell_anchor, span_anchor
@@ -22,6 +25,32 @@ from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+
+
+class GrowthParams(Params):
+    """A growth rate in words is recomputed. `patterns` find it (groups `percent` and `direction`); `counts` find the
+    numbers (group `count`) in the same sentence before it. The number tells which of the `bases` (name → cells that
+    add up to it) is meant: without a number that agrees with one, nothing is compared. `down`: directions of a fall.
+    `about`: what the number's clause says, or it counts something else. `between`: all that may stand between the
+    number and the rate, or the rate is of something else. `rough`: words
+    right before the rate that allow it one unit of its last digit more. `amounts`: patterns of an increase in pieces
+    (groups `amount` and `direction`); `steady`: patterns that say that nothing has changed (group `rough` where it is
+    said to be roughly so), which allow a change of so many percent (`steady_within`: plain, roughly)."""
+
+    sections: Sections
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
+    counts: Annotated[Regex, Field(title="件数的写法")]
+    about: Annotated[Regex | None, Field(title="件数所指")] = None
+    between: Annotated[Regex | None, Field(title="件数与增长率之间可有的文字")] = None
+    bases: Annotated[dict[str, Some], Field(title="可比的数据", min_length=1)]
+    down: Annotated[tuple[str, ...], Field(title="表示下降的词")] = ()
+    rough: Annotated[tuple[str, ...], Field(title="表示约数的词")] = ()
+    amounts: Annotated[tuple[Regex, ...], Field(title="增减数的说法")] = ()
+    steady: Annotated[tuple[Regex, ...], Field(title="持平的说法")] = ()
+    steady_within: Annotated[
+        tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]], Field(title="算作持平的百分比")
+    ] = (2, 10)
+
 
 Measure = Literal["percent", "amount", "steady"]
 _SENTENCE_END = re.compile(r"[。！？；\n]")
@@ -199,3 +228,23 @@ def _unit(stated: Stated) -> Decimal:
     """One unit of the last digit that the rate is stated with."""
     exponent = stated.value.as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
+_LAST_SLOTS = "last_year"
+
+GROWTH = Kind(
+    "growth",
+    "文字所述增长率与两年数据一致",
+    GrowthParams,
+    growth,
+    slots(
+        _LAST_SLOTS,
+        **{"pass": "count"},
+        review="section quote stated computed base now last",
+        not_checked="",
+        not_checked__no_prior="",
+        not_checked__unmatched="",
+        not_checked__unread="",
+    ),
+    needs=frozenset({"prior"}),
+)

@@ -5,14 +5,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Annotated, Literal
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, named, paragraphs, texts, unread
-from nianbao.kinds.params import DeadlineParams, IdentityParams, StaleYearParams, YearAgreementParams
+from nianbao.kinds.params import EVERYWHERE, LevelId, MonthDay, Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
 from nianbao.model.finding import Anchor, document_anchor
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+
+
+class IdentityParams(Params):
+    """A field of the report's identity was found. `missing`: what it is when it was not."""
+
+    field: Annotated[Literal["agency", "year", "title", "period", "published", "level"], Field(title="要素")]
+    missing: Annotated[Literal["fail", "review", "not_checked"], Field(title="没有时报为")] = "review"
+    full_year: Annotated[bool, Field(title="应为全年")] = (
+        False  # period only: it is 1 January to 31 December of the reporting year
+    )
+
+
+class YearAgreementParams(Params):
+    """The years named in the places of `hard` (fail) and `soft` (review) are the reporting year."""
+
+    hard: Annotated[tuple[str, ...], Field(title="核对的位置")] = ("title", "period")
+    soft: Annotated[tuple[str, ...], Field(title="只提示的位置")] = ()
+
+
+class StaleYearParams(Params):
+    """No paragraph of `sections` opens with last year as if it were the reporting year. `excuse`: patterns in the
+    first sentence that make an earlier year right (comparison, history)."""
+
+    sections: Sections = EVERYWHERE
+    excuse: Annotated[tuple[Regex, ...], Field(title="允许写上年的情形")] = ()
+    outcome: SoftOutcome = "fail"
+
+
+class DeadlineParams(Params):
+    """Published by a date of the year after the reporting year: `by_level` by the agency's level, else `default`."""
+
+    default: Annotated[MonthDay, Field(title="一般期限")]
+    by_level: Annotated[dict[LevelId, MonthDay], Field(title="各层级另定的值")] = Field(default_factory=dict)
+
 
 FIELDS = {
     "agency": ("单位名称", "agency"),
@@ -198,3 +236,32 @@ def _date(text: str | None) -> date | None:
 
 def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+_HIT_SLOTS = "section quote"
+
+IDENTITY = Kind(
+    "identity",
+    "报告要素",
+    IdentityParams,
+    identity,
+    slots("field", fail="", review="", fail__period="found expected", not_checked="", **{"pass": "value"}),
+)
+YEAR_AGREEMENT = Kind(
+    "year_agreement",
+    "年度一致",
+    YearAgreementParams,
+    year_agreement,
+    slots(fail="where found", review="where found"),
+    needs=frozenset({"year"}),
+)
+STALE_YEAR = Kind(
+    "stale_year",
+    "沿用上一年度文字",
+    StaleYearParams,
+    stale_year,
+    slots(fail=_HIT_SLOTS + " found", review=_HIT_SLOTS + " found"),
+)
+DEADLINE = Kind(
+    "deadline", "公布期限", DeadlineParams, deadline, slots("published", "deadline", fail="days", review__impossible="")
+)

@@ -5,18 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field, model_validator
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.memo import per_form
-from nianbao.kinds.params import ImpliesParams, Statement
+from nianbao.kinds.params import Cells, Params, SoftOutcome, Statement
 from nianbao.kinds.scope import place_words, unread_words
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import joined, number_words, section_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, span_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report, State
 from nianbao.model.rule import Outcome, Rule
+
+
+class ImpliesParams(Params):
+    """If a cell of `when` is above 0, then each given consequence holds: a cell of `then_above` is above 0;
+    `then_stated` is in the text; `then_not_stated` is not in the text."""
+
+    when: Annotated[tuple[Cells, ...], Field(title="前提（大于0）", min_length=1)]
+    then_above: Annotated[tuple[Cells, ...], Field(title="应大于0的数据")] = ()
+    then_stated: Annotated[Statement | None, Field(title="应有的说明")] = None
+    then_not_stated: Annotated[Statement | None, Field(title="不应有的说明")] = None
+    outcome: SoftOutcome = "review"
+
+    @model_validator(mode="after")
+    def _some_consequence(self) -> ImpliesParams:
+        if not (self.then_above or self.then_stated or self.then_not_stated):
+            raise ValueError("then_above、then_stated、then_not_stated 至少写一项")
+        return self
+
 
 _SENTENCE_END = "。！？；\n"
 _QUOTED = 80  # characters of a sentence that are quoted on either side of the words
@@ -203,3 +224,23 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     first = max(text.rfind(mark, max(0, start - _QUOTED), start) for mark in _SENTENCE_END) + 1
     ends = [place for mark in _SENTENCE_END if (place := text.find(mark, end, end + _QUOTED)) >= 0]
     return (first or max(0, start - _QUOTED)), min([*ends, len(text), end + _QUOTED])
+
+
+# .stated: words are missing; .contradicted: words say otherwise (quote); .above: a cell should be above 0.
+IMPLIES = Kind(
+    "implies",
+    "有此数据则应有彼数据或说明",
+    ImpliesParams,
+    implies,
+    slots(
+        "cells",
+        "value",
+        **{
+            f"{outcome}__{variant}": words
+            for outcome in ("fail", "review")
+            for variant, words in (("above", "then"), ("stated", "sections"), ("contradicted", "section quote"))
+        },
+        fail="",
+        review="",
+    ),
+)

@@ -11,10 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log1p
 from statistics import median
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from nianbao.kinds.across import OutliersParams
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Params, Some
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words, number_words
 from nianbao.kinds.years import Number, prior_or_verdict
 from nianbao.model.finding import cell_anchor
@@ -22,6 +25,20 @@ from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Pack, Rule
+
+
+class OutliersParams(Params):
+    """Figures far from the agency's own last year, or from its peers of the same level in the run.
+
+    `minimum`: smaller figures are never outliers. `factor`: times last year's figure, up or down. `score`: modified
+    z-score (0.6745 × deviation ÷ median absolute deviation) of log(1 + figure) among at least `peers` peers."""
+
+    cells: Annotated[Some, Field(title="数据")]
+    minimum: Annotated[int, Field(title="起算的数", ge=1)] = 50
+    factor: Annotated[float, Field(title="倍数", gt=1)] = 5.0
+    score: Annotated[float, Field(title="偏离程度", gt=0)] = 6.0
+    peers: Annotated[int, Field(title="最少同类单位数", ge=3)] = 20
+
 
 _NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
@@ -149,3 +166,24 @@ def _beside_peers(
             anchors=[cell_anchor(*cell)],
             observed=value,
         )
+
+
+_LAST_SLOTS = "last_year"
+
+OUTLIERS = Kind(
+    "outliers",
+    "数据明显偏离上年或同类单位",
+    OutliersParams,
+    outliers,
+    slots(
+        _LAST_SLOTS,
+        **{"pass": "count"},
+        review__history="place value last times",
+        review__peers="place value median peers",
+        review="place value",
+        not_checked="",
+        not_checked__no_prior="",
+        not_checked__unmatched="",
+    ),
+    needs=frozenset({"prior", "run"}),
+)

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Annotated
 
-from nianbao.kinds.across import AmountUnitParams, PartsBlankParams, ZeroParams
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Cells, LevelId, Params, SoftOutcome, Some
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import CellWords, cell_words, cells_words, number_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report, State
 from nianbao.model.rule import Outcome, Rule
+
+
+class ZeroParams(Params):
+    """Cells that are 0 (or a mark for nothing) in bodies of the rule's levels: their like cannot have any."""
+
+    cells: Annotated[Some, Field(title="数据")]
+    outcome: SoftOutcome = "review"
+
+
+class AmountUnitParams(Params):
+    """An amount that seems to be in a smaller unit than its column's: the cell prints one of the units `wrong`; it is
+    about `factor` times last year's; or it is a whole number of at least `above`, or what `by_level` says for the
+    level of the body."""
+
+    cells: Annotated[Some, Field(title="数据")]
+    wrong: Annotated[tuple[str, ...], Field(title="错误的单位")]
+    factor: Annotated[float, Field(title="倍数", gt=1)] = 10_000.0
+    above: Annotated[float, Field(title="不小于", gt=0)]
+    by_level: Annotated[dict[LevelId, Annotated[float, Field(gt=0)]], Field(title="各层级另定的值")] = Field(
+        default_factory=dict
+    )
+
+
+class PartsBlankParams(Params):
+    """Wholes are filled in and above 0, but every one of their parts is blank; for each code of `*`, told once."""
+
+    whole: Annotated[Cells, Field(title="合计")]
+    parts: Annotated[Some, Field(title="分项")]
+
 
 _NEAR = 3  # an amount within a third to three times of `factor` × last year's is the same amount in another unit
 
@@ -156,3 +189,35 @@ def parts_blank(batch: Batch, _rule: Rule, given: PartsBlankParams) -> Iterator[
 
 def _whole(value: int | Decimal, raw: str) -> bool:
     return value == int(value) and "." not in raw
+
+
+_CELLS_SLOTS = "table cells count"
+
+ZERO = Kind(
+    "zero",
+    "不应有的数据为零",
+    ZeroParams,
+    zero,
+    slots(fail=_CELLS_SLOTS + " value", review=_CELLS_SLOTS + " value", not_checked="table"),
+)
+AMOUNT_UNIT = Kind(
+    "amount_unit",
+    "金额单位",
+    AmountUnitParams,
+    amount_unit,
+    slots(
+        review="place value unit",
+        review__unit="place value unit printed",
+        review__history="place value unit last last_year times",
+        review__large="place value unit above",
+        not_checked="table",
+    ),
+    needs=frozenset({"prior"}),
+)
+PARTS_BLANK = Kind(
+    "parts_blank",
+    "有总计而分项全空",
+    PartsBlankParams,
+    parts_blank,
+    slots(review="table labels count", not_checked="table"),
+)

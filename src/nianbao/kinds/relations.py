@@ -7,19 +7,43 @@ rule that lack the same cells (a blank column breaks every row total) are one fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from nianbao.kinds import linear
-from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.linear import Relation, Residuals
-from nianbao.kinds.params import AtMostParams, EqualParams, TotalParams
+from nianbao.kinds.params import Cells, Params
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import brief, cell_words, cells_words, number_words, signed_words, sum_words, table_words
 from nianbao.model.finding import Term, cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.rule import Outcome, Pack, Rule
+
+
+class TotalParams(Params):
+    """`whole` = the sum of `parts`; one relation for each code that `*` can stand for."""
+
+    whole: Annotated[Cells, Field(title="合计")]
+    parts: Annotated[tuple[Cells, ...], Field(title="分项", min_length=1)]
+
+
+class EqualParams(Params):
+    """The sum of `left` = the sum of `right`."""
+
+    left: Annotated[tuple[Cells, ...], Field(title="一侧", min_length=1)]
+    right: Annotated[tuple[Cells, ...], Field(title="另一侧", min_length=1)]
+
+
+class AtMostParams(Params):
+    """The sum of `left` ≤ the sum of `right`."""
+
+    left: Annotated[tuple[Cells, ...], Field(title="一侧", min_length=1)]
+    right: Annotated[tuple[Cells, ...], Field(title="另一侧", min_length=1)]
+
 
 _SEPARATE_REVIEWS = 3  # more groups of unread cells than this in one table are told as one
 
@@ -253,3 +277,80 @@ def _review(batch: Batch, residuals: Residuals, report: int, group: list[int]) -
 def _holds(residuals: Residuals, number: int, report: int) -> bool:
     left, right = residuals.exact(number, report)
     return left <= right if residuals.system.relations[number].op == "<=" else left == right
+
+
+_RELATION_SLOTS = "table row column label sum whole delta gap left right equation unread cells"
+_TABLE_SLOTS = "table"
+
+# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
+# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
+# {cells} names the unread cells. at_most: sum = left, whole = right.
+TOTAL = Kind(
+    "total",
+    "合计等于分项之和",
+    TotalParams,
+    total,
+    slots(
+        **{
+            "pass": "count",
+            "pass__all_zero": "count",
+            "fail": _RELATION_SLOTS,
+            "fail__exceeds": _RELATION_SLOTS,
+            "review": _RELATION_SLOTS + " count",
+            "review__holds": _RELATION_SLOTS + " count",
+            "review__breaks": _RELATION_SLOTS + " count",
+            "review__blank": _RELATION_SLOTS + " count",
+            "not_checked": _TABLE_SLOTS,
+        }
+    ),
+    relations=total_relations,
+    needs=frozenset({"relations"}),
+)
+# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
+# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
+# {cells} names the unread cells. at_most: sum = left, whole = right.
+EQUAL = Kind(
+    "equal",
+    "两侧之和相等",
+    EqualParams,
+    equal,
+    slots(
+        **{
+            "pass": "count",
+            "pass__all_zero": "count",
+            "fail": _RELATION_SLOTS,
+            "fail__exceeds": _RELATION_SLOTS,
+            "review": _RELATION_SLOTS + " count",
+            "review__holds": _RELATION_SLOTS + " count",
+            "review__breaks": _RELATION_SLOTS + " count",
+            "review__blank": _RELATION_SLOTS + " count",
+            "not_checked": _TABLE_SLOTS,
+        }
+    ),
+    relations=equal_relations,
+    needs=frozenset({"relations"}),
+)
+# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
+# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
+# {cells} names the unread cells. at_most: sum = left, whole = right.
+AT_MOST = Kind(
+    "at_most",
+    "一侧之和不大于另一侧",
+    AtMostParams,
+    at_most,
+    slots(
+        **{
+            "pass": "count",
+            "pass__all_zero": "count",
+            "fail": _RELATION_SLOTS,
+            "fail__exceeds": _RELATION_SLOTS,
+            "review": _RELATION_SLOTS + " count",
+            "review__holds": _RELATION_SLOTS + " count",
+            "review__breaks": _RELATION_SLOTS + " count",
+            "review__blank": _RELATION_SLOTS + " count",
+            "not_checked": _TABLE_SLOTS,
+        }
+    ),
+    relations=at_most_relations,
+    needs=frozenset({"relations"}),
+)

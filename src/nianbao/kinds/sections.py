@@ -5,22 +5,60 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from nianbao.base.text import chinese_number, label_key
-from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import lexicon_words, named, unread
-from nianbao.kinds.params import (
-    ExtraSectionsParams,
-    SectionOrderParams,
-    SectionPresentParams,
-    SectionTextParams,
-    SectionTitleParams,
-)
+from nianbao.kinds.params import Params, Regex, SectionId, SoftOutcome, WordsId
 from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
 from nianbao.model.finding import absence_anchor, document_anchor, span_anchor
 from nianbao.model.form import SectionSpec
 from nianbao.model.report import OtherHeading, Report, Section
 from nianbao.model.rule import Outcome, Rule
+
+
+class SectionPresentParams(Params):
+    """The sections are there (default: all required ones)."""
+
+    sections: Annotated[tuple[SectionId, ...], Field(title="范围")] = ()
+
+
+class SectionOrderParams(Params):
+    """`position`: sections follow one another as the form has them. `ordinal`: each bears its ordinal."""
+
+    check: Annotated[Literal["position", "ordinal"], Field(title="检查")] = "position"
+
+
+class SectionTitleParams(Params):
+    """Sections bear the form's title or one of its known variants (`aliases: false`: the form's own only). A title that is
+    one letter off a known one is none, unless the letter is one of `fillers`, which variants put in, leave out or change."""
+
+    sections: Annotated[tuple[SectionId, ...], Field(title="范围")] = ()
+    aliases: Annotated[bool, Field(title="认可别名")] = True
+    fillers: Annotated[tuple[str, ...], Field(title="可增减的字")] = ()
+    outcome: SoftOutcome = "fail"
+
+
+class ExtraSectionsParams(Params):
+    """No heading of the sections' rank besides the form's. `allow`: patterns of headings that are no fault."""
+
+    allow: Annotated[tuple[Regex, ...], Field(title="除外")] = ()
+    outcome: SoftOutcome = "fail"
+
+
+class SectionTextParams(Params):
+    """A section holds text: not nothing, not only a word of `empty` (such as 无), and at least `min_chars` characters
+    (blanks and punctuation not counted). Where `empty` and its `lexicon` are left out, 无 is text like any other."""
+
+    section: Annotated[SectionId, Field(title="部分")]
+    min_chars: Annotated[int, Field(title="最少字数", ge=0)] = 1
+    empty: Annotated[tuple[str, ...], Field(title="算作没有内容的文字")] = ()
+    lexicon: Annotated[WordsId | None, Field(title="词表")] = None
+
 
 _NUMERAL = re.compile(r"[0-9]{1,2}|[〇零一二三四五六七八九十]{1,3}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?度?|本年度?")
@@ -248,3 +286,43 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
             yield Verdict(number, Outcome.FAIL, given.section, variant, slots, anchors)
         else:
             yield Verdict(number, Outcome.PASS, slots=slots)
+
+
+_SECTION_SLOTS = "section"
+
+SECTION_PRESENT = Kind("section_present", "部分齐全", SectionPresentParams, section_present, slots(fail="section"))
+SECTION_ORDER = Kind(
+    "section_order",
+    "部分次序与序号",
+    SectionOrderParams,
+    section_order,
+    slots(fail="section before", fail__position="section before", fail__ordinal="section ordinal expected"),
+)
+SECTION_TITLE = Kind(
+    "section_title",
+    "部分标题规范",
+    SectionTitleParams,
+    section_title,
+    slots(fail="section printed expected", review="section printed expected", review__lost="section expected"),
+)
+EXTRA_SECTIONS = Kind(
+    "extra_sections",
+    "格式以外的标题",
+    ExtraSectionsParams,
+    extra_sections,
+    slots(
+        fail="printed",
+        fail__extra="printed",
+        fail__repeated="printed section",
+        review="printed",
+        review__extra="printed",
+        review__repeated="printed section",
+    ),
+)
+SECTION_TEXT = Kind(
+    "section_text",
+    "部分有实际内容",
+    SectionTextParams,
+    section_text,
+    slots(_SECTION_SLOTS, fail="chars min_chars", fail__empty="", fail__nothing="quote", fail__short="chars min_chars"),
+)

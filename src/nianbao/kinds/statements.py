@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field, model_validator
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import (
     Hit,
     alternation,
@@ -17,10 +20,64 @@ from nianbao.kinds.hits import (
     texts,
     unread,
 )
-from nianbao.kinds.params import PhraseParams, StatementParams, SubstitutionParams
+from nianbao.kinds.params import EVERYWHERE, Params, Regex, SectionId, Sections, SoftOutcome, SwapsId, WordsId
 from nianbao.kinds.search import Search, search
+from nianbao.kinds.slots import slots
 from nianbao.model.finding import absence_anchor
 from nianbao.model.rule import Outcome, Rule
+
+
+class StatementParams(Params):
+    """At least one of `patterns` is in one of `sections`. `unless`: patterns that make the rule not applicable.
+    `what`: the name of what is stated, for the message. `elsewhere`: where a statement in the wrong place may be."""
+
+    sections: Sections
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
+    unless: Annotated[tuple[Regex, ...], Field(title="有此文字则不适用")] = ()
+    what: Annotated[str, Field(title="名称")] = ""
+    elsewhere: Annotated[tuple[SectionId, ...], Field(title="可能写错位置的部分")] = ()
+    outcome: SoftOutcome = "fail"
+
+
+class PhraseParams(Params):
+    """Words that should not be there: `patterns`, or the words of `lexicon`. A hit inside a match of `allow` is none.
+    Up to `max_hits` hits are tolerated. `what`: what such words are, for the message. `since`: the first reporting year
+    that the rule is for. `identity_numbers`: patterns whose match counts only with the check digit of GB 11643.
+    `each`: every place is a finding of its own."""
+
+    sections: Sections = EVERYWHERE
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）")] = ()
+    identity_numbers: Annotated[tuple[Regex, ...], Field(title="校验位成立才算的号码（正则表达式）")] = ()
+    since: Annotated[int | None, Field(title="从哪一年的报告起")] = None
+    lexicon: Annotated[WordsId | None, Field(title="词表")] = None
+    allow: Annotated[tuple[Regex, ...], Field(title="除外")] = ()
+    max_hits: Annotated[int, Field(title="容许次数", ge=0)] = 0
+    each: Annotated[bool, Field(title="逐处报")] = False
+    what: Annotated[str, Field(title="名称")] = ""
+    outcome: SoftOutcome = "fail"
+
+    @model_validator(mode="after")
+    def _some_words(self) -> PhraseParams:
+        if not (self.patterns or self.identity_numbers or self.lexicon):
+            raise ValueError("patterns 和 lexicon 至少写一项")
+        return self
+
+
+class SubstitutionParams(Params):
+    """Wrong words with the right ones: `swaps` (wrong → right), or a `lexicon` of them."""
+
+    sections: Sections = EVERYWHERE
+    swaps: Annotated[dict[str, str], Field(title="错词与正词")] = Field(default_factory=dict)
+    lexicon: Annotated[SwapsId | None, Field(title="词表")] = None
+    allow: Annotated[tuple[Regex, ...], Field(title="除外")] = ()
+    outcome: SoftOutcome = "fail"
+
+    @model_validator(mode="after")
+    def _some_words(self) -> SubstitutionParams:
+        if not (self.swaps or self.lexicon):
+            raise ValueError("swaps 和 lexicon 至少写一项")
+        return self
+
 
 _MARKED = 20  # hits marked by one finding
 
@@ -142,3 +199,37 @@ def _is_right(text: str, start: int, wrong: str, right: str) -> bool:
     """Whether the right word, which may contain the wrong one, stands here."""
     offset = right.find(wrong)
     return offset >= 0 and text.startswith(right, start - offset)
+
+
+_HIT_SLOTS = "section quote"
+
+STATEMENT = Kind(
+    "statement",
+    "应有的说明",
+    StatementParams,
+    statement,
+    slots(
+        "what",
+        "sections",
+        fail="",
+        review="",
+        fail__elsewhere=_HIT_SLOTS,
+        review__elsewhere=_HIT_SLOTS,
+        not_applicable="quote",
+        **{"pass": _HIT_SLOTS},
+    ),
+)
+PHRASE = Kind(
+    "phrase",
+    "不应出现的文字",
+    PhraseParams,
+    phrase,
+    slots("what", fail=_HIT_SLOTS + " count", review=_HIT_SLOTS + " count"),
+)
+SUBSTITUTION = Kind(
+    "substitution",
+    "错误用语",
+    SubstitutionParams,
+    substitution,
+    slots(fail=_HIT_SLOTS + " expected", review=_HIT_SLOTS + " expected"),
+)

@@ -1,94 +1,120 @@
-"""The one table of kinds: name → what it is. A new kind is a line here, its parameters, its slots and its function.
+"""The one table of kinds. A new kind is a module, which declares it, and a line here.
 
-The functions are named by module, and imported when they are first called, so that listing kinds costs nothing.
+A module is imported when one of its kinds is first asked for, so that the table itself costs nothing. A kind that is not
+declared as it should be is told in words then.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from nianbao.base.errors import UsageError
-from nianbao.kinds import across, params
-from nianbao.kinds.arithmetic import kinds as arithmetic
-from nianbao.kinds.contract import Batch, Evaluate, Kind, Verdict
-from nianbao.kinds.likeness import kinds as likeness
-from nianbao.kinds.narrative import kinds as narrative
-from nianbao.kinds.slots import SLOTS
+from nianbao.kinds.contract import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from importlib.metadata import EntryPoint
 
-    from nianbao.kinds.linear import Relation
-    from nianbao.model.rule import Pack, Rule
-
 ENTRY_POINTS = "nianbao.kinds"
-
-
-def lazy(module: str, name: str) -> Evaluate:
-    """The generator function `name` of `nianbao.kinds.<module>`, imported on its first call."""
-
-    @cache
-    def function() -> Evaluate:
-        return cast("Evaluate", getattr(import_module(f"nianbao.kinds.{module}"), name))
-
-    def evaluate(batch: Batch, rule: Rule, given: Any) -> Iterator[Verdict]:
-        return function()(batch, rule, given)
-
-    return evaluate
-
-
-def _lazy_relations(name: str) -> Callable[[Any, Pack], list[Relation]]:
-    def relations(given: Any, pack: Pack) -> list[Relation]:
-        function = getattr(import_module("nianbao.kinds.relations"), name)
-        return cast("list[Relation]", function(given, pack))
-
-    return relations
-
-
-def _kind(name: str, title: str, model: type[Any], module: str, *, linear: bool = False) -> Kind:
-    relations = _lazy_relations(f"{name}_relations") if linear else None
-    return Kind(name, title, model, lazy(module, name), SLOTS[name], relations)
-
-
-_ALL = (
-    _kind("total", "合计等于分项之和", params.TotalParams, "relations", linear=True),
-    _kind("equal", "两侧之和相等", params.EqualParams, "relations", linear=True),
-    _kind("at_most", "一侧之和不大于另一侧", params.AtMostParams, "relations", linear=True),
-    _kind("number", "数据类型与范围", params.NumberParams, "cells"),
-    _kind("filled", "应填数据已填写", params.FilledParams, "cells"),
-    _kind("all_zero", "全部数据为零", params.AllZeroParams, "cells"),
-    _kind("implies", "有此数据则应有彼数据或说明", params.ImpliesParams, "cells"),
-    _kind("cell_text", "填写内容的格式", params.CellTextParams, "cell_text"),
-    _kind("table_status", "表格完整", params.TableStatusParams, "tables"),
-    _kind("labels", "表格项目名称规范", params.LabelsParams, "tables"),
-    _kind("layout", "表格版式", params.LayoutParams, "tables"),
-    _kind("section_present", "部分齐全", params.SectionPresentParams, "sections"),
-    _kind("section_order", "部分次序与序号", params.SectionOrderParams, "sections"),
-    _kind("section_title", "部分标题规范", params.SectionTitleParams, "sections"),
-    _kind("extra_sections", "格式以外的标题", params.ExtraSectionsParams, "sections"),
-    _kind("section_text", "部分有实际内容", params.SectionTextParams, "sections"),
-    _kind("statement", "应有的说明", params.StatementParams, "statements"),
-    _kind("identity", "报告要素", params.IdentityParams, "identity"),
-    _kind("year_agreement", "年度一致", params.YearAgreementParams, "identity"),
-    _kind("stale_year", "沿用上一年度文字", params.StaleYearParams, "identity"),
-    _kind("deadline", "公布期限", params.DeadlineParams, "identity"),
-    _kind("phrase", "不应出现的文字", params.PhraseParams, "statements"),
-    _kind("bodies", "报告中出现的其他机关、地方", params.BodiesParams, "bodies"),
-    _kind("substitution", "错误用语", params.SubstitutionParams, "statements"),
-    _kind("repetition", "句内重复", params.RepetitionParams, "typography"),
-    _kind("pairing", "括号引号成对", params.PairingParams, "typography"),
-    _kind("sentence_end", "段末标点", params.SentenceEndParams, "typography"),
-    _kind("enumerators", "序号连续规范", params.EnumeratorsParams, "enumerators"),
-    _kind("half_width", "半角标点", params.HalfWidthParams, "typography"),
-)
-
-KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*_ALL, *across.KINDS, *narrative.KINDS.values(), *likeness.KINDS, *arithmetic.KINDS)
+MODULES = {  # kind → its module within `nianbao.kinds`, where it stands under its name in capitals
+    "total": "relations",
+    "equal": "relations",
+    "at_most": "relations",
+    "number": "cells",
+    "filled": "cells",
+    "all_zero": "cells",
+    "implies": "implications",
+    "cell_text": "cell_text",
+    "table_status": "tables",
+    "labels": "tables",
+    "layout": "tables",
+    "section_present": "sections",
+    "section_order": "sections",
+    "section_title": "sections",
+    "extra_sections": "sections",
+    "section_text": "sections",
+    "statement": "statements",
+    "identity": "identity",
+    "year_agreement": "identity",
+    "stale_year": "identity",
+    "deadline": "identity",
+    "phrase": "statements",
+    "bodies": "bodies",
+    "substitution": "statements",
+    "repetition": "typography",
+    "pairing": "typography",
+    "sentence_end": "typography",
+    "enumerators": "enumerators",
+    "half_width": "typography",
+    "carry_over": "years",
+    "stock": "years",
+    "pending_hint": "years",
+    "growth": "growth",
+    "outliers": "outliers",
+    "zero": "plausible",
+    "amount_unit": "plausible",
+    "parts_blank": "plausible",
+    "claims": "narrative.judging",
+    "problems_and_measures": "narrative.judging_problems",
+    "aspects": "narrative.judging",
+    "similarity": "likeness.judging",
+    "other_names": "likeness.names",
+    "parts_told": "arithmetic.parts",
+    "growth_told": "arithmetic.growth_told",
 }
+_OUTCOME = re.compile(r"(pass|fail|review|not_applicable|not_checked)(\.[a-z][a-z0-9_]*)?")
+_SLOT = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class _Table(Mapping[str, Kind]):
+    """Kinds by name, each imported when it is asked for. `more`: kinds besides those of MODULES."""
+
+    def __init__(self, more: Mapping[str, Kind] | None = None) -> None:
+        self._more = dict(more or {})
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._more[name] if name in self._more else _declared(name, MODULES[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._more or name in MODULES
+
+    def __iter__(self) -> Iterator[str]:
+        yield from MODULES
+        yield from self._more
+
+    def __len__(self) -> int:
+        return len(MODULES) + len(self._more)
+
+
+@cache
+def _declared(name: str, module: str) -> Kind:
+    kind = getattr(import_module(f"nianbao.kinds.{module}"), name.upper(), None)
+    if not isinstance(kind, Kind) or kind.name != name:
+        raise UsageError(
+            f"没有声明规则类型 {name}", where=f"nianbao.kinds.{module}", hint=f'请写 {name.upper()} = Kind("{name}", …)'
+        )
+    if faults := faults_of(kind):
+        raise UsageError(f"规则类型 {name}：{faults[0]}", where=f"nianbao.kinds.{module}")
+    return kind
+
+
+def faults_of(kind: Kind) -> list[str]:
+    """What is wrong with the declaration of a kind, in words."""
+    faults = [f"参数 {name} 没有写给作者看的名称：Field(title=…)" for name, title in kind.titles().items() if not title]
+    voices = {key.partition(".")[0] for key in kind.slots}
+    if not voices & {"fail", "review"}:
+        faults.append("slots 里没有 fail，也没有 review")
+    for key, names in kind.slots.items():
+        if not _OUTCOME.fullmatch(key):
+            faults.append(f"slots 里的 {key} 不是结果")
+        faults += [f"slots 里 {key} 的“{name}”不是空位的名称" for name in sorted(names) if not _SLOT.fullmatch(name)]
+    return faults
+
+
+KINDS: Mapping[str, Kind] = _Table()
 
 
 @cache
@@ -99,13 +125,15 @@ def all_kinds() -> Mapping[str, Kind]:
     UsageError, naming the package, when an entry point does not load, gives something else, or redefines a kind."""
     from importlib.metadata import entry_points
 
-    kinds = dict(KINDS)
+    more: dict[str, Kind] = {}
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
         for kind in _given(entry):
-            if kind.name in kinds:
+            if kind.name in MODULES or kind.name in more:
                 raise _faulty(entry, f"重复定义了规则类型 {kind.name}")
-            kinds[kind.name] = kind
-    return kinds
+            if faults := faults_of(kind):
+                raise _faulty(entry, f"的规则类型 {kind.name}：{faults[0]}")
+            more[kind.name] = kind
+    return _Table(more) if more else KINDS
 
 
 def _given(entry: EntryPoint) -> list[Kind]:

@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import UNREADABLE
-from nianbao.kinds.params import LabelsParams, LayoutParams, TableStatusParams
+from nianbao.kinds.params import Params, SoftOutcome, TableId
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import joined, table_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, document_anchor
 from nianbao.model.form import Address
 from nianbao.model.report import Label, Report, State, TableReading
 from nianbao.model.rule import Outcome, Rule
+
+
+class TableStatusParams(Params):
+    """The table is there and every cell of its layout was found."""
+
+    table: Annotated[TableId, Field(title="表格")]
+
+
+class LabelsParams(Params):
+    """Row and column labels are printed in the form's words or in a known variant of them."""
+
+    table: Annotated[TableId, Field(title="表格")]
+    outcome: SoftOutcome = "fail"
+
+
+class LayoutParams(Params):
+    """The table is printed in the layout of `edition` (default: the form's own edition)."""
+
+    table: Annotated[TableId, Field(title="表格")]
+    edition: Annotated[str | None, Field(title="版式")] = None
+
 
 _MARKED = 40  # cells marked by one finding
 _SEPARATE = 5  # more misprinted labels of one axis than this are told as one
@@ -156,3 +180,37 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
                 anchors=[absence_anchor(section, due)],  # the whole table, not one of its cells
                 observed=reading.edition,
             )
+
+
+_TABLE_SLOTS = "table"
+
+TABLE_STATUS = Kind(
+    "table_status",
+    "表格完整",
+    TableStatusParams,
+    table_status,
+    slots(
+        _TABLE_SLOTS,
+        fail="",
+        fail__missing="",
+        review="reason",
+        review__partial="reason count",
+        review__not_read="reason",
+    ),
+)
+LABELS = Kind(
+    "labels",
+    "表格项目名称规范",
+    LabelsParams,
+    labels,
+    slots(
+        _TABLE_SLOTS,
+        fail="printed expected similarity",
+        fail__row="printed expected similarity",
+        fail__column="printed expected similarity",
+        review="printed expected similarity",
+        review__row="printed expected similarity",
+        review__column="printed expected similarity",
+    ),
+)
+LAYOUT = Kind("layout", "表格版式", LayoutParams, layout, slots(_TABLE_SLOTS, "expected", fail="found"))

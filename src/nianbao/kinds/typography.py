@@ -10,12 +10,52 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Annotated
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, around, excused, named, paragraphs, texts, unread
-from nianbao.kinds.params import HalfWidthParams, PairingParams, RepetitionParams, SentenceEndParams
+from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
+from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+
+
+class RepetitionParams(Params):
+    """The same list item or phrase of at least `min_chars` characters twice within one sentence."""
+
+    sections: Sections = EVERYWHERE
+    min_chars: Annotated[int, Field(title="最少字数", ge=4)] = 6
+    allow: Annotated[tuple[Regex, ...], Field(title="除外")] = ()
+    outcome: SoftOutcome = "review"
+
+
+class PairingParams(Params):
+    """Brackets, quotes and book marks that open also close."""
+
+    sections: Sections = EVERYWHERE
+    pairs: Annotated[tuple[str, ...], Field(title="成对的标点")] = ("（）", "“”", "《》", "〔〕", "【】", "「」")
+    outcome: SoftOutcome = "review"
+
+
+class SentenceEndParams(Params):
+    """Paragraphs of at least `min_chars` characters end with a sentence mark."""
+
+    sections: Sections = EVERYWHERE
+    marks: Annotated[str, Field(title="标点")] = "。！？；：…"
+    min_chars: Annotated[int, Field(title="最少字数", ge=1)] = 15
+    outcome: SoftOutcome = "review"
+
+
+class HalfWidthParams(Params):
+    """Chinese text has full-width punctuation: `marks` are the half-width ones noted beside Chinese characters."""
+
+    sections: Sections = EVERYWHERE
+    marks: Annotated[str, Field(title="标点")] = ",;:?!()"
+    max_hits: Annotated[int, Field(title="容许次数", ge=0)] = 0
+    outcome: SoftOutcome = "review"
+
 
 _MARKED = 20
 
@@ -243,3 +283,32 @@ def half_width(batch: Batch, rule: Rule, given: HalfWidthParams) -> Iterator[Ver
                 slots = {"section": named(batch, section), "quote": quote, "marks": marks, "count": len(matches)}
                 anchors = [Hit(section, m.start(), m.end(), m[0]).anchor for m in matches[:_MARKED]]
                 yield Verdict(number, Outcome(given.outcome), section, slots=slots, anchors=anchors, observed=quote)
+
+
+_HIT_SLOTS = "section quote"
+
+REPETITION = Kind("repetition", "句内重复", RepetitionParams, repetition, slots(fail=_HIT_SLOTS, review=_HIT_SLOTS))
+PAIRING = Kind(
+    "pairing",
+    "括号引号成对",
+    PairingParams,
+    pairing,
+    slots(
+        fail=_HIT_SLOTS + " mark",
+        fail__open=_HIT_SLOTS + " mark",
+        fail__close=_HIT_SLOTS + " mark",
+        review=_HIT_SLOTS + " mark",
+        review__open=_HIT_SLOTS + " mark",
+        review__close=_HIT_SLOTS + " mark",
+    ),
+)
+SENTENCE_END = Kind(
+    "sentence_end", "段末标点", SentenceEndParams, sentence_end, slots(fail=_HIT_SLOTS, review=_HIT_SLOTS)
+)
+HALF_WIDTH = Kind(
+    "half_width",
+    "半角标点",
+    HalfWidthParams,
+    half_width,
+    slots(fail=_HIT_SLOTS + " marks count", review=_HIT_SLOTS + " marks count"),
+)

@@ -8,16 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from nianbao.kinds.across import CarryOverParams, PendingHintParams, StockParams
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Cells, Params, SoftOutcome, Some
+from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words, number_words, signed_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+
+
+class CarryOverParams(Params):
+    """`now` in this report = `last` in last year's, for each code that `*` can stand for; one finding for all."""
+
+    now: Annotated[Cells, Field(title="本年数据")]
+    last: Annotated[Cells, Field(title="上年数据")]
+
+
+class StockParams(Params):
+    """Last year's `stock` + this year's `added` − `removed` = this year's `stock`, for each code of `*`."""
+
+    stock: Annotated[Cells, Field(title="存量")]
+    added: Annotated[Cells, Field(title="新增")]
+    removed: Annotated[Cells, Field(title="减少")]
+    outcome: SoftOutcome = "review"
+
+
+class PendingHintParams(Params):
+    """What was `pending` last year should be among this year's `total`: more pending than total is worth a question."""
+
+    pending: Annotated[Some, Field(title="未结")]
+    total: Annotated[Some, Field(title="总数")]
+
 
 Number = int | Decimal
 
@@ -199,3 +226,57 @@ def pending_hint(batch: Batch, _rule: Rule, given: PendingHintParams) -> Iterato
             )
         else:
             yield Verdict(report, Outcome.PASS, slots=slots)
+
+
+_LAST_SLOTS = "last_year"
+
+CARRY_OVER = Kind(
+    "carry_over",
+    "上年结转与上年年报一致",
+    CarryOverParams,
+    carry_over,
+    slots(
+        _LAST_SLOTS,
+        **{"pass": "count"},
+        fail="table row last_row details count",
+        review__unread="table row last_row details",
+        not_checked="",
+        not_checked__no_prior="",
+        not_checked__unmatched="",
+        not_checked__unread="table",
+    ),
+    needs=frozenset({"prior"}),
+)
+STOCK = Kind(
+    "stock",
+    "上年存量加增减等于本年存量",
+    StockParams,
+    stock,
+    slots(
+        _LAST_SLOTS,
+        **{"pass": "count"},
+        fail="table row equation whole sum delta",
+        review="table row equation whole sum delta",
+        not_checked="",
+        not_checked__no_prior="",
+        not_checked__unmatched="",
+        not_checked__unread="table",
+    ),
+    needs=frozenset({"prior"}),
+)
+PENDING_HINT = Kind(
+    "pending_hint",
+    "上年未结事项应计入本年",
+    PendingHintParams,
+    pending_hint,
+    slots(
+        _LAST_SLOTS,
+        **{"pass": ""},
+        review="table pending total",
+        not_checked="",
+        not_checked__no_prior="",
+        not_checked__unmatched="",
+        not_checked__unread="table",
+    ),
+    needs=frozenset({"prior"}),
+)

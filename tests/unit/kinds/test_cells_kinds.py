@@ -13,11 +13,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from nianbao.base.numbers import parse_figure
-from nianbao.kinds import params
+from nianbao.kinds.cells import AllZeroParams, FilledParams, NumberParams
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.guard import guard
-from nianbao.kinds.slots import COMMON, SLOTS
+from nianbao.kinds.implications import ImpliesParams
+from nianbao.kinds.params import Params, Statement
+from nianbao.kinds.slots import COMMON
 from nianbao.kinds.table import KINDS
 from nianbao.model.form import Address
 from nianbao.model.pattern import expand
@@ -56,14 +58,14 @@ def unread(report: Report, table: str, status: str) -> Report:
     return replace(report, tables={**report.tables, table: lost})
 
 
-def judge(kind: str, given: params.Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
+def judge(kind: str, given: Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
     """The verdicts, held to the slots and anchors that every verdict owes."""
     pack = cast("Pack", SimpleNamespace(form=FORM))
     batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), lang=lang)
     verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
     for verdict in verdicts:
         key = f"{verdict.outcome}.{verdict.variant}"
-        promised = SLOTS[kind].get(key, SLOTS[kind][str(verdict.outcome)])
+        promised = KINDS[kind].slots.get(key, KINDS[kind].slots[str(verdict.outcome)])
         assert promised - COMMON <= set(verdict.slots), key
         assert bool(verdict.anchors) == (verdict.outcome in ("fail", "review"))
     assert {verdict.report for verdict in verdicts} == set(range(len(reports)))
@@ -92,7 +94,7 @@ def told(verdicts: Sequence[Verdict]) -> list[str]:
     ],
 )
 def test_figures_are_of_their_columns_type(cell: str, text: str, expected: str) -> None:
-    [verdict] = judge("number", params.NumberParams(cells=ALL), a_report({cell: text}))
+    [verdict] = judge("number", NumberParams(cells=ALL), a_report({cell: text}))
     assert told([verdict]) == [expected]
     if expected not in ("pass",):
         assert verdict.place == cell
@@ -115,21 +117,21 @@ def test_figures_without_a_certain_place_are_not_unclear_figures(raw: str, statu
     table = report.tables["requests"]
     readings = {**table.readings, cell: Reading(raw, None, State.ILLEGIBLE, None, "数字个数与栏目数不符")}
     report = replace(report, tables={**report.tables, "requests": replace(table, readings=readings, status=status)})
-    [verdict] = judge("number", params.NumberParams(cells=ALL), report)
+    [verdict] = judge("number", NumberParams(cells=ALL), report)
     assert told([verdict]) == [expected]
 
 
 def test_decimals_and_maximum_of_the_rule_count() -> None:
     report = a_report({"proactive_disclosure.fees.amount": "1.234", "disputes.**.total": "500"})
-    given = params.NumberParams(cells=ALL, decimals=2, maximum=300)
+    given = NumberParams(cells=ALL, decimals=2, maximum=300)
     verdicts = judge("number", given, report)
     assert sorted(told(verdicts)) == ["fail.decimals"] + ["fail.too_large"] * 3
     assert {verdict.slots["maximum"] for verdict in verdicts} == {"300"}
-    assert told(judge("number", params.NumberParams(cells=ALL, decimals=3), report)) == ["pass"]
+    assert told(judge("number", NumberParams(cells=ALL, decimals=3), report)) == ["pass"]
 
 
 def test_only_the_rules_cells_count_and_each_report_has_its_own() -> None:
-    given = params.NumberParams(cells=("disputes.**.**",))
+    given = NumberParams(cells=("disputes.**.**",))
     good, bad = a_report({"requests.granted.total": "-1"}), a_report({"disputes.litigation_direct.total": "-1"})
     assert [(verdict.report, str(verdict.outcome)) for verdict in judge("number", given, good, bad)] == [
         (0, "pass"),
@@ -143,20 +145,20 @@ def test_the_guards_misfits_are_used_where_the_batch_has_them() -> None:
     for use_pandera in (True, False):
         misfits = guard(facts, FORM, use_pandera=use_pandera)
         batch = Batch(cast("Pack", SimpleNamespace(form=FORM)), [report], facts, [None], misfits=misfits)
-        [verdict] = KINDS["number"].evaluate(batch, cast("Rule", None), params.NumberParams(cells=ALL))
+        [verdict] = KINDS["number"].evaluate(batch, cast("Rule", None), NumberParams(cells=ALL))
         assert verdict.cells == (Address("requests", "granted", "total"),)
 
 
 def test_many_bad_figures_are_one_finding() -> None:
     report = a_report({"requests.**.research": "-1"})
-    [verdict] = judge("number", params.NumberParams(cells=ALL), report)
+    [verdict] = judge("number", NumberParams(cells=ALL), report)
     assert verdict.slots["place"] == "科研机构（25行）"
     assert len(verdict.anchors) == 25
 
 
 # --- filled ----------------------------------------------------------------------------------------------------------
 
-REQUESTS = params.FilledParams(cells=("requests.**.**",), dash="review")
+REQUESTS = FilledParams(cells=("requests.**.**",), dash="review")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ DISPUTES = FORM.table_by_id["disputes"].cells
 @settings(max_examples=60, deadline=None)
 @drawn(st.sets(st.sampled_from(DISPUTES), min_size=1))
 def test_every_blank_is_marked_and_no_figure_is_by_a_few_findings(blank: set[Address]) -> None:
-    verdicts = judge("filled", params.FilledParams(cells=ALL), a_report(dict.fromkeys(map(str, blank), "")))
+    verdicts = judge("filled", FilledParams(cells=ALL), a_report(dict.fromkeys(map(str, blank), "")))
     marked = {Address(anchor["table"], anchor["row"], anchor["column"]) for one in verdicts for anchor in one.anchors}
     assert marked == blank
     assert len(verdicts) <= 7  # three rows, three columns, the rest
@@ -201,7 +203,7 @@ def test_every_blank_is_marked_and_no_figure_is_by_a_few_findings(blank: set[Add
 
 
 def test_a_row_of_one_cell_is_a_cell() -> None:
-    given = params.FilledParams(cells=("proactive_disclosure.**.**",))
+    given = FilledParams(cells=("proactive_disclosure.**.**",))
     report = a_report({"proactive_disclosure.licensing.decisions": ""})
     [verdict] = judge("filled", given, report)
     assert told([verdict]) == ["fail"]
@@ -210,21 +212,19 @@ def test_a_row_of_one_cell_is_a_cell() -> None:
 
 @pytest.mark.parametrize(("dash", "expected"), [("fail", "fail.dash"), ("review", "review.dash"), ("pass", "pass")])
 def test_a_dash_counts_as_the_rule_says(dash: Any, expected: str) -> None:
-    given = params.FilledParams(cells=("requests.**.**",), dash=dash)
+    given = FilledParams(cells=("requests.**.**",), dash=dash)
     assert told(judge("filled", given, a_report({"requests.**.legal_service": "/"}))) == [expected]
 
 
 def test_a_dash_is_right_where_the_rule_allows_it_and_a_blank_is_not() -> None:
-    given = params.FilledParams(
-        cells=("proactive_disclosure.**.**",), dash_pass=("proactive_disclosure.regulations.**",)
-    )
+    given = FilledParams(cells=("proactive_disclosure.**.**",), dash_pass=("proactive_disclosure.regulations.**",))
     row = "proactive_disclosure.regulations.**"
     assert told(judge("filled", given, a_report({row: "/"}))) == ["pass"]
     assert told(judge("filled", given, a_report({row: ""}))) == ["fail.row"]
 
 
 def test_blanks_may_be_for_a_person_to_look_at() -> None:
-    given = params.FilledParams(cells=("requests.**.**",), blank="review")
+    given = FilledParams(cells=("requests.**.**",), blank="review")
     assert told(judge("filled", given, a_report({"requests.**.**": ""}))) == ["review.table"]
 
 
@@ -232,19 +232,19 @@ def test_blanks_may_be_for_a_person_to_look_at() -> None:
 @pytest.mark.parametrize(
     ("kind", "given"),
     [
-        ("filled", params.FilledParams(cells=ALL)),
-        ("number", params.NumberParams(cells=ALL)),
-        ("all_zero", params.AllZeroParams(cells=("requests.**.**",))),
-        ("implies", params.ImpliesParams(when=("requests.**.total",), then_above=("disputes.**.total",))),
+        ("filled", FilledParams(cells=ALL)),
+        ("number", NumberParams(cells=ALL)),
+        ("all_zero", AllZeroParams(cells=("requests.**.**",))),
+        ("implies", ImpliesParams(when=("requests.**.total",), then_above=("disputes.**.total",))),
     ],
 )
-def test_an_unread_table_is_not_checked_once(kind: str, given: params.Params, status: str) -> None:
+def test_an_unread_table_is_not_checked_once(kind: str, given: Params, status: str) -> None:
     assert told(judge(kind, given, unread(a_report(), "requests", status))) == ["not_checked.table"]
 
 
 def test_what_is_wrong_elsewhere_is_told_beside_an_unread_table() -> None:
     report = unread(a_report({"disputes.litigation_direct.other": ""}), "requests", "not_read")
-    assert told(judge("filled", params.FilledParams(cells=ALL), report)) == ["fail"]
+    assert told(judge("filled", FilledParams(cells=ALL), report)) == ["fail"]
 
 
 def test_cells_that_the_printed_layout_does_not_have_do_not_count() -> None:
@@ -256,14 +256,14 @@ def test_cells_that_the_printed_layout_does_not_have_do_not_count() -> None:
         dict.fromkeys(OLD_DISCLOSURE.cells, Reading("1", 1, _printed("1").state)),
     )
     report = replace(report, tables={**report.tables, "proactive_disclosure": old})
-    assert told(judge("filled", params.FilledParams(cells=ALL), report)) == ["pass"]
-    only_new = params.FilledParams(cells=("proactive_disclosure.licensing.**",))
+    assert told(judge("filled", FilledParams(cells=ALL), report)) == ["pass"]
+    only_new = FilledParams(cells=("proactive_disclosure.licensing.**",))
     assert told(judge("filled", only_new, report)) == ["not_applicable"]
 
 
 # --- all_zero --------------------------------------------------------------------------------------------------------
 
-ZERO = params.AllZeroParams(cells=("requests.**.**",))
+ZERO = AllZeroParams(cells=("requests.**.**",))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_all_zero_only_where_every_figure_was_read(changes: dict[str, str | None
 
 # --- implies ---------------------------------------------------------------------------------------------------------
 
-ABOVE = params.ImpliesParams(when=("disputes.**.total",), then_above=("requests.new_received|carried_in.total",))
+ABOVE = ImpliesParams(when=("disputes.**.total",), then_above=("requests.new_received|carried_in.total",))
 
 
 @pytest.mark.parametrize(
@@ -304,20 +304,20 @@ def test_a_figure_that_another_should_answer_to(changes: dict[str, str | None], 
 
 
 def test_implications_are_made_for_each_code() -> None:
-    given = params.ImpliesParams(when=("requests.new_received.*",), then_above=("requests.processed_total.*",))
+    given = ImpliesParams(when=("requests.new_received.*",), then_above=("requests.processed_total.*",))
     report = a_report({"requests.processed_total.research|other": "0"})
     verdicts = judge("implies", given.model_copy(update={"outcome": "fail"}), report)
     assert told(verdicts) == ["fail.above"] * 2
     assert [verdict.place for verdict in verdicts] == ["research:above", "other:above"]
 
 
-STATED = params.ImpliesParams(
+STATED = ImpliesParams(
     when=("requests.granted.total",),
-    then_stated=params.Statement(sections=("other",), patterns=("处理费",)),
+    then_stated=Statement(sections=("other",), patterns=("处理费",)),
 )
-DENIED = params.ImpliesParams(
+DENIED = ImpliesParams(
     when=("requests.granted.total",),
-    then_not_stated=params.Statement(sections=("*",), patterns=("没有收到[^。]{0,8}申请",)),
+    then_not_stated=Statement(sections=("*",), patterns=("没有收到[^。]{0,8}申请",)),
 )
 
 

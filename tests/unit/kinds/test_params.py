@@ -1,7 +1,8 @@
 """What parameters refer to, also in the keys and the values of a mapping."""
 
-from nianbao.kinds.across import AmountUnitParams, GrowthParams
-from nianbao.kinds.params import DeadlineParams
+from nianbao.kinds.growth import GrowthParams
+from nianbao.kinds.identity import DeadlineParams
+from nianbao.kinds.plausible import AmountUnitParams
 
 
 def test_keys_of_a_mapping_are_references():

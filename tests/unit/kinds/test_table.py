@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from nianbao.base.errors import UsageError
-from nianbao.kinds.table import KINDS, all_kinds
+from nianbao.catalog.load import load
+from nianbao.dev.cases import case_results
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Params
+from nianbao.kinds.slots import COMMON, slots
+from nianbao.kinds.table import KINDS, MODULES, all_kinds, faults_of
+from nianbao.model.rule import Rule
 
+ROOT = Path(__file__).resolve().parents[3]
 OWN = replace(KINDS["number"], name="own-number")
 
 
@@ -53,6 +62,78 @@ def test_what_is_no_kind_is_refused(installed: ModuleType, given: object, said: 
     assert caught.value.where == "own-kinds"
 
 
+def test_a_kind_of_a_package_without_words_for_authors_is_refused(installed: ModuleType) -> None:
+    class Bare(Params):
+        depth: int = 1
+
+    installed.given = replace(OWN, params=Bare)
+    with pytest.raises(UsageError, match="参数 depth 没有写给作者看的名称"):
+        all_kinds()
+
+
 def test_a_package_that_does_not_load_is_named(installed: ModuleType) -> None:
     with pytest.raises(UsageError, match="own 不能装入：AttributeError"):
         all_kinds()
+
+
+def test_every_kind_is_declared_as_it_should_be() -> None:
+    assert [kind.name for kind in KINDS.values()] == list(MODULES)
+    assert [faults_of(kind) for kind in KINDS.values()] == [[] for _ in MODULES]
+    assert all(kind.title and kind.params.__doc__ for kind in KINDS.values())
+    with pytest.raises(KeyError):
+        KINDS["no_such_kind"]
+
+
+def test_slots_in_one_text_or_several_are_the_same() -> None:
+    assert slots("cells count", "like", fail="row") == slots("cells", "count", "like", fail="row")
+    assert slots("cells count")["pass"] == COMMON | {"cells", "count"}
+
+
+@pytest.mark.parametrize(
+    ("code", "loaded"),
+    [
+        ("len(KINDS), list(KINDS), 'total' in KINDS", []),
+        ("KINDS['phrase'], KINDS['section_order'], KINDS['growth']", []),
+        ("list(KINDS.values())", ["numpy"]),
+    ],
+)
+def test_kinds_are_imported_when_they_are_asked_for(code: str, loaded: list[str]) -> None:
+    heavy = ("numpy", "scipy", "pandas", "pandera")
+    script = (
+        f"import sys; from nianbao.kinds.table import KINDS; {code}; print([m for m in {heavy} if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == str(loaded)
+
+
+def test_a_kind_states_what_it_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every case of the pack: what kinds read of the batch besides reports and facts is what they declare."""
+    used: dict[str, set[str]] = {}
+    now: list[str] = []
+    needs = {"relations": "relations", "misfits": "misfits", "priors": "prior", "around": "run", "year": "year"}
+
+    class Watched(Batch):
+        def __getattribute__(self, name: str) -> Any:
+            if now and name in needs:
+                used.setdefault(now[-1], set()).add(needs[name])
+            return super().__getattribute__(name)
+
+    def watched(kind: Kind) -> Kind:
+        def evaluate(batch: Batch, rule: Rule, given: Any) -> Iterator[Verdict]:
+            now.append(kind.name)
+            try:
+                verdicts = list(kind.evaluate(batch, rule, given))
+            finally:
+                now.pop()
+            yield from verdicts
+
+        return replace(kind, evaluate=evaluate)
+
+    monkeypatch.setattr("nianbao.engine.judge.Batch", Watched)
+    kinds = {name: watched(kind) for name, kind in KINDS.items()}
+    pack = load(ROOT / "rules/disclosure-2021", kinds)
+    for rule in pack.rules:
+        for case in rule.cases:
+            case_results(pack, kinds, rule, case)
+    judged = {rule.kind for rule in pack.rules}
+    assert {name: used.get(name, set()) for name in judged} == {name: set(KINDS[name].needs) for name in judged}

@@ -8,20 +8,21 @@ from typing import Any, cast
 
 import pytest
 
-from nianbao.kinds import params
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import build_facts
-from nianbao.kinds.slots import COMMON, SLOTS
+from nianbao.kinds.params import Params
+from nianbao.kinds.slots import COMMON
 from nianbao.kinds.table import KINDS
+from nianbao.kinds.tables import LabelsParams, LayoutParams, TableStatusParams
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Report, TableReading
 from nianbao.model.rule import Pack, Rule
 from support.figures import report_of
 from support.forms import FORM, OLD_DISCLOSURE
 
-STATUS = params.TableStatusParams(table="requests")
-LABELS = params.LabelsParams(table="requests")
-LAYOUT = params.LayoutParams(table="proactive_disclosure")
+STATUS = TableStatusParams(table="requests")
+LABELS = LabelsParams(table="requests")
+LAYOUT = LayoutParams(table="proactive_disclosure")
 CELLS = dict.fromkeys(FORM.addresses, "1")
 
 
@@ -30,14 +31,14 @@ def with_table(table: str = "requests", **changes: Any) -> Report:
     return replace(report, tables={**report.tables, table: replace(report.tables[table], **changes)})
 
 
-def judge(kind: str, given: params.Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
+def judge(kind: str, given: Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
     """The verdicts, held to the slots and anchors that every verdict owes."""
     pack = cast("Pack", SimpleNamespace(form=FORM))
     batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), lang=lang)
     verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
     for verdict in verdicts:
         key = f"{verdict.outcome}.{verdict.variant}"
-        promised = SLOTS[kind].get(key, SLOTS[kind][str(verdict.outcome)])
+        promised = KINDS[kind].slots.get(key, KINDS[kind].slots[str(verdict.outcome)])
         assert promised - COMMON <= set(verdict.slots), key
         assert bool(verdict.anchors) == (verdict.outcome in ("fail", "review"))
     return verdicts
@@ -97,7 +98,7 @@ def test_misprinted_labels_are_told_by_axis_and_once() -> None:
 def test_many_misprinted_labels_are_one_finding() -> None:
     rows = [row.id for row in FORM.table_by_id["requests"].rows[:8]]
     found = tuple(Label(row, None, f"误{row}", row, 0.7) for row in rows)
-    [verdict] = judge("labels", params.LabelsParams(table="requests", outcome="review"), with_table(labels=found))
+    [verdict] = judge("labels", LabelsParams(table="requests", outcome="review"), with_table(labels=found))
     assert told([verdict]) == ["review.row"]
     assert verdict.slots["printed"].endswith("等8项")
     assert len(verdict.anchors) == 8
@@ -116,7 +117,7 @@ def test_the_layout_is_the_forms_or_the_one_of_the_rule() -> None:
     verdicts = judge("layout", LAYOUT, now, old)
     assert told(verdicts) == ["pass", "fail"]
     assert (verdicts[1].slots["found"], verdicts[1].slots["expected"]) == ("2019", "2021")
-    turned = judge("layout", params.LayoutParams(table="proactive_disclosure", edition="2019"), now, old)
+    turned = judge("layout", LayoutParams(table="proactive_disclosure", edition="2019"), now, old)
     assert told(turned) == ["fail", "pass"]
 
 

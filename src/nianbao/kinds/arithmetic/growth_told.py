@@ -10,9 +10,10 @@ from functools import lru_cache
 from nianbao.kinds.arithmetic.figures import last_place, rounds_to
 from nianbao.kinds.arithmetic.params import GrowthToldParams
 from nianbao.kinds.arithmetic.parts import by_text
-from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, named
 from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
 _compiled = lru_cache(maxsize=64)(re.compile)
@@ -64,3 +65,14 @@ def _wrong(match: re.Match[str], down: tuple[str, ...]) -> tuple[str, str, str, 
         return None
     shown = (sign * rate).quantize(last_place(percent), ROUND_HALF_UP)
     return "", f"{percent}%", f"{shown}%", f"（{now}－{base}）÷{base}"
+
+
+_GROWTH_SLOTS = "section quote stated computed equation"
+
+GROWTH_TOLD = Kind(
+    "growth_told",
+    "文字所述两年数字与增长",
+    GrowthToldParams,
+    growth_told,
+    slots(fail=_GROWTH_SLOTS, review=_GROWTH_SLOTS, fail__amount=_GROWTH_SLOTS, review__amount=_GROWTH_SLOTS),
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
@@ -16,8 +18,19 @@ class FiguresParams(Params):
     """`units`: the measure words of the figures looked at; `rough`: words before a figure that is not exact."""
 
     sections: Sections = EVERYWHERE
-    units: tuple[str, ...] = _UNITS
-    rough: tuple[str, ...] = ("约", "近", "超过", "超", "逾", "达到近", "将近", "接近", "不足", "大约")
+    units: Annotated[tuple[str, ...], Field(title="量词")] = _UNITS
+    rough: Annotated[tuple[str, ...], Field(title="表示约数的词")] = (
+        "约",
+        "近",
+        "超过",
+        "超",
+        "逾",
+        "达到近",
+        "将近",
+        "接近",
+        "不足",
+        "大约",
+    )
     outcome: SoftOutcome = "review"
 
 
@@ -32,22 +45,22 @@ class PartsParams(FiguresParams):
     `alike`: measure words of which a part may have another one than its whole; `reserved`: pairs of
     patterns (in the sentence, in a label) that leave a group to another rule."""
 
-    opener: Regex
-    ends: Regex
-    other_matters: Regex
-    rest: Regex
-    examples: Regex
-    aside: Regex
-    compared: Regex
-    channels: Regex
-    share: Regex
-    alike: tuple[str, ...] = ("条", "篇", "份", "件", "则")
-    reserved: tuple[tuple[Regex, Regex], ...] = ()
+    opener: Annotated[Regex, Field(title="引出分项的说法")]
+    ends: Annotated[Regex, Field(title="分项到此为止的说法")]
+    other_matters: Annotated[Regex, Field(title="说别的事的开头")]
+    rest: Annotated[Regex, Field(title="表示其余的项")]
+    examples: Annotated[Regex, Field(title="举例的说法")]
+    aside: Annotated[Regex, Field(title="不核对的说法")]
+    compared: Annotated[Regex, Field(title="不作总数的数")]
+    channels: Annotated[Regex, Field(title="可以重复的渠道")]
+    share: Annotated[Regex, Field(title="占比的说法")]
+    alike: Annotated[tuple[str, ...], Field(title="相近的量词")] = ("条", "篇", "份", "件", "则")
+    reserved: Annotated[tuple[tuple[Regex, Regex], ...], Field(title="由别的规则核对的")] = ()
 
 
 class GrowthToldParams(FiguresParams):
     """`patterns`: sentences with the groups `now`, and `base` or `more` (what it has grown by), and `percent`, or with
     `now`, `base` and `more`; `direction` and `rough` where printed. `down`: directions that are falls."""
 
-    patterns: tuple[Regex, ...] = Field(min_length=1)
-    down: tuple[str, ...]
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）")] = Field(min_length=1)
+    down: Annotated[tuple[str, ...], Field(title="表示下降的词")]

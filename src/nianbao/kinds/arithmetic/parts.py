@@ -11,9 +11,10 @@ from typing import Any
 from nianbao.kinds.arithmetic.figures import Figure, last_place, rounds_to, words_of
 from nianbao.kinds.arithmetic.groups import Group, groups_in
 from nianbao.kinds.arithmetic.params import FiguresParams, PartsParams
-from nianbao.kinds.contract import Batch, Verdict
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, named, texts, unread
 from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
 _QUOTED = 80
@@ -122,3 +123,25 @@ def _bases(group: Group, part: Figure) -> set[Decimal]:
         return set()
     same = [one.figure.value for one in group.parts if one.figure.unit == part.unit]
     return {base for base in (*group.accepted(), sum(same, Decimal(0)), *same) if base > 0}
+
+
+_PARTS_SLOTS = "section quote whole parts total"
+
+# .exceeds: one part is larger than the whole; .over, .under: the parts together are more, less;
+# .share: {parts} is {total} of the whole
+PARTS_TOLD = Kind(
+    "parts_told",
+    "文字所述总数、分项与占比",
+    PartsParams,
+    parts_told,
+    slots(
+        fail__exceeds=_PARTS_SLOTS,
+        fail__over=_PARTS_SLOTS,
+        fail__under=_PARTS_SLOTS,
+        review__exceeds=_PARTS_SLOTS,
+        review__over=_PARTS_SLOTS,
+        review__under=_PARTS_SLOTS,
+        fail__share=_PARTS_SLOTS,
+        review__share=_PARTS_SLOTS,
+    ),
+)

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
-from nianbao.kinds.contract import Batch, Neighbours, Other, Verdict
+from nianbao.kinds.contract import Batch, Kind, Neighbours, Other, Verdict
 from nianbao.kinds.hits import named, unread
 from nianbao.kinds.likeness.align import Alike, Masked, Passage, align
-from nianbao.kinds.likeness.kinds import SimilarityParams
 from nianbao.kinds.likeness.lexicon import needed
+from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.likeness.text import fold_report, masked, statutory_hashes
+from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
+from nianbao.kinds.slots import slots
 from nianbao.model.finding import Anchor, pair_anchor, span_anchor
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
+
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class SimilarityParams(Params):
+    """Text like another report's: `compare` with last year's of the same agency, or with the other agencies' of the run.
+
+    What is statutory or common to the run is taken out first; names, numbers and punctuation do not count. `section`:
+    twice the equal characters ÷ all characters of both reaches `similarity`. `paragraph`: the equal characters ÷ the
+    shorter paragraph's do, in sections that are not alike as a whole (`whole`). On both sides at least `min_chars`
+    must be left. `most`: so many other reports are named for a section."""
+
+    compare: Annotated[Literal["last_year", "others"], Field(title="与谁比较")]
+    unit: Annotated[Literal["section", "paragraph"], Field(title="比较单位")] = "section"
+    sections: Sections = EVERYWHERE
+    similarity: Annotated[Share, Field(title="相似程度")]
+    whole: Annotated[Share, Field(title="整个部分这样相似的，不再逐段比较")] = 1.0
+    min_chars: Annotated[int, Field(title="最少字数", ge=20)]
+    most: Annotated[int, Field(title="一个部分最多列出的报告数", ge=1)] = 3
+    outcome: SoftOutcome = "review"
+
 
 _SPANS = 12  # passages marked in the report's own text, for one other report and section
 _QUOTE = 40  # characters of the longest passage that the message quotes
@@ -233,3 +257,29 @@ def _anchors(match: Match, section: str, text: str, elsewhere: str, their_text: 
     longest = sorted(match.passages, key=lambda one: (-one.chars, one.start))[:_SPANS]
     spans = sorted((one.start, one.end) for one in longest)
     return [pair, *(span_anchor(section, start, end, text[start:end]) for start, end in spans)]
+
+
+_PAIR_SLOTS = "section other other_year other_section percent share chars quote paragraphs last_year"
+
+SIMILARITY = Kind(
+    "similarity",
+    "文字与其他报告相似",
+    SimilarityParams,
+    similarity,
+    slots(
+        "last_year",
+        **{"pass": "count"},
+        review=_PAIR_SLOTS,
+        review__many=f"{_PAIR_SLOTS} count",
+        fail=_PAIR_SLOTS,
+        fail__many=f"{_PAIR_SLOTS} count",
+        not_applicable="",
+        not_checked="",
+        not_checked__no_prior="",
+        not_checked__unmatched="",
+        not_checked__alone="",
+        not_checked__text="",
+    ),
+    lexicons={"similarity": LikenessFile},
+    needs=frozenset({"prior", "run"}),
+)

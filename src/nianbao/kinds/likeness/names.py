@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.hits import Hit, named, texts, unread
-from nianbao.kinds.likeness.kinds import OtherNamesParams
+from nianbao.kinds.params import Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 from nianbao.names.bodies import compare
 from nianbao.names.places import Lie
 from nianbao.names.prose import body_in
 from nianbao.names.reading import read
+
+
+class OtherNamesParams(Params):
+    """Another body's name where this report speaks of itself: a match of `patterns` (group `name`) that cannot be the
+    report's own body, a body above it, or one that it works with.
+
+    Always when the name's place is apart from the own one; in agencies of `body_levels` also when the body is another
+    one. `allow`: patterns of bodies (found in the name) of the own place that every report may speak of.
+    `working_with`: patterns that, before or after the name, tell of a relation."""
+
+    sections: Sections = ("preface", "*")
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
+    allow: Annotated[tuple[Regex, ...], Field(title="除外")] = ()
+    working_with: Annotated[tuple[Regex, ...], Field(title="表示往来的文字")] = ()
+    body_levels: Annotated[tuple[str, ...], Field(title="单位名称也要比的层级")] = ()
+    outcome: SoftOutcome = "review"
+
 
 _BESIDE = 12  # characters beside a name in which a relation may be told
 
@@ -69,3 +90,12 @@ def _other(name: str, report: Report, given: OtherNamesParams) -> bool:
         return False
     stated, own = read(name), read(agency)
     return bool(own.body) and (same.lie is Lie.SAME or not stated.places)
+
+
+OTHER_NAMES = Kind(
+    "other_names",
+    "他单位名称",
+    OtherNamesParams,
+    other_names,
+    slots(fail="section quote name", review="section quote name", not_checked=""),
+)

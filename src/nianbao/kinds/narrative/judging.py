@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.narrative.aspects import Evidence, find
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.aspects import AspectsFile, Evidence, find
 from nianbao.kinds.narrative.aspects import compiled as compiled_aspects
 from nianbao.kinds.narrative.claims import read
-from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
+from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, ClaimsFile
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_reconcile import DISAGREES, first_cells, reconcile, value_of, wrong_sums
 from nianbao.kinds.narrative.claims_stated import MOST, Stated
-from nianbao.kinds.narrative.kinds import AspectsParams, ClaimsParams
 from nianbao.kinds.narrative.problems import Told, tell
 from nianbao.kinds.narrative.problems_lexicon import compiled as compiled_problems
 from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.params import Params, SoftOutcome
+from nianbao.kinds.slots import slots
 from nianbao.model.finding import Claim, Narrative, absence_anchor, cell_anchor, span_anchor
 from nianbao.model.report import Report, Section
 from nianbao.model.rule import Outcome, Rule
+
+
+class ClaimsParams(Params):
+    """`disagreement`: a stated count fits no accepted meaning of the tables; `parts_do_not_add_up`: the text's own
+    parts; `all_upheld`, `all_done`: statements that a cell above zero contradicts."""
+
+    report: Annotated[
+        Literal["disagreement", "parts_do_not_add_up", "all_upheld", "all_done"], Field(title="报告的情形")
+    ]
+    outcome: SoftOutcome = "review"
+
+
+class AspectsParams(Params):
+    """The overview speaks of the `aspects` (ids of the lexicon; empty: all that the agency owes). An aspect that goes
+    by many names is `soft`: where no word of it was found a person is asked to look."""
+
+    aspects: Annotated[tuple[str, ...], Field(title="方面")] = ()
+    soft: Annotated[tuple[str, ...], Field(title="只提示的位置")] = ()
+    outcome: SoftOutcome = "fail"
+
 
 _QUOTED = 60
 
@@ -220,3 +243,35 @@ def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]
             yield Verdict(number, outcome, f"{words.section}.{name}", "", slots, [anchor])
         if not absent:
             yield Verdict(number, Outcome.PASS, slots={"section": title})
+
+
+_QUOTE_SLOTS = "section quote"
+_CLAIM_SLOTS = f"{_QUOTE_SLOTS} field stated found"
+_SUM_SLOTS = f"{_QUOTE_SLOTS} field stated parts total"
+
+CLAIMS = Kind(
+    "claims",
+    "文字所述数据与表格、与自身一致",
+    ClaimsParams,
+    claims,
+    slots(
+        fail=_QUOTE_SLOTS,
+        review=_QUOTE_SLOTS,
+        fail__count=_CLAIM_SLOTS,
+        review__count=_CLAIM_SLOTS,
+        fail__parts=_SUM_SLOTS,
+        review__parts=_SUM_SLOTS,
+        fail__statement=f"{_QUOTE_SLOTS} label found",
+        review__statement=f"{_QUOTE_SLOTS} label found",
+        not_checked__many="section count",
+    ),
+    lexicons={"claims": ClaimsFile},
+)
+ASPECTS = Kind(
+    "aspects",
+    "总体情况的各个方面",
+    AspectsParams,
+    aspects,
+    slots(fail="section aspect", review="section aspect", **{"pass": "section"}),
+    lexicons={"aspects": AspectsFile},
+)

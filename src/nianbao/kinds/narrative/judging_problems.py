@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from nianbao.kinds.contract import Batch, Verdict
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.narrative.judging import section_of, short, title_of, told_of
-from nianbao.kinds.narrative.kinds import ProblemsParams
 from nianbao.kinds.narrative.problems import Told, tell
-from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
+from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, ProblemsFile, compiled
 from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.params import Params
+from nianbao.kinds.slots import slots
 from nianbao.model.finding import absence_anchor, span_anchor
 from nianbao.model.report import Section
 from nianbao.model.rule import Outcome, Rule
+
+
+class ProblemsParams(Params):
+    """What to look for in the section on problems and improvements."""
+
+    report: Annotated[Literal[
+        "no_problem", "no_measure", "unanswered_problem", "unprompted_measure", "praise_only", "vague",
+        "past_dated_measure", "not_taken_up", "same_as_prior",
+    ], Field(title="报告的情形")]  # fmt: skip
+
 
 _LEAST_PRAISE = 20  # code points; less text than that praises nothing
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -203,3 +216,33 @@ _CHECKS = {
     "not_taken_up": _not_taken_up,
     "same_as_prior": _same_as_prior,
 }
+
+
+_QUOTE_SLOTS = "section quote"
+
+# .nothing: the section only says 无; .measures_only; .none: no measures at all; .hopes: only resolve, no means;
+# .unclear: no measure was told apart, but a clause acts.
+PROBLEMS_AND_MEASURES = Kind(
+    "problems_and_measures",
+    "问题与改进措施",
+    ProblemsParams,
+    problems_and_measures,
+    slots(
+        fail="section",
+        review="section",
+        review__measures_only="section count",
+        fail__nothing=_QUOTE_SLOTS,
+        fail__none="section count",
+        review__hopes="section count quote",
+        review__unclear="section count quote",
+        review__problem=f"{_QUOTE_SLOTS} count",
+        review__measure=f"{_QUOTE_SLOTS} count",
+        review__praise=_QUOTE_SLOTS,
+        review__vague=_QUOTE_SLOTS,
+        review__dated=f"{_QUOTE_SLOTS} stated",
+        review__promise=f"{_QUOTE_SLOTS} found",
+        review__copied=f"{_QUOTE_SLOTS} count found",
+    ),
+    lexicons={"problems": ProblemsFile},
+    needs=frozenset({"prior"}),
+)

@@ -1,0 +1,155 @@
+"""A kind is a module and a line in the table: shown by making one in a copy of the program, and judging with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "reports_in" / "2025"
+KIND = '''"""The kind `same_figures`: several figures that are all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.params import Params, SoftOutcome, Some
+from nianbao.kinds.slots import slots
+from nianbao.model.finding import cell_anchor
+from nianbao.model.pattern import expand
+from nianbao.model.rule import Outcome, Rule
+
+
+class SameFiguresParams(Params):
+    """Figures of `cells` above 0 of which at least `least` were read are not all the same."""
+
+    cells: Annotated[Some, Field(title="数据")]
+    least: Annotated[int, Field(title="最少个数", ge=2)] = 3
+    outcome: SoftOutcome = "review"
+
+
+def same_figures(batch: Batch, rule: Rule, given: SameFiguresParams) -> Iterator[Verdict]:
+    cells = [cell for pattern in given.cells for cell in expand(pattern, batch.pack.form)]
+    for number, report in enumerate(batch.reports):
+        values = {cell: value for cell in cells if (value := report.reading(cell).value)}
+        slots = {"count": len(values), "value": next(iter(values.values()), "")}
+        if len(values) >= given.least and len(set(values.values())) == 1:
+            anchors = [cell_anchor(*cell) for cell in values]
+            yield Verdict(number, Outcome(given.outcome), slots=slots, anchors=anchors)
+        else:
+            yield Verdict(number, Outcome.PASS, slots=slots)
+
+
+SAME_FIGURES = Kind(
+    "same_figures", "几个数相同", SameFiguresParams, same_figures, slots("count value", review="", fail="")
+)
+'''
+RULE = """\
+format: 1
+id: decisions-alike
+title: 行政管理数据都相同
+kind: same_figures
+params: {cells: ["proactive_disclosure.licensing|penalty|coercion.decisions"]}
+category: consistency
+severity: info
+status: active
+weight: 0
+clauses: [form-2021-proactive]
+editions: ["2021"]
+why: 几类决定的件数很少正好相同。
+messages:
+  pass: 行政管理数据不都相同
+  review: 行政管理数据{count}个都是{value}，建议核实
+recommendation: 核对原始台账。
+effect: 数据可能不是实际发生数。
+cases:
+  - name: 都相同
+    expect: review
+    cells: {"proactive_disclosure.licensing|penalty|coercion.decisions": "7"}
+    message: 行政管理数据3个都是7，建议核实
+  - name: 不都相同
+    expect: pass
+    cells: {proactive_disclosure.licensing.decisions: "7", proactive_disclosure.penalty.decisions: "8"}
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program and a pack, with one new module, one new line and one new rule."""
+    folder = tmp_path_factory.mktemp("copy")
+    left_out = shutil.ignore_patterns("__pycache__", "_rules")
+    shutil.copytree(ROOT / "src/nianbao", folder / "src/nianbao", ignore=left_out)
+    shutil.copytree(ROOT / "rules/disclosure-2021", folder / "disclosure-2021")
+    kinds = folder / "src/nianbao/kinds"
+    (kinds / "same_figures.py").write_text(KIND, "utf-8")
+    table = (kinds / "table.py").read_text("utf-8")
+    assert table.count('    "total": "relations",\n') == 1
+    line = '    "same_figures": "same_figures",\n    "total": "relations",\n'
+    (kinds / "table.py").write_text(table.replace('    "total": "relations",\n', line), "utf-8")
+    (folder / "disclosure-2021/rules/consistency/decisions-alike.yaml").write_text(RULE, "utf-8")
+    return folder
+
+
+def run(copy: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "nianbao", *map(str, arguments)],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_rule_of_a_new_kind_is_linted_tried_and_explained(copy: Path) -> None:
+    pack = copy / "disclosure-2021"
+    linted = run(copy, "rules", "lint", pack)
+    assert (linted.returncode, "0 个错误，0 个提醒" in linted.stdout) == (0, True), linted.stdout + linted.stderr
+    tried = run(copy, "rules", "test", pack, "--rule", "decisions-alike")
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    explained = run(copy, "explain", "decisions-alike", "--rules", pack)
+    assert "几个数相同" in explained.stdout and "数据" in explained.stdout, explained.stdout + explained.stderr
+
+
+def test_a_report_is_judged_with_a_new_kind(copy: Path) -> None:
+    report = next(path for path in sorted(SAMPLE.iterdir()) if path.suffix == ".html")
+    ran = run(copy, "audit", report, "--rules", copy / "disclosure-2021", "--fail-on", "never", "--out", copy / "out")
+    assert ran.returncode == 0, ran.stderr
+    assert '"decisions-alike"' in (copy / "out/findings.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'least: Annotated[int, Field(title="最少个数", ge=2)]',
+            "least: Annotated[int, Field(ge=2)]",
+            "参数 least 没有写",
+        ),
+        ('slots("count value", review="", fail="")', 'slots("count value")', "slots 里没有 fail，也没有 review"),
+        ('"count value", review=""', '"count value", reviews=""', "slots 里的 reviews 不是结果"),
+        ("SAME_FIGURES = Kind", "SAME = Kind", "没有声明规则类型 same_figures"),
+    ],
+)
+def test_what_a_declaration_lacks_is_told_in_words(copy: Path, old: str, new: str, said: str) -> None:
+    module = copy / "src/nianbao/kinds/same_figures.py"
+    assert old in KIND
+    module.write_text(KIND.replace(old, new), "utf-8")
+    try:
+        linted = run(copy, "rules", "lint", copy / "disclosure-2021")
+    finally:
+        module.write_text(KIND, "utf-8")
+    assert linted.returncode == 2
+    assert said in linted.stdout + linted.stderr and "nianbao.kinds.same_figures" in linted.stdout + linted.stderr
+    assert "Traceback" not in linted.stderr
