@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from nianbao.model.finding import (
+    VERDICTS,
     CategoryScore,
     Cell,
     Claim,
@@ -28,6 +29,7 @@ from nianbao.model.finding import (
     document_anchor,
     span_anchor,
 )
+from nianbao.model.verdict import GRADED, together
 from nianbao.model.view import describe_form
 from support.forms import DISPUTES, FORM, REQUESTS, SECTIONS
 
@@ -220,10 +222,10 @@ def make(report_id: str, agency: str, results: list[Result], **changes: Any) -> 
     categories = []
     for category, title, weight in CATEGORIES:
         lost = min(weight, sum(result.deduction for result in failures if result.category == category))
-        categories.append(CategoryScore(category, title, weight, weight - lost, lost))
+        categories.append(CategoryScore(category, title, weight, weight - lost, lost, weight))
     value = sum(category.value or 0 for category in categories)
-    must = any(result.severity == "must" for result in failures)
-    advise = any(result.severity == "advise" for result in failures)
+    verdict = together(results)
+    grade = ("优秀" if value >= 90 else "合格") if verdict in GRADED else None
     texts = changes.pop("texts", TEXTS)
     fields: dict[str, Any] = {
         "id": report_id,
@@ -239,8 +241,8 @@ def make(report_id: str, agency: str, results: list[Result], **changes: Any) -> 
             level="department",
             form="disclosure",
         ),
-        "verdict": "return" if must else ("pass_with_advice" if advise else "pass"),
-        "score": Score(value, 100.0, "优秀" if value >= 90 else "合格", categories, profile="standard"),
+        "verdict": verdict,
+        "score": Score(value, 100.0, grade, categories, profile="standard", assessed=100.0),
         "coverage": coverage,
         "sections": [
             SectionView(
@@ -721,7 +723,7 @@ def run_head(findings: Iterable[Finding], **changes: Any) -> RunHead:
         {"source": item.source.path, "id": item.id, "verdict": item.verdict, "score": item.score.value}
         for item in findings
     ]
-    counts = dict.fromkeys(("pass", "pass_with_advice", "return", "unauditable"), 0)
+    counts = dict.fromkeys(VERDICTS, 0)
     for entry in entries:
         counts[entry["verdict"]] += 1
     exit_code = 3 if counts["unauditable"] else (1 if counts["return"] else 0)

@@ -11,9 +11,10 @@ from pathlib import Path
 from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.packs import PackSet
 from nianbao.base.errors import UsageError
-from nianbao.engine.finding import UNAUDITABLE, coverage, verdict_of
-from nianbao.model.finding import Finding, RunHead
+from nianbao.engine.finding import coverage, graded
+from nianbao.model.finding import SCHEMA, Finding, RunHead
 from nianbao.model.rule import Pack
+from nianbao.model.verdict import UNAUDITABLE, together
 from nianbao.model.view import describe_pack
 from nianbao.render.json import RunResult
 from nianbao.score.peers import score_of
@@ -90,8 +91,8 @@ class Rescored:
         )  # fmt: skip
         for result, deduction in zip(finding.results, weighed.deductions, strict=True):
             result.deduction = deduction
-        finding.score = weighed.score
-        finding.verdict = verdict_of(finding.results)
+        finding.schema, finding.verdict = SCHEMA, together(finding.results)
+        finding.score = graded(weighed.score, finding.verdict)
         finding.coverage = coverage(finding.results)
         finding.pack = {"id": pack.id, "version": pack.version, "sha256": pack.sha256}
 

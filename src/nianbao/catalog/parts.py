@@ -62,6 +62,7 @@ def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:
         floors=dict(file.floors),
         peer_groups=tuple((group, names) for group, names in file.peer_groups.items()),
         note=file.note,
+        graded_from=file.graded_from,
     )
 
 

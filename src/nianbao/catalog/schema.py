@@ -336,6 +336,7 @@ class ProfileFile(File):
     maximum: Annotated[float, Field(gt=0)] = 100
     categories: Annotated[dict[Code, CategoryEntry], Field(min_length=1)]
     bands: tuple[Band, ...] = ()
+    graded_from: Annotated[float, Field(ge=0, le=100)] = 90
     deductions: dict[Slug, Annotated[float, Field(ge=0)]] = {}
     items: dict[Code, ItemEntry] = {}
     floors: dict[Code, Annotated[float, Field(ge=0)]] = {}

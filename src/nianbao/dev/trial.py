@@ -15,9 +15,9 @@ import msgspec
 from nianbao.app import Options, run
 from nianbao.app.entries import Line
 from nianbao.app.packs import PackSet
-from nianbao.engine.finding import UNAUDITABLE, verdict_of
 from nianbao.model.finding import Finding
 from nianbao.model.rule import Pack, Profile, Status
+from nianbao.model.verdict import UNAUDITABLE, together
 from nianbao.score.weigh import choose_profile, weigh
 
 Progress = Callable[[str, int, int], None]
@@ -139,7 +139,7 @@ def _live(finding: Finding, profile: Profile) -> Outcome:
         return outcome
     results = [msgspec.structs.replace(result, status=Status.ACTIVE.value) for result in finding.results]
     outcome.score = weigh(results, profile).score.value
-    outcome.verdict = verdict_of(results)
+    outcome.verdict = together(results)
     return outcome
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from nianbao.engine.judge import Judged
 from nianbao.model.document import Locator
 from nianbao.model.finding import (
@@ -20,9 +22,9 @@ from nianbao.model.finding import (
 )
 from nianbao.model.report import Report, State
 from nianbao.model.rule import Pack
+from nianbao.model.verdict import GRADED, UNAUDITABLE, together
 
 _STATES = {state: state.value for state in State}
-PASS, PASS_WITH_ADVICE, RETURN, UNAUDITABLE = "pass", "pass_with_advice", "return", "unauditable"
 
 
 def build_finding(
@@ -40,6 +42,7 @@ def build_finding(
     """The finding of one report. `prior`: path of last year's report. `score`: what `score.weigh` gives (score,
     deductions by result, whether scaled)."""
     value, deductions, _ = score
+    concluded = verdict(report, judged.results)
     for result, deduction in zip(judged.results, deductions, strict=True):
         result.deduction = deduction
     return Finding(
@@ -48,8 +51,8 @@ def build_finding(
         pack=_pack(pack),
         source=source,
         report=_head(report, pack),
-        verdict=verdict(report, judged.results),
-        score=value,
+        verdict=concluded,
+        score=graded(value, concluded),
         coverage=coverage(judged.results),
         sections=_sections(report),
         cells=_cells(report),
@@ -96,26 +99,16 @@ def unauditable(
 
 
 def verdict(report: Report, results: Sequence[Result]) -> str:
-    """`return`: an active `must` rule fails, whatever the score. `pass_with_advice`: an `advise` rule fails, or a
-    `must` rule is left to a person or failed to run: what was not read has not passed. `unauditable`: nothing was
-    read."""
+    """What the results amount to (`model.verdict`), whatever the score; `unauditable` where nothing was read."""
     readable = any(section.found for section in report.sections) or any(
         table.status in ("read", "partial") for table in report.tables.values()
     )
-    return verdict_of(results) if readable else UNAUDITABLE
+    return together(results) if readable else UNAUDITABLE
 
 
-def verdict_of(results: Sequence[Result]) -> str:
-    """What the results of a report that was read amount to; only active rules without a registered exception count."""
-    active = [result for result in results if result.status == "active" and result.exception is None]
-    if any(result.severity == "must" and result.outcome == "fail" for result in active):
-        return RETURN
-    advised = any(
-        (result.outcome == "fail" and result.severity == "advise")
-        or (result.outcome in ("review", "error") and result.severity == "must")
-        for result in active
-    )
-    return PASS_WITH_ADVICE if advised else PASS
+def graded(score: Score, verdict: str) -> Score:
+    """The score beside a verdict: what is returned, awaits a person or could not be read is given no grade."""
+    return score if verdict in GRADED else replace(score, grade=None)
 
 
 def coverage(results: Sequence[Result]) -> Coverage:

@@ -21,7 +21,7 @@ from nianbao.kinds.narrative.judging import claims_of, narrative_of
 from nianbao.model.finding import Anchor, Claim, Narrative, Result, RootCause, document_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Pack, Rule
+from nianbao.model.rule import Lack, Outcome, Pack, Rule
 
 Localise: TypeAlias = Callable[[Residuals, int], list[Cause]]
 T = TypeVar("T")
@@ -145,7 +145,8 @@ def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
     for number, report in enumerate(batch.reports):
         instead = applies(rule, report, batch.pack.form.edition)
         if instead is not None:
-            excused[number] = Verdict(number, instead[0], variant=instead[1])
+            lack = Lack.IDENTITY if instead[0] is Outcome.NOT_CHECKED else None
+            excused[number] = Verdict(number, instead[0], variant=instead[1], lack=lack)
     return excused
 
 

@@ -109,6 +109,7 @@ class Words:
             message=message,
             status=head.status,
             weight=rule.weight,
+            lack=verdict.lack.value if verdict.lack is not None else None,
         )
         if reported:
             wording = head.wording

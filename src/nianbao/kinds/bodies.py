@@ -17,7 +17,7 @@ from nianbao.kinds.hits import Hit, named, texts, unread
 from nianbao.kinds.params import Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 from nianbao.names.bodies import compare
 from nianbao.names.places import Lie, lies
 from nianbao.names.prose import body_in, place_in
@@ -48,7 +48,7 @@ def bodies(batch: Batch, rule: Rule, given: BodiesParams) -> Iterator[Verdict]:
             yield unread(number)
             continue
         if not report.agency:
-            yield Verdict(number, Outcome.NOT_CHECKED)
+            yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.IDENTITY)
             continue
         told: set[str] = set()
         for section, text in where:

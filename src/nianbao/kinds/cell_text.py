@@ -12,7 +12,7 @@ from pydantic import Field
 from nianbao.base.text import fold
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Cells, Params, Regex, SoftOutcome
-from nianbao.kinds.scope import scope_of, unread_words
+from nianbao.kinds.scope import lack_of, scope_of, unread_words
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words
 from nianbao.model.finding import cell_anchor
@@ -63,7 +63,8 @@ def cell_text(batch: Batch, _rule: Rule, given: CellTextParams) -> Iterator[Verd
         if not faulty:
             table = unread_words(batch, number, tables)
             outcome = Outcome.PASS if seen else Outcome.NOT_CHECKED if table else Outcome.NOT_APPLICABLE
-            yield Verdict(number, outcome, slots={"table": table, "what": given.what})
+            lack = lack_of(report, tables) if outcome is Outcome.NOT_CHECKED else None
+            yield Verdict(number, outcome, slots={"table": table, "what": given.what}, lack=lack)
 
 
 CELL_TEXT = Kind(

@@ -19,13 +19,13 @@ from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import ABSENT, BLANK, DASH, ILLEGIBLE, PRINTED, Mask
 from nianbao.kinds.guard import DECIMALS, guard
 from nianbao.kinds.params import Cells, Params, SoftOutcome
-from nianbao.kinds.scope import Scope, place_words, scope_of, seen, unread_words
+from nianbao.kinds.scope import Scope, lack_of, place_words, scope_of, seen, unread_words
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import brief, cell_words, joined, number_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
 from nianbao.model.report import State
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class NumberParams(Params):
@@ -92,7 +92,8 @@ def _chosen(scope: Scope, mask: Mask) -> list[Address]:
 def _quiet(batch: Batch, report: int, scope: Scope, there: Mask) -> Verdict:
     """The verdict on a report in which nothing is wrong."""
     if unread := unread_words(batch, report, scope.tables):
-        return Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": unread})
+        lack = lack_of(batch.reports[report], batch.facts.unread_tables[report].intersection(scope.tables))
+        return Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": unread}, lack=lack)
     return Verdict(report, Outcome.PASS if there.any() else Outcome.NOT_APPLICABLE)
 
 
@@ -128,7 +129,8 @@ def number(batch: Batch, _rule: Rule, given: NumberParams) -> Iterator[Verdict]:
         if doubts and not printed and not groups:
             lang = batch.lang
             tables = joined([table_words(batch.pack.form, table, lang) for table in _by_table(doubts)], lang)
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": tables})
+            slots = {"table": tables}
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots=slots, lack=Lack.UNREAD)
         elif not doubts and not groups:
             yield _quiet(batch, report, scope, view.there[report])
 
@@ -321,7 +323,8 @@ def all_zero(batch: Batch, _rule: Rule, given: AllZeroParams) -> Iterator[Verdic
         if tables or unread[report]:
             names = tables or _unread_in(batch, report, scope, view.there[report])
             slots = {"table": names, "unread": int(unread[report])}
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="table" if tables else "", slots=slots)
+            variant = "table" if tables else ""
+            yield Verdict(report, Outcome.NOT_CHECKED, variant=variant, slots=slots, lack=lack_of(now, scope.tables))
             continue
         zeros = [cell for cell in _chosen(scope, view.there[report]) if now.reading(cell).state is State.PRINTED]
         if not zeros:

@@ -15,7 +15,7 @@ import msgspec
 from nianbao.model.finding import Anchor, Term
 from nianbao.model.form import Address
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Pack, Rule
+from nianbao.model.rule import Lack, Outcome, Pack, Rule
 
 if TYPE_CHECKING:
     from nianbao.kinds.facts import Facts
@@ -34,7 +34,8 @@ class Verdict(msgspec.Struct):
 
     `place` goes into the fingerprint (with agency, year and rule), so it holds no values. `variant` picks the message
     `outcome.variant`, falling back to `outcome`. `slots` fill the message. Give ONE pass verdict a rule and report,
-    and one fail or review verdict for each failing place. Every fail and review has at least one anchor."""
+    and one fail or review verdict for each failing place. Every fail and review has at least one anchor. A not_checked
+    verdict says what it lacks: only what was not read keeps a report from passing."""
 
     report: int
     outcome: Outcome
@@ -47,6 +48,7 @@ class Verdict(msgspec.Struct):
     delta: Any = None
     equation: list[Term] | None = None
     cells: tuple[Address, ...] = ()  # cells whose change could mend it: the input of cause localisation
+    lack: Lack | None = None  # of not_checked: what was wanting
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from nianbao.model.finding import cell_anchor, span_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class GrowthParams(Params):
@@ -91,7 +91,7 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
             continue
         prior, verdict = prior_or_verdict(batch, report)
         if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED)
+            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
             continue
         slots = {"last_year": prior.year if prior.year is not None else (now.year or 0) - 1}
         agreed, spoken = 0, False
@@ -133,7 +133,7 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
         if agreed:
             yield Verdict(report, Outcome.PASS, slots=slots | {"count": agreed})
         else:
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots)
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=Lack.PRIOR)
 
 
 def _cells(patterns: tuple[str, ...], form: FormSpec) -> tuple[Address, ...]:

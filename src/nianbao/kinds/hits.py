@@ -15,7 +15,7 @@ from nianbao.kinds.search import search
 from nianbao.kinds.words import section_words
 from nianbao.model.finding import Anchor, span_anchor
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Pack
+from nianbao.model.rule import Lack, Outcome, Pack
 
 CONTEXT = 24  # characters quoted around a place that is itself too short to be known again
 
@@ -120,6 +120,6 @@ def _allowed(text: str, allow: tuple[str, ...]) -> tuple[list[int], list[int]]:
     return [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
 
 
-def unread(report: int, **slots: Any) -> Verdict:
+def unread(report: int, lack: Lack = Lack.ABSENT, **slots: Any) -> Verdict:
     """There is no text to look at."""
-    return Verdict(report, Outcome.NOT_CHECKED, variant="text", slots=slots)
+    return Verdict(report, Outcome.NOT_CHECKED, variant="text", slots=slots, lack=lack)

@@ -16,7 +16,7 @@ from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.finding import Anchor, document_anchor
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class IdentityParams(Params):
@@ -109,7 +109,7 @@ def year_agreement(batch: Batch, rule: Rule, given: YearAgreementParams) -> Iter
     """Places that name another year than the report's; the year that the run asks for counts as one more place."""
     for number, report in enumerate(batch.reports):
         if report.year is None:
-            yield Verdict(number, Outcome.NOT_CHECKED)
+            yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.IDENTITY)
             continue
         seen = list(dict.fromkeys(report.years_seen))
         if batch.year is not None:
@@ -202,7 +202,8 @@ def deadline(batch: Batch, rule: Rule, given: DeadlineParams) -> Iterator[Verdic
     for number, report in enumerate(batch.reports):
         published = _date(report.published)
         if published is None or report.year is None:
-            yield Verdict(number, Outcome.NOT_CHECKED, slots={"published": "", "deadline": ""})
+            nothing = {"published": "", "deadline": ""}
+            yield Verdict(number, Outcome.NOT_CHECKED, slots=nothing, lack=Lack.IDENTITY)
             continue
         month, day = (given.by_level.get(report.level or "", given.default)).split("-")
         last_day = 28 if (month, day) == ("02", "29") and not _leap(report.year + 1) else int(day)

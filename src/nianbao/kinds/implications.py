@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import Cells, Params, SoftOutcome, Statement
-from nianbao.kinds.scope import place_words, unread_words
+from nianbao.kinds.scope import lack_of, place_words, unread_words
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import joined, number_words, section_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, span_anchor
@@ -107,7 +107,8 @@ def implies(batch: Batch, _rule: Rule, given: ImpliesParams) -> Iterator[Verdict
         slots = _condition_slots(batch, report, cases)
         if unknown:
             table = unread_words(batch, report, tables)
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="table" if table else "", slots=slots)
+            lack = lack_of(batch.reports[report], tables)
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="table" if table else "", slots=slots, lack=lack)
         else:
             yield Verdict(report, Outcome.PASS if held else Outcome.NOT_APPLICABLE, slots=slots)
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Cells, LevelId, Params, SoftOutcome, Some
+from nianbao.kinds.scope import lack_of
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import CellWords, cell_words, cells_words, number_words, table_words
 from nianbao.model.finding import cell_anchor
@@ -85,7 +86,8 @@ def zero(batch: Batch, _rule: Rule, given: ZeroParams) -> Iterator[Verdict]:
                 expected=0,
             )
         elif table := _unread_table(batch, now, cells[0].table):
-            yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": table})
+            lack = lack_of(now, [cells[0].table])
+            yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": table}, lack=lack)
         elif all(now.reading(cell).state is State.ABSENT for cell in cells):
             yield Verdict(report, Outcome.NOT_APPLICABLE)
         else:
@@ -106,7 +108,8 @@ def amount_unit(batch: Batch, _rule: Rule, given: AmountUnitParams) -> Iterator[
         if spoken:
             continue
         if table := _unread_table(batch, now, cells[0].table):
-            yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": table})
+            lack = lack_of(now, [cells[0].table])
+            yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": table}, lack=lack)
         elif all(now.reading(cell).value is None for cell in cells):
             yield Verdict(report, Outcome.NOT_APPLICABLE)
         else:
@@ -182,7 +185,7 @@ def parts_blank(batch: Batch, _rule: Rule, given: PartsBlankParams) -> Iterator[
                 anchors=[cell_anchor(*whole) for whole in hits],
             )
         elif name := _unread_table(batch, now, table):
-            yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": name})
+            yield Verdict(report, Outcome.NOT_CHECKED, slots={"table": name}, lack=lack_of(now, [table]))
         else:
             yield Verdict(report, Outcome.PASS)
 

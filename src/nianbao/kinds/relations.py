@@ -16,6 +16,7 @@ from nianbao.kinds import linear
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.linear import Relation, Residuals
 from nianbao.kinds.params import Cells, Params
+from nianbao.kinds.scope import lack_of
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import brief, cell_words, cells_words, number_words, signed_words, sum_words, table_words
 from nianbao.model.finding import Term, cell_anchor
@@ -140,7 +141,8 @@ def _report_verdicts(
         )
         lang = batch.lang
         names = "、".join(table_words(form, table, lang) for table in tables)
-        yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": names})
+        lack = lack_of(batch.reports[report], tables)
+        yield Verdict(report, Outcome.NOT_CHECKED, variant="table", slots={"table": names}, lack=lack)
 
 
 def _failure(batch: Batch, residuals: Residuals, report: int, number: int, *, exceeds: bool) -> Verdict:

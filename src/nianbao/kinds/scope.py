@@ -14,6 +14,8 @@ from nianbao.kinds.memo import per_form
 from nianbao.kinds.words import brief, brief_place, cell_words, joined, table_words
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import expand
+from nianbao.model.report import Report
+from nianbao.model.rule import Lack
 
 
 class Scope(NamedTuple):
@@ -79,6 +81,12 @@ def unread_words(batch: Batch, report: int, tables: Iterable[str]) -> str:
         return ""
     lang = batch.lang
     return joined([table_words(batch.pack.form, table, lang) for table in tables if table in unread], lang)
+
+
+def lack_of(report: Report, tables: Iterable[str]) -> Lack:
+    """What a check of these tables was in want of: what stands in them and was not read, else what is not in the report."""
+    found = [table for name in tables if (table := report.tables.get(name)) is not None]
+    return Lack.UNREAD if any(table.status in ("not_read", "partial") for table in found) else Lack.ABSENT
 
 
 def place_words(form: FormSpec, cells: Sequence[Address], lang: str) -> str:

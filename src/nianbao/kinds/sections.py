@@ -18,7 +18,7 @@ from nianbao.kinds.slots import slots
 from nianbao.model.finding import absence_anchor, document_anchor, span_anchor
 from nianbao.model.form import SectionSpec
 from nianbao.model.report import OtherHeading, Report, Section
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class SectionPresentParams(Params):
@@ -74,7 +74,7 @@ def section_present(batch: Batch, rule: Rule, given: SectionPresentParams) -> It
     wanted = given.sections or tuple(section.id for section in form.sections if section.required)
     for number, report in enumerate(batch.reports):
         if not _readable(report):
-            yield unread(number)
+            yield unread(number, Lack.UNREAD)
             continue
         found = {section.id for section in report.sections if section.found}
         missing = [section for section in wanted if section not in found]
@@ -272,7 +272,8 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
     for number, report in enumerate(batch.reports):
         section = next((known for known in report.sections if known.id == given.section), None)
         if section is None or not section.found:
-            yield Verdict(number, Outcome.NOT_CHECKED, variant="text", slots={"section": name, "quote": ""})
+            lack = Lack.ABSENT if _readable(report) else Lack.UNREAD
+            yield unread(number, lack, section=name, quote="")
             continue
         text = section.text
         key = label_key(text) if len(text) < 4 * given.min_chars + 400 else text

@@ -10,6 +10,7 @@ from pydantic import Field
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import UNREADABLE
 from nianbao.kinds.params import Params, SoftOutcome, TableId
+from nianbao.kinds.scope import lack_of
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import joined, table_words
 from nianbao.model.finding import Anchor, absence_anchor, cell_anchor, document_anchor
@@ -91,7 +92,8 @@ def labels(batch: Batch, _rule: Rule, given: LabelsParams) -> Iterator[Verdict]:
     for number, report in enumerate(batch.reports):
         reading, slots = _table(batch, report, given.table)
         if reading is None or not _is_read(reading):
-            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots)
+            lack = lack_of(report, [given.table])
+            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots, lack=lack)
             continue
         spoken = False
         for variant, group in _label_groups(reading.labels):
@@ -166,7 +168,8 @@ def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:
         if first is not None and report.year is not None and report.year < first:
             yield Verdict(number, Outcome.NOT_APPLICABLE, slots=slots)  # the year's own form was another one
         elif reading is None or not _is_read(reading) or not _mostly_read(reading):
-            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots)
+            lack = lack_of(report, [given.table])
+            yield Verdict(number, Outcome.NOT_CHECKED, variant="table", slots=slots, lack=lack)
         elif reading.edition == expected:
             yield Verdict(number, Outcome.PASS, slots=slots)
         else:

@@ -6,7 +6,7 @@ needed were not read in either year.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -14,13 +14,14 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Cells, Params, SoftOutcome, Some
+from nianbao.kinds.scope import lack_of
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words, number_words, signed_words, table_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class CarryOverParams(Params):
@@ -55,9 +56,9 @@ def prior_or_verdict(batch: Batch, report: int) -> tuple[Report | None, Verdict 
     slots: dict[str, Any] = {"last_year": now.year - 1 if now.year is not None else "？"}
     if prior is None:
         variant = "unmatched" if batch.prior_given else "no_prior"
-        return None, Verdict(report, Outcome.NOT_CHECKED, variant=variant, slots=slots)
+        return None, Verdict(report, Outcome.NOT_CHECKED, variant=variant, slots=slots, lack=Lack.PRIOR)
     if now.year is not None and prior.year is not None and prior.year != now.year - 1:
-        return None, Verdict(report, Outcome.NOT_CHECKED, variant="unmatched", slots=slots)
+        return None, Verdict(report, Outcome.NOT_CHECKED, variant="unmatched", slots=slots, lack=Lack.PRIOR)
     return prior, None
 
 
@@ -77,6 +78,11 @@ def _table_read(report: Report, table: str) -> bool:
     return reading is not None and reading.status not in ("missing", "not_read")
 
 
+def _lack(now: Report, tables: Iterable[str]) -> Lack:
+    """What was wanting where no figures of the two years could be compared: this year's, if they were not read."""
+    return Lack.UNREAD if lack_of(now, tables) is Lack.UNREAD else Lack.PRIOR
+
+
 def _last_year(prior: Report, now: Report) -> int | str:
     if prior.year is not None:
         return prior.year
@@ -89,7 +95,7 @@ def carry_over(batch: Batch, _rule: Rule, given: CarryOverParams) -> Iterator[Ve
     for report, now in enumerate(batch.reports):
         prior, verdict = prior_or_verdict(batch, report)
         if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED)
+            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
             continue
         read = [(cell, now.reading(cell).value, prior.reading(other).value) for cell, other in pairs]
         compared = [item for item in read if item[1] is not None and item[2] is not None]
@@ -130,7 +136,8 @@ def carry_over(batch: Batch, _rule: Rule, given: CarryOverParams) -> Iterator[Ve
         elif compared:
             yield Verdict(report, Outcome.PASS, slots=slots)
         else:
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots)
+            lack = _lack(now, [cell.table for cell, _ in pairs])
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=lack)
 
 
 def _details(batch: Batch, items: Sequence[tuple[Address, Number | None, Number | None]], lang: str) -> str:
@@ -158,7 +165,7 @@ def stock(batch: Batch, _rule: Rule, given: StockParams) -> Iterator[Verdict]:
     for report, now in enumerate(batch.reports):
         prior, verdict = prior_or_verdict(batch, report)
         if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED)
+            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
             continue
         slots = {"last_year": _last_year(prior, now)}
         held, spoken = 0, False
@@ -198,7 +205,8 @@ def stock(batch: Batch, _rule: Rule, given: StockParams) -> Iterator[Verdict]:
             yield Verdict(report, Outcome.PASS, slots=slots | {"count": held})
         else:
             table = table_words(form, groups[0][0].table, lang)
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots | {"table": table})
+            lack, slots = _lack(now, [groups[0][0].table]), slots | {"table": table}
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=lack)
 
 
 def pending_hint(batch: Batch, _rule: Rule, given: PendingHintParams) -> Iterator[Verdict]:
@@ -208,12 +216,13 @@ def pending_hint(batch: Batch, _rule: Rule, given: PendingHintParams) -> Iterato
     for report, now in enumerate(batch.reports):
         prior, verdict = prior_or_verdict(batch, report)
         if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED)
+            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
             continue
         pending, total = exact_sum(prior, pending_cells), exact_sum(now, total_cells)
         slots = {"last_year": _last_year(prior, now), "table": table_words(form, total_cells[0].table, lang)}
         if pending is None or total is None:
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots)
+            lack = _lack(now, [cell.table for cell in total_cells])
+            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=lack)
         elif pending > total:
             yield Verdict(
                 report,

@@ -9,10 +9,11 @@ import msgspec
 
 from nianbao.model.summary import RunSummary
 
-SCHEMA = "nianbao.finding/1"
+SCHEMA = "nianbao.finding/2"
+FIRST_SCHEMA = "nianbao.finding/1"  # without what is marked [2]: such a saved run still opens
 RUN_SCHEMA = "nianbao.run/1"
 
-VERDICTS = ("pass", "pass_with_advice", "return", "unauditable")  # best first
+VERDICTS = ("pass", "pass_with_advice", "verify", "return", "unauditable")  # best first; see `model.verdict`
 
 Number = int | Decimal
 Anchor = dict[str, Any]  # one of the shapes that the functions below make
@@ -59,6 +60,7 @@ class Source(msgspec.Struct):
     format: str
     sha256: str
     bytes: int
+    read_as: str = "text"  # [2] text | converted | recognised (by OCR)
 
 
 class Standing(msgspec.Struct):
@@ -82,14 +84,21 @@ class ReportHead(msgspec.Struct):
 
 
 class CategoryScore(msgspec.Struct):
+    """`assessed`: the part of the weight whose rules came to a pass or a fail; `value`: what is left of it. None where
+    nothing was assessed. [2]: `assessed`, None in a run of schema 1, whose `value` counts what was not assessed too."""
+
     id: str
     title: str
     weight: float
     value: float | None
     deducted: float
+    assessed: float | None = None
 
 
 class Score(msgspec.Struct):
+    """`value`: the maximum less what was deducted, over the categories of which something was assessed. `grade`: None
+    beside the verdicts `return` and `verify`, and where too little was assessed."""
+
     value: float | None
     max: float
     grade: str | None
@@ -97,6 +106,7 @@ class Score(msgspec.Struct):
     profile: str = ""
     without_exceptions: float | None = None
     peer_group: str | None = None  # with whom the profile ranks the report
+    assessed: float | None = None  # [2] hundredths of the weight that were assessed, of what applies to the report
 
 
 Coverage = TypedDict(
@@ -139,7 +149,7 @@ class Cell(msgspec.Struct):
     value: Number | None
     state: str
     note: str | None = None
-    at: At | None = None
+    at: At | None = None  # [2]
 
 
 class Result(msgspec.Struct):
@@ -169,6 +179,7 @@ class Result(msgspec.Struct):
     value_hash: str = ""  # of what the report prints at the place of a fail or review; see `engine.exceptions`
     exception: dict[str, Any] | None = None  # registered and in force: costs and decides nothing
     lapsed: dict[str, Any] | None = None  # registered, but expired, void or not allowed: `state` says why
+    lack: str | None = None  # [2] of not_checked: what was wanting, see `model.rule.Lack`
 
 
 class RootCause(msgspec.Struct):

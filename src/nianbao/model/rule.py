@@ -32,6 +32,16 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+class Lack(StrEnum):
+    """What a rule that was not checked was in want of."""
+
+    UNREAD = "unread"  # the report has it or may have it, but it was not read
+    ABSENT = "absent"  # the report does not have it: another rule says so
+    IDENTITY = "identity"  # the report's year, agency, level or date is not known
+    PRIOR = "prior"  # last year's report, or its figures
+    OTHERS = "others"  # other reports of the run
+
+
 @dataclass(frozen=True)
 class Clause:
     """A citable provision: document, article, and its wording where that has been verified."""
@@ -122,7 +132,8 @@ class Item:
 class Profile:
     """A scoring profile. `model`: `weighted` — each category starts at its weight and loses at most that;
     `deduction` — `maximum` points in all, deductions by rule or by item capped at them. `bands`: (lowest value, grade),
-    highest first, as shares of the maximum times 100. `peer_groups`: (title, levels of the form or names of agencies)."""
+    highest first, as shares of the maximum times 100; a grade is given
+    from `graded_from` hundredths of the weight assessed on. `peer_groups`: (title, levels of the form or names of agencies)."""
 
     id: str
     title: str
@@ -135,6 +146,7 @@ class Profile:
     floors: dict[str, float] = field(default_factory=dict)
     peer_groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""
+    graded_from: float = 90.0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import msgspec
 
 DEGREES = ("must", "advise", "review", "info", "excepted")  # worst first
-FAILING = {"must": ("must",), "advise": ("must", "advise"), "never": ()}  # --fail-on → degrees that fail a run
 
 
 class Hits(msgspec.Struct):

@@ -21,7 +21,8 @@ _RANK = {"must": 0, "advise": 1, "info": 2}
 
 @dataclass(slots=True)
 class Entry:
-    """A numbered problem. `degree`: must | advise | review | info | excepted; a rule on trial gives info at most.
+    """A numbered problem. `degree`: must | advise | review | info | excepted; a rule on trial gives info at most, and so
+    does what a person may look at of degree info: `review` is what the verdict waits for.
     `texts`: the report's text by section, to tell the paragraph of an anchor."""
 
     id: str
@@ -172,10 +173,17 @@ def _whole(result: Result) -> Anchor | None:
 def _degree(results: list[Result]) -> str:
     if all(result.exception for result in results):
         return "excepted"
-    failed = [
-        result.severity if result.status == "active" else "info" for result in results if result.outcome == "fail"
-    ]
-    return min(failed, key=lambda severity: _RANK.get(severity, 3)) if failed else "review"
+    failed = [degree_of(result) for result in results if result.outcome == "fail"]
+    if failed:
+        return min(failed, key=lambda severity: _RANK.get(severity, 3))
+    return "review" if any(degree_of(result) == "review" for result in results) else "info"
+
+
+def degree_of(result: Result) -> str:
+    """The degree of one result that failed or waits for a person: `info` at most for a rule on trial, and for what a
+    person may look at of degree info, for which no verdict waits."""
+    severity = result.severity if result.status == "active" else "info"
+    return "review" if result.outcome == "review" and severity != "info" else severity
 
 
 def _position(entry: Entry, order: dict[str, int], labels: Labels) -> tuple[int, int]:

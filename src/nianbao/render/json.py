@@ -16,7 +16,8 @@ import msgspec
 
 from nianbao.base.errors import UsageError
 from nianbao.model.comparison import Comparison
-from nianbao.model.finding import RUN_SCHEMA, SCHEMA, Finding, RunHead
+from nianbao.model.finding import FIRST_SCHEMA, RUN_SCHEMA, SCHEMA, Finding, RunHead
+from nianbao.model.verdict import UNREAD
 
 FINDINGS = "findings.jsonl"
 RUN = "run.json"
@@ -39,13 +40,26 @@ def encode(finding: Finding) -> bytes:
 
 
 def decode(line: bytes | str, *, where: str = "") -> Finding:
-    """The finding of one line. UsageError (with `where`) for a damaged line or one of another schema."""
+    """The finding of one line, of this schema or as schema 1 had it. UsageError (with `where`) for a damaged line or one
+    of another schema."""
     try:
         finding = _finding_decoder().decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         _refuse(line, SCHEMA, where, fault)
+    if finding.schema == FIRST_SCHEMA:
+        return _of_first(finding)
     if finding.schema != SCHEMA:
         _refuse_schema(finding.schema, SCHEMA, where)
+    return finding
+
+
+def _of_first(finding: Finding) -> Finding:
+    """A finding of schema 1: its verdict and score stay as they were given. What was not checked did not say what it was
+    in want of: where a table was not read, that may have been it."""
+    if any(table.get("status") == "not_read" for table in finding.tables.values()):
+        for result in finding.results:
+            if result.outcome == "not_checked":
+                result.lack = UNREAD
     return finding
 
 

@@ -6,30 +6,32 @@ error, exactly where it makes the exit code of the run other than 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from xml.etree import ElementTree as Tree
 
 from nianbao.model.finding import Finding, Result, RunHead
-from nianbao.model.summary import FAILING
+from nianbao.model.verdict import FAIL_ON, alone, fails
 from nianbao.render import summary
+from nianbao.render.entries import degree_of
 from nianbao.render.labels import Labels, number
 from nianbao.render.strings import Words
-from nianbao.render.tally import degree_of
 
 _NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)), "�")
 
 
 def junit(head: RunHead, findings: Iterable[Finding]) -> bytes:
-    """`junit.xml`: failures are rules that failed at a degree at or above the run's `--fail-on` (`type`: must | advise), and
-    scores under its `--min-score`. What failed at a lower degree passes and says so in `system-out`; a rule that waits
-    for a person, was not checked or does not apply is skipped, and so is a report that does not count in the run; an
-    input that could not be audited, or a check that failed itself, is an error."""
-    failing = FAILING.get(str(head.arguments.get("fail_on", "must")), FAILING["must"])
+    """`junit.xml`: failures are results whose verdict fails a run with its `--fail-on` (`type`: must | advise; under
+    `advise` also what awaits verification), and scores under its `--min-score`. What failed at a lower degree passes and
+    says so in `system-out`; a rule that waits for a person without failing the run, was not checked or does not apply is
+    skipped, and so is a report that does not count in the run; an input that could not be audited, or a check that failed
+    itself, is an error."""
+    fail_on = str(head.arguments.get("fail_on", "must"))
+    fail_on = fail_on if fail_on in FAIL_ON else "must"
     least = head.arguments.get("min_score")
     words = Words(head.lang)
     root = Tree.Element("testsuites", name=f"{head.engine.get('name', '')} {head.engine.get('version', '')}")
     for finding in findings:
-        root.append(_suite(finding, Labels.of(finding, head), words, failing, least))
+        root.append(_suite(finding, Labels.of(finding, head), words, fail_on, least))
     for key in ("tests", "failures", "errors", "skipped"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     Tree.indent(root)
@@ -37,7 +39,7 @@ def junit(head: RunHead, findings: Iterable[Finding]) -> bytes:
     return data + b"\n"
 
 
-def _suite(finding: Finding, labels: Labels, words: Words, failing: Sequence[str], least: float | None) -> Tree.Element:
+def _suite(finding: Finding, labels: Labels, words: Words, fail_on: str, least: float | None) -> Tree.Element:
     suite = Tree.Element("testsuite", name=_text(summary.name(finding, words)), id=finding.id)
     properties = Tree.SubElement(suite, "properties")
     for name, value in (
@@ -57,7 +59,7 @@ def _suite(finding: Finding, labels: Labels, words: Words, failing: Sequence[str
     elif finding.verdict == "unauditable":
         suite.append(_unaudited(finding, words))
     for rule, results in by_rule.items():
-        suite.append(_case(rule, results, labels, failing))
+        suite.append(_case(rule, results, labels, fail_on))
     if least is not None and finding.standing is None:
         suite.append(_scored(finding, least))
     for key, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -86,11 +88,11 @@ def _scored(finding: Finding, least: float) -> Tree.Element:
     return case
 
 
-def _case(rule: str, results: list[Result], labels: Labels, failing: Sequence[str]) -> Tree.Element:
+def _case(rule: str, results: list[Result], labels: Labels, fail_on: str) -> Tree.Element:
     first = results[0]
     case = Tree.Element("testcase", classname=_text(first.category), name=_text(f"{rule} {first.title}"))
     failed = [result for result in results if result.outcome == "fail" and result.exception is None]
-    failures = [result for result in failed if degree_of(result) in failing]
+    failures = [result for result in results if fails(alone(result), fail_on)]
     errors = [result for result in results if result.outcome == "error"]
     if errors:
         Tree.SubElement(case, "error", type="error", message=_text(errors[0].message))

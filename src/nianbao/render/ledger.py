@@ -221,7 +221,7 @@ def _reports(
     sheet: Any, findings: Sequence[Finding], counts: Sequence[ReportCount], words: Words, styles: dict[str, Any]
 ) -> None:
     titles = [("单位", 30), ("年度", 7), ("计入", 14), ("结论", 16), ("得分", 8), ("等次", 9)]
-    titles += [("必须", 7), ("建议", 7), ("核实", 7), ("未检查", 8), ("检查范围（%）", 12)]
+    titles += [("必须", 7), ("建议", 7), ("核实", 7), ("未检查", 8), ("检查范围（%）", 12), ("已核分值（%）", 12)]
     titles += [("格式版本", 10), ("公布日期", 12), ("说明", 40), ("文件", 36)]
     lines = []
     for one, count in zip(findings, counts, strict=True):
@@ -239,6 +239,7 @@ def _reports(
                 count.problems["review"],
                 count.unchecked,
                 count.share if one.error is None else None,
+                one.score.assessed,
                 one.report.edition,
                 one.report.published,
                 said,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nianbao.model.finding import Finding, RunHead
+from nianbao.model.verdict import PASS, together
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
 from nianbao.render.labels import Labels
@@ -22,24 +23,17 @@ _SIZE, _TITLE_SIZE, _PITCH = 16, 22, 29  # points: 3号, 2号, exact line pitch
 _MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}  # mm
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _GROUPS = (("must", "必须整改的问题"), ("advise", "建议改进的问题"), ("review", "建议核实的内容"))
+_ASKED = "请对照上述问题逐项核对修改，于　　年　　月　　日前重新报送，并随附整改情况回执。已经公开的，同步更新网页。"
+_VERIFY = (
+    "请对照上述内容逐项核实，于　　年　　月　　日前书面说明；确有差错的，改正后重新报送。已经公开的，同步更新网页。"
+)
 _ORDINALS = "一二三四五"
 _CITED = re.compile(r"：“.*?”")
 
 
 def wanted(finding: Finding) -> bool:
     """Whether there is anything to write to the agency about; a report that does not count in its run gets no letter."""
-    return (
-        finding.error is None
-        and finding.standing is None
-        and any(
-            result.exception is None
-            and (
-                result.outcome == "review"
-                or (result.outcome == "fail" and result.status == "active" and result.severity != "info")
-            )
-            for result in finding.results
-        )
-    )
+    return finding.error is None and finding.standing is None and together(finding.results) != PASS
 
 
 def notice(head: RunHead, finding: Finding) -> bytes:
@@ -62,28 +56,26 @@ def notice(head: RunHead, finding: Finding) -> bytes:
     )
     writer.heading("一、总体情况")
     writer.text(_overall(finding, entries, labels))
-    passed = finding.verdict == "pass"
-    writer.heading("二、供参考的情况" if passed else "二、存在的问题")
+    wrong = any(entry.degree in ("must", "advise") for entry in entries)
+    writer.heading("二、存在的问题" if wrong else "二、需要核实的情况")
     shown = [(title, [entry for entry in entries if entry.degree == degree]) for degree, title in _GROUPS]
     for ordinal, (title, group) in zip(_ORDINALS, [one for one in shown if one[1]], strict=False):
         writer.line(f"（{ordinal}）{title}", _KAI, indent=True)
         for number, entry in enumerate(group, 1):
             _item(writer, number, entry, labels)
-    if passed:
-        writer.heading("三、说明")
-        writer.text("以上情况供你单位参考，不需要重新报送。")
-    else:
-        writer.heading("三、有关要求")
+    if titles := summary.undecided_titles(finding, entries, labels.words):
+        writer.line("未能判断的内容", _KAI, indent=True)
         writer.text(
-            "请对照上述问题逐项核对修改，于　　年　　月　　日前重新报送，并随附整改情况回执。已经公开的，同步更新网页。"
+            f"因有关内容空白或没有读出，是否有下列问题未能判断，不能据此认为无误：{titles}。请补填或提供可以读取的文字版。"
         )
-        writer.text("建议核实的内容，情况属实的请书面说明；不能按期完成的，请说明原因并明确完成时限。")
+    writer.heading("三、有关要求")
+    writer.text(_ASKED if wrong else _VERIFY)
+    writer.text("建议核实的内容，情况属实的请书面说明；不能按期完成的，请说明原因并明确完成时限。")
     writer.text("联系人：　　　　　　联系电话：")
     for text in ("", "（印章）", "　　年　　月　　日"):
         writer.line(text, right=True)
-    if not passed:
-        writer.page_break()
-        _receipt(document, writer, agency, year, entries)
+    writer.page_break()
+    _receipt(document, writer, agency, year, entries, "整改" if wrong else "核实")
     buffer = io.BytesIO()
     document.save(buffer)
     return undated(buffer.getvalue())
@@ -112,14 +104,14 @@ def _item(writer: _Writer, number: int, entry: Entry, labels: Labels) -> None:
     writer.text(text)
 
 
-def _receipt(document: Any, writer: _Writer, agency: str, year: str, entries: Sequence[Entry]) -> None:
-    """The blank form on which the agency answers, problem by problem."""
+def _receipt(document: Any, writer: _Writer, agency: str, year: str, entries: Sequence[Entry], done: str) -> None:
+    """The blank form on which the agency answers, problem by problem, what it has `done`."""
     from docx.shared import Mm, Pt
 
     writer.line("附件", _HEAD)
-    writer.line("整改情况回执", _TITLE, _TITLE_SIZE, center=True)
+    writer.line(f"{done}情况回执", _TITLE, _TITLE_SIZE, center=True)
     writer.line(f"单位：{agency}　　年度：{year}")
-    titles, widths = ("编号", "问题", "整改情况", "完成时间", "说明"), (14, 58, 36, 24, 24)
+    titles, widths = ("编号", "问题", f"{done}情况", "完成时间", "说明"), (14, 58, 36, 24, 24)
     rows = [entry for entry in entries if entry.degree in ("must", "advise", "review")]
     table = document.add_table(len(rows) + 1, len(titles), style="Table Grid")
     table.autofit = False

@@ -10,7 +10,7 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 GLYPHS = {
-    "pass": "√", "pass_with_advice": "▲", "return": "×", "unauditable": "？",
+    "pass": "√", "pass_with_advice": "▲", "verify": "◇", "return": "×", "unauditable": "？",
     "fail": "×", "review": "？", "advise": "▲", "info": "○", "not_checked": "—", "not_applicable": "—", "error": "！",
 }  # fmt: skip
 
@@ -23,10 +23,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     # verdicts, outcomes, severities
     "verdict.pass": ("通过", "Passed"),
     "verdict.pass_with_advice": ("通过（附建议）", "Passed with advice"),
+    "verdict.verify": ("待核实", "To be verified"),
     "verdict.return": ("退回整改", "Returned for correction"),
     "verdict.unauditable": ("无法审核", "Could not be audited"),
     "word.pass": ("通过", "pass"),
     "word.pass_with_advice": ("附建议", "advice"),
+    "word.verify": ("待核实", "verify"),
     "word.return": ("退回整改", "return"),
     "word.unauditable": ("无法审核", "unauditable"),
     "outcome.pass": ("通过", "pass"),
@@ -82,6 +84,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "sentence.advise": ("{n} 处建议改进", "{n} advised"),
     "sentence.review": ("{n} 处待人工核实", "{n} for a person to verify"),
+    "sentence.undecided": (
+        "{n} 项必查内容因空白或没有读出未能判断",
+        "{n} mandatory checks that could not be decided, since something is blank or was not read",
+    ),
+    "undecided": ("未能判断是否有", "not decided whether"),
     "sentence.found": ("发现 {parts}", "Found: {parts}"),
     "sentence.none": ("已检查的各项均未发现问题", "Nothing was found in what could be checked"),
     "sentence.gain": (
@@ -95,6 +102,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "score": ("得分", "Score"),
     "score.none": ("未评分", "no score"),
     "score.deducted": ("扣 {points} 分", "minus {points}"),
+    "score.part": ("已核 {assessed}/{weight} 分值", "{assessed}/{weight} assessed"),
+    "score.part_deducted": (
+        "已核 {assessed}/{weight} 分值，扣 {points} 分",
+        "{assessed}/{weight} assessed, minus {points}",
+    ),
+    "score.assessed": ("已核分值 {share}%", "{share}% of the weight assessed"),
     "score.unassessed": ("未评定", "not assessed"),
     "score.without_exceptions": ("不计例外为 {value} 分", "{value} without exceptions"),
     "grade": ("等次", "Grade"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nianbao.model.finding import Finding
+from nianbao.model.finding import CategoryScore, Finding, Result
+from nianbao.model.verdict import VERIFY, alone
 from nianbao.render.entries import Entry
 from nianbao.render.labels import number
 from nianbao.render.strings import Words
@@ -33,12 +34,26 @@ def sentence(finding: Finding, entries: Sequence[Entry], words: Words) -> str:
     for degree in ("advise", "review"):
         if n := count(entries, degree):
             parts.append(words(f"sentence.{degree}", n=n))
+    if open_ones := undecided(finding, entries):
+        parts.append(words("sentence.undecided", n=len(open_ones)))
     said = words("sentence.found", parts=words("list_mark").join(parts)) if parts else words("sentence.none")
     if gain := sum(entry.deduction for entry in entries if entry.degree == "must"):
         said += words("clause_mark") + words("sentence.gain", points=number(gain))
     elif not_read(finding):
         said += words("clause_mark") + words("sentence.unread")
     return said + words("stop")
+
+
+def undecided(finding: Finding, entries: Sequence[Entry]) -> list[Result]:
+    """What keeps a report from passing and is not listed as a problem of its own: mandatory checks that came to nothing,
+    since something was not read, is blank (which the entry about the blanks says), or the check itself failed."""
+    listed = {id(result) for entry in entries if entry.degree == "review" for result in entry.results}
+    return [result for result in finding.results if alone(result) == VERIFY and id(result) not in listed]
+
+
+def undecided_titles(finding: Finding, entries: Sequence[Entry], words: Words) -> str:
+    titles = dict.fromkeys(result.title for result in undecided(finding, entries))
+    return words("list_mark").join(titles)
 
 
 def not_read(finding: Finding) -> bool:
@@ -64,6 +79,27 @@ def decided_share(finding: Finding) -> int:
     counts = finding.coverage
     applicable = counts["total"] - counts["not_applicable"]
     return 100 * (counts["pass"] + counts["fail"]) // applicable if applicable else 0
+
+
+def mark(category: CategoryScore, words: Words) -> str:
+    """What a category is given of its weight: `27/30`; where a part was not assessed, what was: `已核 18/30 分值`."""
+    if category.value is None:
+        return words("score.unassessed")
+    weight, assessed = number(category.weight), category.assessed
+    if assessed is None or assessed >= category.weight:
+        return f"{number(category.value)}/{weight}"
+    slots = {"assessed": number(int(assessed * 10) / 10), "weight": weight}
+    if category.deducted:
+        return words("score.part_deducted", points=number(category.deducted), **slots)
+    return words("score.part", **slots)
+
+
+def assessed(finding: Finding, words: Words) -> str:
+    """How much of the score's weight was assessed; "" where all was, or where it is not known."""
+    share = finding.score.assessed
+    if share is None or share >= 100:
+        return ""
+    return words("score.assessed", share=number(int(share * 10) / 10))
 
 
 def score(finding: Finding, words: Words) -> str:

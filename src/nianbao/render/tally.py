@@ -6,9 +6,9 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nianbao.model.finding import VERDICTS, Finding, Result, RunHead
+from nianbao.model.finding import VERDICTS, Finding, RunHead
 from nianbao.model.summary import DEGREES, Hits, LevelCount, ReportCount, RuleCount, RunSummary
-from nianbao.render.entries import Entry, entries_of
+from nianbao.render.entries import Entry, degree_of, entries_of
 from nianbao.render.labels import Labels
 from nianbao.render.summary import decided_share
 
@@ -43,13 +43,6 @@ def count_report(finding: Finding, entries: Sequence[Entry]) -> ReportCount:
         rules=rules,
         apart=finding.standing.state if finding.standing else None,
     )
-
-
-def degree_of(result: Result) -> str:
-    """The degree of one result that failed or waits for a person; a rule on trial gives `info` at most."""
-    if result.outcome == "review":
-        return "review"
-    return result.severity if result.status == "active" else "info"
 
 
 def summarise(counts: Sequence[ReportCount]) -> RunSummary:

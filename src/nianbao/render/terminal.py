@@ -31,7 +31,7 @@ _PER_REPORT = 12  # problems of a report listed without -v
 
 _STYLES = {
     "return": "bold red", "unauditable": "bold magenta", "pass": "green", "pass_with_advice": "yellow",
-    "must": "red", "advise": "yellow", "review": "cyan", "info": "dim", "excepted": "dim",
+    "verify": "cyan",    "must": "red", "advise": "yellow", "review": "cyan", "info": "dim", "excepted": "dim",
 }  # fmt: skip
 
 
@@ -163,6 +163,8 @@ def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words
         out.wrapped("  ", counts, "")
     if verbosity < 0:
         return
+    if titles := summary.undecided_titles(finding, entries, words):
+        out.wrapped(f"  {GLYPHS['review']} {words('undecided')}  ", titles, "")
     shown = entries if verbosity else [entry for entry in entries if entry.degree != "info"][:_PER_REPORT]
     for entry in shown:
         _entry_line(entry, labels, out, words, "  ")

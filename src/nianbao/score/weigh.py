@@ -1,13 +1,13 @@
 """From results to a score: deductions by category under caps, one deduction for one cause.
 
-Only `fail` of an active rule without a registered exception costs points. A category in which nothing was assessed (no
-pass, no fail) has no value and takes no part in the total, which is then scaled to the profile's maximum over the
-categories that were assessed.
+Only `fail` of an active rule without a registered exception costs points. Of a category's weight that part is assessed
+whose rules came to a pass or a fail, by what the rules weigh. A category in which nothing was assessed has no value and
+takes no part in the total, which is then scaled to the profile's maximum over the categories that were assessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from nianbao.model.finding import CategoryScore, Result, Score
 from nianbao.model.rule import Category, Pack, Profile
 
 ASSESSED = ("pass", "fail")
+Group = tuple[float, Sequence[Result]]  # points that are given or taken together, and the results that decide them
 
 
 class Weighed(NamedTuple):
@@ -52,21 +53,24 @@ def _weigh(results: Sequence[Result], profile: Profile, standing: Collection[str
     costs = _costs(results, [result.weight for result in results])
     deductions = [0.0] * len(results)
     categories = []
+    applicable = 0.0  # weight of the categories that have a rule for the report
     by_category: dict[str, list[int]] = {}
     for number, result in enumerate(results):
         by_category.setdefault(result.category, []).append(number)
     for category in profile.categories:
         members = by_category.get(category.id, [])
-        assessed = any(_counts(results[number]) for number in members)
+        share = _share(_by_rule([results[number] for number in members]))
         room = max(0.0, category.weight - profile.floors.get(category.id, 0.0))
-        categories.append(_category(category, members, costs, deductions, room, assessed))
-    assessed_weight = sum(entry.weight for entry in categories if entry.value is not None)
+        categories.append(_category(category, members, costs, deductions, room, share))
+        if share is not None:
+            applicable += category.weight
+    weight = sum(entry.weight for entry in categories if entry.value is not None)
     value = None
-    if assessed_weight > 0:
-        earned = sum(entry.value for entry in categories if entry.value is not None)
-        value = _rounded(earned / assessed_weight * profile.maximum)
+    if weight > 0:
+        kept = sum(entry.weight - entry.deducted for entry in categories if entry.value is not None)
+        value = _rounded(kept / weight * profile.maximum)
     partial = any(entry.value is None and entry.weight > 0 for entry in categories)
-    return Weighed(_score(value, profile, categories), deductions, partial)
+    return Weighed(_score(value, profile, categories, applicable), deductions, partial)
 
 
 def _by_deduction(results: Sequence[Result], profile: Profile, standing: Collection[str]) -> Weighed:
@@ -89,20 +93,58 @@ def _by_deduction(results: Sequence[Result], profile: Profile, standing: Collect
                 costs[number] += points
     item = profile.categories[0] if profile.categories else Category("item", profile.title, profile.maximum)
     members = [number for number, result in enumerate(results) if result.rule in charges or costs[number]]
-    assessed = any(_counts(results[number]) for number in members)
+    together: dict[str, tuple[float, list[Result]]] = {}
+    for result in results:
+        if result.rule in charges:
+            name, points = charges[result.rule]
+            together.setdefault(name, (points, []))[1].append(result)
+    share = _share(together.values())
     deductions = [0.0] * len(results)
     room = max(0.0, profile.maximum - profile.floors.get(item.id, 0.0))
     whole = Category(item.id, item.title, profile.maximum, item.title_en)
-    category = _category(whole, members, costs, deductions, room, assessed)
-    return Weighed(_score(category.value, profile, [category]), deductions, not assessed)
+    category = _category(whole, members, costs, deductions, room, share)
+    value = None if category.value is None else _rounded(profile.maximum - category.deducted)
+    applicable = 0.0 if share is None else profile.maximum
+    return Weighed(_score(value, profile, [category], applicable), deductions, not share)
 
 
 def _fails(result: Result) -> bool:
     return result.outcome == "fail" and result.status == "active" and result.exception is None
 
 
-def _counts(result: Result) -> bool:
-    return result.outcome in ASSESSED and result.status == "active"
+def _by_rule(results: Sequence[Result]) -> Iterable[Group]:
+    """Each rule by itself, by what it weighs; where no rule of a category weighs anything, all alike."""
+    rules: dict[str, list[Result]] = {}
+    for result in results:
+        rules.setdefault(result.rule, []).append(result)
+    weighty = any(result.weight > 0 for result in results)
+    return [(max(0.0, members[0].weight) if weighty else 1.0, members) for members in rules.values()]
+
+
+def _share(groups: Iterable[Group]) -> float | None:
+    """The part of the groups' points whose results are decided: passed, failed, or settled by a registered exception. Of
+    a group with several rules each counts alike, of a rule with several results too. None where no rule applies."""
+    of, decided = 0.0, 0.0
+    applies = False
+    for points, results in groups:
+        shares = _decided(results)
+        if shares:
+            applies = True
+            of += points
+            decided += points * sum(shares) / len(shares)
+    if not applies:
+        return None
+    return decided / of if of else 0.0
+
+
+def _decided(results: Sequence[Result]) -> list[float]:
+    """For each rule of the results that is in force and applies: the part of its results that are decided."""
+    rules: dict[str, list[bool]] = {}
+    for result in results:
+        if result.status == "active" and result.outcome != "not_applicable":
+            settled = result.outcome in ASSESSED or result.exception is not None
+            rules.setdefault(result.rule, []).append(settled)
+    return [sum(flags) / len(flags) for flags in rules.values()]
 
 
 def _costs(results: Sequence[Result], weights: Sequence[float]) -> list[float]:
@@ -127,7 +169,7 @@ def _category(
     costs: Sequence[float],
     deductions: list[float],
     room: float,
-    assessed: bool,
+    share: float | None,
 ) -> CategoryScore:
     """The category's score; writes what each member cost, in order, until the room for deductions is used up."""
     left = room
@@ -136,12 +178,16 @@ def _category(
             deductions[number] = _rounded(min(costs[number], left))
             left -= deductions[number]
     deducted = _rounded(room - left)
-    value = _rounded(category.weight - deducted) if assessed else None
-    return CategoryScore(category.id, category.title, category.weight, value, deducted)
+    assessed = _rounded(category.weight * (share or 0.0))
+    least = min(assessed, category.weight - room)
+    value = _rounded(max(least, assessed - deducted)) if share else None
+    return CategoryScore(category.id, category.title, category.weight, value, deducted, assessed)
 
 
-def _score(value: float | None, profile: Profile, categories: list[CategoryScore]) -> Score:
-    return Score(value, profile.maximum, grade(value, profile), categories, profile=profile.id)
+def _score(value: float | None, profile: Profile, categories: list[CategoryScore], applicable: float) -> Score:
+    assessed = 100 * sum(one.assessed or 0.0 for one in categories) / applicable if applicable else 0.0
+    given = grade(value, profile) if assessed + 1e-9 >= profile.graded_from else None
+    return Score(value, profile.maximum, given, categories, profile=profile.id, assessed=_rounded(assessed))
 
 
 def grade(value: float | None, profile: Profile) -> str | None:

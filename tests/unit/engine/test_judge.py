@@ -146,8 +146,10 @@ def test_verdicts() -> None:
     assert finding_of(BROKEN, advise).verdict == "pass_with_advice"
     assert finding_of(BROKEN, info).verdict == "pass"
     assert finding_of(BROKEN, replace(must, status=Status.TRIAL)).verdict == "pass"
-    assert finding_of({"requests.granted.other": ""}, must).verdict == "pass_with_advice"
-    assert finding_of({"requests.granted.other": ""}, advise).verdict == "pass"
+    assert finding_of({"requests.granted.other": ""}, must).verdict == "verify"
+    assert finding_of({"requests.granted.other": ""}, advise).verdict == "verify"
+    assert finding_of({"requests.granted.other": ""}, info).verdict == "pass"
+    assert finding_of({"requests.granted.other": ""}, replace(must, status=Status.TRIAL)).verdict == "pass"
     everything = dict.fromkeys(("proactive_disclosure", "requests", "disputes"), "not_read")
     assert verdict(report(statuses=everything, sections={}), []) == "pass"
     silent = replace(report(statuses=everything), sections=())

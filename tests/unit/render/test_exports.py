@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import docx
 import openpyxl
 import pytest
+from msgspec import structs
 
 from nianbao.app.entries import counted, entry_of
 from nianbao.app.packs import PackSet
@@ -231,19 +232,22 @@ def test_the_letter_names_each_problem_under_its_degree() -> None:
     assert "弄虚作假" not in text
 
 
-def test_the_letter_to_an_agency_that_passes_asks_for_nothing() -> None:
+def test_a_letter_about_what_awaits_verification_finds_no_fault() -> None:
     finding = findings.many_defects()
     finding.results = [one for one in finding.results if one.outcome != "fail"]
-    finding.root_causes, finding.verdict = [], "pass"
+    unread = structs.replace(findings.passes(1)[0], outcome="not_checked", lack="unread", title="申请表行合计不符")
+    finding.results.append(unread)
+    finding.root_causes, finding.verdict = [], "verify"
     assert wanted(finding)
     document = docx.Document(io.BytesIO(notice(findings.run_head([finding]), finding)))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "审核结论：通过。" in text
-    assert "供你单位参考" in text
-    assert not document.tables
-    for demand in ("整改", "存在的问题", "日前", "回执", "完成时限"):
+    assert "审核结论：待核实。" in text
+    assert "1 项必查内容因空白或没有读出未能判断" in text
+    assert "不能据此认为无误：申请表行合计不符。" in text
+    assert "核实情况回执" in text
+    assert document.tables[0].cell(0, 2).text == "核实情况"
+    for demand in ("整改", "存在的问题", "逐项核对修改"):
         assert demand not in text
-    assert "不需要重新报送" in text
 
 
 def test_a_letter_is_for_reports_with_something_to_mend() -> None:

@@ -40,7 +40,7 @@ def test_values_stay_exact_and_typed(value):
 def test_contract_names_and_decimal_strings():
     finding = findings.many_defects()
     line = json.loads(encode(finding))
-    assert line["schema"] == "nianbao.finding/1"
+    assert line["schema"] == "nianbao.finding/2"
     assert line["cells"]["proactive_disclosure"]["fees"]["amount"]["value"] == "59237.2449"
     assert line["root_causes"][0]["edits"][0]["from"] == 22
     assert {"pass", "fail", "review", "not_applicable", "not_checked", "error", "total"} == set(line["coverage"])
@@ -140,7 +140,7 @@ def test_damaged_data_is_a_usage_error(data):
 
 def test_newer_schema_is_told_from_damage():
     line = json.loads(encode(findings.clean()))
-    line["schema"] = "nianbao.finding/2"
+    line["schema"] = "nianbao.finding/3"
     with pytest.raises(UsageError, match="finding/2"):
         decode(json.dumps(line))
     with pytest.raises(UsageError, match="finding/3"):

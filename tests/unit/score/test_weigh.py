@@ -46,7 +46,11 @@ def test_bounds_caps_and_what_costs(results: list[Result], profile: object) -> N
     assert score.value is None or 0 <= score.value <= score.max
     for entry in score.categories:
         assert 0 <= entry.deducted <= entry.weight
-        assert entry.value is None or entry.value == pytest.approx(entry.weight - entry.deducted)
+        assert entry.assessed is not None and 0 <= entry.assessed <= entry.weight
+        assert (entry.value is None) == (entry.assessed == 0)
+        assert entry.value is None or 0 <= entry.value <= entry.assessed
+        whole = entry.assessed == entry.weight > 0
+        assert not whole or entry.value == pytest.approx(entry.weight - entry.deducted)
     assert sum(deductions) == pytest.approx(sum(entry.deducted for entry in score.categories))
     for one, cost in zip(results, deductions, strict=True):
         assert cost == 0 or (one.outcome == "fail" and one.status == "active")
@@ -121,3 +125,43 @@ def test_profiles_are_chosen_by_name() -> None:
     assert choose_profile(pack()).id == "standard"
     with pytest.raises(UsageError, match="没有评分方案 other"):
         choose_profile(pack(), "other")
+
+
+def assessed_of(*results: Result) -> tuple[float | None, float | None, str | None, float | None]:
+    """assessed and value of the first category, grade and assessed share of all."""
+    score = weigh(results, PROFILE).score
+    first = score.categories[0]
+    return first.assessed, first.value, score.grade, score.assessed
+
+
+def test_what_was_not_decided_is_not_assessed() -> None:
+    words = result("words", "pass", "wording", weight=1.0)
+    row, column = (result(name, "pass", "consistency", weight=6.0) for name in ("row", "column"))
+    prior = result("prior", "pass", "consistency", weight=3.0)
+    assert assessed_of(row, column, prior, words) == (60, 60, "优秀", 100)
+    lost = [structs.replace(one, outcome="not_checked") for one in (row, column)]
+    assert assessed_of(*lost, prior, words) == (12, 12, None, 52)
+    assert assessed_of(row, column, structs.replace(prior, outcome="not_checked"), words) == (48, 48, None, 88)
+    assert assessed_of(row, structs.replace(column, outcome="review"), prior, words)[0] == 36
+    registered = structs.replace(column, outcome="review", exception={"id": "1"})
+    assert assessed_of(row, registered, prior, words)[0] == 60
+    assert assessed_of(row, structs.replace(column, outcome="not_applicable"), prior, words)[0] == 60
+    assert assessed_of(*lost, structs.replace(prior, outcome="error"), words) == (0, None, None, 40)
+
+
+def test_a_rule_decided_in_part_counts_in_part() -> None:
+    fail, review = (result("row", outcome, "consistency", weight=6.0) for outcome in ("fail", "review"))
+    assert assessed_of(fail, review)[:2] == (30, 24)
+
+
+def test_a_category_without_a_rule_for_the_report_takes_no_grade_away() -> None:
+    words = result("words", "pass", "wording", weight=1.0)
+    nothing = result("row", "not_applicable", "consistency", weight=6.0)
+    assert assessed_of(nothing, words) == (0, None, "优秀", 100)
+
+
+def test_from_which_part_on_a_grade_is_given_is_the_profile_s() -> None:
+    results = [result("row", "pass", "consistency", weight=3.0), result("column", "review", "consistency", weight=1.0)]
+    assert weigh(results, PROFILE).score.grade is None
+    assert weigh(results, replace(PROFILE, graded_from=75)).score.grade == "优秀"
+    assert weigh(results, replace(PROFILE, graded_from=75.1)).score.grade is None

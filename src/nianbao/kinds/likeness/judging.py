@@ -19,7 +19,7 @@ from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
 from nianbao.kinds.slots import slots
 from nianbao.model.finding import Anchor, pair_anchor, span_anchor
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -92,7 +92,8 @@ def _others(batch: Batch, number: int, given: SimilarityParams) -> tuple[tuple[O
     neighbours = _neighbours(batch, number)
     if given.compare == "others":
         if neighbours is None or neighbours.size == 0:
-            return (), Verdict(number, Outcome.NOT_CHECKED, variant="alone", slots={"last_year": ""})
+            alone = {"last_year": ""}
+            return (), Verdict(number, Outcome.NOT_CHECKED, variant="alone", slots=alone, lack=Lack.OTHERS)
         return neighbours.others, None
     report, prior = batch.reports[number], batch.priors[number]
     last = None
@@ -100,7 +101,8 @@ def _others(batch: Batch, number: int, given: SimilarityParams) -> tuple[tuple[O
         last = Other(prior, neighbours.last_id, neighbours.last_path) if neighbours else Other(prior, "", "")
     if last is None or (report.year and last.report.year and last.report.year != report.year - 1):
         variant = "unmatched" if batch.prior_given else "no_prior"
-        return (), Verdict(number, Outcome.NOT_CHECKED, variant=variant, slots={"last_year": _last_year(report)})
+        slots = {"last_year": _last_year(report)}
+        return (), Verdict(number, Outcome.NOT_CHECKED, variant=variant, slots=slots, lack=Lack.PRIOR)
     return (last,), None
 
 

@@ -13,7 +13,7 @@ from nianbao.kinds.params import Params, Regex, Sections, SoftOutcome
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 from nianbao.names.bodies import compare
 from nianbao.names.places import Lie
 from nianbao.names.prose import body_in
@@ -44,7 +44,7 @@ def other_names(batch: Batch, rule: Rule, given: OtherNamesParams) -> Iterator[V
     for number, report in enumerate(batch.reports):
         where = texts(report, given.sections)
         if not report.agency or not where:
-            yield Verdict(number, Outcome.NOT_CHECKED) if where else unread(number)
+            yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.IDENTITY) if where else unread(number)
             continue
         found: dict[str, Hit] = {}
         for section, text in where:

@@ -22,7 +22,7 @@ from nianbao.kinds.params import Params, SoftOutcome
 from nianbao.kinds.slots import slots
 from nianbao.model.finding import Claim, Narrative, absence_anchor, cell_anchor, span_anchor
 from nianbao.model.report import Report, Section
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class ClaimsParams(Params):
@@ -141,14 +141,14 @@ def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
             said = any(stated.claims or stated.statements for stated in stated_by(batch, number).values())
             read_any = any(section.text for section in report.sections)
             outcome = Outcome.PASS if said else Outcome.NOT_APPLICABLE if read_any else Outcome.NOT_CHECKED
-            yield Verdict(number, outcome)
+            yield Verdict(number, outcome, lack=Lack.ABSENT if outcome is Outcome.NOT_CHECKED else None)
 
 
 def _cut(batch: Batch, number: int) -> Iterator[Verdict]:
     for section, stated in stated_by(batch, number).items():
         if stated.cut:
             slots = {"section": title_of(batch, section), "count": MOST}
-            yield Verdict(number, Outcome.NOT_CHECKED, f"{section}.many", "many", slots)
+            yield Verdict(number, Outcome.NOT_CHECKED, f"{section}.many", "many", slots, lack=Lack.UNREAD)
 
 
 def _quote(batch: Batch, number: int, section: str, start: int, end: int) -> tuple[str, dict[str, Any]]:
@@ -233,7 +233,9 @@ def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]
         found = aspects_of(batch, number)
         asked = {name: evidence for name, evidence in found.items() if not given.aspects or name in given.aspects}
         if not asked:
-            yield Verdict(number, Outcome.NOT_APPLICABLE if found else Outcome.NOT_CHECKED, slots={"section": title})
+            outcome = Outcome.NOT_APPLICABLE if found else Outcome.NOT_CHECKED
+            lack = Lack.ABSENT if outcome is Outcome.NOT_CHECKED else None
+            yield Verdict(number, outcome, slots={"section": title}, lack=lack)
             continue
         absent = [name for name, evidence in asked.items() if evidence is None]
         for name in absent:

@@ -17,7 +17,7 @@ from nianbao.kinds.params import Params
 from nianbao.kinds.slots import slots
 from nianbao.model.finding import absence_anchor, span_anchor
 from nianbao.model.report import Section
-from nianbao.model.rule import Outcome, Rule
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class ProblemsParams(Params):
@@ -44,7 +44,7 @@ def problems_and_measures(batch: Batch, rule: Rule, given: ProblemsParams) -> It
     for number, report in enumerate(batch.reports):
         section, told = section_of(report, name), told_of(batch, number)
         if section is None or told is None:
-            yield Verdict(number, Outcome.NOT_CHECKED)
+            yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.ABSENT)
             continue
         verdicts = list(check(batch, number, section, told, words))
         for verdict in verdicts:
@@ -171,11 +171,11 @@ def _not_taken_up(batch: Batch, number: int, section: Section, told: Told, words
     """What last year's report promised and this year's sections on the work do not mention."""
     prior = batch.priors[number]
     if prior is None:
-        yield Verdict(number, Outcome.NOT_CHECKED)
+        yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
         return
     earlier = section_of(prior, section.id)
     if earlier is None:
-        yield Verdict(number, Outcome.NOT_CHECKED)
+        yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
         return
     text = "\n".join(one.text for one in batch.reports[number].sections if one.text)
     here = words.matters_of(text).keys()
@@ -192,7 +192,7 @@ def _same_as_prior(batch: Batch, number: int, section: Section, told: Told, word
     prior = batch.priors[number]
     earlier = section_of(prior, section.id) if prior is not None else None
     if prior is None or earlier is None:
-        yield Verdict(number, Outcome.NOT_CHECKED)
+        yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
         return
     before = {words.own_words(problem.text) for problem in tell(earlier.text, words).narrative.problems}
     problems = [p for p in told.narrative.problems if len(words.own_words(p.text)) >= _LEAST_COPIED]

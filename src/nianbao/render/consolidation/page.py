@@ -45,7 +45,7 @@ def consolidation_html(result: Consolidation) -> bytes:
             ("名单外或重复", len(result.lines("unlisted", "duplicate", "other_year")), "unauditable"),
             ("一致的格", outcomes.count("pass"), "pass"),
             ("不一致的格", outcomes.count("differs"), "return" if certain == "must" else "pass_with_advice"),
-            ("因未填待核实", outcomes.count("review"), "pass_with_advice"),
+            ("因未填待核实", outcomes.count("review"), "verify"),
         ],
         "explanations": [(position, words.explanation(one)) for position, one in enumerate(result.explanations, 1)],
         "differences": [

@@ -95,6 +95,7 @@ def page(finding: Finding, head: RunHead) -> bytes:
         "name": _heading(finding, words),
         "score": summary.score(finding, words),
         "bars": _bars(finding, labels),
+        "assessed": summary.assessed(finding, words),
         "coverage": summary.coverage(finding, words),
         "share": summary.decided_share(finding),
         "facts": _facts(finding, labels),
@@ -140,7 +141,7 @@ def _heading(finding: Finding, words: Words) -> str:
 
 
 def _bars(finding: Finding, labels: Labels) -> list[dict[str, Any]]:
-    """A category's title, its value and weight as text, the share of it that is left (None: not assessed)."""
+    """A category's title, what it is given in words, and the share of its weight that is (None: not assessed)."""
     bars = []
     for category in finding.score.categories:
         value = category.value
@@ -148,10 +149,8 @@ def _bars(finding: Finding, labels: Labels) -> list[dict[str, Any]]:
         bars.append(
             {
                 "title": labels.category(category.id, category.title),
-                "value": number(value),
-                "weight": number(category.weight),
+                "mark": summary.mark(category, labels.words),
                 "share": share,
-                "deducted": number(category.deducted) if category.deducted else "",
             }
         )
     return bars
