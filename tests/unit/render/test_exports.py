@@ -18,6 +18,7 @@ from nianbao.app.entries import counted, entry_of
 from nianbao.app.packs import PackSet
 from nianbao.app.verdicts import exit_code
 from nianbao.model.finding import At, ParagraphView, Result, Standing, cell_anchor, span_anchor
+from nianbao.model.verdict import together
 from nianbao.model.view import describe_pack
 from nianbao.render.junit import junit
 from nianbao.render.ledger import COLUMNS, ledger
@@ -101,6 +102,8 @@ def test_junit_fails_exactly_what_the_exit_code_fails(fail_on: str, min_score: f
     items.append(findings.clean())
     items[-1].results = [*items[-1].results, broken]
     items[-1].coverage["error"] += 1
+    for one in items:
+        one.verdict = one.verdict if one.error else together(one.results)
     head = findings.run_head(items, arguments={"fail_on": fail_on, "min_score": min_score})
     root = ElementTree.fromstring(junit(head, items))
     for item, suite in zip(items, root, strict=True):
