@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.claims import extract
+from nianbao.kinds.narrative.claims import read
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -54,7 +54,7 @@ def measure(path: Path, lexicon: dict, verbose: bool) -> tuple[float, float]:
     right = found = wanted = alarms = 0
     started = time.perf_counter()
     for gold in lines:
-        claims = extract(fold(gold["text"]), lexicon, section="overview", year=gold["year"], agency=gold["agency"])
+        claims = read(fold(gold["text"]), lexicon, section="overview", year=gold["year"], agency=gold["agency"]).claims
         got = Counter({(c.field, Decimal(str(c.value)), c.scope) for c in claims})
         want = expected(gold)
         hits = got & want

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.problems import analyse
+from nianbao.kinds.narrative.problems import tell
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -32,7 +32,7 @@ def measure(path: Path, lexicon: dict, verbose: bool) -> None:
     started = time.perf_counter()
     for gold in lines:
         text = fold(gold["text"])
-        found = analyse(text, lexicon, gold.get("year"))
+        found = tell(text, lexicon).narrative
         got = {"n_problems": len(found.problems), "n_measures": len(found.measures)}
         want = gold["expected"]
         for name in right:

@@ -13,7 +13,7 @@ from nianbao.engine.judge import judge
 from nianbao.kinds.table import KINDS
 from nianbao.model.finding import Result
 from nianbao.model.pattern import expand
-from nianbao.model.report import Reading, Report, Section, State, TableReading
+from nianbao.model.report import Reading, Report, Section, TableReading
 from nianbao.model.rule import Case, Pack, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def report_of(pack: Pack, base: dict[str, Any], changes: dict[str, Any]) -> Repo
     readings = {}
     for address, text in printed.items():
         figure = parse_figure(text)
-        readings[address] = Reading(text, figure.value, State(figure.state.value))
+        readings[address] = Reading(text, figure.value, figure.state)
     sections = tuple(
         Section(
             spec.id, texts.get(spec.id) is not None, fold(texts.get(spec.id) or ""), spec.title, None, position=index

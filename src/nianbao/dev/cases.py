@@ -196,7 +196,7 @@ def _reading(text: str | None, number: str) -> Reading:
     if text is None:
         return ABSENT
     figure = parse_cell(text, number)
-    return Reading(text, figure.value, State(figure.state.value), None, figure.note)
+    return Reading(text, figure.value, figure.state, None, figure.note)
 
 
 def _section(spec: SectionSpec, given: Any, order: Sequence[str]) -> Section:

@@ -69,7 +69,6 @@ class _Frame(NamedTuple):
     names: list[str]
     positions: Positions
     addresses: list[list[Address | None]]
-    types: list[str]
 
 
 def column_name(table: TableSpec, column: ColumnSpec) -> str:
@@ -144,7 +143,7 @@ def _frame(table: TableSpec, index: dict[Address, int]) -> _Frame:
         for row in table.rows
     ]
     positions = np.array([[-1 if a is None else index[a] for a in row] for row in addresses], dtype=np.intp)
-    return _Frame(list(named), positions, addresses, [spec.number for spec in named.values()])
+    return _Frame(list(named), positions, addresses)
 
 
 def _validate(table: TableSpec, frame: _Frame, values: Values, chosen: Positions) -> list[Misfit]:

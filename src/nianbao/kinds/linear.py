@@ -121,12 +121,10 @@ class RelationSystem:
 
 @dataclass(slots=True)
 class Residuals:
-    """The state of every relation in every report. `residual` [N, M]: left − right with unread cells as 0 (float);
-    `verdict` [N, M]: the codes above, failures verified exactly."""
+    """The state of every relation in every report. `verdict` [N, M]: the codes above, failures verified exactly."""
 
     system: RelationSystem
     facts: Facts
-    residual: Values
     verdict: Codes
 
     def terms(self, relation: int, report: int) -> list[tuple[Address, int]]:
@@ -164,8 +162,7 @@ def evaluate(system: RelationSystem, facts: Facts) -> Residuals:
     """All relations of all reports: one sparse product, then the three-valued verdict of each."""
     count, reports = len(system.relations), len(facts.reports)
     if not count or not reports:
-        empty = np.zeros((reports, count))
-        return Residuals(system, facts, empty, empty.astype(np.int8))
+        return Residuals(system, facts, np.zeros((reports, count), dtype=np.int8))
     unread = np.isnan(facts.values)
     filled = np.where(unread, 0.0, facts.values)
     residual = np.ascontiguousarray((system.matrix @ filled.T).T)
@@ -174,7 +171,7 @@ def evaluate(system: RelationSystem, facts: Facts) -> Residuals:
     _look_at_unread(system, facts, unread, residual, verdict)
     _verify(system, facts, verdict)
     _skip_tables(system, facts, verdict)
-    return Residuals(system, facts, residual, verdict)
+    return Residuals(system, facts, verdict)
 
 
 def _look_at_unread(system: RelationSystem, facts: Facts, unread: Mask, residual: Values, verdict: Codes) -> None:

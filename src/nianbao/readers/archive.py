@@ -21,7 +21,6 @@ MAX_MEMBER = 32 * 1024 * 1024
 MAX_MEMBERS = 4096
 MAX_RATIO = 400
 RATIO_FREE = 4 * 1024 * 1024  # below this many bytes no ratio is suspicious
-_DEFLATE_LIMIT = 1032  # deflate cannot expand by more than this
 _CHUNK = 256 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -125,13 +124,6 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
             raise damaged(self.name, f"{member} 不完整") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    def verify(self) -> None:
-        """Make sure that every member stays within the limits, for a reader that inflates the archive by itself."""
-        if sum(info.compress_size for info in self._infos.values()) * _DEFLATE_LIMIT <= MAX_TOTAL:
-            return
-        for member in self._infos:
-            self.read(member)
 
     def xml(self, member: str, data: bytes | None = None) -> _Element:
         """The member's root element; `data`: its bytes where the caller has read them already."""

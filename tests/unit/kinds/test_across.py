@@ -55,7 +55,7 @@ def _reading(text: str | None) -> Reading:
     if text is None:
         return Reading("", None, State.ABSENT)
     figure = parse_figure(text)
-    return Reading(text, figure.value, State(figure.state.value), None, figure.note)
+    return Reading(text, figure.value, figure.state, None, figure.note)
 
 
 def judge(rule: Rule, now: Report, prior: Report | None, *, given: bool = False, **around: Any) -> list[Verdict]:

@@ -49,17 +49,11 @@ _TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请,
 _NEAR = 40  # characters before a clause in which what it compares with may have been said
 
 
-def extract(
-    text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
-) -> list[Claim]:
-    """The counts that a section's (folded) text states, in its order. `lexicon`: a claims lexicon's data."""
-    return read(text, lexicon, section=section, year=year, agency=agency).claims
-
-
 def read(
     text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
 ) -> Stated:
-    """As `extract`, with the statements that carry no figure and with which claims are parts of which."""
+    """The counts that a section's (folded) text states, in its order, the statements that carry no figure, and which claims
+    are parts of which. `lexicon`: a claims lexicon's data."""
     words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
     stated = Stated()
     if words.topics.search(text) is None:

@@ -28,16 +28,11 @@ class Told:
     without_means: frozenset[int] = frozenset()
 
 
-def analyse(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, year: int | None = None) -> Narrative:
-    """The problems and measures of the (folded) text of the section on them; aspects are left empty.
-
-    `coverage`: matched problems / problems, None where no problem was found."""
-    return tell(text, lexicon).narrative
-
-
 def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
-    """As `analyse`, with the grounds. Of a section of more than LONGEST code points only that much is analysed: no
-    section on problems is that long, and the work grows with the square of its lists."""
+    """The problems and measures of the (folded) text of the section on them, with the grounds; aspects are left empty.
+
+    `coverage`: matched problems / problems, None where no problem was found. Of a section of more than LONGEST code
+    points only that much is read: no section on problems is that long, and the work grows with the square of its lists."""
     text = text[:LONGEST]
     words = lexicon if isinstance(lexicon, ProblemLexicon) else compiled(lexicon)
     found = cut(text, words)

@@ -255,13 +255,6 @@ class Eye:
         )
 
 
-def _may_show(node: LexborNode) -> bool:
-    """Whether something within a hidden element may show all the same, or is a cell, which keeps its place."""
-    if node.tag in ("table", "tbody", "thead", "tfoot"):
-        return True
-    return any(child.css_first("[style],[class],[id],td,th") is not None for child in node.iter())
-
-
 def _hints(tag: str, attributes: dict[str, str | None]) -> dict[str, str]:
     """What the names and attributes of HTML say of an element's style. Source: HTML standard, "Rendering"."""
     if tag in UNRENDERED and not (tag == "audio" and "controls" in attributes):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -211,13 +211,6 @@ def _date(value: Decimal, date1904: bool) -> Shown:
     moment = start + timedelta(days=int(value), seconds=round(float(value % 1) * 86400))
     whole = moment.hour == moment.minute == moment.second == 0
     return Shown(str(moment.date()) if whole else moment.isoformat(" ", "seconds"), "日期格式")
-
-
-def iso(value: date | datetime) -> str:
-    """A day, or a day and a time, as a person reads it."""
-    if isinstance(value, datetime) and (value.hour or value.minute or value.second):
-        return value.isoformat(" ", "seconds")
-    return (value.date() if isinstance(value, datetime) else value).isoformat()
 
 
 _TOKEN: Final = re.compile(

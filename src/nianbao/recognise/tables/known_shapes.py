@@ -12,7 +12,7 @@ from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import cell_name, column_letters, grid_lines, grid_locator
 from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
-from nianbao.recognise.tables.readings import STATES, altered, best_layout, cell_reading, masks_of, regions
+from nianbao.recognise.tables.readings import altered, best_layout, cell_reading, masks_of, regions
 from nianbao.recognise.text.headings import candidates
 
 _KEPT_PLANS = 512
@@ -128,7 +128,7 @@ def planned_reading(grid: Grid, block: int, plan: PlannedTable, section: str | N
         read = known.get(text)
         if read is None:
             figure = parse_figure(text)
-            read = known[text] = (figure.value, STATES[figure.state.value], figure.note)
+            read = known[text] = (figure.value, figure.state, figure.note)
         readings[address] = new(Reading, (text, read[0], read[1], where, read[2]))
     labels = tuple(
         label._replace(at=grid_locator(grid, row, column, block))

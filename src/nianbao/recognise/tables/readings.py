@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
@@ -25,16 +24,6 @@ _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
 _ODD_LABELS = 2  # odd labels of one table whose cells were lost; more, and it is jumbled
 _COLON = re.compile("[:：](?![^（(]*[）)])")
-STATES = {state.value: state for state in State}
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A place where a table was found."""
-
-    found: TableFound
-    first: int  # line number in the stream; for a planned grid -1
-    block: int
 
 
 # --- reading a run of lines ---------------------------------------------------------------------------------------
@@ -216,7 +205,7 @@ def reading_of(text: str, at: Locator | None, note: str | None = None, number: s
     figure = parse_cell(text, number)
     if note and figure.note:
         note = f"{figure.note}；{note}"
-    return Reading(text, figure.value, STATES[figure.state.value], at, note or figure.note)
+    return Reading(text, figure.value, figure.state, at, note or figure.note)
 
 
 # What a cell without text shows instead, and why that is no figure.

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.claims import extract
+from nianbao.kinds.narrative.claims import read
 
 ROOT = Path(__file__).resolve().parents[4]
 LEXICON = yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/claims.yaml").read_text("utf-8"))
@@ -19,7 +19,7 @@ GOLD = [json.loads(line) for line in (ROOT / "benchmarks/narrative/claims.jsonl"
 
 
 def stated(text: str, year: int = 2024, agency: str = "云溪市青栎区人民政府") -> list[tuple]:
-    claims = extract(fold(text), LEXICON, section="overview", year=year, agency=agency)
+    claims = read(fold(text), LEXICON, section="overview", year=year, agency=agency).claims
     return [(claim.field, claim.value, claim.scope) for claim in claims]
 
 
@@ -46,7 +46,7 @@ def test_a_figure_behind_unknown_words_is_not_a_claim():
 
 def test_places_are_those_of_the_text():
     text = "全区新收政府信息公开申请12件（其中自然人申请10件），办结11件。"
-    for claim in extract(text, LEXICON, section="overview", year=2024, agency=None):
+    for claim in read(text, LEXICON, section="overview", year=2024, agency=None).claims:
         assert text[claim.start : claim.end] == claim.quote
         assert str(claim.value) in claim.quote
 
@@ -65,7 +65,7 @@ def test_the_year_of_a_carry_over_tells_its_direction():
 )
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_and_quoted_exactly(text):
-    for claim in extract(text, LEXICON, section="overview", year=2024, agency="云溪市财政局"):
+    for claim in read(text, LEXICON, section="overview", year=2024, agency="云溪市财政局").claims:
         assert text[claim.start : claim.end] == claim.quote
         assert claim.scope in ("whole_body", "part", "other_period", "unknown")
 

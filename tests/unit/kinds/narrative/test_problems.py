@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.problems import LONGEST, analyse, tell
+from nianbao.kinds.narrative.problems import LONGEST, tell
 
 ROOT = Path(__file__).resolve().parents[4]
 LEXICON = yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/problems.yaml").read_text("utf-8"))
@@ -19,7 +19,7 @@ GOLD = [json.loads(line) for line in LINES]
 
 
 def test_counts_on_the_invented_passages():
-    found = [(line["expected"], analyse(fold(line["text"]), LEXICON)) for line in GOLD]
+    found = [(line["expected"], tell(fold(line["text"]), LEXICON).narrative) for line in GOLD]
     assert sum(want["n_problems"] == len(got.problems) for want, got in found) >= 0.95 * len(found)
     assert sum(want["n_measures"] == len(got.measures) for want, got in found) >= 0.95 * len(found)
 
@@ -28,7 +28,7 @@ def test_one_measure_to_each_problem_leaves_none_unanswered():
     for line in GOLD:
         want = line["expected"]
         if want["n_problems"] and want["n_problems"] == want["n_measures"]:
-            assert analyse(fold(line["text"]), LEXICON).coverage == 1.0, line["text"]
+            assert tell(fold(line["text"]), LEXICON).narrative.coverage == 1.0, line["text"]
 
 
 def test_measures_are_matched_by_what_they_are_about():
@@ -36,7 +36,7 @@ def test_measures_are_matched_by_what_they_are_about():
         "主要问题：一是政策解读形式单一；二是公开目录更新不及时；三是从业人员业务不熟。"
         "改进措施：一是组织业务培训，提高人员能力；二是制作图解，丰富解读形式。"
     )
-    found = analyse(text, LEXICON)
+    found = tell(text, LEXICON).narrative
     assert [problem.measures for problem in found.problems] == [[1], [], [0]]
     assert found.coverage == 2 / 3
 
@@ -44,7 +44,7 @@ def test_measures_are_matched_by_what_they_are_about():
 @given(st.text(alphabet="一二三是（）、，。；：\n1.2问题不足有待下步措施针对上述存在将加强解读公开", max_size=150))
 @settings(max_examples=150, deadline=None)
 def test_spans_are_exact_and_within_the_text(text):
-    found = analyse(text, LEXICON)
+    found = tell(text, LEXICON).narrative
     for item in (*found.problems, *found.measures):
         assert text[item.start : item.end] == item.text
     for problem in found.problems:
@@ -52,7 +52,7 @@ def test_spans_are_exact_and_within_the_text(text):
 
 
 def _counts(text: str) -> tuple[int, int]:
-    found = analyse(text, LEXICON)
+    found = tell(text, LEXICON).narrative
     return len(found.problems), len(found.measures)
 
 
@@ -68,13 +68,13 @@ def test_lines_that_each_turn_are_pairs():
         "平台不好用。检索结果不准。改进：更换检索引擎。\n"
         "队伍不稳定。一年换了三人。改进：实行AB岗。"
     )
-    found = analyse(text, LEXICON)
+    found = tell(text, LEXICON).narrative
     assert [problem.measures for problem in found.problems] == [[0], [1], [2]]
 
 
 def test_items_that_name_a_problem_and_then_what_was_done():
     text = "一是栏目长期未更新。撤并空白栏目6个，明确更新周期。二是留言回复慢。实行限时转办，平均用时缩短到两天。"
-    found = analyse(text, LEXICON)
+    found = tell(text, LEXICON).narrative
     assert [problem.measures for problem in found.problems] == [[0], [1]]
     assert found.problems[0].text == "一是栏目长期未更新"
 
@@ -114,8 +114,8 @@ def test_an_endless_section_is_analysed_in_bounded_time():
 
 def test_a_list_of_achievements_names_no_problem():
     text = "（一）主动公开更加及时。全年公开信息186条。（二）依申请公开更加规范。办理12件，群众满意。（三）监督保障更加有力。"
-    assert not analyse(text, LEXICON).problems
-    assert not analyse("公开工作不走过场、不留死角，标准不降，没有收到投诉，未发生泄密事件。", LEXICON).problems
+    assert not tell(text, LEXICON).narrative.problems
+    assert not tell("公开工作不走过场、不留死角，标准不降，没有收到投诉，未发生泄密事件。", LEXICON).narrative.problems
 
 
 def test_what_is_mended_is_not_amiss():
@@ -131,10 +131,10 @@ def test_a_sentence_of_measures_is_cut_only_where_each_clause_answers_its_proble
 def test_a_long_list_of_things_comes_to_an_end():
     """The pattern of lists once tried every way to group the items."""
     things = "、".join(["目录编制", "政策解读", "栏目更新"] * 20)
-    assert not analyse(f"工作中在{things}，各项任务有序推进。", LEXICON).problems
-    assert analyse(f"我局在{things}方面还存在不足。", LEXICON).problems
+    assert not tell(f"工作中在{things}，各项任务有序推进。", LEXICON).narrative.problems
+    assert tell(f"我局在{things}方面还存在不足。", LEXICON).narrative.problems
 
 
 def test_a_list_may_name_a_thing_in_one_character():
-    found = analyse("我局在教育、水、供气方面还存在不足。", LEXICON).problems
+    found = tell("我局在教育、水、供气方面还存在不足。", LEXICON).narrative.problems
     assert [problem.text for problem in found] == ["教育", "水", "供气方面还存在不足"]

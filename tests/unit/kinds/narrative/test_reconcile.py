@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.kinds.narrative.claims import extract, read
+from nianbao.kinds.narrative.claims import read
 from nianbao.kinds.narrative.claims_reconcile import reconcile, wrong_sums
 from support.narrative_cases import narrative_pack, report_of
 
@@ -14,7 +14,7 @@ WORDS = PACK.lexicons["claims"]
 
 def reconciled(text, cells=None):
     report = report_of(PACK, PACK.bases["clean"], {"cells": cells or {}, "sections": {"overview": text}})
-    claims = extract(text, WORDS, section="overview", year=report.year, agency=report.agency)
+    claims = read(text, WORDS, section="overview", year=report.year, agency=report.agency).claims
     return [(claim.field, claim.table_value, claim.agreement) for claim in reconcile(claims, report, WORDS)]
 
 
