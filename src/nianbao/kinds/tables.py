@@ -39,6 +39,7 @@ class LayoutParams(Params):
     edition: Annotated[str | None, Field(title="版式")] = None
 
 
+_FEW = 0.1  # of a table's cells may be unread for its layout to be told
 _MARKED = 40  # cells marked by one finding
 _SEPARATE = 5  # more misprinted labels of one axis than this are told as one
 
@@ -58,9 +59,9 @@ def _is_read(reading: TableReading | None) -> bool:
 
 
 def _mostly_read(reading: TableReading) -> bool:
-    """Whether enough of a table was made out to say which layout it has."""
+    """Whether enough of a table was made out to say which layout it has: one row more or less may tell the layouts apart."""
     unread = sum(found.state in (State.ABSENT, State.ILLEGIBLE) for found in reading.readings.values())
-    return reading.status == "read" or 2 * unread < len(reading.readings)
+    return reading.status == "read" or unread <= max(1, _FEW * len(reading.readings))
 
 
 def _reason(batch: Batch, reading: TableReading, status: str) -> str:

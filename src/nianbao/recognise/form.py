@@ -13,6 +13,7 @@ from nianbao.recognise.names import Layout, both_keys, compile_layout, keys_of
 from nianbao.recognise.tabular import Tabular
 
 _NUMERAL = "一二三四五六七八九十"
+_SHORTEST_NUMBERED = 5  # characters of a row label with its number
 _SHORTEST_HIT = 3  # keys from this length on betray a table in running text
 
 
@@ -25,6 +26,7 @@ class Compiled:
     bits: dict[str, int]
     characters: dict[str, frozenset[str]]  # of the labels of a table's columns
     hits: dict[str, int]
+    numbered: tuple[str, ...]  # keys of row labels that begin with a number
     fields: int  # the bits of tables of fields
     titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
     title_keys: tuple[tuple[str, ...], ...]
@@ -109,6 +111,17 @@ def _compile(form: FormSpec) -> Compiled:
             for table, own in layouts.items()
         },
         hits=hits,
+        numbered=tuple(
+            sorted(
+                {
+                    key
+                    for own in layouts.values()
+                    for layout in own
+                    for key, name in layout.names.items()
+                    if name.rows and key[0] in _NUMERAL and len(key) >= _SHORTEST_NUMBERED
+                }
+            )
+        ),
         fields=sum(bits[table.id] for table in form.tables if table.orientation == "fields"),
         titles=titles,
         title_keys=tuple(title_keys),

@@ -12,6 +12,7 @@ from nianbao.recognise.form import Compiled, compiled
 from nianbao.recognise.lines import LONG, Line, lines_of, locate
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.known_shapes import plan_of, planned_reading
+from nianbao.recognise.tables.loose import doubt_loose
 from nianbao.recognise.tables.readings import (
     best_layout,
     masks_of,
@@ -24,6 +25,7 @@ from nianbao.recognise.text.headings import join_broken
 from nianbao.recognise.text.identity import date_in, identify, level_of, years_in
 from nianbao.recognise.text.one_report import one_report
 from nianbao.recognise.text.outline import Outline, Place, outline_of
+from nianbao.recognise.text.rejoin import join_wrapped
 from nianbao.recognise.text.sections import Part, Sections, Seen, place_of
 from nianbao.recognise.text.unfold import unfold
 
@@ -63,6 +65,7 @@ class _Recogniser:
     def report(self) -> Report:
         self.lines = lines_of(self.document, self._planned())
         join_broken(self.lines, self.form)
+        join_wrapped(self.lines, self.form)
         self.outline: Outline = outline_of(self.lines, self.form, self._table_places())
         used = self._tables()
         cutter = Sections(self.document, self.form, self.lines, self.outline, self.seen)
@@ -168,11 +171,13 @@ class _Recogniser:
         found = []
         for start, stop in pieces:
             candidate = best_layout(lines[start:stop], layouts)
+            doubt_loose(candidate, lines[start:stop])
             if candidate.placed and (candidate.figures or len(candidate.placed) > len(layouts[0].spec.cells) * 0.4):
                 found.append((candidate, start, stop))
         if len(pieces) > 1:
             joined = [line for start, stop in pieces for line in lines[start:stop]]
             whole = best_layout(joined, layouts)
+            doubt_loose(whole, joined)
             if whole.placed and whole.evidence > max((c.evidence for c, _, _ in found), default=0.0) + 0.5:
                 found = [(whole, pieces[0][0], pieces[-1][1])]
         for candidate, start, stop in found:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from nianbao.base.wrapping import Wrap
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
 from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, typed, unclear
 from nianbao.readers.encoding import Decoded, decode
@@ -56,8 +57,8 @@ def read_decoded(decoded: Decoded, name: str) -> Document:
     """As `read`, after decoding."""
     lines, dropped = without_page_numbers(split_lines(_without_comments(decoded.text)))
     titles, lines = _front_matter(lines)
-    width = wrap_width([line for line in lines if "|" not in line[1]])
-    blocks = _Reader(lines, width).blocks()
+    wrap = wrap_width([line for line in lines if "|" not in line[1]])
+    blocks = _Reader(lines, wrap).blocks()
     notes = [decoded.note] if decoded.note else []
     if dropped:
         notes.append(f"略去{dropped}个页码行")
@@ -94,9 +95,9 @@ def _front_matter(lines: list[Line]) -> tuple[tuple[str, ...], list[Line]]:
 class _Reader:
     """One pass over the lines; plain lines are gathered and read together."""
 
-    def __init__(self, lines: Sequence[Line], width: int | None) -> None:
+    def __init__(self, lines: Sequence[Line], wrap: Wrap | None) -> None:
         self.lines = lines
-        self.width = width
+        self.wrap = wrap
         self.plain: list[Line] = []
         self.found: list[Block] = []
 
@@ -208,7 +209,7 @@ class _Reader:
 
     def _flush(self) -> None:
         if self.plain:
-            self.found.extend(blocks_of(self.plain, self.width).blocks)
+            self.found.extend(blocks_of(self.plain, self.wrap).blocks)
             self.plain = []
 
 

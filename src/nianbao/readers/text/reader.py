@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.grids import delimited, is_rule
@@ -26,19 +27,15 @@ _ENUMERATOR: Final = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、．]|\.(?!\d)|[)）][、.．]?)"
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章|节|编)|[\u2460-\u2473\u2488-\u249b●•■◆★▪◇○]|附件|附表|表[一二三四五\d]"
 )
-_SENTENCE_END: Final = tuple("。！？；：!?;:”’》）)…")
 _STOP: Final = re.compile("[。；！？]")
 _FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
 _LONGEST_ROW: Final = 2000  # characters of a row of comma separated values
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
 
-_WRAP_WIDTHS: Final = range(40, 141)  # in half-width characters; narrower lines are lists, wider ones are not wrapped
-_FULL: Final = 0.9  # of the page's width; a line that is shorter ended on purpose
-_MINIMUM_FULL_LINES: Final = 4
-_MAXIMUM_OVERLONG: Final = 0.02
 _ROW: Final = re.compile(
     r"^[^，。；：]*(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$|(?:[ \u3000]+\d[\d.]*){3}$"
 )  # cells in a line
+_FIGURE: Final = re.compile(r"[0-9][0-9.,]*|[/\-—]{1,2}")  # a cell by itself
 _ASCII_END: Final = re.compile(r"[A-Za-z0-9,.]$")
 _ASCII_START: Final = re.compile(r"[A-Za-z0-9]")
 
@@ -101,24 +98,13 @@ def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], int]:
     return kept, dropped
 
 
-def wrap_width(lines: Sequence[Line]) -> int | None:
-    """The width at which a layout has wrapped the running text, None where the lines are not wrapped."""
-    widths = sorted(_width(text) for _, text in lines if "\t" not in text and len(text) >= 20)
-    if len(widths) < _MINIMUM_FULL_LINES:
-        return None
-    width = widths[-1 - int(_MAXIMUM_OVERLONG * len(widths))]
-    if width not in _WRAP_WIDTHS or widths[-1] > 1.1 * width + 2:
-        return None
-    return width if sum(1 for each in widths if each >= _FULL * width) >= _MINIMUM_FULL_LINES else None
+def wrap_width(lines: Sequence[Line]) -> Wrap | None:
+    """How a layout has wrapped the running text, None where the lines are not wrapped."""
+    return wrap_of([text for _, text in lines if "\t" not in text])
 
 
-def _width(text: str) -> int:
-    text = text.rstrip(_BLANKS)
-    return 2 * len(text) - len(text.encode("ascii", "ignore"))
-
-
-def blocks_of(lines: Sequence[Line], width: int | None = None) -> Body:
-    """Paragraphs and grids of the lines. `width`: where the running text was wrapped, as `wrap_width` tells."""
+def blocks_of(lines: Sequence[Line], wrap: Wrap | None = None) -> Body:
+    """Paragraphs and grids of the lines. `wrap`: where the running text was wrapped, as `wrap_width` tells."""
     blocks: list[Block] = []
     joined = 0
     open_line: str | None = None  # the last line of a paragraph that may go on
@@ -148,10 +134,10 @@ def blocks_of(lines: Sequence[Line], width: int | None = None) -> Body:
         plain = _one_paragraph(plain)
         last = blocks[-1] if blocks else None
         if (
-            width
+            wrap
             and open_line is not None
             and isinstance(last, Paragraph)
-            and _goes_on(open_line, last.text, text, plain, width)
+            and _goes_on(open_line, last.text, text, plain, wrap)
         ):
             gap = (
                 " "
@@ -185,13 +171,14 @@ def _barred(table: Cells) -> list[Block]:
     return [delimited(rows)]
 
 
-def _goes_on(before: str, said: str, text: str, plain: str, width: int) -> bool:
+def _goes_on(before: str, said: str, text: str, plain: str, wrap: Wrap) -> bool:
     """Whether a line continues the one before: that one ended within a sentence and was full, or the paragraph so far
     has a comma since its last sentence; and this one starts none."""
+    full = wrap.full(before)
     before = before.rstrip(_BLANKS)
-    if _ROW.search(before) or _ROW.search(plain) or before.endswith(_SENTENCE_END):
+    if _ROW.search(before) or _ROW.search(plain) or _FIGURE.fullmatch(plain) or before.endswith(SENTENCE_END):
         return False
-    if _width(before) < _FULL * width and "，" not in _STOP.split(said)[-1]:
+    if not full and "，" not in _STOP.split(said)[-1]:
         return False
     return not text.startswith(("  ", "\u3000", "\t", "\u00a0\u00a0")) and _ENUMERATOR.match(plain) is None
 

@@ -11,7 +11,7 @@ from nianbao.model.document import Document, GridCell, Locator, Mark
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import LONG, Cell, Kind, Line, locate
-from nianbao.recognise.names import Layout, keys_of
+from nianbao.recognise.names import STRONG, Layout, keys_of
 from nianbao.recognise.tables.columns import read_rows
 from nianbao.recognise.tables.fields import read_fields
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
@@ -23,6 +23,7 @@ _LONG_CHAIN = 240  # characters of a line in which labels stand one behind the o
 _SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
 _ODD_LABELS = 2  # odd labels of one table whose cells were lost; more, and it is jumbled
+_ODD_DIGITS = re.compile("[0-9loi]+")  # of a key
 _COLON = re.compile("[:：](?![^（(]*[）)])")
 
 
@@ -307,7 +308,14 @@ def _behind_a_piece(seen: LabelSeen, names: Iterable[str]) -> bool:
 
 
 def _converted(seen: LabelSeen, names: Iterable[str]) -> bool:
+    """Whether a label is cut short, or has figures, another label or pieces of others beside it."""
     pieces = [key for piece in seen.printed.split() if not piece.isdigit() and (key := label_key(piece))]
-    if label_key(seen.printed) in label_key(seen.expected):
+    printed, expected = label_key(seen.printed), label_key(seen.expected)
+    if printed in expected or _ODD_DIGITS.fullmatch(printed.removeprefix(expected)):
+        return True
+    if any(
+        len(name) >= STRONG and name not in expected and (printed.startswith(name) or printed.endswith(name))
+        for name in names
+    ):
         return True
     return len(pieces) > 1 and all(any(piece in name for name in names) for piece in pieces)

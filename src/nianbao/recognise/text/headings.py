@@ -29,6 +29,7 @@ _ORDINALS = (
 )
 _STOPS = re.compile(r"[。；！？;!?]")
 _HEAD = re.compile(r"([^：:。]{3,40})[：:。]\s*(?=\S)")
+_FIGURES = re.compile("[0-9oli]+")  # of a key
 _ENDS = "、。：:.,，；; "
 _CONTENTS = re.compile(r"\s*[.…·．]{3,}\s*\d{1,3}\s*$")
 
@@ -164,7 +165,7 @@ def _titled(
             return Heading(
                 line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
             )
-        if style != "none" and mark and 2 <= len(clean) <= LONGEST_TITLE and not _is_label(title, form):
+        if style != "none" and mark and 2 <= len(clean) <= LONGEST_TITLE and not _is_label(line.text, title, form):
             return Heading(line, style, ordinal, number, None, 0.0, clean, "", "", known_level, mark)
     if style in ("cn", "part") and mark:
         return _with_body(line, title, style, ordinal, number, form)
@@ -189,9 +190,17 @@ def _with_body(
     )
 
 
-def _is_label(text: str, form: Compiled) -> bool:
-    """Whether a numbered line is rather a row label of one of the tables."""
-    return form.mask(text) > 0
+def _is_label(text: str, title: str, form: Compiled) -> bool:
+    """Whether a numbered line is rather a row label of one of the tables; a piece of it, or with figures behind it, where
+    the label has that number itself."""
+    if form.mask(title) or form.mask(text):
+        return True
+    whole = label_key(text)
+    return any(
+        label.startswith(whole) or (whole.startswith(label) and _FIGURES.fullmatch(whole[len(label) :]))
+        for label in form.numbered
+        if label[0] == whole[:1]
+    )
 
 
 def _is_labels(text: str, form: Compiled) -> bool:

@@ -1,0 +1,77 @@
+"""Doubts about tables whose cells stand in loose lines of text: figures that a line break may have cut, and labels in no
+certain order."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from nianbao.recognise.lines import Kind, Line
+from nianbao.recognise.names import Layout
+from nianbao.recognise.tables.found import TableFound
+
+_LABELS = 5  # labels from which on their order tells something
+_IN_ORDER = 0.7  # of the labels, at least, stand in the form's order
+_CUT = "数字可能被换行断开，无法确定"
+_NO_ORDER = "栏目名称的先后与格式不同，数字无法确定归属"
+
+
+def doubt_loose(found: TableFound, lines: Sequence[Line]) -> None:
+    """Takes back what was read from loose lines and may be read otherwise."""
+    loose = [line for line in lines if line.row < 0 and not line.aligned and line.cells]
+    if not loose or not found.placed:
+        return
+    _doubt_cut(found, loose)
+    if not _in_order(loose, found.layout):
+        _doubt_floating(found)
+
+
+def _doubt_cut(found: TableFound, loose: Sequence[Line]) -> None:
+    """A row's figure at the end of a line, with a figure of no row at the beginning of the next: one may be the rest of
+    the other. Where both are placed, the line break may have made two figures out of one."""
+    where = {
+        (cell.line if cell.line >= 0 else p.line.number, cell)
+        for p in found.placed.values()
+        if p.line
+        for cell in p.cells
+    }
+    places = {line.number: at for at, line in enumerate(loose)}
+    for address, placed in found.placed.items():
+        line = placed.line
+        if line is None or not placed.cells or placed.doubt or line.number not in places or len(line.cells) < 2:
+            continue
+        at = places[line.number]
+        if at + 1 == len(loose) or placed.cells[-1] != line.cells[-1] or not placed.cells[-1].text[-1:].isdigit():
+            continue
+        first = loose[at + 1].cells[0]
+        if first.kind is Kind.FIGURE and first.text[:1].isdigit() and (loose[at + 1].number, first) not in where:
+            found.placed[address] = placed._replace(doubt=_CUT)
+
+
+def _in_order(loose: Sequence[Line], layout: Layout) -> bool:
+    """Whether the rows' labels, and the headers of blocks among them, stand by and large in the form's order."""
+    blocks = {block: at for at, (block, _) in enumerate(layout.spec.blocks)}
+    seen: list[tuple[int, int]] = []  # block, row in it; a block's header stands before its rows
+    for line in loose:
+        if line.figures or len(line.cells) != 1:
+            continue
+        name = layout.find(line.text)
+        if len(name.rows) == 1:
+            place = blocks.get(layout.spec.rows[name.rows[0]].block, 0), name.rows[0]
+        elif name.block in blocks:
+            place = blocks[name.block], -1
+        else:
+            continue
+        if place not in seen:
+            seen.append(place)
+    tails: list[tuple[int, int]] = []
+    for place in seen:
+        at = bisect_left(tails, place)
+        tails[at : at + 1] = [place]
+    return len(seen) < _LABELS or len(tails) >= _IN_ORDER * len(seen)
+
+
+def _doubt_floating(found: TableFound) -> None:
+    for address, placed in found.placed.items():
+        if placed.line is not None and placed.line.row < 0 and not placed.line.words and not placed.doubt:
+            found.placed[address] = placed._replace(doubt=_NO_ORDER)

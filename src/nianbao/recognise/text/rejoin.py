@@ -1,0 +1,92 @@
+"""Running text that a layout has broken into lines, put together again, in whatever format it came.
+
+A line goes on where its words do: inside a number, an enumerator or brackets, before a mark that begins no line, or,
+where the lines of a text are seen to be of one width, behind every full line that ends no sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.text.headings import candidates
+
+_NUMERAL = "一二三四五六七八九十"
+_CUT_ENUMERATOR = re.compile(rf"(?:^|[。；：！？，,;:!?\s])(?:其?[{_NUMERAL}]{{1,3}}|第|[（(][{_NUMERAL}0-9]{{0,3}})$")
+_ENUMERATOR_GOES_ON = re.compile(rf"(?:是(?!否)|[{_NUMERAL}]{{1,3}}[是，、）)])|[）)]")
+_CUT_NUMBER = re.compile(r"[0-9][0-9.,]*$")
+_NUMBER_GOES_ON = re.compile(
+    r"[0-9]+[年月日件条次个项万亿元人份篇期场余名家批%％％]|[年月日件条次个项万亿元份篇期场余名家批%％]"
+)
+_NO_END = ("，", "、", "《", "“", "（", "(", "〔", "：“")
+_NO_START = ("，", "。", "、", "；", "：", "）", "》", "”", "！", "？", "%", "％", "〕")
+_PAIRS = (("《", "》"), ("“", "”"), ("（", "）"), ("〔", "〕"))
+_STARTS = re.compile(
+    rf"[（(](?:[{_NUMERAL}]{{1,3}}|[0-9]{{1,2}})[）)]|(?:[{_NUMERAL}]{{1,3}}|[0-9]{{1,2}})(?:[、．]|\.(?![0-9]))"
+    rf"|第[{_NUMERAL}]{{1,3}}(?:部分|章|节|是)|[{_NUMERAL}]{{1,2}}是|其[{_NUMERAL}]|[①-⑳⒈-⒛●■◆★▪◇○]|附件|附表"
+)
+_PROSE = re.compile("[。，；：]")
+_FEWEST_PROSE = 12  # characters of a line that its words may go on behind
+
+
+def join_wrapped(lines: Sequence[Line], form: Compiled) -> None:
+    """Puts what a line break has cut back on the line before; the line that it stood on stays, empty."""
+    headings = {heading.line.number for heading in candidates(lines, form) if heading.section is not None}
+    text = [line for line in lines if line.row < 0 and not line.picture and line.text]
+    wrap = wrap_of([line.text for line in text if not line.figures and not line.aligned])
+    head: Line | None = None
+    taken = 0  # lines that `head` holds besides its own
+    last = ""  # the last printed line of what `head` holds by now
+    for line in text:
+        joins = (
+            head is not None
+            and head.number not in headings
+            and line.number not in headings
+            and _may_go_on(head, form)
+            and _may_go_on(line, form)
+            and line.number - head.number == 1 + taken
+            and _goes_on(head.text, last, line.text, wrap)
+        )
+        last = line.text
+        if not joins:
+            head, taken = line, 0
+            continue
+        assert head is not None
+        taken += 1
+        head.text += line.text
+        head.cells = (Cell(0, 1, head.cells[0].text + line.cells[0].text, Kind.WORDS),)
+        line.text, line.cells, line.words = "", (), 0
+
+
+def _may_go_on(line: Line, form: Compiled) -> bool:
+    """Whether a line is running text and no cell of a table."""
+    return line.solo and not line.aligned and not line.figures and len(line.cells) == 1 and not form.mask(line.text)
+
+
+def _goes_on(whole: str, last: str, following: str, wrap: Wrap | None) -> bool:
+    """Whether a line goes on with the next one. `whole`: all of its paragraph so far, `last`: its last printed line."""
+    if wrap is not None and wrap.full(last) and not last.endswith(SENTENCE_END):
+        return _STARTS.match(following) is None
+    if len(whole) < _FEWEST_PROSE or _PROSE.search(whole) is None or last.endswith(SENTENCE_END):
+        return False
+    if _CUT_ENUMERATOR.search(whole) and _ENUMERATOR_GOES_ON.match(following):
+        return True
+    if _CUT_NUMBER.search(whole) and _NUMBER_GOES_ON.match(following):
+        return True
+    if following.startswith(_NO_START) or _cut_pair(whole, following):
+        return True
+    return whole.endswith(_NO_END) and _STARTS.match(following) is None
+
+
+def _cut_pair(whole: str, following: str) -> bool:
+    """Whether brackets or quotes opened in the last sentence are closed in the next line."""
+    for opens, closes in _PAIRS:
+        begun = whole.rfind(opens)
+        if begun >= 0 and closes not in whole[begun:] and "。" not in whole[begun:]:
+            end = following.find(closes)
+            other = following.find(opens)
+            if 0 <= end < 40 and (other < 0 or end < other):
+                return True
+    return False
