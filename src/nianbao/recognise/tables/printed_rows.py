@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ from nianbao.recognise.names import UNKNOWN, How, Layout, Name, glued_figures
 from nianbao.recognise.names import Kind as Names
 
 _PIECE = 8  # characters of a piece of a group's label
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _STROKES = frozenset("/／-—–－")
 
 
@@ -52,10 +54,11 @@ def header_like(words: Sequence[Cell], layout: Layout) -> bool:
 
 def item_of(line: Line, layout: Layout) -> Item | None:
     """The printed row in a line; None for a line that is a header or holds nothing but group labels."""
-    first = next((place for place, cell in enumerate(line.cells) if cell.kind is Kind.FIGURE), len(line.cells))
-    words = [cell for cell in line.cells[:first] if cell.kind is Kind.WORDS]
+    cells = _no_labels(line.cells, layout)
+    first = next((place for place, cell in enumerate(cells) if cell.kind is Kind.FIGURE), len(cells))
+    words = [cell for cell in cells[:first] if cell.kind is Kind.WORDS]
     label = [cell for place, cell in enumerate(words) if not _of_group(cell, words[place + 1 :], len(words), layout)]
-    item = Item(line, tail=tuple(cell for cell in line.cells if not words or cell.column > words[-1].column))
+    item = Item(line, tail=tuple(cell for cell in cells if not words or cell.column > words[-1].column))
     item.figures = tuple(cell for cell in item.tail if cell.kind is not Kind.EMPTY)
     if words:
         item.label_end = words[-1].column + words[-1].span
@@ -63,6 +66,18 @@ def item_of(line: Line, layout: Layout) -> Item | None:
         item.label_cell = label[-1]
         _take_label(item, "".join(cell.text for cell in label), layout)
     return item if item.label or item.figures or (item.stream and not words) else None
+
+
+def _no_labels(cells: Sequence[Cell], layout: Layout) -> Sequence[Cell]:
+    """The cells, what stands behind a row's whole label and holds no Chinese being no label: a figure that cannot be
+    read ("abc")."""
+    odd = [cell.kind is Kind.WORDS and _HAN.search(cell.text) is None for cell in cells]
+    if not any(odd):
+        return cells
+    named = next((place for place, cell in enumerate(cells) if layout.find(cell.text).rows), len(cells))
+    return [
+        cell._replace(kind=Kind.FIGURE) if place > named and odd[place] else cell for place, cell in enumerate(cells)
+    ]
 
 
 def _of_group(cell: Cell, behind: Sequence[Cell], count: int, layout: Layout) -> bool:

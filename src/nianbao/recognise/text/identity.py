@@ -19,6 +19,7 @@ _DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(
 _CHINESE_DATE = re.compile(
     r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日号])")
 _SITE = re.compile(r"\s*[-_—–|｜>»·]+\s*")
 _ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|发布|公布)*")
 _QUOTES = str.maketrans("", "", '《》〈〉“”"')
@@ -264,6 +265,7 @@ def _period(text: str, form: Compiled) -> tuple[tuple[str, str] | None, int | No
     if not text:
         return None, None, None
     plain = re.sub(r"(?<=[\d年月日])\s+|\s+(?=[\d年月日])", "", _chinese_years(text))
+    plain = _CHINESE_DAY.sub(lambda match: str(chinese_number(match[0]) or match[0]), plain)
     for pattern in form.patterns["period"]:
         match = pattern.search(plain)
         if match is None:
