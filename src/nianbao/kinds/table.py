@@ -64,6 +64,8 @@ MODULES = {  # kind → its module within `nianbao.kinds`, where it stands under
     "other_names": "likeness.names",
     "parts_told": "arithmetic.parts",
     "growth_told": "arithmetic.growth_told",
+    "cited_year": "cited_year",
+    "parts_listed": "contents",
 }
 _OUTCOME = re.compile(r"(pass|fail|review|not_applicable|not_checked)(\.[a-z][a-z0-9_]*)?")
 _SLOT = re.compile(r"[a-z][a-z0-9_]*")

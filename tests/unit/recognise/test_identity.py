@@ -223,3 +223,24 @@ def test_names_with_numbers_and_of_branches(title: str, agency: str) -> None:
 def test_the_preface_completes_a_name_without_its_place() -> None:
     found = report("财政局2024年政府信息公开工作年度报告", "现公布白榆县财政局2024年政府信息公开工作年度报告。")
     assert found.agency == "白榆县财政局"
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "自2024年1月1日起，至2024年12月31日止", "从2024年1月1日始至12月31日止", "2024年1月1日起—12月31日",
+        "2024年1月1日起，截至2024年12月31日", "2024年1月1日开始，到2024年12月31日结束", "2024年1月1日——2024年12月31日",
+        "2024年1月1日～12月31日", "自2024年1月1日始，至同年12月31日止", "2024年1月1日零时起至2024年12月31日",
+        "2024年1月1日（含）至2024年12月31日（含）", "2024-01-01至2024-12-31", "二〇二四年一月一日至二〇二四年十二月三十一日",
+    ],
+)  # fmt: skip
+def test_a_period_in_any_wording_tells_the_year_where_no_title_does(period: str) -> None:
+    found = report("云溪经济技术开发区管理委员会", f"本报告所列数据的统计期限{period}。")
+    assert (found.year, found.period, found.notes) == (2024, ("2024-01-01", "2024-12-31"), ())
+
+
+def test_a_list_of_other_documents_dates_nothing() -> None:
+    found = report(
+        "云溪市教育局2024年政府信息公开工作年度报告", tail=("云溪市体育局2023年政府信息公开工作年度报告 2024-01-20",)
+    )
+    assert found.published is None

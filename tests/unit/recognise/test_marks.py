@@ -212,3 +212,18 @@ def test_in_every_table_of_a_page(table: str, shown: str, place: int) -> None:
     states = {other: report.reading(other).state for other in values}
     assert [other for other, state in states.items() if state is State.ILLEGIBLE] == [address]
     assert not any(found.labels for found in report.tables.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(CELLS),
+    st.sampled_from(("spans", "markdown")),
+    st.sampled_from(("abc", "nil", "N/A", "#REF!", "TBD")),
+)
+def test_letters_in_a_figures_cell_are_no_part_of_the_rows_name(where: Address, layout: str, letters: str) -> None:
+    rng = random.Random(3)
+    values = {**random_values(FORM, rng), where: letters}
+    report = recognise(document(FORM, values, LAYOUTS[layout], rng), FORM)
+    assert report.reading(where).value is None
+    assert all(str(report.reading(address).value) == values[address] for address in CELLS if address != where)
+    assert not any(table.labels for table in report.tables.values())
