@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from nianbao.app.agencies import same_bodies
 from nianbao.app.changes import Check, Known, Report, changes_of
 from nianbao.model.comparison import STATES, Change, Comparison, Problem, ReportChange, Side
-from nianbao.model.finding import Finding, Result, RunHead
+from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead
 from nianbao.model.summary import DEGREES
 from nianbao.render.entries import Entry, entries_of, place
 from nianbao.render.labels import Labels
@@ -87,7 +87,7 @@ def _order(change: Change) -> tuple[Any, ...]:
 
 def _reports(run: Run, lang: str) -> list[Report]:
     """The reports of a run, of several files of one agency and year that which counts."""
-    found = [_report(one, run.head, lang) for one in run.findings() if not _is_double(one)]
+    found = [_report(one, run.head, lang) for one in run.findings() if not _is_no_report(one)]
     bodies = same_bodies([one.agency for one in found])
     best: dict[Any, Report] = {}
     for at, one in enumerate(found):
@@ -98,8 +98,9 @@ def _reports(run: Run, lang: str) -> list[Report]:
     return list(best.values())
 
 
-def _is_double(finding: Finding) -> bool:
-    return finding.standing is not None and finding.standing.state == "duplicate"
+def _is_no_report(finding: Finding) -> bool:
+    """Whether another file counts in its place, or it is no report at all."""
+    return finding.standing is not None and finding.standing.state in ("duplicate", *NO_REPORTS)
 
 
 def _report(finding: Finding, head: RunHead, lang: str) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read
 from nianbao.base.text import fold
-from nianbao.model.finding import Number
+from nianbao.model.finding import Number, Standing
 from nianbao.model.report import Report, State
 from nianbao.recognise.other_documents import DocumentKind
 
@@ -106,11 +106,17 @@ def _name_digest(path: str) -> str:
 
 
 def cross(
-    summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, counts: Sequence[bool] | None = None
+    summaries: Sequence[Summary],
+    priors: Sequence[Summary],
+    options: Options,
+    standings: Sequence[Standing | None] | None = None,
 ) -> Crossed:
-    """`counts`: which reports count in the run; the others are in no statistics of peers."""
-    crossed = Crossed([None] * len(summaries), _peers(summaries, counts or [True] * len(summaries)))
-    _match_priors(summaries, priors, options, crossed)
+    """`standings`: None for each report that counts in the run; the others are in no statistics of peers, and a duplicate
+    is nobody's last year's report."""
+    known = standings or [None] * len(summaries)
+    crossed = Crossed([None] * len(summaries), _peers(summaries, [one is None for one in known]))
+    doubles = {at for at, one in enumerate(known) if one is not None and one.state == "duplicate"}
+    _match_priors(summaries, priors, options, crossed, doubles)
     return crossed
 
 
@@ -133,9 +139,11 @@ def _peers(summaries: Sequence[Summary], counts: Sequence[bool]) -> list[dict[st
     return found
 
 
-def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, crossed: Crossed) -> None:
+def _match_priors(
+    summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, crossed: Crossed, doubles: Set[int]
+) -> None:
     """Last year's report of each report, on the same form: from the folder of prior reports first, else from the run
-    itself."""
+    itself, of which `doubles` do not count."""
     from nianbao.engine.names import load_agencies, match_names
 
     aliases = load_agencies(options.aliases).aliases if options.aliases else {}
@@ -144,7 +152,8 @@ def _match_priors(summaries: Sequence[Summary], priors: Sequence[Summary], optio
     reasons: dict[int, str] = {}
     for form, year in sorted({(one.form, one.year) for one in summaries if one.year is not None}):
         waiting = _by_agency(summaries, range(len(summaries)), form, year)
-        for pool in (range(own), range(own, len(candidates))):
+        in_run = [own + at for at in range(len(summaries)) if at not in doubles]
+        for pool in (range(own), in_run):
             then = _by_agency(candidates, pool, form, year - 1)
             names, others = sorted(waiting), sorted(then)
             matching = match_names(names, others, aliases)

@@ -210,7 +210,7 @@ def run(
         beyond = _read_against(options, spool, workers, packs, progress)
         ids = identifiers(now.summaries)
         places = places_in_run(now.summaries, ids, options.year)
-        crossed = cross(now.summaries, then.summaries, options, [place.standing is None for place in places])
+        crossed = cross(now.summaries, then.summaries, options, [place.standing for place in places])
         apart = {name for name, place in zip(ids, places, strict=True) if place.standing is not None}
         _add_alike(crossed, now, then, beyond, ids, apart, packs)
         head = _head(given, options, now.summaries, packs, crossed.notes)

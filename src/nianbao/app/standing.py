@@ -22,12 +22,18 @@ _YEAR_RATIO = 3  # times as many as of any other year: fewer, and two years are 
 _DISTRICT_REPORTS = 4  # reports of a region that make it the run's
 _DISTRICT_SHARE = 0.8  # of the reports that state a region
 _READ_AS_WELL = 0.9  # of the cells that the best file gives: the newer one counts from there on
-# How those who hand in a file again name it; the last word decides, a number behind the name among equals.
+# How those who hand in a file again name it or its folder: the last word decides, then a date, then a number behind it.
 _LATER = re.compile(
-    r"修改|修订|更正|勘误|补正|补报|重报|再报|重新|整改后|改后|更新|定稿|终稿|最终|正式|新版|盖章|final|new|rev"
+    r"修改|修订|更正|勘误|补正|补报|重报|再报|重新|整改后|改后|更新|定稿|终稿|最终|正式|新版|盖章"
+    r"|(?<![a-z])(?:final|new|rev|revised)(?![a-z])"
 )
-_EARLIER = re.compile(r"初稿|草稿|草案|原稿|原版|旧版|旧|送审|征求意见|作废|draft|old|bak")
-_NUMBER = re.compile(r"(?:[vV]|第|[（(_\-])\s*([0-9]{1,2}|[一二三四五六七八九])\s*(?:稿|版|次|[)）])?\Z")
+_EARLIER = re.compile(
+    r"初稿|草稿|草案|原稿|原版|旧版|旧|送审|征求意见|作废|退回前|整改前|修改前|(?<![a-z])(?:draft|old|bak)(?![a-z])"
+)
+_DATE = re.compile(r"(?<!\d)(20\d\d)[-._年]?(0?[1-9]|1[0-2])[-._月]?([0-3]\d|[1-9])(?!\d)")
+_NUMBER = re.compile(
+    r"(?:[vV]|第|[（(_\-])\s*([0-9]{1,2}|[一二三四五六七八九])\s*(?:稿|版|次|批|[)）])?(?:报送|上报|提交|修改|报)?\Z"
+)
 _CHINESE = "一二三四五六七八九"
 
 
@@ -52,7 +58,10 @@ def places_in_run(summaries: Sequence[Summary], ids: Sequence[str], year: int | 
     _other_districts(summaries, apart)
     if len(apart) == len(summaries):
         apart = {}
-    places = [Place(apart.get(at)) for at in range(len(summaries))]
+    places = [
+        Place(standing, f"不计入统计：{standing.reason}") if (standing := apart.get(at)) else Place()
+        for at in range(len(summaries))
+    ]
     _twice(summaries, ids, places)
     return places
 
@@ -135,8 +144,8 @@ def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Place]
 def _better(files: Sequence[Summary]) -> tuple[int, str]:
     """Which of several files of one report counts, and why: those that are read about as well as the best, of these the
     newer by its date, then by what its name says; where nothing tells, the last by name, which is said."""
-    if len({(one.sha256, one.tables) for one in files}) == 1:
-        return 0, "几份文件内容相同"
+    if len({one.sha256 for one in files}) == 1:
+        return 0, "几份文件完全相同"
     best = max(one.cells_read for one in files)
     left = [at for at, one in enumerate(files) if one.cells_read >= _READ_AS_WELL * best]
     if len(left) == 1:
@@ -151,21 +160,28 @@ def _better(files: Sequence[Summary]) -> tuple[int, str]:
     newest_name = max(by_name.values())
     if len(set(by_name.values())) > 1:
         return next(at for at in reversed(left) if by_name[at] == newest_name), "按文件名是较新的一份"
-    return left[-1], "分不出先后，按文件名取后一份，请核对"
+    same = len({files[at].tables for at in left}) == 1
+    return left[-1], f"{'表中数字相同' if same else '分不出先后'}，按文件名取后一份，请核对"
 
 
-def _version(path: str) -> tuple[int, int]:
-    """What a file's name says of its age: before or after the plain one, and its number."""
-    stem = PurePosixPath(path).stem
-    later, earlier = list(_LATER.finditer(stem.lower())), list(_EARLIER.finditer(stem.lower()))
-    word = 0
-    if later or earlier:
-        word = 1 if later and (not earlier or later[-1].start() > earlier[-1].start()) else -1
-    match = _NUMBER.search(stem)
+def _version(path: str) -> tuple[tuple[int, tuple[int, ...], int], ...]:
+    """What the names of a file and its folder say of its age, the file's first."""
+    place = PurePosixPath(path)
+    return _age(place.stem), _age(place.parent.name)
+
+
+def _age(name: str) -> tuple[int, tuple[int, ...], int]:
+    """Before (-1) or after (1) the plain one, the date, the number; 0 and () where nothing is said."""
+    lower = name.lower()
+    later = max((one.start() for one in _LATER.finditer(lower)), default=-1)
+    earlier = max((one.start() for one in _EARLIER.finditer(lower)), default=-1)
+    word = 1 if later > earlier else -1 if earlier >= 0 else 0  # 修改前: the longer word has the say
+    dates = [tuple(map(int, one.groups())) for one in _DATE.finditer(name)]
+    match = _NUMBER.search(name)
     number = 0
     if match:
         number = _CHINESE.index(match[1]) + 1 if match[1] in _CHINESE else int(match[1])
-    return word, number
+    return word, max(dates, default=()), number
 
 
 def notes_of(places: Sequence[Place]) -> list[str]:

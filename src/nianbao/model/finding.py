@@ -63,6 +63,9 @@ class Source(msgspec.Struct):
     read_as: str = "text"  # [2] text | converted | recognised (by OCR)
 
 
+NO_REPORTS = ("blank_form", "not_a_report")  # states of what is no report at all
+
+
 class Standing(msgspec.Struct):
     """Why a report does not count in its run. `state`: duplicate | other_year | other_district | blank_form |
     not_a_report. `of`: the id of the finding that counts in a duplicate's place. `reason`: in words."""

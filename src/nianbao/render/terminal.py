@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from nianbao.model.finding import Finding, Result, RunHead, Term
+from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead, Term
 from nianbao.model.summary import RunSummary
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of, place, values
@@ -190,7 +190,8 @@ def _apart(finding: Finding, out: Printer, words: Words) -> None:
     state = words.get(f"apart.{finding.standing.state}", finding.standing.state)
     name = printable(summary.name(finding, words))
     verdict = words.get(f"word.{finding.verdict}", finding.verdict)
-    out.line((f"— {clip(name, 56)}  {state}", ""), (f"  {summary.score(finding, words)}  {verdict}", "dim"))
+    judged = "" if finding.standing.state in NO_REPORTS else f"  {summary.score(finding, words)}  {verdict}"
+    out.line((f"— {clip(name, 56)}  {state}", ""), (judged, "dim"))
     out.wrapped("  ", f"{finding.source.path}{words('colon')}{finding.standing.reason}", "dim")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nianbao.app.crossing import Crossed, Summary, cross
 from nianbao.app.options import Options
+from nianbao.model.finding import Standing
 
 
 def report(
@@ -79,6 +80,21 @@ def test_two_different_reports_of_last_year_are_not_chosen_from() -> None:
     assert reasons(found) == {"2025/青栎区教育局": "上年报告不止一份：a、b"}
     same = [report("青栎区教育局", 2024, path=path, tables="same") for path in "ab"]
     assert crossed([report("青栎区教育局", 2025)], same).priors == [0]
+
+
+def test_a_file_that_does_not_count_is_nobodys_last_year_and_no_peer() -> None:
+    files = [
+        report("青栎区教育局", 2024, path="a"),
+        report("青栎区教育局", 2024, path="b"),
+        report("青栎区教育局", 2025),
+    ]
+    files += [report(f"青栎区{name}局", 2025) for name in "甲乙"]
+    standings = [Standing("duplicate", "", "b"), None, None, None, Standing("other_district", "")]
+    found = cross(files, [], Options(), standings)
+    assert found.priors == [None, None, 1, None, None]
+    assert cross(files, [], Options()).priors[2] is None  # which of two is not said
+    [table] = [found.neighbours[at]["peers"] for at in (2,)]
+    assert {peers.number for peers in table.values()} == {2}
 
 
 def test_mergers_and_unknown_agencies_say_why_they_are_not_compared(tmp_path: Path) -> None:

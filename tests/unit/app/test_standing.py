@@ -47,6 +47,15 @@ BUREAUS = [f"云溪市青栎区{name}局" for name in ("财政", "教育", "民�
         ("教育局（更正）.pdf", "教育局（送审稿）.pdf", 0),
         ("教育局旧.docx", "教育局.docx", 1),
         ("a.docx", "b.docx", 1),
+        ("教育局20260210.docx", "教育局20260115.docx", 0),
+        ("教育局2026年1月9日.docx", "教育局2026年1月15日.docx", 1),
+        ("第二次报送/教育局.docx", "第一次报送/教育局.docx", 0),
+        ("报告修改前.docx", "报告.docx", 1),
+        ("退回前/教育局.docx", "整改后/教育局.docx", 1),
+        ("整改后/教育局.docx", "整改前/教育局.docx", 0),
+        ("renewal.docx", "goldfish.docx", 1),  # no words of ours in them
+        ("golden.docx", "newtown.docx", 1),
+        ("新区教育局.docx", "教育局修改稿.docx", 1),
     ],
 )
 def test_of_two_files_of_one_agency_the_newer_counts(first: str, second: str, counts: int) -> None:
