@@ -12,19 +12,10 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.printing import formats_of
 
 FORMATS = ("terminal", "html", "json", "sarif", "junit", "xlsx", "docx")
 _FILES = {"html": "index.html", "sarif": "findings.sarif", "junit": "junit.xml", "xlsx": "ledger.xlsx"}
-
-
-def parse_formats(value: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        raise UsageError(
-            f"不认识的输出格式 {'、'.join(unknown) or '（空）'}", where="--format", hint=f"可用：{'、'.join(FORMATS)}"
-        )
-    return names
 
 
 @click.command(short_help="审核年度报告")
@@ -114,7 +105,7 @@ def audit(
 
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
-    chosen = parse_formats(formats)
+    chosen = formats_of(formats, FORMATS)
     options = Options(
         rules=rules,
         year=year,

@@ -6,19 +6,9 @@ import sys
 
 import click
 
-from nianbao.base.errors import UsageError
+from nianbao.cli.printing import formats_of
 
 FORMATS = ("terminal", "json")
-
-
-def _formats(value: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        raise UsageError(
-            f"不认识的输出格式 {'、'.join(unknown) or '（空）'}", where="--format", hint=f"可用：{'、'.join(FORMATS)}"
-        )
-    return names
 
 
 @click.command(short_help="比较两次审核")
@@ -40,7 +30,7 @@ def diff(run_a: str, run_b: str, formats: str, out: str | None, fail_on_new: boo
     from nianbao.app.compare import compare
     from nianbao.render.json import RunResult, encode_comparison
 
-    chosen = _formats(formats)
+    chosen = formats_of(formats, FORMATS)
     before, after = RunResult.open(run_a), RunResult.open(run_b)
     found = compare(before, after, lang)
     if "json" in chosen:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nianbao.base.errors import UsageError
+
 if TYPE_CHECKING:
     from nianbao.model.rule import Pack
 
@@ -40,6 +42,16 @@ def open_pack(name: str | Path) -> Pack:
     from nianbao.catalog.load import find_pack, load
 
     return load(find_pack(name), kinds())
+
+
+def formats_of(value: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The formats that `--format` lists, each once. UsageError for one that is not known, and for none."""
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        told = "、".join(unknown) or "（空）"
+        raise UsageError(f"不认识的输出格式 {told}", where="--format", hint=f"可用：{'、'.join(known)}")
+    return names
 
 
 def print_json(data: Any) -> None:
