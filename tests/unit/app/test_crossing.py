@@ -93,7 +93,7 @@ def test_a_file_that_does_not_count_is_nobodys_last_year_and_no_peer() -> None:
     found = cross(files, [], Options(), standings)
     assert found.priors == [None, None, 1, None, None]
     assert cross(files, [], Options()).priors[2] is None  # which of two is not said
-    table = found.around[2]["peers"]
+    table = found.around[2]["outliers"]
     assert {peers.number for peers in table.values()} == {2}
 
 
