@@ -11,8 +11,34 @@ from nianbao.readers.pdf.content import Box, Char, PageContent, Ruling
 _MIDDLE: Final = (0.35, 0.65)  # of the page's width, where a gutter is looked for
 _BODY: Final = (0.16, 0.86)  # of its height; what lies beyond may be a title or a foot over both columns
 _GUTTER: Final = 6.0  # points
+_SHEET: Final = (1.2, 1.6)  # width of a sheet of two pages, by its height
+_FOLD: Final = 8.0  # points on either side of its middle that are free
+_WIDE: Final = 0.5  # share of a page's width that a rule of its table takes
 _LONG: Final = 10  # characters of a line of prose
 _FEWEST: Final = 6  # such lines on either side
+
+
+def pages_of(content: PageContent) -> list[PageContent]:
+    """The two pages that are printed side by side on a sheet, or the page as it is. A sheet of two is wide, each half has
+    the form of a page, nothing crosses the middle, and either side has lines of prose or rules as wide as a page has."""
+    middle = content.width / 2
+    if not _SHEET[0] * content.height <= content.width <= _SHEET[1] * content.height:
+        return [content]
+    low, high = middle - _FOLD, middle + _FOLD
+    if any(char[1] < high and char[3] > low for char in content.chars):
+        return [content]
+    if any(left < high and right > low for _, left, right in content.horizontal):
+        return [content]
+    halves = [
+        _part(content, 0.0, middle, 0.0, content.height),
+        _moved(_part(content, middle, content.width + 1, 0.0, content.height), -middle),
+    ]
+    return halves if all(map(_is_a_page, halves)) else [content]
+
+
+def _is_a_page(half: PageContent) -> bool:
+    wide = sum(right - left >= _WIDE * half.width for _, left, right in half.horizontal)
+    return wide >= _FEWEST or sum(length >= _LONG for length in _lengths(half.chars)) >= _FEWEST
 
 
 def columns_of(content: PageContent, known: float | None = None) -> tuple[list[PageContent], float | None]:

@@ -23,7 +23,8 @@ Place = Callable[[float, float, float, float], Box]  # left, bottom, right, top 
 class PageContent:
     """`marks`: drawn shapes and form fields that may show a figure; `unmapped`: how many characters have no readable
     code; `truncated`: limits were hit, some of it was not read; `watermark`: slanting or pale text was left out;
-    `cut`: figures stand beyond the page's edge, where nobody sees them."""
+    `cut`: figures stand beyond the page's edge, where nobody sees them; `recognised`: the text is what was recognised in
+    a picture; `unseen`: how many characters nobody sees, left out."""
 
     width: float
     height: float
@@ -37,3 +38,5 @@ class PageContent:
     truncated: bool = False
     watermark: bool = False
     cut: bool = False
+    recognised: bool = False
+    unseen: int = 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nianbao.readers.cell_marks import PICTURE
+from nianbao.readers.cell_marks import PICTURE, struck_out
 from nianbao.readers.pdf.content import Box, Char, PageContent
 from nianbao.readers.pdf.lattice import Lattice, find_lattices, place_chars
 from nianbao.readers.pdf.stitch import Part, part_of
@@ -15,6 +16,8 @@ from nianbao.readers.pdf.text import Line, to_lines
 _PICTURE_SHARE = 0.01  # share of the page from which an image may show something to be read
 _PICTURE_SIDE = 28.0  # points
 _MARK_SIDE = 4.0  # points: what is smaller shows no figure
+_BORDER = 1.5  # points by which a line of a table may stand beside where the table has it
+_MIDDLE = 0.3  # share of a character's height, above and below, that a stroke through it leaves
 _UNMAPPED_SHARE = 0.3
 _BACKDROP_SHARE = 0.75
 
@@ -22,7 +25,9 @@ _BACKDROP_SHARE = 0.75
 @dataclass(slots=True)
 class PageLayout:
     """`number` from 1. `tables`: (top, part); `pictures`: their boxes; `unreadable`: why the page's text was not
-    read, "" where it was; `backdrop`: the text lies over an image of the whole page; `watermark`: one was left out."""
+    read, "" where it was; `backdrop`: the text lies over an image of the whole page; `watermark`: one was left out;
+    `sheet`: counts pages, two that are printed on one sheet too; `recognised`: the text is what was recognised in a
+    picture; `unseen`: characters that nobody sees, left out."""
 
     number: int
     width: float
@@ -33,6 +38,9 @@ class PageLayout:
     unreadable: str = ""
     backdrop: bool = False
     watermark: bool = False
+    recognised: bool = False
+    sheet: int = 0
+    unseen: int = 0
 
     def items(self) -> Iterator[tuple[str, Line | Part | Box]]:
         """("line" | "table" | "picture", item) from top to bottom."""
@@ -54,17 +62,24 @@ def lay_out(content: PageContent, number: int) -> PageLayout:
         page.unreadable = "字体没有字符对照，文字无法识别"
         page.pictures = [(0.0, 0.0, content.width, content.height)]
         return page
+    page.recognised = content.recognised
+    page.unseen = content.unseen
     if not content.chars:
-        if images or content.images or content.paths > 200:
+        if content.unseen:
+            page.unreadable = "的文字看不见"
+            page.pictures = [(0.0, 0.0, content.width, content.height)]
+        elif images or content.images or content.paths > 200:
             page.unreadable = "只有图片，没有文字"
             page.pictures = [(0.0, 0.0, content.width, content.height)]
         return page
     page.backdrop = any(_size(box) >= _BACKDROP_SHARE * area for box in images)
     lattices = find_lattices(content.horizontal, content.vertical)
-    outside = place_chars(lattices, content.chars, 0.75 * content.height)
+    kept, struck = _struck_apart(content, lattices)
+    outside = place_chars(lattices, kept, 0.75 * content.height)
     for lattice in lattices:
         if _is_table(lattice):
             _mark_cells(lattice, [*content.images, *content.marks])
+            _mark_struck(lattice, struck)
             page.tables.append((lattice.ys[0], part_of(lattice, number)))
         else:
             outside.extend(char for chars in lattice.chars for char in chars)
@@ -88,6 +103,38 @@ def _is_table(lattice: Lattice) -> bool:
     if len(lattice.xs) < 3 or len(lattice.cells) < 2:
         return False
     return sum(bool(chars) for chars in lattice.chars) > 1
+
+
+def _struck_apart(content: PageContent, lattices: list[Lattice]) -> tuple[list[Char], list[Char]]:
+    """The characters through whose middle no line goes, and those that a line strikes out. Lines of tables are none."""
+    borders = [y for lattice in lattices for y in lattice.ys]
+    strokes = sorted(ruling for ruling in content.horizontal if not any(abs(ruling[0] - y) <= _BORDER for y in borders))
+    if not strokes:
+        return content.chars, []
+    ys = [y for y, _, _ in strokes]
+    kept: list[Char] = []
+    struck: list[Char] = []
+    for char in content.chars:
+        _, left, top, right, bottom = char
+        inset = _MIDDLE * (bottom - top)
+        near = strokes[bisect_left(ys, top + inset) : bisect_right(ys, bottom - inset)]
+        covered = any(min(right, end) - max(left, start) >= 0.6 * (right - left) for _, start, end in near)
+        (struck if covered else kept).append(char)
+    return kept, struck
+
+
+def _mark_struck(lattice: Lattice, struck: list[Char]) -> None:
+    """Marks cells of which nothing is left but struck-out text."""
+    left, top, right, bottom = lattice.box
+    texts: dict[int, list[Char]] = {}
+    for char in struck:
+        x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
+        if left <= x <= right and top <= y <= bottom:
+            texts.setdefault(lattice.cell_at(x, y), []).append(char)
+    for index, chars in texts.items():
+        if not lattice.chars[index]:
+            sign = struck_out("".join(char[0] for char in chars))
+            lattice.chars[index] = [(sign, *chars[0][1:])]
 
 
 def _mark_cells(lattice: Lattice, drawn: list[Box]) -> None:

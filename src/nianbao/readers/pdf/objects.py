@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from nianbao.readers.pdf.content import Box, PageContent, Place, Ruling
+from nianbao.readers.pdf.visible import TextObjects
 
 MAX_OBJECTS = 100_000
 MAX_SEGMENTS = 100_000
@@ -20,19 +21,22 @@ _DASH = 12.0  # points: a line below this may be a dash
 _DASH_GAP = 4.5  # points between the dashes of a line
 _MARK = (3.0, 80.0)  # points: sides that a drawn figure may have
 _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+_TEXT = pdfium.FPDF_PAGEOBJ_TEXT
 
 Matrix = tuple[float, float, float, float, float, float]
 
 
-def read_objects(page: Any, place: Place, content: PageContent) -> None:
-    """Adds rulings, images and marks of an open FPDF_PAGE to `content`."""
-    _Objects(content, place).read(page)
+def read_objects(page: Any, place: Place, content: PageContent, *, layered: bool) -> TextObjects:
+    """Adds rulings, images and marks of an open FPDF_PAGE to `content`; gives what may be unseen of its text."""
+    objects = _Objects(content, place, layered=layered)
+    objects.read(page)
+    return objects.texts
 
 
 class _Objects:
     """Collects rulings and images from the page's objects, form objects included."""
 
-    def __init__(self, content: PageContent, place: Place) -> None:
+    def __init__(self, content: PageContent, place: Place, *, layered: bool) -> None:
         self._content = content
         self._place = place
         self._budget = MAX_OBJECTS
@@ -41,6 +45,7 @@ class _Objects:
         self._sides = tuple(ctypes.c_float() for _ in range(4))
         self._refs = tuple(ctypes.byref(side) for side in self._sides)
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self.texts = TextObjects(layered=layered)
         self._modes = (ctypes.byref(self._fill), ctypes.byref(self._stroke))
 
     def read(self, page: Any) -> None:
@@ -49,7 +54,9 @@ class _Objects:
         for index in range(count):
             item = get(page, index)
             kind = kind_of(item)
-            if kind in (_PATH, _FORM, _IMAGE):
+            if kind == _TEXT:
+                self.texts.text(item)
+            elif kind in (_PATH, _FORM, _IMAGE):
                 self._object(item, kind, None, 0)
         self._content.horizontal.extend(_dashed(self._dashes[0]))
         self._content.vertical.extend(_dashed(self._dashes[1]))
@@ -64,11 +71,16 @@ class _Objects:
         elif kind == _IMAGE:
             if (box := self._bounds(item, outer)) is not None:
                 self._content.images.append(self._place(*box))
+                self.texts.shape(box)
         elif kind == _FORM and depth < _MAX_DEPTH:
             matrix = _combined(_matrix(item), outer)
             for index in range(pdfium.FPDFFormObj_CountObjects(item)):
                 inner = pdfium.FPDFFormObj_GetObject(item, index)
-                self._object(inner, pdfium.FPDFPageObj_GetType(inner), matrix, depth + 1)
+                inner_kind = pdfium.FPDFPageObj_GetType(inner)
+                if inner_kind == _TEXT:
+                    self.texts.text(inner)
+                else:
+                    self._object(inner, inner_kind, matrix, depth + 1)
 
     def _bounds(self, item: Any, outer: Matrix | None) -> Box | None:
         if not pdfium.FPDFPageObj_GetBounds(item, *self._refs):
@@ -95,6 +107,8 @@ class _Objects:
             if right - left <= _THIN or bottom - top <= _THIN:
                 self._line(left, top, right, bottom)
                 return
+            if filled:
+                self.texts.shape(box)
             if not stroked:
                 return  # a shaded area
         elif (box := self._bounds(item, outer)) is not None:

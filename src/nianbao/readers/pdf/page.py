@@ -17,12 +17,14 @@ MAX_FIELDS = 5_000
 _WATERMARK = 20.0  # points: the size from which pale text is a watermark
 _PALE, _FAINT = 170, 110  # least share of red, green, blue (of 255); greatest opacity (of 255)
 _LARGE = 36.0  # points: above this a character's box is checked
+_FEW = 10  # how much less text is seen than unseen on a page that was recognised
+_PICTURED = 0.3  # share of the page that its picture then takes
 _SKIPPED = frozenset("\ufffe\uffff")
 
 
-def read_page(document: Any, index: int) -> PageContent:
+def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent:
     """Page `index` (from 0) of an open FPDF_DOCUMENT. The caller holds the lock; the page is closed here.
-    Raises ValueError when the page cannot be loaded."""
+    `layered`: the file may have layers. Raises ValueError when the page cannot be loaded."""
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise ValueError(f"page {index + 1} cannot be loaded")
@@ -38,7 +40,7 @@ def read_page(document: Any, index: int) -> PageContent:
     try:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, text_page, fields)
+            return _read(page, text_page, fields, layered=layered)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
@@ -46,7 +48,7 @@ def read_page(document: Any, index: int) -> PageContent:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read(page: Any, text_page: Any, fields: list[Box]) -> PageContent:
+def _read(page: Any, text_page: Any, fields: list[Box], *, layered: bool) -> PageContent:
     left, bottom, right, top = _page_box(page)
     count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MAX_CHARS) if text_page else 0
     texts = _texts(text_page, count) if count else []
@@ -57,11 +59,30 @@ def _read(page: Any, text_page: Any, fields: list[Box]) -> PageContent:
     width, height = right - left, top - bottom
     content = PageContent(*((height, width) if quarter % 2 else (width, height)))
     content.truncated = count == MAX_CHARS
-    if texts:
-        _read_chars(text_page, texts, quarter, place, content)
     content.marks.extend(place(*box) for box in fields)
-    read_objects(page, place, content)
+    objects = read_objects(page, place, content, layered=layered)
+    if texts:
+        unseen = objects.unseen(page, text_page, texts)
+        _take_away(texts, unseen, content)
+        _read_chars(text_page, texts, quarter, place, content)
     return content
+
+
+def _take_away(texts: list[str], unseen: set[int], content: PageContent) -> None:
+    """Blank out what nobody sees. On a page that shows a picture and hardly any text, the text that nobody sees is what
+    was recognised in the picture: then that is read."""
+    if not unseen:
+        return
+    shown = sum(not text.isspace() and index not in unseen for index, text in enumerate(texts))
+    hidden = sum(not texts[index].isspace() for index in unseen)
+    area = content.width * content.height
+    pictured = sum(max(right - left, 0) * max(bottom - top, 0) for left, top, right, bottom in content.images)
+    if shown * _FEW < hidden and pictured >= _PICTURED * area:
+        content.recognised = True
+        unseen = set(range(len(texts))) - unseen
+    content.unseen = sum(not texts[index].isspace() for index in unseen)
+    for index in unseen:
+        texts[index] = " "
 
 
 def unshown_fields(page: Any) -> list[Box]:

@@ -18,7 +18,7 @@ from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
 from nianbao.readers.archive import MAX_RATIO, bomb, damaged, encrypted
 from nianbao.readers.cell_marks import typed
-from nianbao.readers.pdf.columns import columns_of
+from nianbao.readers.pdf.columns import columns_of, pages_of
 from nianbao.readers.pdf.flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf.layout import PageLayout, lay_out
 from nianbao.readers.pdf.page import read_page
@@ -49,6 +49,10 @@ def read(data: bytes, name: str) -> Document:
         notes.append(f"第 {numbers} 页{reason}，未读取")
     if any(page.backdrop for page in pages):
         notes.append("部分页面的文字叠在整页图片上，可能是扫描件的识别结果，请与原件核对")
+    if any(page.recognised for page in pages):
+        notes.append("部分页面是图片，读取的是随附的识别文字，请与原件核对")
+    if any(page.unseen for page in pages):
+        notes.append("有看不见的文字（不可见、被遮盖、与底色相同或在关闭的图层里），未读取")
     if any(page.watermark for page in pages):
         notes.append("水印文字未计入正文")
     blocks = _assemble(pages, notes)
@@ -87,7 +91,8 @@ def _load(data: bytes, name: str) -> tuple[list[PageLayout], tuple[str, ...], li
             raise encrypted(name)
         raise damaged(name, "不是完整的 PDF")
     try:
-        return _pages(document, name), _title(document), []
+        layered = b"/OCProperties" in data or b"/ObjStm" in data  # where it may be packed away
+        return _pages(document, name, layered=layered), _title(document), []
     finally:
         pdfium.FPDF_CloseDocument(document)
 
@@ -113,7 +118,7 @@ def _check_streams(data: bytes, name: str) -> None:
             raise bomb(name, "页面内容解压后过大")
 
 
-def _pages(document: Any, name: str) -> list[PageLayout]:
+def _pages(document: Any, name: str, *, layered: bool) -> list[PageLayout]:
     count = pdfium.FPDF_GetPageCount(document)
     if count > MAX_PAGES:
         raise DocumentError(
@@ -122,18 +127,22 @@ def _pages(document: Any, name: str) -> list[PageLayout]:
     deadline = time.monotonic() + MAX_SECONDS
     pages = []
     gutter = None
+    sheet = 0
     for index in range(count):
         try:
-            content = read_page(document, index)
+            content = read_page(document, index, layered=layered)
         except ValueError:
             pages.append(PageLayout(index + 1, 0.0, 0.0, unreadable="已损坏", pictures=[(0.0, 0.0, 0.0, 0.0)]))
         else:
-            parts, gutter = columns_of(content, gutter)
-            for part in parts:
-                page = lay_out(part, index + 1)
-                if content.truncated:
-                    page.unreadable = "内容过多，只读了一部分"
-                pages.append(page)
+            for half in pages_of(content):
+                parts, gutter = columns_of(half, gutter)
+                sheet += 1
+                for part in parts:
+                    page = lay_out(part, index + 1)
+                    page.sheet = sheet
+                    if content.truncated:
+                        page.unreadable = "内容过多，只读了一部分"
+                    pages.append(page)
         if time.monotonic() > deadline:
             raise DocumentError(
                 f"读取超过 {MAX_SECONDS:.0f} 秒",
@@ -180,6 +189,7 @@ class _Assembler:
         self._flow = flow
         self._blocks: list[Block] = []
         self._table: Part | None = None  # the last block, as long as it may go on
+        self._sheet = 0  # the page that it ends on
 
     def page(self, page: PageLayout, right: float) -> None:
         for kind, item in page.items():
@@ -188,7 +198,7 @@ class _Assembler:
                 self._text(self._flow.add(item, page.number, right))
             elif isinstance(item, Part):
                 self._text(self._flow.flush())
-                self._add_table(item)
+                self._add_table(item, page.sheet)
             else:
                 self._text(self._flow.flush())
                 self._end_table()
@@ -203,8 +213,9 @@ class _Assembler:
         if done is not None and done[0].strip():
             self._blocks.append(Paragraph(done[0].strip(), Locator(page=done[1])))
 
-    def _add_table(self, part: Part) -> None:
-        if self._table is not None and part.pages[0] == self._table.pages[-1] + 1:
+    def _add_table(self, part: Part, sheet: int) -> None:
+        before, self._sheet = self._sheet, sheet
+        if self._table is not None and sheet == before + 1:
             joined = stitch(self._table, part)
             if joined is not None:
                 self._table = joined
