@@ -318,6 +318,31 @@ _BESIDE = (
     "与{beside}建立跨区域协作机制，{beside}政府网站的做法值得借鉴。",
     "转载{beside}人民政府网站信息3条。",
 )
+# What any report may say of places without naming another's.
+_GENERAL = (
+    "全年通过区政府网站、市政府门户网站、省人民政府网站发布信息36条。",
+    "在州人民政府网站、旗人民政府门户网站、盟行政公署网站和县政府网开设专栏。",
+    "依托管委会网站、开发区门户网站、高新区政务网、园区官网公开信息。",
+    "通过各县区政府网站、各镇街网站和所辖县市区政府网站公开名录。",
+    "指导乡镇人民政府网站、县级政府网站、市县两级政府网站、本级政府网站完善目录。",
+    "登录中国政府网、国家税务总局网站、自治区人民政府门户网站查询。",
+    "通过“信用中国”网站和兵团政务网、师市门户网站公示。",
+    "请与区政府办公室联系，由局办公室编制，向各乡镇人民政府办公室查阅。",
+    "各县（市、区）认真落实要求。\n全区认真贯彻落实《条例》。\n我县高度重视信息公开。",
+    "县政府高度重视。\n市委市政府始终坚持公开为民。\n城区严格按照规定公开。",
+    "在主城区政府网站和市辖区人民政府网站同步公开。",
+    "通过全县政府网站集约化平台、加强对乡镇政府网站的检查。",
+    "区委区政府高度重视，区财政局会同区民政局编制目录。",
+    "区信访局、区档案局、12345热线中心配合开展培训。",
+)
+_LISTS = (
+    "指导{below}等做好网站更新，{below}认真落实要求。",
+    "对{above}门户网站上的{name}专栏进行维护。",
+    "{name}（以下简称“本机关”）切实做好公开。",
+    "按照{above}和{above}办公室通知，{own}扎实推进公开。",
+    "{own}与{beside}开展政务公开交流，学习{beside}人民政府网站建设经验。",
+    "与{beside}共同公开跨区域事项。",
+)
 _PREFACE = (
     "根据《条例》规定，现公布{name}2024年政府信息公开工作年度报告。",
     "现将{own}2024年度政府信息公开工作年度报告予以公布。",
@@ -336,6 +361,18 @@ def harmless(agency: Agency, seed: int) -> tuple[str, str]:
         said.append(_ABOVE[2].format(above=agency.above[0]))
     said += [form.format(below=chance.choice(agency.below)) for form in _BELOW if agency.below]
     said += [form.format(beside=chance.choice(agency.beside)) for form in _BESIDE if agency.beside]
+    said += _GENERAL
+    for form in _LISTS:
+        if ("{below}" not in form or agency.below) and ("{beside}" not in form or agency.beside) and agency.above:
+            said.append(
+                form.format(
+                    name=agency.name,
+                    own=chance.choice((*full, agency.name)),
+                    above=chance.choice(agency.above),
+                    below=chance.choice(agency.below or ("",)),
+                    beside=chance.choice(agency.beside or ("",)),
+                )
+            )
     chance.shuffle(said)
     preface = chance.choice(_PREFACE).format(name=agency.name, own=chance.choice((*full, agency.name)))
     return preface + "统计期限自2024年1月1日至12月31日。", "2024年工作情况如下。\n" + "".join(said)

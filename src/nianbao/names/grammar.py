@@ -36,6 +36,11 @@ _CORPS: Final = re.compile(
     rf"(?P<corps>(?:新疆)?生产建设兵团|兵团)|(?P<division>第?{_NUMBER}{{1,3}}师)(?!范|傅|生)"
     rf"|(?P<regiment>第?{_NUMBER}{{1,4}}(?:团场|团)(?!体|队|员|委|结|课|组))"
 )
+# What a zone is for or how high it ranks stands between its name and its ending: 云溪|生态文化|试验区.
+_PURPOSES: Final = re.compile(
+    r"(?:国家级?|省级|市级|国际|综合|现代|生态|文化|旅游|农业|科技|教育|体育|健康|信息|高新|产业|工业|物流|绿色|一体化|城乡|创新|经济|技术|高科技|改革"
+    r"|开放|发展|融合|服务|服务业|自由|贸易|跨境|电子商务|临空|临港|循环|特色|滨海|先进|制造|转移|承接|可持续|统筹|高端|装备|新型|智能|核心|科学|教育园)+\Z"
+)
 _ZONE: Final = re.compile(rf"(?P<stem>[\u4e00-\u9fff]{{0,12}}?)(?P<ending>{_ZONE_WORDS})")
 # 城 before 乡, 镇, 市, 区: 城乡, 城镇, 城市, 城区; 社区, 园区 and the like; 乡村, 市场, 区域: words and no places.
 _COUNTY: Final = re.compile(
@@ -59,9 +64,15 @@ _BODY_WORD: Final = re.compile(
     r"|税务|城市|住房|保障|事务|委员|办公|中心|社会|资源|环境|应急|医疗|工业|信息|科技|国家|中国|全国|体育|旅游"
 )
 _SENTENCE_WORD: Final = re.compile(
-    r"[的与及在对将把了是为向从被等各该其并或于]|\A[和经由同我本以请会现特兹谨]|和\Z|[全我本][省市县区州盟旗镇乡]|通过|登录|依托|访问|加强|完善|优化|推进"
+    r"[的与及在对将把了是为向从被等各该其并或于]|\A[和经由同我本以请会现特兹谨]|.{2,}和\Z|[全我本][省市县区州盟旗镇乡]|通过|登录|依托|访问|加强|完善|优化|推进"
     r"|提升|强化|利用|运用|充分|及时|维护|改版|整合|提高|丰富|改进|搭建|更新|调整|网站|门户|有关|相关|其他|所属|下属|上级|下级|邻近|兄弟|部分"
+    r"|\A[省市县区州盟旗镇乡街]|[委省市县区]委|政协|人大"
     r"|多个|试点|组织|指导|督促|赴|前往|学习|借鉴|联合|会同"
+)
+# Kinds of places, and not one of them.
+_KIND_OF_PLACE: Final = re.compile(
+    r"\A(?:主城|中心城|中心|老城|新城|城|市辖|辖|辖市|郊|近郊|远郊|边境|沿海|山|库|牧|林|矿|景|园|片|街|校|军|社|小|大|乡|村|集|民族|少数民族|革命老|老"
+    r"|(?:[东南西北中]{1,2}部|欠?发达|贫困|脱贫|百强|重点|典型|先行|示范|直管|省直管|直辖|地级|县级|副省级|省级|区级|乡级|镇级|基层|同级|涉农|各级))\Z"
 )
 _NAMED_SO: Final = (
     "和平",
@@ -132,10 +143,10 @@ def _made(text: str, at: int) -> Made | None:
 
 def _zone(text: str, at: int) -> Made | None:
     match = _ZONE.match(text, at)
-    if match is None or not is_stem(match["stem"]):
+    if match is None:
         return None
-    # The longest ending that ends there is the zone's: 经济|技术开发区.
-    return Made(match.end(), match[0], match["stem"], match["ending"], "zone")
+    stem = _PURPOSES.sub("", match["stem"])
+    return Made(match.end(), match[0], stem, match["ending"], "zone") if is_stem(stem) else None
 
 
 def _county(text: str, at: int) -> Made | None:
@@ -163,7 +174,9 @@ def is_stem(stem: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_proper(stem: str) -> bool:
     """Whether a run of characters of a sentence can be a place's own name."""
-    return is_stem(stem) and (stem.startswith(_NAMED_SO) or _SENTENCE_WORD.search(stem) is None)
+    if not is_stem(stem) or _KIND_OF_PLACE.match(stem):
+        return False
+    return stem.startswith(_NAMED_SO) or _SENTENCE_WORD.search(stem) is None
 
 
 def zone_form(ending: str) -> str:

@@ -138,9 +138,9 @@ def _by_stem(text: str, at: int, above: tuple[Place, ...]) -> tuple[int, list[Pl
             return rest, [outer]
         zone = made(text, at)
         large = any(one.rank != "county" for one in divisions) or _inside(divisions, above)
-        if zone is not None and zone.rank == "zone" and large and zone.end > rest:
-            stem = zone.stem[size:]
-            return zone.end, [outer, Place(text[rest : zone.end], stem, zone_form(zone.ending), "zone")]
+        # One character is left of 五台|山风景区: the stem is longer than the division's.
+        if zone is not None and zone.rank == "zone" and large and zone.end > rest and len(zone.stem[size:]) != 1:
+            return zone.end, [outer, Place(text[rest : zone.end], zone.stem[size:], zone_form(zone.ending), "zone")]
         if zone is None and large and _BRANCH.search(text, rest):
             return rest, [outer]
     return None
