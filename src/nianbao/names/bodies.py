@@ -132,7 +132,7 @@ def compare(own: str, other: str) -> Same:
     if lie is Lie.APART:
         return Same(False, lie)
     if not b.body:
-        return Same(_governs(a) and lie in (Lie.SAME, Lie.UNKNOWN), lie)
+        return Same(_speaks_for(a) and lie in (Lie.SAME, Lie.UNKNOWN), lie)
     if not _bodies_agree(a, b):
         return Same(False, lie)
     if not a.places or not b.places or lie in (Lie.SAME, Lie.UNKNOWN):
@@ -145,11 +145,14 @@ def _plain(name: Name) -> str:
     return "".join(place.text for place in name.places) + name.body
 
 
-def _governs(name: Name) -> bool:
-    """Whether a body is the government of its place, or one whose place cannot be told."""
-    if not name.places:
-        return True
-    return kind_of(name) in ("province", "city", "county", "town", "subdistrict", "zone", "government_office")
+def governs(name: Name | str) -> bool:
+    """Whether a body is the government of a place, its zone's committee or its town's office."""
+    return kind_of(name) in ("province", "city", "county", "town", "subdistrict", "zone")
+
+
+def _speaks_for(name: Name) -> bool:
+    """Whether a body can be meant by the name of its place."""
+    return not name.places or governs(name) or kind_of(name) == "government_office"
 
 
 def _branch_of(name: Name, other: Name) -> bool:

@@ -33,6 +33,8 @@ from nianbao.kinds.narrative.claims_tokens import (
 )
 from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
+from nianbao.names.forms import own_forms
+from nianbao.names.reading import read as read_name
 
 # A sentence, cut at a comma where it runs on for pages: what is done with one grows with the square of its length.
 _SENTENCE = re.compile(
@@ -59,9 +61,10 @@ def read(
     if words.topics.search(text) is None:
         return stated
     default = words.section_topics.get(section, "")
-    reader = _Reader(words, text, section, year, Scope(words.scope, year, agency), stated)
+    said = _without_own_name(text, agency, words)
+    reader = _Reader(words, text, said, section, year, Scope(words.scope, year, agency), stated)
     reader.new_paragraph(default)
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(said):
         if len(stated.claims) >= MOST:
             stated.cut = True
             break
@@ -72,8 +75,18 @@ def read(
         counts = words.figures.search(sentence) or words.statements["all_done"].search(sentence)
         if counts and (reader.context.topic or words.topics.search(sentence)):
             reader.sentence(match.start(), match.end())
-    tell_total(stated, text, words)
+    tell_total(stated, said, words)
     return stated
+
+
+def _without_own_name(text: str, agency: str | None, words: ClaimLexicon) -> str:
+    """The text, as long as before, with 本机关 for the agency's name where that holds words that count elsewhere (信访局,
+    档案局, 12345…中心)."""
+    if agency is None or next(words.scanner.finditer(read_name(agency).body), None) is None:
+        return text
+    for form in own_forms(agency):
+        text = text.replace(form, "\x00" * (len(form) - 3) + "本机关")
+    return text
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -93,9 +106,17 @@ class _Reader:
     """Walks one section sentence by sentence; the context carries over within a paragraph."""
 
     def __init__(
-        self, words: ClaimLexicon, text: str, section: str, year: int | None, scope: Scope, stated: Stated
+        self,
+        words: ClaimLexicon,
+        text: str,
+        said: str,
+        section: str,
+        year: int | None,
+        scope: Scope,
+        stated: Stated,
     ) -> None:
-        self.words, self.text, self.section, self.year = words, text, section, year
+        """`said`: the text without the agency's own name, as long as it."""
+        self.words, self.text, self.said, self.section, self.year = words, text, said, section, year
         self.scope, self.stated = scope, stated
         self.context = Context(words=words, year=year)
         self.head_index: int | None = None
@@ -105,7 +126,7 @@ class _Reader:
         self.head_index = None
 
     def sentence(self, start: int, end: int) -> None:
-        printed = self.text[start:end]
+        printed = self.said[start:end]
         brackets: list[tuple[int, int]] = []
         masked = printed
         if "（" in printed or "(" in printed or "《" in printed:

@@ -87,10 +87,7 @@ class ScopeFile(Lexicon):
     whole: Pattern
     part: Pattern
     office: Pattern
-    office_agency: Pattern
     body: Pattern
-    government: Pattern
-    small: Pattern
 
 
 class Statements(Lexicon):
@@ -191,10 +188,7 @@ class ScopeWords:
     whole: re.Pattern[str]
     part: re.Pattern[str]
     office: re.Pattern[str]
-    office_agency: re.Pattern[str]
     body: re.Pattern[str]
-    government: re.Pattern[str]
-    small: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Number
 from nianbao.model.form import Address
 from nianbao.model.report import Report, State
+from nianbao.names.bodies import governs
 
 AGREES, DISAGREES, NOT_COMPARABLE = "agrees", "disagrees", "not_comparable"
 
@@ -126,7 +127,7 @@ def _unsure(claim: Claim, said: str, report: Report, words: ClaimLexicon) -> boo
     within = words.unsure_within.get(claim.field)
     if words.apart.match(text, claim.end) or (within and within.search(text, *sentence_at(text, claim.start))):
         return True
-    own = report.agency is None or words.scope.government.search(report.agency) is not None
+    own = report.agency is None or governs(report.agency)
     return not own and words.beyond.search(said) is not None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nianbao.kinds.narrative.claims_lexicon import ScopeWords
+from nianbao.names.bodies import governs, kind_of
 
 _CLAUSE_END = re.compile("[，,；;。]")
 _LEADING = "市县区省州旗我本全由"
@@ -83,7 +84,9 @@ class Scope:
         if words.office.search(window):
             if agency is None:
                 return "unknown"
-            own = words.office_agency.search(agency) or words.small.search(agency)
+            own = kind_of(agency) in ("government_office", "town", "subdistrict") or agency.endswith(
+                ("办公室", "办公厅", "办")
+            )
             return "whole_body" if own else "part"
         if words.whole.search(window):
             return "whole_body"
@@ -93,7 +96,7 @@ class Scope:
         name = re.sub(r".*(?:年度?|其中|全年|，|、)", "", body[0]).lstrip(_LEADING)
         if agency is None or not name or name in agency or agency.endswith(name[-3:]):
             return "whole_body"
-        return "part" if words.government.search(agency) else "whole_body"
+        return "part" if governs(agency) else "whole_body"
 
     def at(self, start: int, end: int) -> str:
         """The scope of a claim at [start, end) of the sentence: another period goes before another speaker."""
