@@ -12,7 +12,8 @@ from nianbao.kinds import linear
 from nianbao.kinds.contract import Verdict
 from nianbao.kinds.linear import RelationSystem, Residuals
 from nianbao.kinds.memo import per_form
-from nianbao.kinds.words import cell_words, number_words
+from nianbao.kinds.words import cell_words, number_words, signed_words
+from nianbao.model.causes import Change, candidates, certain
 from nianbao.model.finding import Edit, Result, RootCause, cell_anchor
 from nianbao.model.form import Address, FormSpec
 
@@ -181,18 +182,30 @@ def _text(words: Words, form: FormSpec, cause: Cause, relations: int) -> str:
     english = words.lang == "en"
     if not cause.edits:
         return "The cause could not be narrowed down." if english else "未能推断出最可能填错的单元格，请逐项核对。"
-    changes = []
-    for edit in cause.edits:
-        place = cell_words(form, Address(edit["table"], edit["row"], edit["column"]), words.lang).place
-        before, after = number_words(edit["from"]), number_words(edit["to"])
-        changes.append(f"{place}: {before} → {after}" if english else f"“{place}”由{before}改为{after}")
-    text = "; ".join(changes) if english else "、".join(changes)
-    others = len(cause.alternatives)
-    more = "+" if cause.capped and english else "以上" if cause.capped else ""
+    mark = ", " if english else "、"
+    ways = [
+        mark.join(_cell_text(change, form, words.lang) for change in way)
+        for way in candidates(cause.edits, cause.alternatives)
+    ]
+    if certain(cause.unique, cause.status) and len(ways) == 1:
+        if english:
+            return f"Inferred: {ways[0]}; {relations} relation(s) would then hold (the only smallest change)."
+        return f"最小改动推断：{ways[0]}后，{relations}条勾稽关系同时成立（最小改动唯一）。"
+    listed = ("; " if english else "；").join(f"（{at}）{way}" for at, way in enumerate(ways, 1))
     if english:
-        tail = "the only smallest change" if cause.unique else f"{others}{more} other changes of the same size would do"
-        return f"Inferred smallest change: {text}; {relations} relation(s) would then hold ({tail})."
-    tail = "最小改动唯一" if cause.unique else f"无法唯一确定，另有{others}种{more}同样小的改法"
-    if cause.status != "optimal":
-        tail = "在限定时间内推断，未必最小"
-    return f"最小改动推断：{text}后，{relations}条勾稽关系同时成立（{tail}）。"
+        more = " (more are possible)" if cause.capped else ""
+        return f"Not unique: each of these makes {relations} relation(s) hold{more}: {listed}."
+    more = "（只列出一部分）" if cause.capped else ""
+    return f"无法唯一确定，以下任一改法都能使{relations}条勾稽关系同时成立{more}：{listed}。"
+
+
+def _cell_text(change: Change, form: FormSpec, lang: str) -> str:
+    """A cell of a cause: place, filled in → inferred, the difference."""
+    place = cell_words(form, Address(change.table, change.row, change.column), lang).place
+    after = number_words(change.inferred)
+    if change.filled is None or change.difference is None:
+        return f"“{place}” → {after}" if lang == "en" else f"“{place}”未填、改为{after}"
+    before, difference = number_words(change.filled), signed_words(change.difference)
+    if lang == "en":
+        return f"“{place}” {before} → {after} (difference {difference})"
+    return f"“{place}”由{before}改为{after}（差{difference}）"

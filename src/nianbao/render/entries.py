@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.model.finding import Anchor, Finding, Result, RootCause
-from nianbao.render.labels import Labels, number, signed
+from nianbao.render.labels import Labels
 
 CAP = 20  # entries of one rule that are shown in full
 TOTAL_CAP = 100  # entries of one report that are shown in full
@@ -140,23 +140,6 @@ def _cells(cells: list[Anchor], labels: Labels) -> str:
     if all(cell["table"] == table and cell["row"] == row for cell in cells):
         return labels.words("place.row", section=section, name=labels.row(table, row))
     return labels.words("place.cells", first=labels.place(cells[0]), n=len(cells))
-
-
-def values(entry: Entry, labels: Labels) -> tuple[str, str, str]:
-    """(reported, expected, difference) as text; "" where the problem is not one of a value against another."""
-    if entry.cause and entry.cause.unique and len(entry.cause.edits) == 1:
-        edit = entry.cause.edits[0]
-        before, after = edit["from"], edit["to"]
-        return number(before), number(after), "" if before is None else signed(before - after)
-    main = entry.main
-    if main.outcome == "review" and not main.delta:
-        return "", "", ""
-    if main.delta is None:
-        of_cells = any(anchor.get("type") == "cell" for anchor in main.anchors)
-        if main.observed is None or main.expected is None or of_cells:
-            return "", "", ""
-    difference = "" if main.delta is None else signed(main.delta)
-    return number(main.observed), number(main.expected), difference
 
 
 def _whole(result: Result) -> Anchor | None:

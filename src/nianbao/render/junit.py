@@ -110,7 +110,7 @@ def _case(rule: str, results: list[Result], labels: Labels, fail_on: str) -> Tre
 
 def _told(result: Result, labels: Labels) -> str:
     place = labels.place(result.anchors[0]) if result.anchors else ""
-    return "\n".join(filter(None, (place, result.condition, result.criteria, result.recommendation)))
+    return "\n".join(filter(None, (place, result.condition, result.cause, result.criteria, result.recommendation)))
 
 
 def _text(text: object) -> str:

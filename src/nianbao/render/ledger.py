@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 from nianbao.model.finding import Finding, RunHead
 from nianbao.model.summary import ReportCount, RunSummary
 from nianbao.render.cells import safe
-from nianbao.render.entries import Entry, entries_of, place, values
+from nianbao.render.entries import Entry, entries_of, place
 from nianbao.render.labels import Labels
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import Words
 from nianbao.render.tally import count_report, summarise
+from nianbao.render.told import Told, cause_lines, equations, told
 
 _SAME_BYTES = datetime(2000, 1, 1)
 _STATES = ("未整改", "整改中", "部分整改", "已整改待复核", "已销号", "说明采纳")
@@ -39,8 +40,16 @@ class Column(NamedTuple):
     group: str = "audit"  # audit | agency | office | hidden: who fills it in
 
 
-def _values(row: Row, part: int) -> str:
-    return values(row.entry, row.labels)[part]
+def _told(row: Row) -> Told:
+    return told(row.entry, row.labels)
+
+
+def _message(row: Row) -> str:
+    return equations(_told(row), row.labels) if row.entry.cause is not None else row.entry.main.message
+
+
+def _cause(row: Row) -> str:
+    return "\n".join(cause_lines(_told(row), row.labels)) or row.entry.main.cause
 
 
 def _quotes(row: Row) -> str:
@@ -59,11 +68,11 @@ COLUMNS = (
     Column("年度", 6, lambda row: row.finding.report.year),
     Column("严重程度", 9, _degree),
     Column("问题", 20, lambda row: row.entry.main.title),
-    Column("问题描述", 42, lambda row: row.entry.main.message),
-    Column("所在位置", 26, lambda row: place(row.entry, row.labels)),
-    Column("填报值", 9, lambda row: _values(row, 0)),
-    Column("应为值", 9, lambda row: _values(row, 1)),
-    Column("差额", 7, lambda row: _values(row, 2)),
+    Column("问题描述", 42, _message),
+    Column("所在位置", 26, lambda row: _told(row).where or place(row.entry, row.labels)),
+    Column("填报值", 9, lambda row: _told(row).filled),
+    Column("应为值", 9, lambda row: _told(row).expected),
+    Column("差额", 7, lambda row: _told(row).difference),
     Column("整改建议", 38, lambda row: row.entry.main.recommendation),
     Column("扣分", 6, lambda row: row.entry.deduction or None),
     Column("责任单位", 14, lambda row: None, "agency"),
@@ -77,7 +86,7 @@ COLUMNS = (
     Column("复核日期", 11, lambda row: None, "office"),
     Column("销号日期", 11, lambda row: None, "office"),
     Column("问题类别", 16, lambda row: row.labels.category(row.entry.main.category)),
-    Column("原因推断", 44, lambda row: row.entry.main.cause),
+    Column("原因推断", 44, _cause),
     Column("原文摘录", 36, _quotes),
     Column("依据条款", 60, lambda row: row.entry.main.criteria),
     Column("例外", 24, lambda row: exception_text(row.entry.main, Words("zh"))),
@@ -148,8 +157,8 @@ def _height(texts: Iterable[tuple[object, int]]) -> float:
     lines = 1
     for value, width in texts:
         text = "" if value is None else str(value)
-        columns = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-        lines = max(lines, -(-columns // max(1, width - 1)))
+        parts = [sum(2 if ord(char) > 0x2E7F else 1 for char in part) for part in text.split("\n")]
+        lines = max(lines, sum(max(1, -(-columns // max(1, width - 1))) for columns in parts))
     return min(409.0, 13.5 * lines + 2)
 
 

@@ -1,42 +1,10 @@
-"""The smallest change that explains a problem, and the exception registered for it, in words."""
+"""The degree of a problem, and the exception registered for it, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from nianbao.model.finding import Result
 from nianbao.render.entries import Entry
-from nianbao.render.labels import Labels, number
 from nianbao.render.strings import Words
-
-
-def repair_lines(entry: Entry, labels: Labels) -> list[str]:
-    """The smallest change that explains a problem, in words; one line for each candidate."""
-    cause, words = entry.cause, labels.words
-    if cause is None or not cause.edits:
-        return []
-
-    def edits_text(edits: Iterable[Any]) -> str:
-        return words("list_mark").join(
-            words(
-                "repair.edit",
-                cell=labels.cell(edit["table"], edit["row"], edit["column"]),
-                before=number(edit["from"]),
-                after=number(edit["to"]),
-            )
-            for edit in edits
-        )
-
-    mark, n = words("colon"), len(entry.results)
-    unproven = "" if cause.status == "optimal" else f"（{words('repair.unproven')}）"
-    if cause.unique:
-        said = f"{edits_text(cause.edits)}{words('clause_mark')}{words('repair.unique', n=n)}"
-        return [f"{words('repair')}{mark}{said}{unproven}"]
-    candidates = [cause.edits, *(edits for edits in cause.alternatives if edits != cause.edits)]
-    capped = words("repair.capped", n=len(candidates)) if cause.capped else ""
-    lines = [f"{words('repair')}{mark}{words('repair.ambiguous', n=n)}{capped}{unproven}"]
-    return lines + [f"  {position}. {edits_text(edits)}" for position, edits in enumerate(candidates, start=1)]
 
 
 def degree_word(entry: Entry, words: Words) -> str:

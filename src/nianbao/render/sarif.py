@@ -149,6 +149,7 @@ def _result(finding: Finding, result: Result, labels: Labels, order: dict[str, i
             "recommendation": result.recommendation,
             "criteria": result.criteria,
             "rootCause": result.root_cause,
+            **({"cause": result.cause} if result.cause else {}),
         },
     }
     if result.rule in order:

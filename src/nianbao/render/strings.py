@@ -217,18 +217,28 @@ _WORDS: dict[str, tuple[str, str]] = {
     "likeness.compare": ("对照", "Compare"),
     "likeness.capped": ("只列出最相似的 {n} 对。", " Only the {n} most alike are listed."),
     "repair": ("最小改动推断", "Smallest change"),
-    "repair.edit": ("{cell} {before} → {after}", "{cell} {before} → {after}"),
+    "told.cell": (
+        "“{place}”填报{filled}，推断应为{expected}，差{difference}",
+        "“{place}” reported {filled}, inferred {expected}, difference {difference}",
+    ),
+    "told.cell_unfilled": ("“{place}”未填，推断应为{expected}", "“{place}” not filled in, inferred {expected}"),
+    "told.way": (
+        "“{place}”填报{filled}，或应为{expected}，差{difference}",
+        "“{place}” reported {filled}, may be {expected}, difference {difference}",
+    ),
+    "told.way_unfilled": ("“{place}”未填，或应为{expected}", "“{place}” not filled in, may be {expected}"),
+    "repair.unproven": ("未能证明是最小改动，仅供参考", "not proven to be the smallest"),
+    "told.choices": ("不唯一，{n} 种改法", "not unique, {n} ways"),
+    "told.more": ("，另有{n}条", ", and {n} more"),
     "repair.unique": (
         "仅此一解，改后 {n} 条检查同时成立；是否属实请核对原始台账",
         "the only one; {n} checks then hold; verify against your records",
     ),
-    "repair.unproven": ("未能证明是最小改动，仅供参考", "not proven to be the smallest"),
     "repair.ambiguous": (
         "无法唯一确定，以下任一改动都能使 {n} 条检查成立",
         "not unique: each of these makes {n} checks hold",
     ),
     "repair.capped": ("（只列出前 {n} 种）", "(only the first {n} are listed)"),
-    "ambiguous": ("不唯一", "not unique"),
     # tables
     "part": ("第{ordinal}部分", "Part {ordinal}"),
     "place.column": ("{section} “{name}”列", "{section} column {name}"),

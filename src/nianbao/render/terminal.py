@@ -16,12 +16,13 @@ from rich.text import Text
 from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead, Term
 from nianbao.model.summary import RunSummary
 from nianbao.render import summary
-from nianbao.render.entries import Entry, entries_of, place, values
+from nianbao.render.entries import Entry, entries_of, place
 from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
-from nianbao.render.repair import degree_word, exception_text, repair_lines
+from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import summary_of
+from nianbao.render.told import CellTold, cause_lines, equations, told
 
 WIDTH = 100
 _TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
@@ -199,17 +200,16 @@ def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent
     """`F01 必须  第三部分 （七）总计·自然人  填报 22  应为 19  差 +3  requests-column-total`."""
     lead = f"{indent}{entry.id} {degree_word(entry, words)}  "
     where = printable(place(entry, labels))
-    reported, expected, difference = values(entry, labels)
-    main = entry.main
-    if reported and entry.degree == "must" and len(reported) + len(expected) < 40:
-        said = f"{words('reported')} {reported}  {words('expected')} {expected}"
-        if difference:
-            said += f"  {words('difference')} {difference}"
-        if entry.ambiguous:
-            said += f"（{words('ambiguous')}）"
+    main, view = entry.main, told(entry, labels)
+    cells = view.cells if entry.degree == "must" else ()
+    if len(cells) == 1 and len(cells[0].filled) + len(cells[0].expected) < 40:
+        said = _value(cells[0], words)
     else:
-        said = main.message or main.title
-        said = cut(said, _LONGEST)
+        said = cut(equations(view, labels) if entry.cause else main.message or main.title, _LONGEST)
+        if len(cells) > 1:
+            where = printable(labels.table_section(str((cells[0].anchor or {}).get("table", ""))))
+        if view.choices:
+            said += f"（{words('told.choices', n=f'{len(view.choices)}+' if view.capped else len(view.choices))}）"
     if main.exception or main.lapsed:
         said += f"（{exception_text(main, words)}）"
     elif main.status != "active":
@@ -226,6 +226,15 @@ def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent
         styled=len(lead),
         hanging=cell_len(lead),
     )
+    if len(cells) > 1:
+        for cell in cells:
+            out.wrapped(f"{indent}        ", f"{cell.place}  {_value(cell, words)}", "")
+
+
+def _value(cell: CellTold, words: Words) -> str:
+    filled = cell.filled or words("cell.blank")
+    said = f"{words('reported')} {filled}  {words('expected')} {cell.expected}"
+    return f"{said}  {words('difference')} {cell.difference}" if cell.difference else said
 
 
 def _details(entry: Entry, labels: Labels, out: Printer, words: Words, indent: str, *, full: bool) -> None:
@@ -233,9 +242,8 @@ def _details(entry: Entry, labels: Labels, out: Printer, words: Words, indent: s
     for result in entry.results:
         if result.equation:
             out.wrapped(indent, _equation(result, labels, words), "")
-    if entry.cause and not (full and entry.cause.unique and main.cause):
-        for text in repair_lines(entry, labels):
-            out.wrapped(indent, text, "")
+    for text in cause_lines(told(entry, labels), labels):
+        out.wrapped(indent, text, "")
     for anchor in main.anchors:
         if anchor.get("type") == "span":
             quote = str(anchor.get("quote", "")).replace("\n", " ")
@@ -243,12 +251,12 @@ def _details(entry: Entry, labels: Labels, out: Printer, words: Words, indent: s
             out.wrapped(f"{indent}{words('evidence')}  ", f"“{short}”", "")
     if not full:
         return
-    told = main.message in ("", main.title, main.condition)
+    same = main.message in ("", main.title, main.condition)
     out.wrapped(
-        f"{indent}{words('problem')}  ", main.title if told else f"{main.title}{words('colon')}{main.message}", ""
+        f"{indent}{words('problem')}  ", main.title if same else f"{main.title}{words('colon')}{main.message}", ""
     )
     for key in ("criteria", "condition", "cause", "effect", "recommendation"):
-        if text := getattr(main, key):
+        if (text := getattr(main, key)) and not (key == "cause" and entry.cause):
             out.wrapped(f"{indent}{words(key)}  ", text, "")
     for result in entry.results[1:]:
         out.wrapped(f"{indent}→ ", f"{result.message or result.title}  {result.rule}", "dim")

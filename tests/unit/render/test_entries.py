@@ -7,11 +7,11 @@ import msgspec
 from nianbao.model.finding import Cell
 from nianbao.model.view import describe_form
 from nianbao.render import summary
-from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_rule, place, values
+from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_rule, place
 from nianbao.render.equation import operand_namer, read_equation, rest
 from nianbao.render.labels import Labels
-from nianbao.render.repair import repair_lines
 from nianbao.render.strings import Words
+from nianbao.render.told import cause_lines, told
 from support import findings
 from support.forms import FORM
 
@@ -28,7 +28,7 @@ def test_one_entry_for_a_cause_with_all_it_explains():
         "requests-balance",
     ]
     assert place(first, LABELS) == "第三部分 （七）总计·自然人"
-    assert values(first, LABELS) == ("22", "19", "+3")
+    assert [cell[1:4] for cell in told(first, LABELS).cells] == [("22", "19", "+3")]
     assert first.deduction == 4.0
 
 
@@ -119,21 +119,22 @@ def test_a_report_with_very_many_problems_is_capped():
 def test_review_without_difference_shows_no_values():
     reviews = [entry for entry in entries_of(findings.many_defects(), LABELS) if entry.degree == "review"]
     relation = next(entry for entry in reviews if entry.main.equation)
-    assert values(relation, LABELS) == ("", "", "")
+    assert told(relation, LABELS).cells == ()
 
 
 def test_several_candidates_are_all_named():
     entry = entries_of(findings.many_defects(), LABELS)[2]
-    text = "\n".join(repair_lines(entry, LABELS))
+    text = "\n".join(cause_lines(told(entry, LABELS), LABELS))
     assert "无法唯一确定" in text
-    assert "总计 1 → 2" in text
-    assert "结果维持 2 → 1" in text
+    assert "总计”填报1，或应为2，差-1" in text
+    assert "结果维持”填报2，或应为1，差+1" in text
+    assert "推断应为" not in text
 
 
 def test_a_cause_not_proven_says_so():
     finding = findings.many_defects()
     finding.root_causes[0].status = "time_limit"
-    assert "未能证明" in repair_lines(entries_of(finding, LABELS)[0], LABELS)[0]
+    assert "未能证明" in cause_lines(told(entries_of(finding, LABELS)[0], LABELS), LABELS)[0]
 
 
 def test_equation_counts_zeros_and_sums_sides():

@@ -119,7 +119,7 @@ def test_problem_list_has_one_row_a_cause_with_the_same_numbers():
     assert "第三部分 （七）总计·自然人" in first
     assert "22 → 19差 +3" in first
     assert "不唯一" not in first
-    assert "1 → 2差 -1、不唯一" in words_of(rows[2])
+    assert "不唯一，2 种改法" in words_of(rows[2])
     assert [article.get("id") for article in page.xpath("//article")] == [f"F{n:02d}" for n in range(1, 14)]
 
 
@@ -150,7 +150,7 @@ def test_details_have_the_five_parts_and_the_smallest_change():
     assert "最小改动推断：“（七）总计·自然人”由22改为19后" in text
     assert "同一处引发的 3 条" in text
     second = words_of(tree(render(findings.many_defects())).get_element_by_id("F02"))
-    assert "·总计 7 → 8；仅此一解，改后 1 条检查同时成立" in second
+    assert "·总计”填报7，推断应为8，差-1；仅此一解，改后 1 条检查同时成立" in second
     third = words_of(tree(render(findings.many_defects())).get_element_by_id("F03"))
     assert "无法唯一确定" in third
 

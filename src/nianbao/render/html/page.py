@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 
 from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead
 from nianbao.render import summary
-from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place, values
+from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place
 from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.html.environment import render
 from nianbao.render.html.grid import cell_id, marks_of, tables_of
 from nianbao.render.html.likeness import pair_name, side_by_side
 from nianbao.render.html.narrative import sections_of, span_key
 from nianbao.render.labels import Labels, cut, number
-from nianbao.render.repair import degree_word, exception_text, repair_lines
+from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import GLYPHS, Words
+from nianbao.render.told import CellTold, cause_lines, equations, told
 
 _QUOTE = 160  # characters of a quotation in a detail block
 _BUDGET = 60_000  # characters of all detail blocks together, about
@@ -56,9 +57,8 @@ class Detail(NamedTuple):
     title: str
     message: str
     told: bool  # the title or the condition says the same as the message
-    reported: str
-    expected: str
-    difference: str
+    cells: tuple[CellTold, ...]  # what is stated: filled in, expected, difference
+    choices: int  # candidates where the cause is not unique
     points: str
     tags: list[str]
     parts: list[tuple[str, str]]
@@ -187,7 +187,7 @@ def _by_degree(details: Sequence[Detail], words: Words) -> list[tuple[str, str, 
 def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detail:
     """`room`: characters that one part may take."""
     words, main = labels.words, entry.main
-    reported, expected, difference = values(entry, labels)
+    view = told(entry, labels)
     tags = []
     if main.exception:
         tags.append(words.get(f"exception.{main.exception.get('type')}", words("excepted")))
@@ -215,23 +215,26 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         places.setdefault(labels.place(anchor), _href(anchor, targets))
     if len(anchors) > _PLACES:
         places[words("place.more", n=len(anchors))] = None
-    parts = [(words(key), cut(getattr(main, key), room)) for key in _PARTS if getattr(main, key)]
+    ambiguous = words("told.choices", n=len(view.choices)) if view.choices else ""
+    texts = [(key, ambiguous if key == "cause" and ambiguous else getattr(main, key)) for key in _PARTS]
+    parts = [(words(key), cut(text, room)) for key, text in texts if text]
     return Detail(
         entry=entry,
         glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
         degree=degree_word(entry, words),
         place=place(entry, labels),
         title=cut(main.title, 100),
-        message=cut(main.message, room) if main.message != main.title else "",
+        message=cut(equations(view, labels) if entry.cause else main.message, room)
+        if main.message != main.title
+        else "",
         told=main.message in (main.title, main.condition),
-        reported=cut(reported, 40),
-        expected=cut(expected, 40),
-        difference=difference,
+        cells=tuple(one._replace(filled=cut(one.filled, 40), expected=cut(one.expected, 40)) for one in view.cells),
+        choices=len(view.choices),
         points=number(entry.deduction) if entry.deduction else "",
         tags=tags,
         parts=parts,
         equations=[_equation(result, labels, targets) for result in entry.results if result.equation],
-        repairs=[] if main.cause and entry.cause and entry.cause.unique else repair_lines(entry, labels),
+        repairs=[] if main.cause and view.inferred else cause_lines(view, labels),
         places=list(places.items()),
         quotes=quotes[:_QUOTES],
         others=entry.results[1:],
