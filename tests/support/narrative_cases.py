@@ -62,3 +62,30 @@ def outcomes(pack: Pack, rule: Rule, case: Case) -> list[Result]:
         prior = report_of(pack, base, {**case.prior, "report": {**year, **case.prior.get("report", {})}})
     alone = replace(pack, rules=(rule,))
     return judge(alone, ALL, [report], [prior], prior_given=prior is not None)[0].results
+
+
+RESULTS = {
+    "granted": "granted", "partial": "partially_granted", "denied": "denied_third_party",
+    "unavailable": "unavailable_not_held", "not_processed": "not_processed_repeated", "other": "other_other",
+}  # fmt: skip
+
+
+def table(
+    new=0, came=0, left=0, legal=0, disputes=(0, 0, 0), direct=(0, 0, 0), after=(0, 0, 0), decisions=(), **results
+):
+    """Cells that hold together. Disputes: upheld, corrected, pending. `decisions`: rows of table two by name."""
+    rows = {"new_received": new, "carried_in": came, "carried_out": left, "processed_total": sum(results.values())}
+    rows.update({code: results.get(name, 0) for name, code in RESULTS.items()})
+    cells = {"requests.**.**": "0", "disputes.**.**": "0", "proactive_disclosure.**.**": "0"}
+    for code, value in rows.items():
+        cells[f"requests.{code}.natural_person|total"] = str(value)
+    cells["requests.new_received.natural_person"] = str(new - legal)
+    cells["requests.new_received.enterprise"] = str(legal)
+    for code, values in (
+        ("reconsideration", disputes), ("litigation_direct", direct), ("litigation_after_reconsideration", after),
+    ):  # fmt: skip
+        for column, value in zip(("upheld", "corrected", "pending"), values, strict=True):
+            cells[f"disputes.{code}.{column}"] = str(value)
+        cells[f"disputes.{code}.total"] = str(sum(values))
+    cells.update({f"proactive_disclosure.{name}": value for name, value in dict(decisions).items()})
+    return cells

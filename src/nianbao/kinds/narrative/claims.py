@@ -30,6 +30,7 @@ from nianbao.kinds.narrative.claims_tokens import (
     among_requests,
     counts_results,
     plain_number,
+    upheld,
 )
 from nianbao.kinds.narrative.claims_zeros import zero_fields
 from nianbao.model.finding import Claim, Number
@@ -403,10 +404,7 @@ class _Reader:
             tokens = self._tokens(clause)
             roles = {token.role for token in tokens}
             if name == "all_upheld":
-                commas = [token.end for token in tokens if token.role in ("comma", "stop")]
-                own = {token.role for token in tokens if not commas or token.start >= commas[-1]}
-                disputes = {"reconsideration", "litigation"}
-                names = tuple(sorted(own & disputes or roles & disputes))
+                names = upheld(tokens)
             else:
                 names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
             if names:

@@ -155,3 +155,14 @@ def among_requests(context: Context, text: str, before: Token, token: Token) -> 
 def plain_number(value: Decimal) -> Number:
     """An int where the value is whole, else the decimal without trailing zeros."""
     return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def upheld(tokens: list[Token]) -> tuple[str, ...]:
+    """The disputes of which it is said that all were upheld: those of the last clause, else of what follows the last
+    semicolon, else of the whole sentence."""
+    for edges in (("comma", "stop"), ("stop",), ()):
+        start = max((token.end for token in tokens if token.role in edges), default=0)
+        named = {token.role for token in tokens if token.start >= start} & {"reconsideration", "litigation"}
+        if named:
+            return tuple(sorted(named))
+    return ()

@@ -7,36 +7,11 @@ from dataclasses import replace
 import pytest
 
 from nianbao.engine.judge import judge
-from support.narrative_cases import ALL, narrative_pack, report_of
+from support.narrative_cases import ALL, narrative_pack, report_of, table
 
 RULES = {"claim-disagrees", "claim-parts-disagree", "upheld-contradicted", "done-contradicted"}
 PACK = narrative_pack()
 PACK = replace(PACK, rules=tuple(rule for rule in PACK.rules if rule.id in RULES))
-RESULTS = {
-    "granted": "granted", "partial": "partially_granted", "denied": "denied_third_party",
-    "unavailable": "unavailable_not_held", "not_processed": "not_processed_repeated", "other": "other_other",
-}  # fmt: skip
-
-
-def table(
-    new=0, came=0, left=0, legal=0, disputes=(0, 0, 0), direct=(0, 0, 0), after=(0, 0, 0), decisions=(), **results
-):
-    """Cells that hold together. Disputes: upheld, corrected, pending. `decisions`: rows of table two by name."""
-    rows = {"new_received": new, "carried_in": came, "carried_out": left, "processed_total": sum(results.values())}
-    rows.update({code: results.get(name, 0) for name, code in RESULTS.items()})
-    cells = {"requests.**.**": "0", "disputes.**.**": "0", "proactive_disclosure.**.**": "0"}
-    for code, value in rows.items():
-        cells[f"requests.{code}.natural_person|total"] = str(value)
-    cells["requests.new_received.natural_person"] = str(new - legal)
-    cells["requests.new_received.enterprise"] = str(legal)
-    for code, values in (
-        ("reconsideration", disputes), ("litigation_direct", direct), ("litigation_after_reconsideration", after),
-    ):  # fmt: skip
-        for column, value in zip(("upheld", "corrected", "pending"), values, strict=True):
-            cells[f"disputes.{code}.{column}"] = str(value)
-        cells[f"disputes.{code}.total"] = str(sum(values))
-    cells.update({f"proactive_disclosure.{name}": value for name, value in dict(decisions).items()})
-    return cells
 
 
 def accused(text, cells, agency="云溪市青栎区民政局", level="department", section="overview"):
@@ -158,6 +133,7 @@ CONSISTENT = [
     ("办理代表建议21件，办复率100%。收到政府信息公开申请12件。", table(12, 0, 1, granted=11), {}),
     ("收到政府信息公开申请12件，办结率为91.7%。", table(12, 0, 1, granted=11), {}),
     ("集中公布现行有效行政规范性文件30件。", table(decisions={"normative_documents.in_force": "30"}), {}),
+    ("因政府信息公开引发行政复议3件，维持2件，1件未审结；行政诉讼1件，均维持。", table(disputes=(2, 0, 1), direct=(1, 0, 0)), {}),
     ("分批公布现行有效行政规范性文件，首批12件。", table(decisions={"normative_documents.in_force": "30"}), {}),
 ]  # fmt: skip
 
