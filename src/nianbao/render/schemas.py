@@ -91,6 +91,7 @@ def finding_schema() -> dict[str, Any]:
         SCHEMA,
         {
             "Finding": {"verdict": _words(VERDICTS)},
+            "Source": {"read_as": _words(["text", "converted", "recognised"])},
             "Standing": {"state": _words(STANDINGS)},
             "Cell": {"state": _words([one.value for one in State])},
             "Result": {
