@@ -149,6 +149,7 @@ class Layout:
     names: dict[str, Name] = field(default_factory=dict)  # by key
     group_keys: tuple[str, ...] = ()  # of groups of rows, blocks and the corner
     head_keys: tuple[str, ...] = ()  # of groups of columns
+    turned: Layout | None = None  # rows for columns, made when a table first needs it
     links: re.Pattern[str] = re.compile(r"(?!)")
     chains: re.Pattern[str] = re.compile(r"(?!)")
     _found: dict[str, Name] = field(default_factory=dict)

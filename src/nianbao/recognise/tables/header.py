@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from nianbao.base.text import label_key
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import STRONG, Layout
+from nianbao.recognise.names import STRONG, How, Layout
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, TableFound
 from nianbao.recognise.tables.rows import Alignment
@@ -145,3 +146,59 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
         free = tuple(other for other in free if other != column)
         spec = layout.spec.columns[column]
         found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
+
+
+# --- tables with rows and columns in one header ---------------------------------------------------------------------------
+
+
+def swapped(line: Line, layout: Layout) -> bool:
+    """Whether a line of a header prints rows' labels, and those of groups of rows, in another order than the form."""
+    ranks: list[int] = []
+    for name in (layout.find(cell.text) for cell in line.cells if cell.kind is Kind.WORDS):
+        if name.kind and name.how is not How.DIGITS:
+            under = [n for n, row in enumerate(layout.spec.rows) if name.key in map(label_key, row.groups)]
+            ranks += name.rows[:1] or under[:1]
+    return line.row >= 0 and ranks != sorted(ranks)
+
+
+def shuffled(lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether a text with one figure a line has been through a converter that goes from cell to cell in an order of its
+    own: the characters of the column labels are all there, but not in their order, or labels go on behind figures."""
+    if any(line.figures > 1 or line.aligned or line.row >= 0 for line in lines if line.figures):
+        return False
+    labels = [label_key(column.label) for column in layout.spec.columns]
+    orders = {"".join(labels[first:last]) for first, last in combinations(range(len(labels) + 1), 2)}
+    orders |= {"".join(labels) * times for times in range(2, len(layout.spec.rows) + 1)}
+    mixed = {"".join(sorted(order)) for order in orders if order not in labels}
+    printed = ""
+    counted = 0  # figures behind the labels of this block
+    for line in lines:
+        text = "".join(cell.text for cell in line.cells) if line.words else ""
+        kind = layout.find(text).kind
+        if kind and not kind & Names.COLUMN:
+            printed, counted = "", 0
+        elif key := label_key(text):
+            if counted and not (counted == 1 and printed in labels):
+                return True
+            printed, counted = key if counted else printed + key, 0
+        elif line.figures:
+            counted += 1
+            if "".join(sorted(printed)) in mixed and printed not in orders:
+                return True
+    return False
+
+
+def odd_labels(lines: Sequence[Line], layout: Layout, found: TableFound) -> None:
+    """The labels of columns and rows in a grid that are like the form's and not the same."""
+    every = tuple(range(len(layout.spec.columns)))
+    cells = [(line, cell) for line in lines if line.row >= 0 and line.words > 1 for cell in line.cells]
+    for line, cell in cells:
+        if cell.kind is not Kind.WORDS or layout.find(cell.text).kind & ~Names.CHAIN or len(label_key(cell.text)) < 3:
+            continue
+        column, rows = layout.column_like(cell.text, every), layout.rows_like(cell.text)
+        if column is not None:
+            spec, likeness = layout.spec.columns[column[0]], column[1]
+            found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
+        elif rows and (len(rows) == 1 or rows[0][1] > rows[1][1]):
+            row, likeness = layout.spec.rows[rows[0][0]], rows[0][1]
+            found.labels.append(LabelSeen(row.id, None, cell.text, row.label, likeness, line, cell))

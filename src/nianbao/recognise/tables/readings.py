@@ -12,10 +12,10 @@ from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import LONG, Cell, Kind, Line, locate
 from nianbao.recognise.names import STRONG, Layout, keys_of
-from nianbao.recognise.tables.columns import read_rows
+from nianbao.recognise.tables.axes import read_line
+from nianbao.recognise.tables.by_rows import read_rows
 from nianbao.recognise.tables.fields import read_fields
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
-from nianbao.recognise.tables.row_of_figures import read_row_of_figures
 
 _GAP = 40  # lines without a label between two pieces of one table
 _PIECES = 6  # lines below the labels in which their columns' labels may stand in pieces
@@ -90,7 +90,7 @@ def _read(lines: Sequence[Line], layout: Layout) -> TableFound:
     return _READERS[layout.spec.orientation](lines, layout)
 
 
-_READERS = {"rows": read_rows, "line": read_row_of_figures, "fields": read_fields}
+_READERS = {"rows": read_rows, "line": read_line, "fields": read_fields}
 
 
 def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:

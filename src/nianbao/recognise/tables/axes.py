@@ -1,0 +1,267 @@
+"""Reads a table that prints all its figures in one line under a header of rows and columns, and its other shapes: a row for
+each label, turned on its side (both by rows), blocks one below the other, one figure a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from nianbao.model.form import Address, ColumnSpec, RowSpec
+from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.names import UNKNOWN, How, Layout, Name, compile_layout
+from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.tables.by_rows import loose_digits, read_rows
+from nianbao.recognise.tables.columns import FLOATING, Places, below, covers
+from nianbao.recognise.tables.found import Placed, TableFound
+from nianbao.recognise.tables.header import odd_labels, shuffled, swapped
+
+_NO_ROW = "只有栏目名称，没有找到填写数字的一行"
+_OUT_OF_ORDER = "栏目名称与数字的先后错乱，无法确定各属哪一栏"
+_MOST_LEAVES = 15  # labels of columns that count for a table
+Token = tuple[Line, Cell]
+Given = dict[Address, Placed]
+
+
+@dataclass(slots=True)
+class _Printed:
+    """What the lines of a table print. `stream`: figures and blank cells of a text with one cell a line, behind the last
+    label; `leaves`: labels of columns; `rows`: (row that a label names, figures before it); `row_lines`: where these stand;
+    `by_row`, `by_column`: how many of the lines with figures have a label of a row, or of a column, beside them."""
+
+    layout: Layout
+    lines: Sequence[Line]
+    figures: list[Token] = field(default_factory=list)
+    stream: list[Token] = field(default_factory=list)
+    leaves: list[tuple[Line, Cell, int]] = field(default_factory=list)
+    rows: list[tuple[int, int]] = field(default_factory=list)
+    row_lines: list[int] = field(default_factory=list)
+    figure_lines: list[Line] = field(default_factory=list)
+    by_row: int = 0
+    by_column: int = 0
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        return self.layout.spec.cells
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the labels of rows stand in the form's order, and those of columns, where all were recognised, run
+        through the columns once for each row."""
+        width, rows = len(self.layout.spec.columns), list(dict.fromkeys(row for row, _ in self.rows))
+        return rows == sorted(rows) and _cyclic([column for _, _, column in self.leaves], width, len(self.addresses))
+
+    def read(self, line: Line) -> None:
+        if line.figures and not line.words and not self.rows and not self.leaves:
+            return  # figures above the first label belong to something else
+        kinds = [self._take(line, cell) for cell in line.cells]
+        if not line.figures:
+            return
+        self.figure_lines.append(line)
+        above = {row for row, before in self.rows if not before}
+        self.by_row += Names.ROW in kinds and Names.COLUMN not in kinds
+        self.by_column += Names.COLUMN in kinds and len(above) == len(self.layout.spec.rows)
+
+    def _take(self, line: Line, cell: Cell) -> Names:
+        """Files a cell; gives what it names beside the figures of its line."""
+        if cell.kind is not Kind.WORDS:
+            if line.row < 0 and not line.aligned:
+                self.stream.append((line, cell))
+            if cell.kind is Kind.FIGURE:
+                self.figures.append((line, cell))
+            return Names.NONE
+        self.stream.clear()
+        name = _name(cell, self.layout)
+        if name.rows:
+            self.row_lines.append(line.number)
+        for part in (name, *(self.layout.names[key] for key in name.chain if line.row < 0)):
+            if part.rows:
+                self.rows.append((part.rows[0], len(self.figures)))
+            elif part.columns:
+                self.leaves.append((line, cell, part.columns[0]))
+        return Names.ROW if name.rows else name.kind & Names.COLUMN
+
+    def settle(self) -> None:
+        """Of several lines of figures the one that holds all; of a line whose cells are known the blank ones too."""
+        whole = [line for line in self.figure_lines if line.figures == len(self.addresses)]
+        if len(self.figures) > len(self.addresses) and len(whole) == 1:
+            self.figures = [(line, cell) for line, cell in self.figures if line is whole[0]]
+            self.figure_lines = whole
+        if len(self.figure_lines) == 1 and self.figure_lines[0].spans_known and not self.figure_lines[0].words:
+            self.stream = [(self.figure_lines[0], cell) for cell in self.figure_lines[0].cells]
+
+    def used(self) -> set[int]:
+        own = {line.number for line in self.figure_lines} | {line.number for line, _, _ in self.leaves}
+        own.update(self.row_lines)
+        return {line.number for line in self.lines if own and min(own) <= line.number <= max(own)}
+
+
+def read_line(lines: Sequence[Line], layout: Layout) -> TableFound:
+    """The table as this layout, out of the lines of its region."""
+    printed = _Printed(layout, lines)
+    for line in lines:
+        printed.read(line)
+    found = _shape(printed)
+    if shuffled(lines, layout) or any(swapped(line, layout) for line in lines):
+        found.doubt(_OUT_OF_ORDER)
+    found.used |= printed.used()
+    found.evidence = (
+        len({row for row, _ in printed.rows})
+        + 0.5 * min(len(printed.leaves), _MOST_LEAVES)
+        + sum(not placed.doubt for placed in found.placed.values())
+    )
+    return found
+
+
+def _shape(printed: _Printed) -> TableFound:
+    count = len(printed.figure_lines)
+    if count and printed.by_row == count:
+        return read_rows(printed.lines, printed.layout)
+    if count and printed.by_column == count:
+        return _turned(printed)
+    printed.settle()
+    found = TableFound(printed.layout)
+    found.placed = next(given for strategy in STRATEGIES if (given := strategy(printed)) is not None)
+    found.exact = len(printed.figures) == len(printed.addresses) and printed.in_order
+    odd_labels(printed.lines, printed.layout, found)
+    return found
+
+
+def _name(cell: Cell, layout: Layout) -> Name:
+    name = layout.find(cell.text)
+    return name if name.how is not How.DIGITS else UNKNOWN
+
+
+def _cyclic(leaves: Sequence[int], width: int, total: int) -> bool:
+    return len(leaves) != total or all(column == place % width for place, column in enumerate(leaves))
+
+
+# --- turned on its side -------------------------------------------------------------------------------------------------
+
+
+def _turned(printed: _Printed) -> TableFound:
+    """The form's columns printed as rows: read by rows, with the layout turned as well."""
+    layout = printed.layout
+    if layout.turned is None:
+        spec = layout.spec
+        layout.turned = compile_layout(
+            replace(
+                spec,
+                rows=tuple(RowSpec(c.id, c.label, c.groups, c.aliases) for c in spec.columns),
+                columns=tuple(ColumnSpec(r.id, r.label, r.groups, r.aliases) for r in spec.rows),
+                orientation="rows",
+            ),
+            layout.rank,
+        )
+    found = read_rows(printed.lines, layout.turned)
+    found.layout = layout
+    found.placed = {Address(a.table, a.column, a.row): placed for a, placed in found.placed.items()}
+    found.labels = [seen._replace(row=seen.column, column=seen.row) for seen in found.labels]
+    return found
+
+
+# --- all figures in a line: the first strategy that applies, the surest first ---------------------------------------------
+
+
+def _each(printed: _Printed, tokens: Sequence[Token]) -> Given:
+    return {
+        address: Placed(line, () if cell.kind is Kind.EMPTY else (cell,))
+        for address, (line, cell) in zip(printed.addresses, tokens, strict=True)
+    }
+
+
+def _blanks_in_place(printed: _Printed) -> Given | None:
+    """A cell for every address, blank ones among them."""
+    stream, figures = printed.stream, printed.figures
+    whole = len(stream) == len(printed.addresses) > len(figures) and printed.in_order
+    filled = sum(cell.kind is Kind.FIGURE for _, cell in stream)
+    return _each(printed, stream) if whole and filled == len(figures) else None
+
+
+def _nothing_filled_in(printed: _Printed) -> Given | None:
+    if printed.figures:
+        return None
+    if not printed.leaves or not printed.rows:
+        return {}
+    below_labels = [line for line in printed.lines if line.aligned and line.number >= printed.leaves[0][0].number]
+    empty = sum(cell.kind is Kind.EMPTY for line in below_labels for cell in line.cells)
+    blank = empty >= len(printed.addresses)
+    doubt = "" if blank and not loose_digits(printed.lines, printed.layout) else _NO_ROW
+    return dict.fromkeys(printed.addresses, Placed(below_labels[-1] if blank else printed.leaves[-1][0], (), doubt))
+
+
+def _one_each(printed: _Printed) -> Given | None:
+    whole = len(printed.figures) == len(printed.addresses) and printed.in_order
+    return _each(printed, printed.figures) if whole else None
+
+
+def _by_grid_columns(printed: _Printed) -> Given | None:
+    """Some figures are blank: the others by the grid columns of their labels, or by those of all cells of the line."""
+    if len(printed.figure_lines) != 1 or len(printed.figures) >= len(printed.addresses):
+        return None
+    line = printed.figure_lines[0]
+    places = _places(printed, line) if line.aligned else None
+    if places is None or (line.spans_known and not covers(line.cells, places)):
+        return None  # a cell is missing from the row: the others may have slid
+    given = below(line, [cell for cell in line.cells if cell.kind is not Kind.EMPTY], places)
+    return dict(zip(printed.addresses, given, strict=True)) if given else None
+
+
+def _places(printed: _Printed, line: Line) -> Places | None:
+    """Grid columns of the canonical cells in the one line of figures."""
+    total, width = len(printed.addresses), len(printed.layout.spec.columns)
+    same = sorted((cell.column, column) for other, cell, column in printed.leaves if other.block == line.block)
+    places = tuple(place for place, _ in same)
+    if len(set(places)) == len(same) == total and _cyclic([column for _, column in same], width, total):
+        return places if line.spans_known or places[-1] - places[0] == total - 1 else None
+    columns = [cell.column for cell in line.cells]
+    gapless = all(after == before + 1 for before, after in pairwise(columns))
+    single = all(cell.span == 1 and (cell.column < total or cell.kind is Kind.EMPTY) for cell in line.cells)
+    # spans lost: blanks at the beginning of a row are left out, so the header must begin with the first column
+    begins = columns[0] == 0 or (not line.spans_known and bool(same) and same[0][0] == 0)
+    return tuple(range(total)) if gapless and single and begins and columns[-1] >= total - 1 else None
+
+
+def _label_by_label(printed: _Printed) -> Given | None:
+    """Blocks one below the other: each row label followed by exactly its figures."""
+    starts = sorted((start, row) for row, start in dict(printed.rows).items())
+    if len({start for start, _ in starts}) < len(starts) or len(starts) < 2:
+        return None
+    given: Given = {}
+    ends = [start for start, _ in starts[1:]] + [len(printed.figures)]
+    for (start, row), end in zip(starts, ends, strict=True):
+        given.update(_run(printed, row, printed.figures[start:end]))
+    return given or None
+
+
+def _run(printed: _Printed, row: int, run: list[Token]) -> Iterator[tuple[Address, Placed]]:
+    """The figures behind a row's label: one for each column, or fewer by the grid columns of the block's own header."""
+    if not run:
+        return
+    columns, line = printed.layout.spec.columns, run[0][0]
+    cells = tuple(cell for _, cell in run)
+    given = [Placed(line, cells, FLOATING)] * len(columns)
+    if len(run) == len(columns):
+        given = [Placed(own, (cell,)) for own, cell in run]
+    elif len(run) < len(columns) and line.aligned and all(own is line for own, _ in run):
+        above = [(c.column, n) for own, c, n in printed.leaves if own.block == line.block and own.number < line.number]
+        header = above[-len(columns) :]
+        if [column for _, column in header] == list(range(len(columns))):
+            given = below(line, cells, tuple(place for place, _ in header)) or given
+    for column, placed in zip(columns, given, strict=True):
+        yield Address(printed.layout.spec.id, printed.layout.spec.rows[row].id, column.id), placed
+
+
+def _no_order(printed: _Printed) -> Given:
+    cells = tuple(cell for _, cell in printed.figures)
+    return dict.fromkeys(printed.addresses, Placed(printed.figures[0][0], cells, FLOATING))
+
+
+STRATEGIES: tuple[Callable[[_Printed], Given | None], ...] = (
+    _blanks_in_place,
+    _nothing_filled_in,
+    _one_each,
+    _by_grid_columns,
+    _label_by_label,
+    _no_order,
+)
