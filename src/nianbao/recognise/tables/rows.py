@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from nianbao.base.text import label_key
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import STRONG, Layout
 from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
 
+_BY_NEIGHBOURS = "行名缺失，按上下行推定"
+_BY_COUNT = "一组数字连排，按行数推定"
 WRAP = 5  # a label is looked for on at most this many lines
+_LONGEST = 120  # characters of a label with the pieces that are put together
+# What a run of printed rows gains as one row of the form, beside the likeness of its label (0–1).
+_UNLIKE = 0.15  # taken off for a label that is not the form's: an exact one elsewhere wins
+_BROKEN = 0.03  # taken off for each further line: the shortest run wins
+_HOLDS = 0.5  # for figures of its own
+_HOLDS_ABOVE = 0.3  # for figures that stand above the label
 
 
 @dataclass(slots=True)
@@ -29,37 +37,35 @@ class Match:
 
 @dataclass(slots=True)
 class Alignment:
+    """`matches`: by row of the layout; `items`: the printed rows in their order; `exact`: nothing was inferred."""
+
     matches: dict[int, Match] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     headers: list[Line] = field(default_factory=list)
     exact: bool = True
 
+    def left(self) -> list[tuple[int, Item]]:
+        """The printed rows that are no row's, with their places."""
+        taken = {place for match in self.matches.values() for place in match.parts}
+        return [(place, item) for place, item in enumerate(self.items) if place not in taken]
+
 
 def align(lines: Sequence[Line], layout: Layout) -> Alignment:
-    """The rows of the layout among the lines."""
+    """The rows of the layout among the lines: in the form's order where that suffices, else by all passes."""
     alignment = Alignment()
-    items: list[Item] = []
     for line in lines:
-        if not line.cells:
-            continue
-        if not line.figures and line.words > 1 and header_like([c for c in line.cells if c.kind is Kind.WORDS], layout):
+        words = [cell for cell in line.cells if cell.kind is Kind.WORDS]
+        if not line.figures and line.words > 1 and header_like(words, layout):
             alignment.headers.append(line)
-            continue
-        for row in rows_in(line, layout):
-            item = item_of(row, layout)
-            if item is not None:
-                items.append(item)
-    if any(item.line.row < 0 for item in items):
-        items = merge_streams(items)
-    alignment.items = items
+        elif line.cells:
+            items = (item_of(row, layout) for row in rows_in(line, layout))
+            alignment.items += [item for item in items if item is not None]
+    if any(item.line.row < 0 for item in alignment.items):
+        alignment.items = merge_streams(alignment.items)
     if not _in_order(alignment, layout):
         alignment.exact = False
-        _by_programming(alignment, layout)
-        _out_of_order(alignment, layout)
-        _fill_gaps(alignment, layout)
-        _doubt_blanks(alignment)
-        _doubt_shifted(alignment, layout)
-        _doubt_doubled(alignment, layout)
+        for apply in PASSES:
+            apply(alignment, layout)
     return alignment
 
 
@@ -121,29 +127,21 @@ def _by_programming(alignment: Alignment, layout: Layout) -> None:
 
 def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, float, float]]:
     """Runs of items ending at `end` that can be one row: (start, row, gain, likeness)."""
-    found = []
-    label = ""
-    figures = 0
+    found: list[tuple[int, int, float, float]] = []
     for start in range(end - 1, max(-1, end - 1 - WRAP), -1):
-        item = items[start]
-        label = item.label + label
-        holds = item.holds
-        figures += holds
-        if figures > 1:
+        run = items[start:end]
+        label = "".join(item.label for item in run)
+        if sum(item.holds for item in run) > 1 or len(label) > _LONGEST:
             break
-        if not label or (start < end - 1 and not item.label and not holds):
+        above = len(run) > 1 and run[0].holds and not run[0].label  # figures above their label
+        if not label or (len(run) > 1 and not run[0].label and not run[0].holds) or (above and _loose(run[0])):
             continue
-        above = start < end - 1 and holds and not item.label  # figures above their label
-        if above and item.line.row < 0 and not item.line.aligned:
-            continue
-        if len(label) > 120:
-            break
-        if end - start > 1 and not layout.find(label).rows and any(map(_names_a_row, items[start:end])):
+        if len(run) > 1 and not layout.find(label).rows and any(map(_names_a_row, run)):
             continue  # the label of a row of its own is no part of another's
+        holds = _HOLDS_ABOVE if above else _HOLDS if any(item.holds for item in run) else 0.0
         for row, likeness in layout.rows_like(label):
-            gain = (1.0 if likeness == 1.0 else likeness - 0.15) - 0.03 * (end - 1 - start)
-            gain += (0.3 if above else 0.5) if figures else 0.0
-            found.append((start, row, gain, likeness))
+            exact = 1.0 if likeness == 1.0 else likeness - _UNLIKE
+            found.append((start, row, exact - _BROKEN * (len(run) - 1) + holds, likeness))
     return found
 
 
@@ -153,13 +151,11 @@ def _names_a_row(item: Item) -> bool:
 
 def _out_of_order(alignment: Alignment, layout: Layout) -> None:
     """Rows that stand elsewhere than the form has them: their own label names them, if it names only one row."""
-    taken = {place for match in alignment.matches.values() for place in match.parts}
     named: dict[int, list[int]] = {}
-    for place, item in enumerate(alignment.items):
-        rows = item.name.rows
-        strong = len(label_key(item.label)) >= STRONG
-        if place not in taken and len(rows) == 1 and strong and (item.figures or item.line.aligned):
-            named.setdefault(rows[0], []).append(place)
+    for place, item in alignment.left():
+        strong = len(item.name.rows) == 1 and len(label_key(item.label)) >= STRONG
+        if strong and (item.figures or item.line.aligned):
+            named.setdefault(item.name.rows[0], []).append(place)
     for row, places in named.items():
         if row not in alignment.matches and len(places) == 1:
             _record(alignment, range(places[0], places[0] + 1), row, 1.0, layout)
@@ -185,11 +181,10 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float, layo
     )
 
 
-def _doubt_blanks(alignment: Alignment) -> None:
+def _doubt_blanks(alignment: Alignment, layout: Layout) -> None:
     """A row without figures beside a line of figures that is no row's: they may be its own, under a damaged label."""
-    taken = {place for match in alignment.matches.values() for place in match.parts}
-    orphans = {place for place, item in enumerate(alignment.items) if item.holds and place not in taken}
-    for match in alignment.matches.values() if orphans else ():
+    orphans = {place for place, item in alignment.left() if item.holds}
+    for match in alignment.matches.values():
         if not match.item.holds and match.parts:
             match.doubt |= not orphans.isdisjoint((match.parts[0] - 1, match.parts[-1] + 1))
 
@@ -198,39 +193,30 @@ def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
     """A row that is printed again right beside itself with other figures: an old one and its correction, say."""
     items = alignment.items
     for match in alignment.matches.values():
-        own = items[match.parts[0]]
         for place in (match.parts[0] - 1, match.parts[-1] + 1):
-            other = items[place] if 0 <= place < len(items) else own
-            if other is own or not (other.figures and match.item.figures):
-                continue
-            if other.label:
-                same = other.name.rows == (match.row,) == own.name.rows
-            else:  # below a label that spans both rows
-                same = place > match.parts[-1] and other.line.spans_known and not other.line.words
-                same = same and len(other.figures) == len(match.item.figures)
-            texts = [[cell.text.strip() for cell in item.figures] for item in (other, match.item)]
-            match.doubled |= same and texts[0] != texts[1]
+            if 0 <= place < len(items) and _printed_again(items[place], items[match.parts[0]], match):
+                figures = ([cell.text.strip() for cell in item.figures] for item in (items[place], match.item))
+                match.doubled |= next(figures) != next(figures)
+
+
+def _printed_again(other: Item, own: Item, match: Match) -> bool:
+    """Whether a row beside a match is the same row: by its label, or below a label that spans both."""
+    if other is own or not other.figures or not match.item.figures:
+        return False
+    if other.label:
+        return other.name.rows == (match.row,) == own.name.rows
+    spanned = other.line.spans_known and not other.line.words and other.line.number > match.item.line.number
+    return spanned and len(other.figures) == len(match.item.figures)
 
 
 def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
     """In a text that lost its cells: figures without a label, or more than a row has, and the nearest row without any.
     Somewhere between them the figures stand on the other side of their labels: the rows there may have each other's."""
     matches = sorted((match for match in alignment.matches.values() if match.parts), key=lambda match: match.parts[0])
-    taken = {place for match in matches for place in match.parts}
-    surplus = {
-        match.parts[-1]
-        for match in matches
-        if _loose(match.item) and len(match.item.figures) > layout.width(match.row) and not match.inferred
-    }
-    surplus |= {
-        place
-        for place, item in enumerate(alignment.items)
-        if item.figures and not item.label and _loose(item) and place not in taken
-    }
+    surplus = {match.parts[-1] for match in matches if _has_too_many(match, layout)}
+    surplus |= {place for place, item in alignment.left() if item.figures and not item.label and _loose(item)}
     bare = [number for number, match in enumerate(matches) if not match.item.holds]
-    for place in sorted(surplus):
-        if not bare:
-            return
+    for place in sorted(surplus)[: len(bare)]:
         above = sum(1 for match in matches if match.parts[0] <= place)
         nearest = min(bare, key=lambda number: number - above if number >= above else above - 1 - number)
         bare.remove(nearest)
@@ -238,67 +224,76 @@ def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
             match.doubt = True
 
 
+def _has_too_many(match: Match, layout: Layout) -> bool:
+    return _loose(match.item) and len(match.item.figures) > layout.width(match.row) and not match.inferred
+
+
 def _loose(item: Item) -> bool:
+    """Whether it stands in a text that lost its cells."""
     return item.line.row < 0 and not item.line.aligned
 
 
 def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
     """Figures without a label are taken for the rows between their neighbours where exactly those rows fit."""
-    matches = alignment.matches
-    if not matches:
-        return
-    total = len(layout.spec.rows)
+    matches, total = alignment.matches, len(layout.spec.rows)
     order = sorted(matches)
-    edges = [(-1, -1), *((row, matches[row].parts[-1]) for row in order), (total, len(alignment.items))]
-    starts = [*(matches[row].parts[0] for row in order), len(alignment.items)]
-    for (row, place), (next_row, _), stop in zip(edges, edges[1:], starts, strict=False):
-        between = alignment.items[place + 1 : stop]
-        lone = [item for item in between if item.figures]
+    above = [(-1, -1), *((row, matches[row].parts[-1]) for row in order)]
+    below = [*((row, matches[row].parts[0]) for row in order), (total, len(alignment.items))]
+    for (row, place), (next_row, stop) in zip(above, below, strict=True) if matches else ():
+        between = list(enumerate(alignment.items[place + 1 : stop], place + 1))
         missing = list(range(row + 1, next_row))
-        _split_runs(alignment, layout, row, missing, lone, between)
-        if not missing or len(lone) != len(missing) or any(item.label for item in lone) or missing[0] in matches:
-            continue
-        if any(len(item.figures) != layout.width(number) for item, number in zip(lone, missing, strict=True)):
-            continue
-        if (row < 0 and len(lone) > 1) or (next_row == total and len(lone) > 1):
-            continue
-        for item, number in zip(lone, missing, strict=True):
-            matches[number] = Match(
-                number, item, 1.0, "", item.line, None, (alignment.items.index(item),), "行名缺失，按上下行推定"
-            )
+        if missing and not _split_run(alignment, layout, row, missing, between):
+            _fill(alignment, layout, missing, between, at_edge=row < 0 or next_row == total)
 
 
-def _split_runs(
-    alignment: Alignment, layout: Layout, row: int, missing: list[int], lone: list[Item], between: list[Item]
+def _fill(
+    alignment: Alignment, layout: Layout, missing: list[int], between: list[tuple[int, Item]], *, at_edge: bool
 ) -> None:
+    """One printed row for each missing one, with as many figures as it has columns; at an edge of the table, where no
+    row on the other side holds them, one only."""
+    lone = [(place, item) for place, item in between if item.figures]
+    widths = [layout.width(number) for number in missing]
+    if [len(item.figures) for _, item in lone] != widths or any(item.label for _, item in lone):
+        return
+    for number, (place, item) in zip(missing, lone, strict=True) if not at_edge or len(lone) == 1 else ():
+        alignment.matches[number] = Match(number, item, 1.0, "", item.line, None, (place,), _BY_NEIGHBOURS)
+
+
+def _split_run(
+    alignment: Alignment, layout: Layout, row: int, missing: list[int], between: list[tuple[int, Item]]
+) -> bool:
     """A run of figures for several rows at once: cut into rows when its length is exactly theirs."""
     matches = alignment.matches
-    if not missing:
-        return
-    if any(
-        not match.item.holds and match.item.line.row < 0 and not match.item.line.aligned for match in matches.values()
-    ):
-        return  # labels first, figures behind them: nobody knows in which order
+    if any(not match.item.holds and _loose(match.item) for match in matches.values()):
+        return False  # labels first, figures behind them: nobody knows in which order
     own = matches.get(row)
+    lone = [(place, item) for place, item in between if item.figures]
     if own is not None and not lone and len(own.item.figures) > layout.width(row):
         rows, run = [row, *missing], own.item
-    elif len(lone) == 1 and not lone[0].label and len(missing) > 1:
-        rows, run = missing, lone[0]
+    elif len(lone) == 1 and not lone[0][1].label and len(missing) > 1:
+        rows, run = missing, lone[0][1]
     else:
-        return
-    if len(run.figures) != sum(layout.width(number) for number in rows) or any(
-        item.label for item in between if item is not run
-    ):
-        return
+        return False
+    widths = [layout.width(number) for number in rows]
+    if len(run.figures) != sum(widths) or any(item.label for _, item in between if item is not run):
+        return False
+    at = next(place for place, item in enumerate(alignment.items) if item is run)
     taken = 0
-    for number in rows:
-        width = layout.width(number)
-        part = Item(run.line, figures=run.figures[taken : taken + width], lines=run.lines)
-        part.tail = part.figures
+    for number, width in zip(rows, widths, strict=True):
+        figures = run.figures[taken : taken + width]
+        part = Item(run.line, figures=figures, tail=figures, lines=run.lines)
         taken += width
-        known = matches.get(number)
-        matches[number] = Match(
-            number, part, known.similarity if known else 1.0, known.printed if known else "", run.line,
-            known.label_cell if known else None, known.parts if known else (alignment.items.index(run),),
-            "一组数字连排，按行数推定",
-        )  # fmt: skip
+        known = matches.get(number, Match(number, part, 1.0, "", run.line, None, (at,)))
+        matches[number] = replace(known, item=part, label_line=run.line, inferred=_BY_COUNT)
+    return True
+
+
+# In this order: what the labels say, what their neighbours say, then what may be wrong with it.
+PASSES: tuple[Callable[[Alignment, Layout], None], ...] = (
+    _by_programming,
+    _out_of_order,
+    _fill_gaps,
+    _doubt_blanks,
+    _doubt_shifted,
+    _doubt_doubled,
+)
