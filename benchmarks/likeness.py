@@ -25,7 +25,7 @@ from time import perf_counter
 
 from tests.support.narratives import COPIES, Narrative, narrative, pack
 
-from nianbao.app.alike import Around, Place, find_alike
+from nianbao.app.around import Place, Seen, look_around
 from nianbao.app.crossing import Summary
 from nianbao.app.packs import PackSet
 from nianbao.app.parcels import Parcel, parcels_of
@@ -34,6 +34,7 @@ from nianbao.app.spool import Handle, fetch, store
 from nianbao.kinds.contract import Batch
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.likeness.judging import similarity
+from nianbao.kinds.likeness.neighbours import Neighbours
 from nianbao.model.finding import Source
 from nianbao.model.rule import Outcome
 
@@ -75,15 +76,15 @@ def write(start: int, total: int, chars: int, shared: float, folder: Path) -> tu
 
 def fold(handles: list[Handle], start: int, folder: Path) -> list[Parcel]:
     parcels = parcels_of(fetch(handles), PackSet(), folder / f"{start}.npz")
-    return [parcel.shifted(start) for parcel in parcels]
+    return [parcel.shifted(start) for parcel in parcels if parcel.kind == "similarity"]
 
 
-def judge(rows: Sequence[tuple[int, Handle, Around]]) -> list[tuple[int, int, float]]:
+def judge(rows: Sequence[tuple[int, Handle, Neighbours]]) -> list[tuple[int, int, float]]:
     """(report, other, likeness) of every pair that the rules name."""
     whole = pack()
     rules = [rule for rule in whole.rules if rule.id in RULES]
     reports = [read.report for read in fetch([handle for _, handle, _ in rows]) if read.report is not None]
-    around = [{"similarity": near.fetched()} for _, _, near in rows]
+    around = [{"similarity": near} for _, _, near in rows]
     batch = Batch(whole, reports, build_facts(whole.form, reports), [None] * len(reports), around=around)
     return [
         (rows[verdict.report][0], int(verdict.anchors[0]["other"]), float(verdict.observed))
@@ -107,7 +108,8 @@ def measure(total: int, chars: int, shared: float, jobs: int) -> bool:
         marks.append(perf_counter())
         summaries = [Summary(f"{at}.txt", "", PACK, PACK, name, 2024, None) for at, name in enumerate(agencies)]
         places = [Place(handle, str(at), f"{at}.txt") for at, handle in enumerate(handles)]
-        around, _ = find_alike(summaries, parcels, places, PackSet())
+        standing = [Seen(one, place) for one, place in zip(summaries, places, strict=True)]
+        around = [one["similarity"] for one in look_around(standing, parcels, PackSet())[0]]
         marks.append(perf_counter())
         rows = [(at, handles[at], one) for at, one in enumerate(around) if one.others]
         parts = [rows[at : at + 64] for at in range(0, len(rows), 64)]
@@ -120,7 +122,7 @@ def report(
     total: int,
     shared: float,
     marks: Sequence[float],
-    rows: Sequence[tuple[int, Handle, Around]],
+    rows: Sequence[tuple[int, Handle, Neighbours]],
     found: dict[tuple[int, int], float],
 ) -> bool:
     planted = {number: source for number in range(total) if (source := source_of(number, total)) is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -53,6 +54,44 @@ SAME_FIGURES = Kind(
     "same_figures", "几个数相同", SameFiguresParams, same_figures, slots("count value", review="", fail="")
 )
 '''
+COMPARING = '''"""The kind `run_size`: how many reports of its pack were in the run. Shows that a kind may look at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nianbao.kinds.contract import Batch, Crossing, Kind, Verdict
+from nianbao.kinds.params import Params
+from nianbao.kinds.slots import slots
+from nianbao.model.finding import document_anchor
+from nianbao.model.report import Report
+from nianbao.model.rule import Outcome, Pack, Rule
+
+
+class RunSizeParams(Params):
+    """Nothing to set."""
+
+
+def run_size(batch: Batch, rule: Rule, given: RunSizeParams) -> Iterator[Verdict]:
+    for number in range(len(batch.reports)):
+        slots = {"names": "、".join(batch.about("run_size", number) or ())}
+        yield Verdict(number, Outcome.REVIEW, slots=slots, anchors=[document_anchor()])
+
+
+def gather(reports: Sequence[Report], pack: Pack) -> list[str]:
+    return [report.agency or "？" for report in reports]
+
+
+def across(crossing: Crossing) -> tuple[Sequence[list[str]], Sequence[str]]:
+    names = sorted(name for _, given in crossing.gathered for name in given())
+    return [names for _ in crossing.reports], [f"看过{len(names)}份"]
+
+
+RUN_SIZE = Kind(
+    "run_size", "同批的报告", RunSizeParams, run_size, slots("names", review=""),
+    needs=frozenset({"run"}), gather=gather, across=across,
+)
+'''
 RULE = """\
 format: 1
 id: decisions-alike
@@ -80,11 +119,37 @@ cases:
     expect: pass
     cells: {proactive_disclosure.licensing.decisions: "7", proactive_disclosure.penalty.decisions: "8"}
 """
+COMPARING_RULE = """\
+format: 1
+id: run-seen
+title: 同批的报告
+kind: run_size
+params: {}
+category: consistency
+severity: info
+status: active
+weight: 0
+clauses: [form-2021-proactive]
+editions: ["2021"]
+why: 看得到同批的报告。
+messages:
+  pass: 没有同批的报告
+  review: 同批有{names}
+recommendation: 无。
+effect: 无。
+cases:
+  - name: 自己
+    expect: review
+    message: 同批有云溪市青栎区民政局
+  - name: 不适用
+    expect: not_applicable
+    report: {edition: "2019"}
+"""
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program and a pack, with one new module, one new line and one new rule."""
+    """The program and a pack, with a new module, a line and a rule for each of two kinds."""
     folder = tmp_path_factory.mktemp("copy")
     left_out = shutil.ignore_patterns("__pycache__", "_rules")
     shutil.copytree(ROOT / "src/nianbao", folder / "src/nianbao", ignore=left_out)
@@ -93,9 +158,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (kinds / "same_figures.py").write_text(KIND, "utf-8")
     table = (kinds / "table.py").read_text("utf-8")
     assert table.count('    "total": "relations",\n') == 1
-    line = '    "same_figures": "same_figures",\n    "total": "relations",\n'
+    (kinds / "run_size.py").write_text(COMPARING, "utf-8")
+    line = '    "same_figures": "same_figures",\n    "run_size": "run_size",\n    "total": "relations",\n'
     (kinds / "table.py").write_text(table.replace('    "total": "relations",\n', line), "utf-8")
-    (folder / "disclosure-2021/rules/consistency/decisions-alike.yaml").write_text(RULE, "utf-8")
+    rules = folder / "disclosure-2021/rules/consistency"
+    (rules / "decisions-alike.yaml").write_text(RULE, "utf-8")
+    (rules / "run-seen.yaml").write_text(COMPARING_RULE, "utf-8")
     return folder
 
 
@@ -127,6 +195,22 @@ def test_a_report_is_judged_with_a_new_kind(copy: Path) -> None:
     ran = run(copy, "audit", report, "--rules", copy / "disclosure-2021", "--fail-on", "never", "--out", copy / "out")
     assert ran.returncode == 0, ran.stderr
     assert '"decisions-alike"' in (copy / "out/findings.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_kind_that_compares_reports_sees_the_run(copy: Path, jobs: int) -> None:
+    reports = [path for path in sorted(SAMPLE.iterdir()) if path.suffix == ".html"][:3]
+    assert len(reports) == 3
+    out = copy / f"out-{jobs}"
+    ran = run(
+        copy, "audit", *reports, "--rules", copy / "disclosure-2021", "--jobs", jobs, "--fail-on", "never", "--out", out
+    )
+    assert ran.returncode == 0, ran.stderr
+    findings = [json.loads(line) for line in (out / "findings.jsonl").read_text("utf-8").splitlines()]
+    names = "、".join(sorted(one["report"]["agency"] for one in findings))
+    said = [result["message"] for one in findings for result in one["results"] if result["rule"] == "run-seen"]
+    assert said == [f"同批有{names}"] * 3
+    assert "看过3份" in json.loads((out / "run.json").read_text("utf-8"))["notes"]
 
 
 @pytest.mark.parametrize(

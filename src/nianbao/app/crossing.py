@@ -1,4 +1,4 @@
-"""What the reports of a run say about each other, from small summaries: last year's reports, figures of peers."""
+"""What the reports of a run say about each other, from small summaries: last year's reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read
 from nianbao.base.text import fold
-from nianbao.model.finding import Number, Standing
+from nianbao.model.finding import Standing
 from nianbao.model.report import Report, State
 from nianbao.recognise.other_documents import DocumentKind
 
@@ -20,7 +20,7 @@ _NAMED = 20  # files named in a note; the head of the run has them all
 
 @dataclass(slots=True)
 class Summary:
-    """A report in a few hundred bytes. `figures`: those that rules compare among peers, by address as text."""
+    """A report in a few hundred bytes."""
 
     path: str
     sha256: str
@@ -29,7 +29,6 @@ class Summary:
     agency: str | None
     year: int | None
     level: str | None
-    figures: Mapping[str, Number | None] = field(default_factory=dict)
     tables: str = ""  # digest of all figures: the same report in another format has the same
     kind: DocumentKind = "report"
     published: str | None = None
@@ -39,12 +38,10 @@ class Summary:
 @dataclass(slots=True)
 class Crossed:
     """`priors[i]`: where report i's last year's report stands in the prior inputs followed by the run's own, or None.
-    `around[i]`: handed to the kinds by their names, "outliers": statistics of the reports of the same pack and year;
-    `run` adds "similarity". `prior`: for run.json, {matched, within_run, unmatched
-    [{source, agency, year, reason}], unused [path]}; empty where there was nothing to compare with."""
+    `prior`: for run.json, {matched, within_run, unmatched [{source, agency, year, reason}], unused [path]}; empty where
+    there was nothing to compare with."""
 
     priors: list[int | None]
-    around: list[dict[str, Any]]
     notes: list[str] = field(default_factory=list)
     prior: dict[str, Any] = field(default_factory=dict)
 
@@ -61,7 +58,6 @@ def summarise(read: Read, packs: PackSet) -> Summary:
         agency=report.agency,
         year=report.year,
         level=report.level,
-        figures={str(cell): report.reading(cell).value for cell in _watched(read.pack, packs)},
         tables=_tables_digest(report),
         kind=read.kind,
         published=report.published,
@@ -78,13 +74,6 @@ def _tables_digest(report: Report) -> str:
 
     values = [str(reading.value) for table in report.tables.values() for reading in table.readings.values()]
     return blake2b("|".join(values).encode(), digest_size=8).hexdigest()
-
-
-def _watched(pack_name: str, packs: PackSet) -> tuple[Any, ...]:
-    """The cells that rules of the pack compare among peers."""
-    from nianbao.kinds.outliers import watched_by
-
-    return watched_by(packs.pack(pack_name))
 
 
 def identifiers(summaries: Sequence[Summary]) -> list[str]:
@@ -111,32 +100,11 @@ def cross(
     options: Options,
     standings: Sequence[Standing | None] | None = None,
 ) -> Crossed:
-    """`standings`: None for each report that counts in the run; the others are in no statistics of peers, and a duplicate
-    is nobody's last year's report."""
-    known = standings or [None] * len(summaries)
-    crossed = Crossed([None] * len(summaries), _peers(summaries, [one is None for one in known]))
-    doubles = {at for at, one in enumerate(known) if one is not None and one.state == "duplicate"}
+    """`standings`: None for each report that counts in the run; a duplicate is nobody's last year's report."""
+    crossed = Crossed([None] * len(summaries))
+    doubles = {at for at, one in enumerate(standings or ()) if one is not None and one.state == "duplicate"}
     _match_priors(summaries, priors, options, crossed, doubles)
     return crossed
-
-
-def _peers(summaries: Sequence[Summary], counts: Sequence[bool]) -> list[dict[str, Any]]:
-    """For each report the statistics of its peers: reports of one pack and year are compared with each other."""
-    from nianbao.kinds.outliers import peer_statistics
-
-    groups: dict[tuple[str, int | None], list[int]] = defaultdict(list)
-    for at, one in enumerate(summaries):
-        groups[one.pack, one.year].append(at)
-    found: list[dict[str, Any]] = [{} for _ in summaries]
-    for (_pack, year), members in groups.items():
-        if year is None:
-            continue
-        counted = [at for at in members if counts[at]]
-        statistics = peer_statistics([summaries[at].level for at in counted], [summaries[at].figures for at in counted])
-        shared = {"outliers": statistics}
-        for at in members:
-            found[at] = dict(shared)
-    return found
 
 
 def _match_priors(

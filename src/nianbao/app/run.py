@@ -7,7 +7,7 @@ recognises and keeps a small summary of each report, the second judges chunk by 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nianbao.app.against import is_saved_run, saved_reads
-from nianbao.app.alike import Place, find_alike
+from nianbao.app.around import Place, Seen, look_around
 from nianbao.app.crossing import Crossed, Summary, cross, identifiers, summarise
 from nianbao.app.entries import Line, conclude, counted, entry_of
 from nianbao.app.inputs import Input, discover
@@ -135,8 +135,7 @@ def _judge_chunk(task: _JudgeTask) -> list[Line]:
     handles, ids, prior_handles, around, _ = zip(*task.rows, strict=True)
     found = iter(fetch([handle for handle in prior_handles if handle is not None]))
     priors = [next(found) if handle is not None else None for handle in prior_handles]
-    near = [{**one, "similarity": one["similarity"].fetched()} for one in around]
-    return _written(task, judge_reads(fetch(list(handles)), ids, priors, near, task.options))
+    return _written(task, judge_reads(fetch(list(handles)), ids, priors, around, task.options))
 
 
 def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
@@ -211,8 +210,7 @@ def run(
         ids = identifiers(now.summaries)
         places = places_in_run(now.summaries, ids, options.year)
         crossed = cross(now.summaries, then.summaries, options, [place.standing for place in places])
-        apart = {name for name, place in zip(ids, places, strict=True) if place.standing is not None}
-        _add_alike(crossed, now, then, beyond, ids, apart, packs)
+        around = _look_around(crossed, now, then, beyond, ids, [place.standing is None for place in places], packs)
         head = _head(given, options, now.summaries, packs, crossed.notes)
         head.prior = crossed.prior
         head.notes += notes_of_places(places)
@@ -220,7 +218,7 @@ def run(
             head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
         candidates = [*then.handles, *now.handles]
         prior_handles = [candidates[at] if at is not None else None for at in crossed.priors]
-        rows = list(zip(now.handles, ids, prior_handles, crossed.around, places, strict=True))
+        rows = list(zip(now.handles, ids, prior_handles, around, places, strict=True))
         counts: list[ReportCount] = []
         tasks = [_JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)]
 
@@ -260,35 +258,36 @@ def _batched(reads: Iterator[Read]) -> Iterator[list[Read]]:
         yield part
 
 
-def _add_alike(
+def _look_around(
     crossed: Crossed,
     now: _ReadAnswer,
     then: _ReadAnswer,
     beyond: _ReadAnswer,
     ids: Sequence[str],
-    apart: Set[str],
+    counts: Sequence[bool],
     packs: PackSet,
-) -> None:
-    """Add to what is known around each report what its text is to be held against (an `alike.Around`). `apart`: ids of those that
-    do not count, which are held against nobody."""
+) -> list[dict[str, Any]]:
+    """What the kinds that compare reports say about each report of the run; their notes go to `crossed`."""
 
     def outside(answer: _ReadAnswer) -> list[Place]:
         return [Place(one, "", two.path) for one, two in zip(answer.handles, answer.summaries, strict=True)]
 
     places = [Place(*place) for place in zip(now.handles, ids, (one.path for one in now.summaries), strict=True)]
     before = [*outside(then), *places]
-    parcels = [*now.parcels, *(parcel.shifted(len(places)) for parcel in beyond.parcels)]
-    around, notes = find_alike([*now.summaries, *beyond.summaries], parcels, [*places, *outside(beyond)], packs)
-    for name, found, prior, known in zip(ids, around, crossed.priors, crossed.around, strict=False):
-        others = () if name in apart else tuple(place for place in found.others if place.id not in apart)
-        one = found._replace(others=others)
-        last = before[prior] if prior is not None else None
-        known["similarity"] = one._replace(last_id=last.id, last_path=last.path) if last else one
+    lasts = [before[at] if at is not None else None for at in crossed.priors]
+    own = [
+        Seen(summary, place, last, counts=count)
+        for summary, place, last, count in zip(now.summaries, places, lasts, counts, strict=True)
+    ]
+    others = [Seen(one, place, in_run=False) for one, place in zip(beyond.summaries, outside(beyond), strict=True)]
+    parcels = [*now.parcels, *(parcel.shifted(len(own)) for parcel in beyond.parcels)]
+    found, notes = look_around([*own, *others], parcels, packs)
     lost = sum(not one.pack for one in beyond.summaries)
     unread = f"；另有 {lost} 份没有读出" if lost else ""
     if beyond.summaries:
         notes.append(f"另与 {len(beyond.summaries) - lost} 份报告比较文字是否相似（--against）{unread}")
     crossed.notes += notes
+    return found[: len(own)]
 
 
 def _check_levels(options: Options, packs: PackSet) -> None:

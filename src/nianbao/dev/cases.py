@@ -22,7 +22,7 @@ from typing import Any
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import fold
 from nianbao.engine.judge import judge
-from nianbao.kinds.contract import Kind, Neighbours, Other
+from nianbao.kinds.contract import Crossing, Kind, Known, Other
 from nianbao.model.finding import Result
 from nianbao.model.form import Address, FormSpec, SectionSpec, TableSpec
 from nianbao.model.pattern import expand
@@ -103,7 +103,6 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
         last = {"year": report.year - 1} if report.year is not None else {}
         prior = build_report(pack.form, base, {**case.prior, "report": {**last, **(case.prior.get("report") or {})}})
     given = [build_report(pack.form, base, one) for one in case.neighbours]
-    others = tuple(Other(one, "", f"{at}.txt") for at, one in enumerate(given, 1) if one.agency != report.agency)
     alone = replace(pack, rules=(rule,))
     judged = judge(
         alone,
@@ -111,10 +110,26 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
         [report],
         [prior],
         prior_given=prior is not None,
-        around=[{"similarity": Neighbours(others, size=len(others))}],
+        around=[_around(kinds[rule.kind], pack, [report, *given])],
         lang=lang,
     )
     return judged[0].results
+
+
+def _around(kind: Kind, pack: Pack, reports: Sequence[Report]) -> dict[str, Any]:
+    """What a run of these reports says about the first one, to a kind that compares reports."""
+    if kind.gather is None or kind.across is None:
+        return {}
+    agencies = list(dict.fromkeys(one.agency for one in reports))
+    known = [
+        Known(
+            one.agency, one.year, one.level, agencies.index(one.agency), Other(one, "", f"{at}.txt"), None, True, True
+        )
+        for at, one in enumerate(reports)
+    ]
+    gathered = kind.gather(reports, pack)
+    told, _ = kind.across(Crossing(pack, known, [(len(reports), lambda: gathered)]))
+    return {kind.name: told[0]}
 
 
 def build_report(form: FormSpec, base: Mapping[str, Any], changes: Mapping[str, Any]) -> Report:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import msgspec
 
@@ -99,20 +99,46 @@ class Other:
     def name(self) -> str:
         return self.report.agency or f"“{PurePath(self.path).name}”"
 
+    def fetched(self) -> Other:
+        return self
+
+
+class Elsewhere(Protocol):
+    """Where another report lies. `id`: as in `Other`."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def path(self) -> str: ...
+
+    def fetched(self) -> Other | None:
+        """The report itself; None where it was not read."""
+
+
+class Known(NamedTuple):
+    """A report as those that compare reports know it before it is judged. `body`: the same number for the same agency.
+    `last`: last year's report. `in_run`: False for one from beyond the run, which is only compared with. `counts`: False for
+    one that does not belong to the run's statistics, and is held against nobody."""
+
+    agency: str | None
+    year: int | None
+    level: str | None
+    body: int
+    place: Elsewhere
+    last: Elsewhere | None
+    in_run: bool
+    counts: bool
+
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What the run as a whole says about the text of one report, to the kind `similarity`.
+class Crossing:
+    """The reports of one pack, in order. `gathered`: for consecutive reports each, what `Kind.gather` has gathered of them,
+    and of how many; calling it fetches it anew, so that not all need be held."""
 
-    `others`: reports of other agencies that may resemble it; `last_id`, `last_path`: as in `Other`, of last year's
-    report; `common`: hashes of clauses that many reports of the run share (see `kinds.likeness`); `size`: how many
-    reports it was held against."""
-
-    others: tuple[Other, ...] = ()
-    last_id: str = ""
-    last_path: str = ""
-    common: Any = ()
-    size: int = 0
+    pack: Pack
+    reports: Sequence[Known]
+    gathered: Sequence[tuple[int, Callable[[], Any]]]
 
 
 Need = Literal["relations", "misfits", "prior", "run", "year"]
@@ -127,6 +153,9 @@ class Kind:
     by name, with what each may hold (see `lexicons`). `needs`: what else of the batch it looks at than the reports, their
     facts and the language.
 
+    A kind that compares reports has `gather`, what is to be known of some reports of a pack (small, and picklable), and
+    `across`: of all that was gathered, what each report is to know (`Batch.about`), and notes for the run.
+
     Each parameter has a title, in the words of those who write rules. A kind stands in its own module, under its name in
     capitals; `table` lists the module."""
 
@@ -138,6 +167,8 @@ class Kind:
     relations: Callable[[Any, Pack], list[Relation]] | None = None
     lexicons: Mapping[str, type[Lexicon]] = field(default_factory=dict)
     needs: frozenset[Need] = frozenset()
+    gather: Callable[[Sequence[Report], Pack], Any] | None = None
+    across: Callable[[Crossing], tuple[Sequence[Any], Sequence[str]]] | None = None
 
     def titles(self) -> dict[str, str]:
         """What its parameters, and the parts of them, are called for authors; "" for what has no name."""

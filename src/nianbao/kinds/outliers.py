@@ -1,7 +1,7 @@
 """The kind `outliers`: figures far from the agency's own last year or from its peers. Hints only.
 
-Peers are the reports of the run with the same level. Their statistics come from the whole run (`peer_statistics`,
-which `Batch.around` hands in for each report), never from the batch: how a run is cut into batches must
+Peers are the reports of the run with the same level. Their statistics come from the whole run (`gather`,
+`across`), never from the batch: how a run is cut into batches must
 not change a result.
 """
 
@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.contract import Batch, Crossing, Kind, Verdict
 from nianbao.kinds.params import Params, Some
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words, number_words
@@ -81,10 +81,25 @@ def watched(given: OutliersParams, form: FormSpec) -> tuple[Address, ...]:
     )
 
 
-def watched_by(pack: Pack) -> tuple[Address, ...]:
-    """The cells that the pack's rules of this kind watch."""
+def gather(reports: Sequence[Report], pack: Pack) -> list[dict[str, Number | None]]:
+    """Of each report the figures that the pack's rules of this kind watch, by address as text."""
     rules = [rule.params for rule in pack.rules if isinstance(rule.params, OutliersParams)]
-    return tuple(dict.fromkeys(cell for given in rules for cell in watched(given, pack.form)))
+    cells = dict.fromkeys(cell for given in rules for cell in watched(given, pack.form))
+    return [{str(cell): report.reading(cell).value for cell in cells} for report in reports]
+
+
+def across(crossing: Crossing) -> tuple[Sequence[PeerTable], Sequence[str]]:
+    """For each report the statistics of its peers: the reports of its year that count."""
+    figures = [one for _, given in crossing.gathered for one in given()]
+    years: dict[int, list[int]] = defaultdict(list)
+    for at, one in enumerate(crossing.reports):
+        if one.in_run and one.counts and one.year is not None:
+            years[one.year].append(at)
+    peers = {
+        year: peer_statistics([crossing.reports[at].level for at in members], [figures[at] for at in members])
+        for year, members in years.items()
+    }
+    return [peers.get(one.year or 0, {}) for one in crossing.reports], ()
 
 
 def outliers(batch: Batch, _rule: Rule, given: OutliersParams) -> Iterator[Verdict]:
@@ -186,4 +201,6 @@ OUTLIERS = Kind(
         not_checked__unmatched="",
     ),
     needs=frozenset({"prior", "run"}),
+    gather=gather,
+    across=across,
 )

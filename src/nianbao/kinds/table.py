@@ -113,6 +113,8 @@ def faults_of(kind: Kind) -> list[str]:
         if not _OUTCOME.fullmatch(key):
             faults.append(f"slots 里的 {key} 不是结果")
         faults += [f"slots 里 {key} 的“{name}”不是空位的名称" for name in sorted(names) if not _SLOT.fullmatch(name)]
+    if (kind.gather is None) != (kind.across is None) or (kind.across is not None) != ("run" in kind.needs):
+        faults.append("gather、across 与 needs 里的 run 要同时写")
     return faults
 
 

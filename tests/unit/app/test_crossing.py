@@ -1,4 +1,4 @@
-"""Which report is whose last year's, what is said of those without, and the figures of peers."""
+"""Which report is whose last year's, and what is said of those without."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def report(
     form: str = "form",
 ) -> Summary:
     path = path or f"{year}/{agency}"
-    return Summary(path, path, "pack", form, agency, year, level, {"t.r.c": 5}, tables or path)
+    return Summary(path, path, "pack", form, agency, year, level, tables or path)
 
 
 def crossed(
@@ -82,7 +82,7 @@ def test_two_different_reports_of_last_year_are_not_chosen_from() -> None:
     assert crossed([report("青栎区教育局", 2025)], same).priors == [0]
 
 
-def test_a_file_that_does_not_count_is_nobodys_last_year_and_no_peer() -> None:
+def test_a_file_that_does_not_count_is_nobodys_last_year() -> None:
     files = [
         report("青栎区教育局", 2024, path="a"),
         report("青栎区教育局", 2024, path="b"),
@@ -93,8 +93,6 @@ def test_a_file_that_does_not_count_is_nobodys_last_year_and_no_peer() -> None:
     found = cross(files, [], Options(), standings)
     assert found.priors == [None, None, 1, None, None]
     assert cross(files, [], Options()).priors[2] is None  # which of two is not said
-    table = found.around[2]["outliers"]
-    assert {peers.number for peers in table.values()} == {2}
 
 
 def test_mergers_and_unknown_agencies_say_why_they_are_not_compared(tmp_path: Path) -> None:
@@ -114,11 +112,3 @@ def test_mergers_and_unknown_agencies_say_why_they_are_not_compared(tmp_path: Pa
 def test_nothing_is_said_of_last_year_when_nobody_asked() -> None:
     found = crossed([report("青栎区教育局", 2025)], [], prior=None)
     assert (found.priors, found.prior, found.notes) == ([None], {}, [])
-
-
-def test_peers_are_of_the_same_year_and_level() -> None:
-    now = [report(f"甲{number}局", 2025) for number in range(3)] + [report("甲0局", 2024), report("乙", None)]
-    found = crossed(now, [], prior=None)
-    assert found.around[0]["outliers"]["department", "t.r.c"].number == 3
-    assert found.around[3]["outliers"]["department", "t.r.c"].number == 1
-    assert found.around[4] == {}

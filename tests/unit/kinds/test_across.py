@@ -13,7 +13,7 @@ import pytest
 
 from nianbao.base.numbers import parse_figure
 from nianbao.catalog.load import load
-from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.contract import Batch, Crossing, Kind, Known, Other, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.outliers import peer_statistics
 from nianbao.kinds.table import KINDS
@@ -186,3 +186,20 @@ def test_unread_tables_are_not_checked() -> None:
     for rule_id in ("carried-in-differs", "stock-not-continued", "regulations-without-power", "fee-in-yuan",
                     "totals-without-parts", "pending-disputes-vanished"):  # fmt: skip
         assert [str(one.outcome) for one in judge(rule(rule_id), blind, prior, given=True)] == ["not_checked"], rule_id
+
+
+def test_peers_are_of_the_same_year_and_level_and_count_in_the_run() -> None:
+    now, _prior = reports(Case("", "pass"))
+    kind = KINDS["outliers"]
+    assert kind.gather is not None and kind.across is not None
+    places = [Other(now, str(at), "") for at in range(6)]
+    years: list[int | None] = [2025, 2025, 2025, 2024, None, 2025]
+    known = [
+        Known(f"甲{at}局", year, "department", at, places[at], None, in_run=at != 5, counts=at != 2)
+        for at, year in enumerate(years)
+    ]
+    first, second = kind.gather([now] * 4, pack()), kind.gather([now] * 2, pack())
+    told, notes = kind.across(Crossing(pack(), known, [(4, lambda: first), (2, lambda: second)]))
+    cell = next(iter(first[0]))
+    assert [one["department", cell].number if one else 0 for one in told] == [2, 2, 2, 1, 0, 2]
+    assert not notes

@@ -93,7 +93,7 @@ def test_slots_in_one_text_or_several_are_the_same() -> None:
     ("code", "loaded"),
     [
         ("len(KINDS), list(KINDS), 'total' in KINDS", []),
-        ("KINDS['phrase'], KINDS['section_order'], KINDS['growth']", []),
+        ("KINDS['phrase'], KINDS['section_order'], KINDS['half_width']", []),
         ("list(KINDS.values())", ["numpy"]),
     ],
 )

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from nianbao.kinds.contract import Batch, Kind, Neighbours, Other, Verdict
+from nianbao.kinds.contract import Batch, Kind, Other, Verdict
 from nianbao.kinds.hits import named, unread
 from nianbao.kinds.likeness.align import Alike, Masked, Passage, align
 from nianbao.kinds.likeness.lexicon import needed
+from nianbao.kinds.likeness.neighbours import Neighbours, across, gather
 from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.likeness.text import fold_report, masked, statutory_hashes
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
@@ -94,7 +95,7 @@ def _others(batch: Batch, number: int, given: SimilarityParams) -> tuple[tuple[O
         if neighbours is None or neighbours.size == 0:
             alone = {"last_year": ""}
             return (), Verdict(number, Outcome.NOT_CHECKED, variant="alone", slots=alone, lack=Lack.OTHERS)
-        return neighbours.others, None
+        return batch.once(_fetched, number), None
     report, prior = batch.reports[number], batch.priors[number]
     last = None
     if prior is not None:
@@ -118,6 +119,13 @@ def _lengths(batch: Batch, number: int, others: tuple[Other, ...], chosen: list[
 def _neighbours(batch: Batch, number: int) -> Neighbours | None:
     found: Neighbours | None = batch.about("similarity", number)
     return found
+
+
+def _fetched(batch: Batch, number: int) -> tuple[Other, ...]:
+    """The other reports that a report is held against."""
+    neighbours = _neighbours(batch, number)
+    places = neighbours.others if neighbours is not None else ()
+    return tuple(other for place in places if (other := place.fetched()) is not None)
 
 
 def _last_year(report: Report) -> int | str:
@@ -284,4 +292,6 @@ SIMILARITY = Kind(
     ),
     lexicons={"similarity": LikenessFile},
     needs=frozenset({"prior", "run"}),
+    gather=gather,
+    across=across,
 )
