@@ -169,7 +169,6 @@ class IdentityEntry(File):
 
     agency_patterns: tuple[Regex, ...] = ()
     period_hint: Words = ()
-    place_suffixes: Words = ()
     elsewhere_words: Words = ()
     title_labels: Words = ()
     agency_labels: Words = ()

@@ -130,7 +130,6 @@ class IdentityWords:
 
     agency_patterns: tuple[str, ...] = ()
     period_hint: tuple[str, ...] = ()
-    place_suffixes: tuple[str, ...] = ()
     elsewhere_words: tuple[str, ...] = ()
     title_labels: tuple[str, ...] = ()
     agency_labels: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from nianbao.base.text import chinese_number, fold
 from nianbao.model.document import Document
 from nianbao.names.bodies import kind_of
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.text.reporter import HEAD_LINES, announced, fuller, without_lead
+from nianbao.recognise.text.reporter import HEAD_LINES, announced, fuller, is_place, without_lead
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|年?度)")
 _CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七八九]{2}(?=年)")
@@ -160,7 +160,7 @@ def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
                 break
     if best is None:
         return None
-    title = _with_place(_with_place(best[1], lines, form), lines, form)
+    title = _with_place(_with_place(best[1], lines), lines)
     return title if title.year else _with_year(title, lines)
 
 
@@ -178,13 +178,11 @@ def _with_year(title: _Title, lines: Sequence[str]) -> _Title:
     return title
 
 
-def _with_place(title: _Title, lines: Sequence[str], form: Compiled) -> _Title:
+def _with_place(title: _Title, lines: Sequence[str]) -> _Title:
     """A place name that stands alone in the line above belongs to the agency's name ("云溪市" / "财政局…")."""
     first = min(title.lines)
     above = lines[first - 1] if first else ""
-    if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above):
-        return title
-    if not above.endswith(form.identity.place_suffixes) or any(mark in above for mark in "，。：、>"):
+    if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above) or not is_place(above):
         return title
     return _Title(above + title.printed, above + title.agency, title.year, title.lines | {first - 1})
 

@@ -49,6 +49,12 @@ def _is_full(agency: str) -> bool:
     )
 
 
+def is_place(line: str) -> bool:
+    """Whether a line is the name of a place and nothing else."""
+    name = read(line)
+    return bool(name.places) and not name.body and name.printed.isalnum()
+
+
 def without_lead(agency: str) -> str:
     """A name as a title line has it, without the verbs that stand before it; "" where it only says "ours"."""
     if _LEAD.match(agency) is not None:
