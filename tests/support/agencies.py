@@ -55,7 +55,7 @@ class Agency:
     below: tuple[str, ...]
     beside: tuple[str, ...]
     level: str
-    foreign: str = ""  # a place of its rank elsewhere
+    foreign: str = ""  # a place of its rank elsewhere; "" where none can be told to be foreign
     other: str = ""  # another body of such a place
 
 
@@ -230,6 +230,7 @@ def _branch(
 ) -> Agency:
     city = chance.choice([one for one in cities if one.name.endswith("市") and len(table().stems[one.stem]) == 1])
     away = chance.choice([one for one in cities if one.code[:2] != city.code[:2] and one.name.endswith("市")])
+    beside = [one.name for one in cities if one.code[:2] == city.code[:2] and one.code != city.code]
     pattern = (
         "{}海关",
         "国家统计局{}调查队",
@@ -243,12 +244,12 @@ def _branch(
     return Agency(
         name,
         (name, "我" + name[-1]) if name.endswith("局") else (name,),
-        city.name,
+        city.name if "市" in form else chance.choice((city.name, *beside)),  # a branch's district goes beyond its seat
         ("国务院",),
         (),
-        (),
+        tuple(beside),
         "department",
-        away.name,
+        away.name if "市" in form else "",
         form.format(away.stem),
     )
 
@@ -381,7 +382,7 @@ def harmless(agency: Agency, seed: int) -> tuple[str, str]:
 def mistaken(agency: Agency, seed: int) -> tuple[str, str, str]:
     """The same with one name of elsewhere left in by mistake; the third is what was pasted."""
     preface, overview = harmless(agency, seed)
-    kind = seed % 4
+    kind = seed % 4 if agency.foreign else 2
     if kind == 0:
         return preface, overview + f"通过{agency.foreign}人民政府门户网站公开信息12条。", agency.foreign
     if kind == 1:

@@ -136,7 +136,7 @@ def compare(own: str, other: str) -> Same:
     if not _bodies_agree(a, b):
         return Same(False, lie)
     if not a.places or not b.places or lie in (Lie.SAME, Lie.UNKNOWN):
-        return Same(True, lie)
+        return Same(not _two_seats(a, b), lie)
     # The city's bureau and the district's: two bodies, unless the outer name is only a longer one of the same.
     return Same(_branch_of(a, b) or _branch_of(b, a), lie)
 
@@ -153,6 +153,14 @@ def governs(name: Name | str) -> bool:
 def _speaks_for(name: Name) -> bool:
     """Whether a body can be meant by the name of its place."""
     return not name.places or governs(name) or kind_of(name) == "government_office"
+
+
+def _two_seats(a: Name, b: Name) -> bool:
+    """Whether two branches of one kind are named by different seats: 苏州调查队, 无锡调查队."""
+    one, two = a.places[-1:], b.places[-1:]
+    if not (one and two and one[0].codes and two[0].codes and a.body == b.body):
+        return False
+    return not (one[0].sure or two[0].sure or set(one[0].codes) & set(two[0].codes))
 
 
 def _branch_of(name: Name, other: Name) -> bool:

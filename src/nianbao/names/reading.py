@@ -30,8 +30,8 @@ _SURE_ENDING: Final = ("省", "市", "县", "区", "旗", "州", "盟")
 
 class Place(NamedTuple):
     """`text` as printed. `ending`: of zones in the form in which it is compared; "" where a place is named by its stem alone.
-    `codes`: of the divisions that it can be, () where the table has none. `sure`: the codes are the place's own, and not only
-    those of a place of that name."""
+    `codes`: of the divisions that it can be, () where the table has none. `sure`: the body's district is the place's, and
+    the place that of the codes: not where only its name is known (朝阳|开发区), nor its seat (南京|海关)."""
 
     text: str
     stem: str
@@ -142,7 +142,7 @@ def _by_stem(text: str, at: int, above: tuple[Place, ...]) -> tuple[int, list[Pl
         if zone is not None and zone.rank == "zone" and large and zone.end > rest and len(zone.stem[size:]) != 1:
             return zone.end, [outer, Place(text[rest : zone.end], zone.stem[size:], zone_form(zone.ending), "zone")]
         if zone is None and large and _BRANCH.search(text, rest):
-            return rest, [outer]
+            return rest, [outer._replace(sure=False)]  # the seat of a branch, whose district may be another
     return None
 
 
