@@ -73,7 +73,7 @@ def _excused(text: str, match: re.Match[str], name: str, given: BodiesParams) ->
         return True
     start = max(text.rfind(mark, 0, match.start()) for mark in "。；;！？\n") + 1
     sentence = _SENTENCE.match(text, start)
-    said = sentence[0] if sentence else ""
+    said = sentence[0].replace(name, "") if sentence else ""
     return any(search(pattern).search(said) for pattern in given.beside)
 
 

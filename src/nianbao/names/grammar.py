@@ -174,9 +174,12 @@ def is_stem(stem: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_proper(stem: str) -> bool:
     """Whether a run of characters of a sentence can be a place's own name."""
-    if not is_stem(stem) or _KIND_OF_PLACE.match(stem):
-        return False
-    return stem.startswith(_NAMED_SO) or _SENTENCE_WORD.search(stem) is None
+    return is_stem(stem) and (stem.startswith(_NAMED_SO) or _SENTENCE_WORD.search(stem) is None)
+
+
+def is_kind(stem: str) -> bool:
+    """Whether a stem makes a kind of county or city with its ending: 主城区, 地级市."""
+    return _KIND_OF_PLACE.match(stem) is not None
 
 
 def zone_form(ending: str) -> str:

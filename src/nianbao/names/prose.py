@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from nianbao.names.bodies import kind_of
-from nianbao.names.grammar import is_proper
+from nianbao.names.grammar import is_kind, is_proper
 from nianbao.names.reading import Place, place_at, read
 
 # What leads in to a name and is no part of it.
@@ -64,7 +64,11 @@ def _chain(run: str, start: int) -> tuple[Place, ...]:
 
 
 def _is_place(place: Place) -> bool:
-    return bool(place.codes) or (is_proper(place.stem) and (len(place.stem) > 1 or place.rank == "zone"))
+    if place.codes:
+        return True
+    if len(place.stem) < 2 and place.rank != "zone":
+        return False
+    return is_proper(place.stem) and (place.rank == "town" or not is_kind(place.stem))
 
 
 @lru_cache(maxsize=4096)
@@ -77,9 +81,10 @@ def body_in(run: str) -> str:
 
 
 def _body(run: str) -> str:
-    if len(run) < 2 or _ANY_BODY.match(run):
-        return ""
     name = read(run)
+    known = bool(name.places) and bool(name.places[0].codes)  # 全南县, 本溪市
+    if len(run) < 2 or (_ANY_BODY.match(run) and not known):
+        return ""
     if kind_of(name) is None or not all(_is_place(place) for place in name.places) or _SENTENCE.search(name.body):
         return ""
     return run if name.places or len(name.body) <= _LONGEST_BODY else ""
