@@ -18,7 +18,7 @@ from nianbao.render.labels import Labels
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import Words
 from nianbao.render.tally import count_report, summarise
-from nianbao.render.told import Told, cause_lines, equations, told
+from nianbao.render.told import Told, cause_lines, equations, recommendation, told
 
 _SAME_BYTES = datetime(2000, 1, 1)
 _STATES = ("未整改", "整改中", "部分整改", "已整改待复核", "已销号", "说明采纳")
@@ -73,7 +73,7 @@ COLUMNS = (
     Column("填报值", 9, lambda row: _told(row).filled),
     Column("应为值", 9, lambda row: _told(row).expected),
     Column("差额", 7, lambda row: _told(row).difference),
-    Column("整改建议", 38, lambda row: row.entry.main.recommendation),
+    Column("整改建议", 38, lambda row: recommendation(row.entry, _told(row), row.labels)),
     Column("扣分", 6, lambda row: row.entry.deduction or None),
     Column("责任单位", 14, lambda row: None, "agency"),
     Column("责任人", 9, lambda row: None, "agency"),

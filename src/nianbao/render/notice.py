@@ -14,9 +14,9 @@ from typing import Any
 from nianbao.model.finding import Finding, RunHead
 from nianbao.model.verdict import PASS, together
 from nianbao.render import summary
-from nianbao.render.entries import Entry, entries_of, place
+from nianbao.render.entries import Entry, entries_of
 from nianbao.render.labels import Labels
-from nianbao.render.told import cells_text, equations, numbered, told, ways_text
+from nianbao.render.told import cells_text, equations, numbered, recommendation, short_place, told, ways_text
 from nianbao.render.undated import undated
 
 _BODY, _HEAD, _KAI, _TITLE = "仿宋", "黑体", "楷体", "宋体"
@@ -96,14 +96,14 @@ def _item(writer: _Writer, number: int, entry: Entry, labels: Labels) -> None:
     said = main.message if main.message and main.message != main.title else main.condition or main.title
     if entry.cause is not None:
         said = equations(view, labels)
-    text = f"{number}．{place(entry, labels)}：{said.rstrip('。')}。"
+    text = f"{number}．{short_place(entry, view, labels)}：{said.rstrip('。')}。"
     if view.inferred:
-        text += f"{numbered(cells_text(view, labels))}。请核对原始资料后改正。"
+        text += f"{numbered(cells_text(view, labels))}，请核对原始资料后改正。"
     elif view.choices:
         capped, ways = "（只列出一部分）" if view.capped else "", numbered(ways_text(view, labels))
         text += f"哪一格有误不能唯一确定，下列改法都能使各项相符，请核对原始资料后确定{capped}：{ways}。"
-    if main.recommendation:
-        text += main.recommendation.rstrip("。") + "。"
+    if advice := recommendation(entry, view, labels):
+        text += advice.rstrip("。") + "。"
     if main.criteria:
         text += f"（依据：{_CITED.sub('', main.criteria)}）"
     writer.text(text)

@@ -229,6 +229,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "told.way_unfilled": ("“{place}”未填，或应为{expected}", "“{place}” not filled in, may be {expected}"),
     "repair.unproven": ("未能证明是最小改动，仅供参考", "not proven to be the smallest"),
     "told.choices": ("不唯一，{n} 种改法", "not unique, {n} ways"),
+    "told.recommendation": (
+        "核对所列 {n} 格的原始资料，改正有误的各格，使各项关系同时成立。",
+        "Check the {n} cells named against your records and mend what is wrong, so that all relations hold.",
+    ),
+    "told.place": ("{section} {n} 格", "{section}, {n} cells"),
     "told.more": ("，另有{n}条", ", and {n} more"),
     "repair.unique": (
         "仅此一解，改后 {n} 条检查同时成立；是否属实请核对原始台账",

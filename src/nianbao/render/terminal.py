@@ -16,13 +16,13 @@ from rich.text import Text
 from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead, Term
 from nianbao.model.summary import RunSummary
 from nianbao.render import summary
-from nianbao.render.entries import Entry, entries_of, place
+from nianbao.render.entries import Entry, entries_of
 from nianbao.render.equation import Side, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import summary_of
-from nianbao.render.told import CellTold, cause_lines, equations, told
+from nianbao.render.told import CellTold, cause_lines, equations, short_place, told
 
 WIDTH = 100
 _TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
@@ -199,15 +199,13 @@ def _apart(finding: Finding, out: Printer, words: Words) -> None:
 def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent: str) -> None:
     """`F01 必须  第三部分 （七）总计·自然人  填报 22  应为 19  差 +3  requests-column-total`."""
     lead = f"{indent}{entry.id} {degree_word(entry, words)}  "
-    where = printable(place(entry, labels))
     main, view = entry.main, told(entry, labels)
+    where = printable(short_place(entry, view, labels))
     cells = view.cells if entry.degree == "must" else ()
     if len(cells) == 1 and len(cells[0].filled) + len(cells[0].expected) < 40:
         said = _value(cells[0], words)
     else:
         said = cut(equations(view, labels) if entry.cause else main.message or main.title, _LONGEST)
-        if len(cells) > 1:
-            where = printable(labels.table_section(str((cells[0].anchor or {}).get("table", ""))))
         if view.choices:
             said += f"（{words('told.choices', n=f'{len(view.choices)}+' if view.capped else len(view.choices))}）"
     if main.exception or main.lapsed:

@@ -138,6 +138,21 @@ def equations(view: Told, labels: Labels) -> str:
     return shown + (words("told.more", n=more) if more > 0 else "")
 
 
+def recommendation(entry: Entry, view: Told, labels: Labels) -> str:
+    """What to do: a relation's own words tell of one cell that is wrong, a cause of several tells of all of them."""
+    if view.inferred and len(view.cells) > 1:
+        return labels.words("told.recommendation", n=len(view.cells))
+    return entry.main.recommendation
+
+
+def short_place(entry: Entry, view: Told, labels: Labels) -> str:
+    """Where a problem is, for outputs that name the cells of a cause of several one by one."""
+    sections = dict.fromkeys(labels.table_section(str((cell.anchor or {}).get("table", ""))) for cell in view.cells)
+    if view.inferred and len(view.cells) > 1:
+        return labels.words("told.place", section=labels.words("list_mark").join(sections), n=len(view.cells))
+    return place(entry, labels)
+
+
 def numbered(texts: Sequence[str]) -> str:
     """Texts in one line, numbered where there are several."""
     return texts[0] if len(texts) == 1 else "；".join(f"{_mark(at)}{text}" for at, text in enumerate(texts))

@@ -16,7 +16,7 @@ from nianbao.render.html.narrative import sections_of, span_key
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import GLYPHS, Words
-from nianbao.render.told import CellTold, cause_lines, equations, told
+from nianbao.render.told import CellTold, cause_lines, equations, recommendation, told
 
 _QUOTE = 160  # characters of a quotation in a detail block
 _BUDGET = 60_000  # characters of all detail blocks together, about
@@ -216,7 +216,8 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
     if len(anchors) > _PLACES:
         places[words("place.more", n=len(anchors))] = None
     ambiguous = words("told.choices", n=len(view.choices)) if view.choices else ""
-    texts = [(key, ambiguous if key == "cause" and ambiguous else getattr(main, key)) for key in _PARTS]
+    instead = {"cause": ambiguous or main.cause, "recommendation": recommendation(entry, view, labels)}
+    texts = [(key, instead.get(key, getattr(main, key))) for key in _PARTS]
     parts = [(words(key), cut(text, room)) for key, text in texts if text]
     return Detail(
         entry=entry,
