@@ -11,6 +11,7 @@ RUN_WORDS: dict[str, tuple[str, str]] = {
     ),
     "apart.said": ("另有 {n} 份不计入统计（共 {files} 份文件）", "{n} more are set apart ({files} files in all)"),
     "apart.state": ("情况", "Why"),
+    "apart.page": ("本批不计入统计：", "Does not count in this batch: "),
     "apart.counted": ("计入的一份", "the one that counts"),
     "apart.duplicate": ("同一单位重复报送", "Handed in twice"),
     "apart.other_year": ("其他年度", "Another year"),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from nianbao.model.finding import Cell
+from nianbao.model.finding import Cell, Standing
 from nianbao.model.view import describe_form
 from nianbao.render import html
 from nianbao.render.entries import CAP
@@ -395,3 +395,13 @@ def test_runs_give_the_text_back_and_carry_their_problems(text, edges):
         assert shown == inside.replace("\n", "")
     for runs in paragraphs:
         assert all(left.entries or right.entries for left, right in pairwise(runs))
+
+
+def test_a_report_that_does_not_count_says_so_at_its_head():
+    finding = findings.many_defects()
+    finding.standing = Standing("duplicate", "同一单位同一年度交来 2 份文件", "2024-other")
+    page = tree(render(finding))
+    [told] = page.xpath("//p[@class='warning']")
+    assert "不计入统计：同一单位同一年度交来 2 份文件" in told.text_content()
+    assert told.xpath("a/@href") == ["2024-other.html"]
+    assert not tree(render(findings.many_defects())).xpath("//p[@class='warning'][a]")
