@@ -79,6 +79,8 @@ class SubstitutionParams(Params):
         return self
 
 
+_EDGE = re.compile(r"[，。；：！？、\n（）()]")
+_WORDS = 6  # characters beside a hit that are quoted with it
 _MARKED = 20  # hits marked by one finding
 
 
@@ -128,27 +130,45 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
         if given.since is not None and report.year is not None and report.year < given.since:
             yield Verdict(number, Outcome.NOT_APPLICABLE, slots={"what": given.what})
             continue
-        groups: dict[tuple[str, str], list[Hit]] = {}
-        taken: set[tuple[str, int]] = set()
-        for section, text in where:
-            for name, pattern in patterns:
-                for match in pattern.finditer(text):
-                    start, end = match.span()
-                    if (section, start) in taken or excused(text, start, end, given.allow):
-                        continue
-                    if name.startswith("id") and not has_check_digit(match[0]):
-                        continue
-                    taken.add((section, start))
-                    group = f"{match[0]}:{len(groups)}" if given.each else name or match[0]
-                    groups.setdefault((section, group), []).append(Hit(section, start, end, match[0]))
+        groups = _grouped(where, patterns, given)
         if sum(map(len, groups.values())) <= given.max_hits:
             yield Verdict(number, Outcome.PASS, slots={"what": given.what})
             continue
         for (section, name), hits in groups.items():
-            slots = {"what": given.what, "section": named(batch, section), "quote": _quotes(hits), "count": len(hits)}
+            quote = _beside(dict(where)[section], hits[0]) if given.each else _quotes(hits)
+            slots = {"what": given.what, "section": named(batch, section), "quote": quote, "count": len(hits)}
             anchors = [hit.anchor for hit in hits[:_MARKED]]
             place, outcome = f"{section}:{name}", Outcome(given.outcome)
             yield Verdict(number, outcome, place, slots=slots, anchors=anchors, observed=hits[0].quote)
+
+
+def _grouped(
+    where: Sequence[tuple[str, str]], patterns: Sequence[tuple[str, Search | re.Pattern[str]]], given: PhraseParams
+) -> dict[tuple[str, str], list[Hit]]:
+    """The hits by section and pattern or word; with `each` every one by itself, of those that overlap the first."""
+    groups: dict[tuple[str, str], list[Hit]] = {}
+    taken: set[tuple[str, int]] = set()
+    for section, text in where:
+        for name, pattern in patterns:
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                if (section, start) in taken or excused(text, start, end, given.allow):
+                    continue
+                if name.startswith("id") and not has_check_digit(match[0]):
+                    continue
+                if given.each and any((section, at) in taken for at in range(start, end)):
+                    continue
+                taken |= {(section, at) for at in (range(start, end) if given.each else (start,))}
+                group = f"{match[0]}:{len(groups)}" if given.each else name or match[0]
+                groups.setdefault((section, group), []).append(Hit(section, start, end, match[0]))
+    return groups
+
+
+def _beside(text: str, hit: Hit) -> str:
+    """A hit with the words right beside it in its clause, so that its place is known again."""
+    before = _EDGE.split(text[max(0, hit.start - _WORDS) : hit.start])[-1]
+    behind = _EDGE.split(text[hit.end : hit.end + _WORDS])[0]
+    return f"{before}{hit.quote}{behind}".strip()
 
 
 def has_check_digit(number: str) -> bool:
