@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ _PAGE_NUMBER: Final = re.compile(
     r"\s*(?:[-—–－―~·]{1,2}\s*\d{1,3}\s*[-—–－―~·]{1,2}|第\s*\d{1,3}\s*页(?:\s*[/,，]?\s*(?:共|总)\s*\d{1,3}\s*页)?"
     r"|(?i:page)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?)\s*"
 )
+_HEAD: Final = re.compile("[^\t|，。；]*[\u4e00-\u9fff]{5}[^\t|，。；]*")  # of a page: words, no cells and no sentence
 _ENUMERATOR: Final = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、．]|\.(?!\d)|[)）][、.．]?)"
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章|节|编)|[\u2460-\u2473\u2488-\u249b●•■◆★▪◇○]|附件|附表|表[一二三四五\d]"
@@ -78,24 +80,42 @@ def _without_margin(lines: Sequence[Line]) -> list[Line]:
 
 
 def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], int]:
-    """The lines without those that only number a page, and without the blank lines beside these, so that what the page
-    break cut is together again; and how many there were."""
+    """The lines without those that only number a page, or are printed beside page numbers again and again (the head or
+    foot of the page), and without the blank lines beside these, so that what the page break cut is together again; and
+    how many there were."""
+    heads = _page_heads(lines)
+    seen = {text for text, first_stays in heads.items() if not first_stays}
     kept: list[Line] = []
     dropped = 0
     after_number = False
     for number, text in lines:
-        blank = not text.strip(_BLANKS)
-        if blank and after_number:
+        plain = text.strip(_BLANKS)
+        if not plain and after_number:
             continue
-        if not blank and len(text) < 40 and _PAGE_NUMBER.fullmatch(text.strip(_BLANKS)):
+        if _is_page_number(text) or plain in seen:
             dropped += 1
             after_number = True
             while kept and not kept[-1][1].strip(_BLANKS):
                 kept.pop()
             continue
+        if heads.get(plain):
+            seen.add(plain)
         after_number = False
         kept.append((number, text))
     return kept, dropped
+
+
+def _is_page_number(text: str) -> bool:
+    return len(text) < 40 and _PAGE_NUMBER.fullmatch(text.strip(_BLANKS)) is not None
+
+
+def _page_heads(lines: Sequence[Line]) -> dict[str, bool]:
+    """The lines that stand right above or below several page numbers; whether the first of each does not, as a title."""
+    texts = [plain for _, text in lines if (plain := text.strip(_BLANKS))]
+    numbers = [place for place, text in enumerate(texts) if _is_page_number(text)]
+    beside = [near for place in numbers for near in (place - 1, place + 1) if 0 <= near < len(texts)]
+    counts = Counter(texts[near] for near in beside if _HEAD.fullmatch(texts[near]))
+    return {text: texts.index(text) not in beside for text, count in counts.items() if count > 1}
 
 
 def wrap_width(lines: Sequence[Line]) -> Wrap | None:

@@ -15,6 +15,7 @@ from nianbao.recognise.similarity import bag_ratio, close
 LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
 LONGEST = 48  # characters of a line that is a heading and nothing else
 _KEPT = 4096  # titles whose likeness is remembered
+_PLAIN = 0.9  # titles more alike than this are the same whatever stands between their words
 _LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
@@ -162,6 +163,8 @@ def _titled(
                 return None
             if style == "none" and score < 1.0 and _is_labels(clean, form):
                 return None
+            if style == "none" and score < _PLAIN and ("，" in clean or title.rstrip().endswith("。")):
+                return None  # a sentence with the words of a title
             return Heading(
                 line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
             )

@@ -57,12 +57,14 @@ def join_wrapped(lines: Sequence[Line], form: Compiled) -> None:
         taken += 1
         head.text += line.text
         head.cells = (Cell(0, 1, head.cells[0].text + line.cells[0].text, Kind.WORDS),)
-        line.text, line.cells, line.words = "", (), 0
+        head.words, head.figures = 1, 0
+        line.text, line.cells, line.words, line.figures = "", (), 0, 0
 
 
 def _may_go_on(line: Line, form: Compiled) -> bool:
     """Whether a line is running text and no cell of a table."""
-    return line.solo and not line.aligned and not line.figures and len(line.cells) == 1 and not form.mask(line.text)
+    words = not line.figures or _PROSE.search(line.text) is not None
+    return line.solo and words and not line.aligned and len(line.cells) == 1 and not form.mask(line.text)
 
 
 def _goes_on(whole: str, last: str, following: str, wrap: Wrap | None) -> bool:

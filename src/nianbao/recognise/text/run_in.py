@@ -66,7 +66,10 @@ def _exact(
                 continue
             if match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end())):
                 continue
-            yield section, _heading(line, section, match["ordinal"], match["title"], match.start(), match.end())
+            start, end = match.start("title"), match.end()
+            if text[end : end + 1].isalpha():  # the title may be a longer one that goes on with a slip
+                end = max(end, _like_end(text, start, section, form, beyond=end))
+            yield section, _heading(line, section, match["ordinal"], text[start:end], match.start(), end)
 
 
 def _heading(line: Line, section: int, ordinal: str | None, title: str, start: int, end: int) -> Heading:
@@ -109,14 +112,26 @@ def _misspelt(line: Line, section: int, form: Compiled) -> Iterator[Heading]:
     for match in _NUMBERED.finditer(text):
         if _NUMERALS.find(match[1]) != section or (match.start() and text[match.start() - 1] in _OPENS):
             continue
-        best, length = 0.0, 0
-        for known in form.title_keys[section]:
-            for end in range(match.end() + 3, min(len(text), match.end() + len(known) + 6) + 1):
-                value = close(label_key(text[match.end() : end]), known, _LIKE)
-                if value > best:
-                    best, length = value, end
-        if best and not text.startswith(_LISTED, length) and text[length - 1] not in "，。；":
+        length = _like_end(text, match.end(), section, form)
+        if length and not text.startswith(_LISTED, length) and text[length - 1] not in "，。；":
             yield _heading(line, section, match[1], text[match.end() : length], match.start(), length)
+
+
+def _like_end(text: str, start: int, section: int, form: Compiled, beyond: int = 0) -> int:
+    """Where what is most like the section's title ends that begins at `start`; 0 where nothing is. `beyond`: a shorter
+    title ends there, and only one that begins with it is asked for."""
+    best, found = 0.0, 0
+    shorter = label_key(text[start:beyond])
+    if shorter == form.title_keys[section][0]:
+        return 0  # the form's own title is whole
+    for known in form.title_keys[section]:
+        if shorter == known or not known.startswith(shorter):
+            continue
+        for end in range(max(start + 3, beyond + 1), min(len(text), start + len(known) + 6) + 1):
+            value = close(label_key(text[start:end]), known, _LIKE)
+            if value > best:
+                best, found = value, end
+    return found
 
 
 def _unnumbered(line: Line, section: int, form: Compiled) -> Iterator[Heading]:

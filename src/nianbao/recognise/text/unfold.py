@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from nianbao.base.text import fold
 from nianbao.model.document import Block, Document, Grid, Paragraph
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.names import bare_key
 from nianbao.recognise.text.headings import title_of
+from nianbao.recognise.text.identity import LONGEST, title_line
 
 _LONG = 400  # characters of a paragraph that may hold several sections
 _SIDES = 2  # columns of a grid with titles on the left and texts on the right
 _ROWS = 12
+_HEAD = 10  # blocks in which the title stands
+_PREFACE = ("本报告", "根据", "按照", "依据", "为", "一、", "20")  # what a preface begins with
 _HEADINGS = 4  # different section titles in one paragraph; fewer may be quoted in it
 
 
 def unfold(document: Document, form: Compiled) -> Document:
     """The document with such paragraphs and tables cut into headings and what stands between them."""
+    document = _with_title(document, form)
     blocks: list[Block] = []
     changed = False
     for block in document.blocks:
@@ -33,6 +38,25 @@ def unfold(document: Document, form: Compiled) -> Document:
         else:
             blocks.append(block)
     return replace(document, blocks=tuple(blocks)) if changed else document
+
+
+def _with_title(document: Document, form: Compiled) -> Document:
+    """The document with the title apart from the preface that it has run into, unless a title stands by itself."""
+    for place, block in enumerate(document.blocks[:_HEAD]):
+        if not isinstance(block, Paragraph):
+            continue
+        text = fold(block.text)
+        if title_line(text, form):
+            return document
+        cut = next((match.end() for pattern in form.patterns["title"] if (match := pattern.match(text))), 0)
+        title = text[:cut]
+        raw = block.text.lstrip()
+        end = next((end for end in range(cut, min(2 * cut, len(raw))) if fold(raw[:end]) == title), 0)
+        rest = raw[end:].lstrip()
+        if end and len(rest) > LONGEST and title_line(title, form) and rest.startswith(_PREFACE):
+            pieces = (Paragraph(title, block.at, block.level), Paragraph(rest, block.at))
+            return replace(document, blocks=(*document.blocks[:place], *pieces, *document.blocks[place + 1 :]))
+    return document
 
 
 def _laid_out(grid: Grid, form: Compiled) -> list[Block]:
