@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from nianbao.kinds import linear
-from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.contract import Batch, Kind, Need, Verdict
 from nianbao.kinds.linear import Relation, Residuals
 from nianbao.kinds.params import Cells, Params
 from nianbao.kinds.scope import lack_of
@@ -281,78 +281,20 @@ def _holds(residuals: Residuals, number: int, report: int) -> bool:
     return left <= right if residuals.system.relations[number].op == "<=" else left == right
 
 
-_RELATION_SLOTS = "table row column label sum whole delta gap left right equation unread cells"
-_TABLE_SLOTS = "table"
+_RELATION = "table row column label sum whole delta gap left right equation unread cells"
+_OPEN = f"{_RELATION} count"
+# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
+# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
+# {cells} names the unread cells. at_most: sum = left, whole = right.
+_SLOTS = slots(
+    fail=_RELATION, fail__exceeds=_RELATION, review=_OPEN, review__holds=_OPEN,
+    review__breaks=_OPEN, review__blank=_OPEN, not_checked="table",
+    **{"pass": "count", "pass__all_zero": "count"},
+)  # fmt: skip
+_NEEDS: frozenset[Need] = frozenset({"relations"})
 
-# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
-# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
-# {cells} names the unread cells. at_most: sum = left, whole = right.
-TOTAL = Kind(
-    "total",
-    "合计等于分项之和",
-    TotalParams,
-    total,
-    slots(
-        **{
-            "pass": "count",
-            "pass__all_zero": "count",
-            "fail": _RELATION_SLOTS,
-            "fail__exceeds": _RELATION_SLOTS,
-            "review": _RELATION_SLOTS + " count",
-            "review__holds": _RELATION_SLOTS + " count",
-            "review__breaks": _RELATION_SLOTS + " count",
-            "review__blank": _RELATION_SLOTS + " count",
-            "not_checked": _TABLE_SLOTS,
-        }
-    ),
-    relations=total_relations,
-    needs=frozenset({"relations"}),
-)
-# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
-# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
-# {cells} names the unread cells. at_most: sum = left, whole = right.
-EQUAL = Kind(
-    "equal",
-    "两侧之和相等",
-    EqualParams,
-    equal,
-    slots(
-        **{
-            "pass": "count",
-            "pass__all_zero": "count",
-            "fail": _RELATION_SLOTS,
-            "fail__exceeds": _RELATION_SLOTS,
-            "review": _RELATION_SLOTS + " count",
-            "review__holds": _RELATION_SLOTS + " count",
-            "review__breaks": _RELATION_SLOTS + " count",
-            "review__blank": _RELATION_SLOTS + " count",
-            "not_checked": _TABLE_SLOTS,
-        }
-    ),
-    relations=equal_relations,
-    needs=frozenset({"relations"}),
-)
-# pass.all_zero: every figure is 0. fail.exceeds: the read parts alone exceed the whole. review.*: some cell was not
-# read; .holds / .breaks — with blanks as 0 it would hold / would not; .blank — none of the group's cells is filled.
-# {cells} names the unread cells. at_most: sum = left, whole = right.
+TOTAL = Kind("total", "合计等于分项之和", TotalParams, total, _SLOTS, relations=total_relations, needs=_NEEDS)
+EQUAL = Kind("equal", "两侧之和相等", EqualParams, equal, _SLOTS, relations=equal_relations, needs=_NEEDS)
 AT_MOST = Kind(
-    "at_most",
-    "一侧之和不大于另一侧",
-    AtMostParams,
-    at_most,
-    slots(
-        **{
-            "pass": "count",
-            "pass__all_zero": "count",
-            "fail": _RELATION_SLOTS,
-            "fail__exceeds": _RELATION_SLOTS,
-            "review": _RELATION_SLOTS + " count",
-            "review__holds": _RELATION_SLOTS + " count",
-            "review__breaks": _RELATION_SLOTS + " count",
-            "review__blank": _RELATION_SLOTS + " count",
-            "not_checked": _TABLE_SLOTS,
-        }
-    ),
-    relations=at_most_relations,
-    needs=frozenset({"relations"}),
+    "at_most", "一侧之和不大于另一侧", AtMostParams, at_most, _SLOTS, relations=at_most_relations, needs=_NEEDS
 )
