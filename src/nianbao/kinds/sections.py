@@ -271,8 +271,9 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
     name = named(batch, given.section)
     for number, report in enumerate(batch.reports):
         section = next((known for known in report.sections if known.id == given.section), None)
-        if section is None or not section.found:
-            lack = Lack.ABSENT if _readable(report) else Lack.UNREAD
+        if section is None or not section.found or section.unread:
+            lost = section is not None and section.unread
+            lack = Lack.UNREAD if lost or not _readable(report) else Lack.ABSENT
             yield unread(number, lack, section=name, quote="")
             continue
         text = section.text

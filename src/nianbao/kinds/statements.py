@@ -89,7 +89,7 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
     sections = "、".join(named(batch, section) for section in given.sections)
     base = {"what": given.what, "sections": sections}
     for number, report in enumerate(batch.reports):
-        found = {section.id for section in report.sections if section.found}
+        found = {section.id for section in report.sections if section.found and not section.unread}
         special = {"*", "title", "preface", "tail"}
         if not any(section in found or section in special for section in given.sections):
             yield unread(number, what=given.what, sections=sections)

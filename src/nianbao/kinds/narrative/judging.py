@@ -109,8 +109,9 @@ def _aspects(batch: Batch, report: int) -> dict[str, Evidence | None]:
 
 
 def section_of(report: Report, name: str) -> Section | None:
-    """A section that was found, else None."""
-    return next((section for section in report.sections if section.id == name and section.found), None)
+    """A section that was found and read, else None."""
+    found = (section for section in report.sections if section.id == name and section.found and not section.unread)
+    return next(found, None)
 
 
 def title_of(batch: Batch, name: str) -> str:

@@ -238,6 +238,7 @@ class Sections:
                     self._at(part),
                     order.index(number) if number in order else -1,
                     "title" if heading else "content",
+                    unread=not whole and not spec.tables and any(line.picture for _, line in part.lines),
                 )
             )
         return tuple(sections), years
