@@ -39,6 +39,7 @@ _PLAIN_MATH: Final = frozenset(("math", "mrow", "mn", "mtext", "mi", "mo", "msty
 _NEAR: Final = 3.0  # pixels between two texts that are still one
 _CLOSE, _LOOSE = -0.25, 0.5  # spacing of the letters of one figure, in its size
 _DEEPEST: Final = 150  # elements within each other
+_MOST: Final = 2_000  # elements of a cell
 _NOTES: Final = frozenset(("sup", "sub", "super"))  # what is set so may be the mark of a note, which is set apart later
 _DIGIT: Final = re.compile(r"[\d〇零一二三四五六七八九十百千万①-⑳½¼¾²³¹₀-₉⁰-⁹]")
 _PLAIN_NUMBER: Final = re.compile(r"\d[\d.,]*")
@@ -68,6 +69,7 @@ class Cell:
         self.doubts: list[str] = []
         self.placed = False
         self._apart = False
+        self._elements = 0
         self._hidden: set[int] = set()
 
     def settle(self, *, marked: bool = False) -> None:
@@ -95,7 +97,7 @@ class Cell:
         child = node.first_child
         while child is not None:
             following = child.next
-            if child.mem_id in self._hidden:
+            if child.mem_id in self._hidden or self._elements > _MOST:
                 pass
             elif child.is_text_node:
                 self._apart = self._apart or parts
@@ -123,8 +125,12 @@ class Cell:
             return
         style = self.eye.style(node)
         seen = enter(around, tag, style)
-        if seen.fate == GONE or depth > _DEEPEST:
+        if seen.fate == GONE:
             self.gone.append(node)
+            return
+        self._elements += 1
+        if depth > _DEEPEST or self._elements > _MOST:
+            self.doubts.append(DOUBTFUL)
             return
         if tag in ("sup", "sub", "small") or (tag == "a" and (node.attributes.get("href") or "").startswith("#")):
             seen = replace(seen, raised=tag)
@@ -133,6 +139,8 @@ class Cell:
         self._apart = self._apart or apart
         if tag in _EMBEDDED:
             self._embedded(node, tag, seen)
+        elif tag in _FIELDS and seen.text() == GONE:
+            self.gone.append(node)
         elif tag in _FIELDS:
             self._apart = True
             if tag == "button" and _DIGIT.search(node.text_lexbor()):
@@ -140,6 +148,8 @@ class Cell:
         elif tag == "math" and not self._is_plain_math(node):
             self.doubts.append(SPACED)
         else:
+            if seen.placed and style.get("background-color") and not node.text_lexbor().strip():
+                self.doubts.append(MOVED)  # it may lie over a figure
             self._special(node, tag, style)
             self._generated(node)
             self._into(node, seen, self._parts(style), depth + 1)

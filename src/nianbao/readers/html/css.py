@@ -30,16 +30,17 @@ _MATTERS: Final = re.compile(
     rf"color\s*:\s*(?:#[d-f]|#[\da-f]{{4}}\b|#[\da-f]{{8}}|rgba|hsl|hwb|lab|lch|ok|rgb\(\s*2[2-5]\d|rgb\([^;)]*[/%]|{_LIGHT})|"
     rf"background(?:-color)?\s*:\s*(?!{_NO_COLOUR})|"
     r"list-style[a-z-]*\s*:\s*(?!none|disc|circle|square|inherit|outside\s*(?:;|$))|word-break\s*:\s*break-all|"
-    r"content\s*:\s*(?:[\"'](?!\\[ef][\da-f]{3})[^;\"']*[-+\d\\]|[^;]*(?:counter|attr)))|"
+    r"text-overflow\s*:\s*e|text-indent\s*:\s*(?:100%|[\d.]*\d\d\d)|box-shadow\s*:[^;]*inset|"
+    r"content\s*:\s*(?:[\"'](?!\\[ef][\da-f]{3})[^;\"']*[-+\d\\%％万亿千百十－−]|[^;]*(?:counter|attr|-quote)))|"
     r"\\(?:0*[2-7][\da-f](?![\da-f])|[g-z-])|/\*|var\(|calc\("
 )
 _KEPT_NAMES: Final = (
     "display visibility content-visibility opacity filter mask mask-image mix-blend-mode clip clip-path "
     "position left right top bottom margin-left margin-right margin-top padding-left padding-right text-indent "
-    "width height max-width max-height overflow word-break text-shadow background-clip transform rotate scale "
-    "translate zoom text-fill-color text-security text-decoration vertical-align letter-spacing writing-mode "
-    "unicode-bidi direction all font-size color background-color float order flex-direction content "
-    "white-space list-style"
+    "width height max-width max-height overflow word-break text-shadow text-overflow box-shadow "
+    "background-clip transform rotate scale translate zoom text-fill-color text-security text-decoration "
+    "vertical-align letter-spacing writing-mode unicode-bidi direction all font-size color background-color "
+    "float order flex-direction content white-space list-style"
 )
 _KEPT: Final = frozenset(_KEPT_NAMES.split())
 _DISPLAYS: Final = re.compile(
@@ -84,7 +85,7 @@ NOTHING: Final[Style] = MappingProxyType({})
 @lru_cache(maxsize=8192)
 def may_matter(style: str) -> bool:
     """Whether a style attribute can hide, move or change text by itself. May be true for one that does not."""
-    return _MATTERS.search(style) is not None
+    return len(style) > _LONGEST or _MATTERS.search(style) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +105,10 @@ def kept(nodes: list[Any]) -> Style:
         if node.type != "declaration":
             continue
         name = plain_name(node.lower_name)
-        value = tinycss2.serialize([part for part in node.value if part.type != "comment"]).strip().lower()
+        try:
+            value = tinycss2.serialize([part for part in node.value if part.type != "comment"]).strip().lower()
+        except RecursionError:  # thousands of brackets within each other
+            continue
         for longhand, text in _longhands(_ALIASES.get(name, name), value):
             if longhand in _KEPT and _is_valid(longhand, text):
                 before = found.get(longhand)
@@ -129,6 +133,8 @@ def _longhands(name: str, value: str) -> list[tuple[str, str]]:
         return [("font-size", size)] if (size := _font_size(value)) else []
     if name == "background":
         return [("background-color", _ground_of(value))]
+    if name == "background-image":
+        return [("background-color", "gradient")] if "gradient(" in value else []
     if name in ("text-decoration-line", "list-style-type", "flex-flow"):
         return [
             ({"text-decoration-line": "text-decoration", "flex-flow": "flex-direction"}.get(name, "list-style"), value)
@@ -151,7 +157,9 @@ def _font_size(value: str) -> str | None:
 
 def _ground_of(value: str) -> str:
     """The colour in a `background` shorthand; "image" where a picture lies over it."""
-    if "url(" in value or "gradient(" in value or "image" in value:
+    if "gradient(" in value:
+        return "gradient"
+    if "url(" in value or "image" in value:
         return "image"
     parts = re.findall(r"[a-z-]+\([^()]*\)|[^\s,]+", value)
     return next((part for part in parts if colour(part) is not None), value if is_computed(value) else "transparent")
@@ -168,7 +176,7 @@ def _is_valid(name: str, value: str) -> bool:
     if name == "opacity":
         return number(value) is not None
     if name in ("color", "text-fill-color", "background-color"):
-        return value in ("image", "currentcolor") or colour(value) is not None
+        return value in ("image", "gradient", "currentcolor") or colour(value) is not None
     if name in ("left", "right", "top", "bottom", "text-indent", "width", "height", "font-size"):
         return value[:1].isalpha() or length(value.partition(" ")[0], 16.0) is not None or value.endswith("%")
     return True
@@ -227,6 +235,26 @@ def colour(value: str) -> Colour | None:
         return None
     red, green, blue = found.to("srgb").coordinates
     return float(red or 0), float(green or 0), float(blue or 0), float(found.alpha)
+
+
+def legacy_colour(text: str) -> str:
+    """The colour that an attribute names, in the notation of style sheets, "" for none. Source: HTML standard, "rules for
+    parsing a legacy color value"."""
+    text = text.strip().lower()
+    if not text or text == "transparent":
+        return ""
+    if text.isalpha() and colour(text) is not None:
+        return text
+    digits = text.removeprefix("#")
+    if text[0] == "#" and len(digits) == 3 and re.fullmatch(r"[\da-f]{3}", digits):
+        return text
+    digits = re.sub(r"[^\da-f]", "0", digits[:128]) or "0"
+    digits += "0" * (-len(digits) % 3)
+    each = len(digits) // 3
+    parts = [digits[at : at + each][-8:] for at in (0, each, 2 * each)]
+    while len(parts[0]) > 2 and all(part[0] == "0" for part in parts):
+        parts = [part[1:] for part in parts]
+    return "#" + "".join(part[:2].rjust(2, "0") for part in parts)
 
 
 def over(colour_: Colour, ground: Colour) -> Colour:

@@ -30,7 +30,9 @@ _ROWS: Final = frozenset(("tr", "tbody", "thead", "tfoot", "table"))
 _KEEP_PLACE: Final = _CELLS | {"tr"}
 _LONG: Final = 300  # characters; a cell with more lays out running text
 _DEEPEST: Final = 400
-_MOST: Final = 50_000  # matches of selectors
+_MOST: Final = 500_000  # matches of selectors
+_MOST_WORK: Final = 10**9  # bytes of a page times rules of its sheets, about 0.3 s
+_FEWEST_RULES: Final = 50
 _TABLE: Final = 10  # cells
 _FOREIGN: Final = (b"stylesheet", b"STYLESHEET", b"@import")
 _STYLE: Final = re.compile(rb'style="([^"]*)"')
@@ -43,12 +45,14 @@ class Eye:
     def __init__(self, body: LexborNode, source: bytes, styles: str) -> None:
         self.body = body
         self._source = source
-        self.rules = sheets.rules(styles) if styles else ()
+        # Asking a page for a selector takes time in its length.
+        self.rules = sheets.rules(styles)[: max(_FEWEST_RULES, _MOST_WORK // (len(source) + 1))] if styles else ()
         self.tables = 0
         self.cells = 0
         self._matched: dict[int, list[tuple[tuple[int, ...], str, Style]]] | None = None
         self._seen: dict[int, Seen] = {}
         self._shown: set[int] = set()
+        self._small: dict[int, bool] = {}
         self.styled: list[LexborNode] = []
 
     def settle(self) -> None:
@@ -155,8 +159,13 @@ class Eye:
     def _matches(self) -> dict[int, list[tuple[tuple[int, ...], str, Style]]]:
         if self._matched is None:
             self._matched = {}
+            count = 0
             for rule in self.rules:
-                for node in self.select(rule.selector):
+                nodes = self.select(rule.selector)
+                count += len(nodes)
+                if count > _MOST:
+                    break
+                for node in nodes:
                     self._matched.setdefault(node.mem_id, []).append((rule.rank, rule.pseudo, rule.style))
         return self._matched
 
@@ -197,9 +206,12 @@ class Eye:
             above = above.parent
         return None
 
-    @staticmethod
-    def _is_small(cell: LexborNode) -> bool:
-        return len(cell.text_lexbor()) < _LONG and cell.css_first("table") is None
+    def _is_small(self, cell: LexborNode) -> bool:
+        known = self._small.get(cell.mem_id)
+        if known is None:
+            known = len(cell.text_lexbor()) < _LONG and cell.css_first("table") is None
+            self._small[cell.mem_id] = known
+        return known
 
     @staticmethod
     def _within(node: LexborNode | None, taken: Container[int]) -> bool:
@@ -269,9 +281,9 @@ def _hints(tag: str, attributes: dict[str, str | None]) -> dict[str, str]:
     if tag == "dialog" and "open" in attributes:
         found["position"] = "absolute"
     if "bgcolor" in attributes:
-        found["background-color"] = (attributes["bgcolor"] or "").strip().lower()
+        found["background-color"] = css.legacy_colour(attributes["bgcolor"] or "")
     if tag == "font" and attributes.get("color"):
-        found["color"] = (attributes["color"] or "").strip().lower()
+        found["color"] = css.legacy_colour(attributes["color"] or "")
     direction = (attributes.get("dir") or "").lower()
     if direction in ("ltr", "rtl"):
         found["direction"] = direction

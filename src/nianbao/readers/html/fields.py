@@ -16,6 +16,7 @@ _PICTURES: Final = "td img,th img"
 _SHOWN: Final = frozenset(("", "text", "number", "tel", "search", "url", "email"))
 _SHOWN_OTHERWISE: Final = frozenset(("submit", "button", "reset", "range", "password", "date", "month"))
 _NOT_A_TEXT: Final = "单元格里是按钮或不显示原文的输入框，看到的是什么无法确定"
+_CUT: Final = "输入框太短，其中的数字没有显示完"
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?\.\d+")  # what a field for numbers takes
 _LITTLE: Final = re.compile(r"\s*(?:[-+\d.,]+\s*)?")
 _ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
@@ -70,6 +71,9 @@ def _content(node: LexborNode) -> str | None:
         return unclear(_NOT_A_TEXT)
     if kind not in _SHOWN:
         return None
+    size = (attributes.get("size") or "").strip()
+    if size.isdigit() and len(value) > int(size) + 1:
+        return unclear(_CUT)
     return value if kind != "number" or _NUMBER.fullmatch(value) else ""
 
 
@@ -78,7 +82,8 @@ def _chosen(node: LexborNode) -> str:
     options = node.css("option")
     size = (node.attributes.get("size") or "").strip()
     if "multiple" not in node.attributes and not (size.isdigit() and int(size) > 1):
-        options = (node.css("option[selected]")[-1:] or options)[:1]
+        open_ones = [option for option in options if "disabled" not in option.attributes]
+        options = (node.css("option[selected]")[-1:] or open_ones or options)[:1]
     texts = (option.attributes.get("label") or option.text_lexbor() for option in options)
     return BREAK.join(text.strip() for text in texts)
 

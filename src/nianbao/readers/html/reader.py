@@ -19,6 +19,7 @@ from nianbao.readers.html.eye import Eye
 from nianbao.readers.html.fields import is_icon, mark_pictures, show_fields
 from nianbao.readers.html.main import STOP, drop_furniture, main_container
 from nianbao.readers.html.marks import set_marks_apart
+from nianbao.readers.html.sheets import is_for_screens
 from nianbao.readers.html.tables import BREAK, MARK, MAXIMUM_TABLES, Tables, cell_text
 
 _DROPPED: Final = "script,style,noscript"
@@ -89,7 +90,7 @@ def fragment_cell(markup: str) -> tuple[str, bool]:
     body, cell = tree.body, tree.css_first("td")
     if body is None or cell is None:
         return markup, False
-    styles = "".join(node.text_lexbor() for node in tree.css("style"))
+    styles = _styles(tree)
     _drop(body)
     eye = Eye(body, b"", styles)
     eye.settle()
@@ -115,7 +116,7 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
         return [], [], None, []
     notes: list[str] = []
     titles, published = _head(tree)
-    styles = "".join(node.text_lexbor() for node in tree.css("style"))
+    styles = _styles(tree)
     _drop(body)
     eye = Eye(body, source, styles)
     eye.settle()
@@ -158,6 +159,18 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < _SHORT and body.css("iframe"):
         notes.append("正文可能在内嵌页面（iframe）中，未读取")
     return blocks, titles, published, notes
+
+
+def _styles(tree: LexborHTMLParser) -> str:
+    """The style sheets in a page that hold for a screen."""
+    found = []
+    for node in tree.css("style"):
+        attributes = node.attributes
+        if (attributes.get("type") or "text/css").strip().lower() == "text/css" and is_for_screens(
+            attributes.get("media") or ""
+        ):
+            found.append(node.text_lexbor())
+    return "\n".join(found)
 
 
 def _head(tree: LexborHTMLParser) -> tuple[list[str], str | None]:

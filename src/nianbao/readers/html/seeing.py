@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -43,7 +44,9 @@ _SAME: Final = 1.1  # contrast below which nothing is seen
 _POOR: Final = 1.3  # contrast below which nobody can be sure
 _LEAST_SIZE: Final = 1.5  # pixels of a font
 _POOR_SIZE: Final = 5.0
-_IN_FLOW: Final = ("static", "relative", "sticky")
+_STILL: Final = re.compile(
+    r"(?:translate(?:3d|[xyz])?\([0 ,px%-]*\)|translate\(-50%, ?-50%\)|scale\(1(?:, ?1)?\)|rotate\(0\w*\))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Seen:
     ground: Colour | None = _WHITE  # None: not known
     size: float = 16.0
     indent: float = 0.0
+    shift: float = 0.0  # how far the lines of the block around begin to the side
     spacing: float = 0.0
     painted: bool = False  # whether something else than its colour makes the text seen
     raised: str = ""  # how the text is set high or low
@@ -69,7 +73,13 @@ class Seen:
 
     def text(self) -> str | None:
         """The fate of text right here."""
-        if self.fate == GONE or not self.visible or self.size < _LEAST_SIZE or self.opacity < 0.05:
+        if (
+            self.fate == GONE
+            or not self.visible
+            or self.size < _LEAST_SIZE
+            or self.opacity < 0.05
+            or self.shift <= -_FAR
+        ):
             return GONE
         if self.ground is None:
             faint = self.colour != _BLACK or self.fill is not None
@@ -80,7 +90,11 @@ class Seen:
             faded = GONE if front < _SAME else FAINT if front < _POOR else None
         if faded == GONE:
             return FAINT if self.painted else GONE
-        return self.fate or faded or (DOUBTFUL if self.size < _POOR_SIZE or self.opacity < 0.3 else None)
+        if self.fate or faded:
+            return self.fate or faded
+        if not -40 <= self.shift <= 200:
+            return MOVED
+        return DOUBTFUL if self.size < _POOR_SIZE or self.opacity < 0.3 else None
 
 
 def enter(around: Seen, tag: str, style: Style) -> Seen:
@@ -88,7 +102,9 @@ def enter(around: Seen, tag: str, style: Style) -> Seen:
     block, apart = _display(tag, style)
     here = replace(around, block=block, apart=apart, placed=False, raised=_raised(style) or around.raised)
     here = _inherited(here, around, style)
-    fate = _fate(here, tag, style)
+    if (block or apart) and here.shift != here.indent:
+        here = replace(here, shift=here.indent)
+    fate = _fate(here, tag, style) if style else None
     if fate is not None and here.fate != GONE:
         here = replace(here, fate=GONE if fate == GONE else here.fate or fate)
     return replace(here, placed=_is_placed(style))
@@ -128,7 +144,10 @@ def _inherited(here: Seen, around: Seen, style: Style) -> Seen:
     assert isinstance(size, float)
     for name, key in (("text-indent", "indent"), ("letter-spacing", "spacing")):
         if (declared := style.get(name)) is not None and declared.value not in ("inherit", "unset"):
-            changed[key] = css.length(declared.value.partition(" ")[0], size) or 0.0
+            value = declared.value.partition(" ")[0]
+            changed[key] = (
+                10 * (css.number(value) or 0.0) * _FAR if value.endswith("%") else css.length(value, size) or 0.0
+            )
     if (declared := style.get("direction")) is not None and declared.value not in ("inherit", "unset"):
         changed["rtl"] = declared.value == "rtl"
     if (declared := style.get("unicode-bidi")) is not None:
@@ -153,7 +172,7 @@ def _colours(around: Seen, style: Style) -> dict[str, object]:
     if fill:
         changed["fill"] = None if fill in (*css.WIDE, "currentcolor") else css.colour(fill)
     ground = _value(style, "background-color")
-    if ground == "image" or css.is_computed(ground):
+    if ground in ("image", "gradient") or css.is_computed(ground):
         changed["ground"] = None
     elif (
         ground
@@ -168,19 +187,11 @@ def _colours(around: Seen, style: Style) -> dict[str, object]:
 
 
 def _fate(here: Seen, tag: str, style: Style) -> str | None:
-    if not style:
-        return _indented(here)
     for judge in (_hidden, _clipped, _off, _shrunk, _transformed, _odd):
         fate = judge(here, tag, style)
         if fate is not None:
             return fate
-    return _indented(here)
-
-
-def _indented(here: Seen) -> str | None:
-    if here.indent >= -40 or not (here.block or here.apart):
-        return None
-    return GONE if here.indent <= -_FAR else MOVED
+    return None
 
 
 def _hidden(here: Seen, tag: str, style: Style) -> str | None:
@@ -225,8 +236,10 @@ def _off(here: Seen, tag: str, style: Style) -> str | None:
         return GONE
     if away or any(by < -50 for _, by in moves):
         return MOVED
-    near = max((abs(by) for name, by in moves if not name.startswith("margin")), default=0.0)
-    return MOVED if near > 4 * _NEAR and tag not in _CELLS else None
+    sides = [by for name, by in moves if not name.startswith("margin")]
+    near = max(map(abs, sides), default=0.0)
+    placed = position == "fixed" or (position == "absolute" and sides)
+    return MOVED if (placed or near > 4 * _NEAR) and tag not in _CELLS else None
 
 
 def _shrunk(here: Seen, tag: str, style: Style) -> str | None:
@@ -245,6 +258,9 @@ def _shrunk(here: Seen, tag: str, style: Style) -> str | None:
     known = [found for size in sizes if (found := css.length(size.removesuffix("%"), here.size)) is not None]
     if any(size <= 1 for size in known):
         return GONE
+    width = css.length(_value(style, "width") or _value(style, "max-width"), here.size)
+    if _value(style, "text-overflow") == "ellipsis" and width is not None and width < 2 * here.size:
+        return DOUBTFUL
     return DOUBTFUL if any(size < _SMALL for size in known) else None
 
 
@@ -259,14 +275,14 @@ def _transformed(here: Seen, tag: str, style: Style) -> str | None:
         return GONE
     for name in ("transform", "rotate", "scale", "translate"):
         value = _value(style, name)
-        if value not in ("", "none", "1", "0", "0px", "scale(1)", "translate(0)", "translate(0,0)", *css.WIDE) and not (
-            "translate" in name + value and "-50%" in value
-        ):
+        if value not in ("", "none", "1", "0", "0px", *css.WIDE) and not _STILL.fullmatch(value):
             return MOVED
     return None
 
 
 def _odd(here: Seen, tag: str, style: Style) -> str | None:
+    if _value(style, "background-color") == "gradient" or "inset" in _value(style, "box-shadow"):
+        return FAINT
     for name in ("filter", "mask", "mask-image", "mix-blend-mode"):
         value = _value(style, name)
         if value not in ("", "none", "normal", *css.WIDE) and not value.startswith(

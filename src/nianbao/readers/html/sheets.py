@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from nianbao.readers.html import css
 
-_COMMENT: Final = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
-_FLAT: Final = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_FROM_HTML: Final = re.compile("<!--|-->")
+_BRACE_IN_STRING: Final = re.compile(r"\"[^\"\n{}]*[{}][^\"\n]*\"|'[^'\n{}]*[{}][^'\n]*'")
 _NAME: Final = re.compile(r"(?:^|;)\s*([a-zA-Z-]+)\s*:")
 _LAYOUT: Final = ("display", "float")  # where these are spoken of at all, they may part figures
 # A rule may take back what another one has declared, by the name of the same family.
@@ -60,28 +61,49 @@ def rules(styles: str) -> tuple[Rule, ...]:
 
     sheet = tinycss2.parse_stylesheet(wanted, skip_comments=True, skip_whitespace=True)
     found: list[Rule] = []
-    _gather(sheet, "", 1, 0, found)
+    with suppress(RecursionError):  # thousands of brackets within each other
+        _gather(sheet, "", 1, 0, found)
     return tuple(sorted(found, key=lambda rule: rule.rank))
 
 
 def _wanted(styles: str) -> str:
     """The sheets without the rules that declare nothing of interest; "" where all do. Parsing them takes 25 ms for 10 KB."""
-    plain = _COMMENT.sub(" ", styles)
+    plain = _without_comments(styles)
+    if _BRACE_IN_STRING.search(plain):
+        return plain
     words: set[str] = set()
-    for _, body in _FLAT.findall(plain):
-        matters = css.may_matter(body)
+    *closed, rest = plain.split("}")
+    rules_ = [chunk.rpartition("{") for chunk in closed]
+    for _, _, body in rules_:
         words.update(word for word in _LAYOUT if word in body)
-        if matters:
+        if css.may_matter(body):
             words.update(word for name in _NAME.findall(body) for word in _family(css.plain_name(name)))
-    if not words:
+    if not words and not css.may_matter(rest):
         return ""
     interest = re.compile("|".join(map(re.escape, sorted(words))) + r"|\\", re.I)
-    return _FLAT.sub(lambda rule: rule[0] if interest.search(rule[2]) else _left_of(rule[1]), plain)
+    kept = [
+        f"{before}{brace}{body}}}" if not brace or interest.search(body) else _left_of(before)
+        for before, brace, body in rules_
+    ]
+    return "".join([*kept, rest])
+
+
+def _without_comments(styles: str) -> str:
+    pieces = []
+    position = 0
+    while (start := styles.find("/*", position)) >= 0:
+        pieces.append(styles[position:start])
+        position = styles.find("*/", start + 2) + 2
+        if position < 2:
+            break
+    else:
+        pieces.append(styles[position:])
+    return _FROM_HTML.sub(" ", " ".join(pieces))
 
 
 def _left_of(prelude: str) -> str:
-    """What stands before the selector of a rule that goes: statements that end with a semicolon."""
-    return prelude[: prelude.rfind(";") + 1]
+    """What stands before the selector of a rule that goes: statements that end with a semicolon, rules around it."""
+    return prelude[: max(prelude.rfind(";"), prelude.rfind("{")) + 1]
 
 
 def _family(name: str) -> frozenset[str]:
@@ -126,7 +148,7 @@ def _applies(rule: Any) -> bool:
         return rule.lower_at_keyword in ("supports", "layer")
     if rule.lower_at_keyword != "media":
         return False
-    return any(_shown_by(query.strip()) for query in tinycss2.serialize(rule.prelude).lower().split(","))
+    return is_for_screens(tinycss2.serialize(rule.prelude))
 
 
 def _shown_by(query: str) -> bool:
@@ -135,7 +157,14 @@ def _shown_by(query: str) -> bool:
         if (bound == "min") == (pixels > _WIDTH) and pixels != _WIDTH:
             return False
     rest = _SIZE_QUERY.sub("", query).replace("only", "").replace("and", "").strip()
+    if rest.startswith("not "):
+        return rest[4:].strip() not in ("screen", "all")
     return rest in ("", "screen", "all")
+
+
+def is_for_screens(media: str) -> bool:
+    """Whether a list of media queries holds for a page on a screen."""
+    return any(_shown_by(query.strip()) for query in media.lower().split(","))
 
 
 def _selectors(prelude: list[Any], around: str) -> Iterable[str]:
@@ -161,7 +190,7 @@ def _rule(text: str, style: css.Style, layer: int, place: int, matters: bool) ->
     if _DYNAMIC.search(text):
         return None
     try:
-        parsed = cssselect.parse(text)[0]
+        parsed = cssselect.parse(text.replace(":not(", ":is("))[0]  # as specific, and its lists are understood
         specificity = parsed.specificity()
     except (cssselect.SelectorError, ValueError, IndexError, RecursionError):
         return None

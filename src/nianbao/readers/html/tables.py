@@ -68,14 +68,17 @@ class Tables:
             cell_tags = _cell_tags()
             rows = table.css("tr")
             cells = [[node for node in row.iter() if node.tag_id in cell_tags] for row in rows]
-            texts = [[self._text(cell) for cell in row] for row in cells]
+            texts = [
+                [
+                    text if len(text := cell.text_lexbor()) == 1 and text.isalnum() else self._text(cell, text)
+                    for cell in row
+                ]
+                for row in cells
+            ]
             known = self.read[table.mem_id] = rows, cells, texts
         return known
 
-    def _text(self, cell: LexborNode) -> str:
-        text = cell.text_lexbor()
-        if len(text) == 1 and text.isalnum():
-            return text
+    def _text(self, cell: LexborNode, text: str) -> str:
         if len(text) < _LONG_CELL and _DIGIT.search(text) and FIGURE.match(text):
             text = self.part(cell)
         return text if text.isalnum() else cell_text(text)
