@@ -50,8 +50,8 @@ DRESSED = [
 def page(cell: str, style: str = "", row: str = "") -> str:
     cell = cell if cell.startswith("<td") else f"<td>{cell}</td>"
     return (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><style>{style}</style></head><body><h1>表</h1><table border=1>"
-        f"<tr><td>项目<td>自然人<td>总计</tr><tr {row}><td>予以公开</td>{cell}<td>77</td></tr></table></body></html>"
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><style>{style}</style></head><body><h1>表</h1><table id=t border=1>"
+        f"<tr><td>项目<td>自然人<td>总计</tr><tr id=row {row}><td>予以公开</td>{cell}<td>77</td></tr></table></body></html>"
     )
 
 
@@ -101,6 +101,31 @@ def test_white_text_on_a_ground_that_another_file_sets_is_in_doubt() -> None:
     linked = page("<span style='color:#fff'>12</span>").replace("<style>", "<link rel=stylesheet href=a.css><style>", 1)
     reading = second(read(linked.encode(), "x.html"))
     assert reading is not None and reading.state is State.ILLEGIBLE and "底色" in str(reading.note)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tables"),
+    [
+        ("<table>", "</table>", 1),
+        ("<table style='display:none'>", "</table>", 0),
+        ("<table><tbody hidden>", "</table>", 0),
+        ("<style>.old{display:none}</style><div class=old><table>", "</table></div>", 0),
+        ("<div style='height:0;overflow:hidden'><table>", "</table></div>", 0),
+        ("<div style='position:absolute;left:-9999px'><table>", "</table></div>", 0),
+        ("<dialog><table>", "</table></dialog>", 0),
+        ("<div style='position:absolute;left:200px;top:90px'><table>", "</table></div>", 1),
+        ("<div style='transform:translateX(30px);float:left'><table>", "</table></div>", 1),
+        ("<div style='background:#024;color:#fff'><table>", "</table></div>", 1),
+        ("<style>html{background:#000}td{color:#ccc}</style><table>", "</table>", 1),
+        ("<style>body{background:#000;color:#fff}</style><table>", "</table>", 1),
+    ],
+)
+def test_a_table_that_nobody_sees_is_none(before: str, after: str, tables: int) -> None:
+    rows = "".join(f"<tr><td>事项<td>{number}<td>{number + 10}</tr>" for number in range(1, 7))
+    sheet, end, before = before.rpartition("</style>")
+    document = read(f"<html><head>{sheet}{end}</head><body><p>甲。乙。丙。</p>{before}{rows}{after}".encode(), "x.html")
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [[cell.text for cell in grid.cells][:3] for grid in grids] == [["事项", "1", "11"]] * tables
 
 
 def test_labels_are_never_in_doubt() -> None:

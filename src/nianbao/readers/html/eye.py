@@ -147,8 +147,9 @@ class Eye:
 
     @cached_property
     def _start(self) -> Seen:
-        """With style sheets that are not at hand the colour of the ground is not known."""
-        return Seen(ground=None) if any(word in self._source for word in _FOREIGN) else Seen()
+        """What holds around the body. With style sheets that are not at hand the colour of the ground is not known."""
+        painted = any(rule.selector in (":root", "html") and "background-color" in rule.style for rule in self.rules)
+        return Seen(ground=None) if painted or any(word in self._source for word in _FOREIGN) else Seen()
 
     def select(self, selector: str) -> list[LexborNode]:
         try:
@@ -229,7 +230,7 @@ class Eye:
         gone: dict[int, LexborNode] = {}
         stops: int | None = None
         for node in nodes:
-            if not self._vanishes(node):
+            if node.mem_id == self.body.mem_id or not self._vanishes(node):
                 continue
             if stops is None:
                 stops = self.body.text_lexbor().count(STOP)
@@ -284,6 +285,8 @@ def _hints(tag: str, attributes: dict[str, str | None]) -> dict[str, str]:
         found["background-color"] = css.legacy_colour(attributes["bgcolor"] or "")
     if tag == "font" and attributes.get("color"):
         found["color"] = css.legacy_colour(attributes["color"] or "")
+    if tag == "body" and attributes.get("text"):
+        found["color"] = css.legacy_colour(attributes["text"] or "")
     direction = (attributes.get("dir") or "").lower()
     if direction in ("ltr", "rtl"):
         found["direction"] = direction
