@@ -84,14 +84,14 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
     accepted = group.accepted()
     if len(values) < 2 or total in accepted:
         return ""
-    if total > largest:
+    if total > (whole if group.closed else largest):
         runs = {sum(values[low:high], Decimal(0)) for low in range(len(values)) for high in range(low + 2, len(values))}
         nested = {total - value for value in values} if len(values) > 2 else set()
         overlapping = (
             unit in given.alike and sum(_compiled(given.channels).search(part.label) is not None for part in same) > 1
         )
         fits = not accepted.isdisjoint(runs | nested)
-        return "" if fits or overlapping or total <= max(accepted) else "over"
+        return "" if fits or overlapping or (total <= max(accepted) and not group.closed) else "over"
     return "under" if group.closed and total < whole else ""
 
 
