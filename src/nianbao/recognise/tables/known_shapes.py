@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.base.numbers import parse_figure
@@ -9,15 +10,15 @@ from nianbao.model.document import Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import cell_name, column_letters, grid_lines, grid_locator
+from nianbao.recognise.lines import Line, cell_name, column_letters, grid_lines, grid_locator
 from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
-from nianbao.recognise.tables.readings import altered, best_layout, cell_reading, masks_of, regions
-from nianbao.recognise.text.headings import candidates
+from nianbao.recognise.tables.layouts import best_layout
+from nianbao.recognise.tables.readings import altered, cell_reading
+from nianbao.recognise.tables.regions import masks_of, regions
 
 _KEPT_PLANS = 512
 _KEPT_CORNERS = 16  # places of a document for which a plan's locators are remembered
-_SURE_TITLE = 0.85  # a row of a grid that is as like a section's title belongs to no table
 
 
 @dataclass(slots=True)
@@ -37,31 +38,29 @@ class PlannedTable:
 
 
 Plan = tuple[PlannedTable, ...]
+Titles = Callable[[Sequence[Line]], frozenset[int]]  # numbers of the lines that are titles, and so of no table
 
 
-def plan_of(grid: Grid, form: Compiled) -> Plan:
+def plan_of(grid: Grid, form: Compiled, titles: Titles) -> Plan:
     """The complete tables in a grid, by its shape and labels alone: grids that differ in figures only share it."""
     signature = (
         grid.spans_known,
-        tuple([cell if not cell[4].isdigit() else cell[:4] for cell in grid.cells]),
+        tuple([cell[:4] if cell[4].isdigit() else cell[:5] for cell in grid.cells]),
+        tuple([(number, int(cell[5]), cell[6]) for number, cell in enumerate(grid.cells) if cell[5]]),
     )
     plan = form.plans.get(signature)
     if plan is None:
-        plan = _make_plan(grid, form)
+        plan = _make_plan(grid, form, titles)
         if len(form.plans) >= _KEPT_PLANS:
             form.plans.clear()
         form.plans[signature] = plan
     return plan
 
 
-def _make_plan(grid: Grid, form: Compiled) -> Plan:
+def _make_plan(grid: Grid, form: Compiled, titles: Titles) -> Plan:
     lines = grid_lines(grid, 0, 0)
     masks = masks_of(lines, form)
-    barriers = frozenset(
-        heading.line.number
-        for heading in candidates(lines, form)
-        if heading.section is not None and heading.score >= _SURE_TITLE
-    )
+    barriers = titles(lines)
     planned = []
     for table, layouts in form.layouts.items():
         if layouts[0].spec.orientation == "fields":

@@ -1,204 +1,20 @@
-"""Finds each table of the form by its own labels, wherever it stands, and reads it."""
+"""Printed cells as readings: what each shows, or why that cannot be told."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
 from nianbao.model.document import Document, GridCell, Locator, Mark
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
-from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import LONG, Cell, Kind, Line, locate
-from nianbao.recognise.names import STRONG, Layout, keys_of
-from nianbao.recognise.tables.axes import read_line
-from nianbao.recognise.tables.by_rows import read_rows
-from nianbao.recognise.tables.fields import read_fields
+from nianbao.recognise.lines import Cell, locate
+from nianbao.recognise.names import STRONG
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
-_GAP = 40  # lines without a label between two pieces of one table
-_PIECES = 6  # lines below the labels in which their columns' labels may stand in pieces
-_LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
-_SHORT = 40  # a line of wrapped header text in a flattened table
-_SENTENCE = re.compile("[。，；]")
 _ODD_LABELS = 2  # odd labels of one table whose cells were lost; more, and it is jumbled
 _ODD_DIGITS = re.compile("[0-9loi]+")  # of a key
-_COLON = re.compile("[:：](?![^（(]*[）)])")
-
-
-# --- reading a run of lines ---------------------------------------------------------------------------------------
-
-
-def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFound:
-    """The lines as the layout that explains them best; another than the standard one needs labels of its own."""
-    standard = _read(lines, layouts[0])
-    if len(layouts) == 1 or (standard.complete and standard.exact and not standard.labels):
-        return standard
-    best = standard
-    keys = [
-        {key for key, name in layout.names.items() if name.rows or name.columns or name.block is not None}
-        for layout in layouts
-    ]
-    groups = [layout.group_keys for layout in layouts]
-    seen = _keys_seen(lines, layouts)
-    own = []  # for each layout how many labels are printed that only it has
-    for place in range(len(layouts)):
-        others = {key for at in range(len(layouts)) if at != place for key in (*keys[at], *groups[at])}
-        own.append(len(seen & (keys[place] - others)))
-    for place, layout in enumerate(layouts[1:], 1):
-        if own[place] < own[0]:
-            continue
-        other = _read(lines, layout)
-        other.own = own[place]
-        if own[place] == own[0] == 0 and not (_own_rows(other, layouts[0]) or _whole(other, standard)):
-            continue
-        if own[place] > own[0] or other.evidence > best.evidence:
-            best = other
-    return best
-
-
-def _own_rows(found: TableFound, standard: Layout) -> bool:
-    """Whether figures stand in a row that the standard layout does not have."""
-    ids = {row.id for row in standard.spec.rows}
-    return any(address.row not in ids and placed.cells for address, placed in found.placed.items())
-
-
-def _whole(found: TableFound, standard: TableFound) -> bool:
-    """Whether every cell of a layout is printed in a place of its own, and not every one of the standard layout."""
-    return (
-        found.complete
-        and not standard.complete
-        and all(p.line and (p.line.aligned or not p.line.words) for p in found.placed.values())
-    )
-
-
-def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
-    """The labels in the lines as keys, those of a line that holds several each for itself."""
-    seen: set[str] = set()
-    for line in lines:
-        for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= _LONG_CHAIN:
-                seen.update(key for _, key in keys_of(cell.text))
-                if line.row < 0:
-                    for layout in layouts:
-                        seen.update(layout.find(cell.text).chain)
-    return seen
-
-
-def _read(lines: Sequence[Line], layout: Layout) -> TableFound:
-    return _READERS[layout.spec.orientation](lines, layout)
-
-
-_READERS = {"rows": read_rows, "line": read_line, "fields": read_fields}
-
-
-def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
-    """For each line the tables whose labels it prints, as a bit mask."""
-    masks = []
-    for line in lines:
-        mask = 0
-        for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else _LONG_CHAIN):
-                mask |= form.mask(cell.text) or (_chain_mask(cell.text, form) if line.row < 0 else 0)
-                if not mask and form.fields and (line.row < 0 or ":" in cell.text or "：" in cell.text):
-                    mask = _field_mask(cell.text, form)
-        masks.append(mask)
-    return masks
-
-
-def _field_mask(text: str, form: Compiled) -> int:
-    """The tables of fields of which a label stands before a colon, or between blanks."""
-    colon = _COLON.search(text)
-    parts = [text[: colon.start()]] if colon is not None else []
-    mask = 0
-    for part in (*parts, *text.split()):
-        mask |= form.mask(part)
-    return mask & form.fields
-
-
-def _chain_mask(text: str, form: Compiled) -> int:
-    """The tables of a line in which several labels stand one behind the other."""
-    mask = 0
-    for table, layouts in form.layouts.items():
-        if any(len(layout.find(text).chain) > 1 for layout in layouts):
-            mask |= form.bits[table]
-    return mask
-
-
-def regions(
-    lines: Sequence[Line],
-    masks: Sequence[int],
-    bit: int,
-    barriers: frozenset[int],
-    characters: frozenset[str] = frozenset(),
-) -> list[tuple[int, int]]:
-    """Runs [start, stop) of positions in `lines` in which a table's labels are printed. `characters`: those of its
-    columns' labels; lines of nothing else go with the labels above them."""
-    found: list[list[int]] = []
-    for place, mask in enumerate(masks):
-        if not mask & bit or lines[place].number in barriers:
-            continue
-        if found and place - found[-1][1] <= _GAP and not _broken(lines, masks, found[-1][1], place, bit, barriers):
-            found[-1][1] = place
-        else:
-            found.append([place, place])
-    return [_widen(lines, masks, first, last, bit, barriers, characters) for first, last in found]
-
-
-def _prose(line: Line) -> bool:
-    return line.picture or (
-        line.solo and not line.figures and len(line.text) > LONG and _SENTENCE.search(line.text) is not None
-    )
-
-
-def _broken(
-    lines: Sequence[Line], masks: Sequence[int], first: int, last: int, bit: int, barriers: frozenset[int]
-) -> bool:
-    for place in range(first + 1, last):
-        if lines[place].number in barriers or (_prose(lines[place]) and not masks[place] & bit):
-            return True
-        if masks[place] and not masks[place] & bit:
-            return True
-    return False
-
-
-def _widen(
-    lines: Sequence[Line],
-    masks: Sequence[int],
-    first: int,
-    last: int,
-    bit: int,
-    barriers: frozenset[int],
-    characters: frozenset[str],
-) -> tuple[int, int]:
-    def stops(place: int) -> bool:
-        line = lines[place]
-        return line.number in barriers or (masks[place] and not masks[place] & bit) or _prose(line)
-
-    start, stop = first, last + 1
-    while start > 0 and not stops(start - 1):
-        line = lines[start - 1]
-        same = line.row >= 0 and line.block == lines[start].block
-        near = (
-            line.row < 0 and not line.figures and len(line.text) <= 12 and "。" not in line.text and first - start < 12
-        )
-        if not (same or near):
-            break
-        start -= 1
-    while stop < len(lines) and not stops(stop):
-        line = lines[stop]
-        same = line.row >= 0 and line.block == lines[stop - 1].block
-        figures = bool(line.figures) and not (line.row < 0 and line.words and len(line.text) > LONG)
-        near = line.row < 0 and len(line.text) <= _SHORT and _SENTENCE.search(line.text) is None and stop - last < _GAP
-        pieces = stop - last < _PIECES and characters.issuperset(label_key("".join(cell.text for cell in line.cells)))
-        if not (same or figures or near or pieces):
-            break
-        stop += 1
-    return start, stop
-
-
-# --- turning places into readings -----------------------------------------------------------------------------------
 
 
 def reading_of(text: str, at: Locator | None, note: str | None = None, number: str = "count") -> Reading:

@@ -16,6 +16,7 @@ LONGEST_TITLE = 30  # characters of a heading that names none of the form's sect
 LONGEST = 48  # characters of a line that is a heading and nothing else
 _KEPT = 4096  # titles whose likeness is remembered
 _PLAIN = 0.9  # titles more alike than this are the same whatever stands between their words
+_SURE = 0.85  # a title as like as this is no row of a table
 _LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
@@ -127,6 +128,12 @@ def candidates(lines: Sequence[Line], form: Compiled) -> list[Heading]:
             if heading is not None:
                 found.append(heading)
     return found
+
+
+def sure_titles(lines: Sequence[Line], form: Compiled) -> frozenset[int]:
+    """The numbers of the lines that are surely a section's title."""
+    found = candidates(lines, form)
+    return frozenset(one.line.number for one in found if one.section is not None and one.score >= _SURE)
 
 
 def _candidate(line: Line, form: Compiled) -> Heading | None:

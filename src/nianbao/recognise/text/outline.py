@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
+from nianbao.recognise.places import Place
 from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, candidates
 from nianbao.recognise.text.run_in import run_in
 
@@ -15,7 +16,6 @@ _LOWER = ("par", "ar", "arp")  # styles that sub-headings have
 _SAME_STYLE = 2  # parts that are numbered in one of these styles; more, and it is the parts' own
 _OTHER_NUMBER = 0.3  # of what a title counts for its numbering when its number is not the section's
 _CONTENTS_RUN = 3
-Place = tuple[int, int]  # (block, row of the grid), the order of the document
 
 
 @dataclass(slots=True)

@@ -9,34 +9,15 @@ from nianbao.model.document import Document, Locator
 from nianbao.model.report import OtherHeading, ParagraphSpan, Section
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import LONG, Line, locate
-from nianbao.recognise.tables.found import TableFound
-from nianbao.recognise.tables.known_shapes import PlannedTable
+from nianbao.recognise.places import Place, Seen, place_of
 from nianbao.recognise.tabular import without_tables
 from nianbao.recognise.text.headings import Heading
 from nianbao.recognise.text.identity import date_line, years_in
-from nianbao.recognise.text.outline import Outline, Place
+from nianbao.recognise.text.outline import Outline
 
 _OVERVIEW = 300  # characters between the opening and the second section that are the first one's, whatever they say
 
 _OPENING_LINES = 3
-
-
-@dataclass(slots=True)
-class Seen:
-    """A table where it stands. `value`: how much of it was recognised."""
-
-    table: str
-    place: Place
-    end: Place
-    value: float
-    planned: PlannedTable | None = None
-    found: TableFound | None = None
-
-    @property
-    def notes(self) -> Sequence[str]:
-        if self.planned is not None:
-            return self.planned.found_notes
-        return self.found.notes if self.found is not None else ()
 
 
 @dataclass(slots=True)
@@ -280,7 +261,3 @@ class Sections:
                 )
             )
         return tuple(others)
-
-
-def place_of(line: Line) -> Place:
-    return line.block, line.row

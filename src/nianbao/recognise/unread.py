@@ -1,0 +1,78 @@
+"""Why a table of which nothing was read may be there all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.model.document import Document, Picture
+from nianbao.recognise.form import Compiled
+from nianbao.recognise.lines import LONG, Line
+from nianbao.recognise.places import Seen, place_of
+from nianbao.recognise.tabular import figures_alone
+from nianbao.recognise.text.outline import Outline
+from nianbao.recognise.text.sections import Part
+
+_LABELS = 2  # lines with labels of a table; more, and the table is there
+_WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
+_FIGURES = 5  # figures that stand for themselves in a section; more are no prose
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A report in which a table was looked for. `masks`: for each line the tables whose labels it prints."""
+
+    document: Document
+    form: Compiled
+    lines: Sequence[Line]
+    outline: Outline
+    seen: Sequence[Seen]
+    masks: Sequence[int]
+
+    def why(self, table: str, part: Part | None) -> str:
+        """Why a table may be there although nothing of it was read; empty where nothing speaks for it."""
+        lines = [line for _, line in part.lines] if part is not None else self.lines
+        if part is not None and any(line.picture for line in lines):
+            return "该部分只有图片，图片中的数字没有读取"
+        if self.document.unread_pages:
+            return "有的页面只有图像，没有读取"
+        if part is None and any(isinstance(block, Picture) for block in self.document.blocks):
+            return "文中有图片没有读取，表格可能在其中"
+        elsewhere = self.form.identity.elsewhere_words
+        if any(word in line.text for line in lines if len(line.text) <= 2 * LONG for word in elsewhere):
+            return "表格可能在附件或链接里，没有读取"
+        bit = self.form.bits[table]
+        labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
+        others = [seen for seen in self.seen if seen.table != table]
+        between = [self.lines[number] for number in self._between_headings(part)]
+        within = [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]
+        numbers = {line.number for line in within}
+        if len(labels) > _LABELS or any(number in numbers for number in labels):
+            return "表格的栏目名称在文中，但数字未能对上"
+        own = [*(text for text, _ in part.lines), *(line.text for line in within)] if part is not None else []
+        run_in = self.form.run_in(table)
+        if run_in.belongs(own) or any(run_in.runs(line.text) for line in self.lines):
+            return "表格的栏目名称和数字在文中连成一段，没有表格线，无法确定各格的数字"
+        if sum(line.figures for line in within) >= _FIGURES or figures_alone(own):
+            return "该部分有一些数字，但没有认出表格"
+        empty = part is not None and not lines and not any(self._holds(part, seen) for seen in others)
+        if empty and self.document.format in _WITHOUT_PICTURES:
+            return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
+        return ""
+
+    def _holds(self, part: Part, seen: Seen) -> bool:
+        """Whether a table stands in a section."""
+        headings = (place_of(heading.line) for heading in self.outline.sections.values())
+        return (
+            part.start
+            <= seen.place
+            < min((place for place in headings if place > part.start), default=(len(self.document.blocks), 0))
+        )
+
+    def _between_headings(self, part: Part | None) -> range:
+        """The numbers of all lines of a section, those of tables too."""
+        if part is None or part.heading is None:
+            return range(0)
+        numbers = sorted(heading.line.number for heading in self.outline.sections.values())
+        start = part.heading.line.number + 1
+        return range(start, next((number for number in numbers if number >= start), len(self.lines)))
