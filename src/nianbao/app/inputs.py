@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.base.errors import DocumentError
+from nianbao.base.paths import encoded_path, shown_path
 
 REPORT_SUFFIXES = frozenset(
     [
@@ -41,11 +42,26 @@ REPORT_SUFFIXES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing to audit. `shown`: the path as the user knows it, with forward slashes. `fault`: why there is nothing to read."""
+    """One thing to audit. `shown`: the path as the user knows it, with forward slashes, fit to be shown. `fault`: why there is
+    nothing to read."""
 
     path: Path
     shown: str
     fault: DocumentError | None = None
+
+    @classmethod
+    def at(cls, path: Path, fault: DocumentError | None = None) -> Input:
+        return cls(path, shown_path(path), fault)
+
+    @property
+    def name(self) -> str:
+        """The file's own name, fit to be shown."""
+        return shown_path(self.path.name)
+
+    @property
+    def encoded(self) -> str | None:
+        """The path in a form that loses nothing, where it cannot be shown as it is."""
+        return encoded_path(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +86,35 @@ def _folder(folder: Path, skipped: list[str]) -> list[Input]:
         path = Path(error.filename)
         reason = "permission" if isinstance(error, PermissionError) else "damaged"
         message = "没有权限打开这个文件夹" if reason == "permission" else f"文件夹打不开（{error.strerror}）"
-        fault = DocumentError(message, reason=reason, where=path.as_posix(), hint="请检查权限，或去掉这个文件夹")
-        found.append(Input(path, path.as_posix(), fault))
+        fault = DocumentError(message, reason=reason, where=shown_path(path), hint="请检查权限，或去掉这个文件夹")
+        found.append(Input.at(path, fault))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
         links = [name for name in folders if (Path(place) / name).is_symlink()]
-        skipped.extend((Path(place) / name).as_posix() for name in links if not name.startswith("."))
+        skipped.extend(shown_path(Path(place) / name) for name in links if not name.startswith("."))
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
         for name in sorted(names):
             path = Path(place) / name
             if name.startswith("."):
                 continue
             if not _is_report_name(path) or not (path.is_file() or _leads_nowhere(path)):
-                skipped.append(path.as_posix())
+                skipped.append(shown_path(path))
             elif path.is_file():
-                found.append(Input(path, path.as_posix()))
+                found.append(Input.at(path))
             else:
                 fault = DocumentError(
-                    "链接指向的文件不存在", reason="not_found", where=path.as_posix(), hint="请换成文件本身"
+                    "链接指向的文件不存在", reason="not_found", where=shown_path(path), hint="请换成文件本身"
                 )
-                found.append(Input(path, path.as_posix(), fault))
+                found.append(Input.at(path, fault))
     if not found:
         found.append(
             Input(
                 folder,
-                folder.as_posix(),
+                shown_path(folder),
                 DocumentError(
                     "文件夹中没有年度报告",
                     reason="not_found",
-                    where=folder.as_posix(),
+                    where=shown_path(folder),
                     hint="请放入 txt、md、html、docx、xlsx 或 pdf 格式的报告，或直接指定文件",
                 ),
             )
@@ -130,14 +146,16 @@ def discover(paths: Iterable[str | Path]) -> Discovery:
         elif path.exists() or not glob.has_magic(text):
             fault = None
             if not path.exists() and not path.is_symlink():
-                fault = DocumentError("找不到这个文件", reason="not_found", where=text, hint="请检查路径")
-            candidates = [Input(path, path.as_posix(), fault)]
+                fault = DocumentError("找不到这个文件", reason="not_found", where=shown_path(text), hint="请检查路径")
+            candidates = [Input.at(path, fault)]
         else:
             matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns
-            candidates = [Input(Path(match), Path(match).as_posix()) for match in matches if Path(match).is_file()]
+            candidates = [Input.at(Path(match)) for match in matches if Path(match).is_file()]
             if not candidates:
-                fault = DocumentError("没有文件符合这个通配式", reason="not_found", where=text, hint="请检查通配式")
-                candidates = [Input(path, text, fault)]
+                fault = DocumentError(
+                    "没有文件符合这个通配式", reason="not_found", where=shown_path(text), hint="请检查通配式"
+                )
+                candidates = [Input(path, shown_path(text), fault)]
         for item in candidates:
             known = found.setdefault(_real(item.path), item)
             if item.shown < known.shown:  # named twice: whatever the order of the arguments, under the same name

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from nianbao.base.paths import shown_path
+
 CHUNK = 256  # reports judged together: pandera's guard costs about 0.1 s a batch whatever its size
 IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
 
@@ -43,6 +45,6 @@ class Options:
         fields = asdict(self)
         del fields["jobs"], fields["isolate"]
         if self.prior:
-            fields["prior"] = Path(self.prior).as_posix()
-        fields["against"] = [Path(path).as_posix() for path in self.against]
+            fields["prior"] = shown_path(Path(self.prior))
+        fields["against"] = [shown_path(Path(path)) for path in self.against]
         return fields

@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from nianbao.app.inputs import Input
 from nianbao.app.packs import PackSet
 from nianbao.base.collector import collector_paused
@@ -37,9 +39,13 @@ class Read:
     kind: DocumentKind = "report"
 
 
+def _source(item: Input) -> Source:
+    return Source(item.shown, item.name, "unknown", "", 0, path_encoded=item.encoded or UNSET)
+
+
 def crashed_read(item: Input) -> Read:
     """What is left of an input whose reading ended the process."""
-    return Read(Source(item.shown, item.path.name, "unknown", "", 0), fault=CRASHED | {"where": item.shown})
+    return Read(_source(item), fault=CRASHED | {"where": item.shown})
 
 
 def fault_of(error: Exception) -> dict[str, str]:
@@ -86,7 +92,7 @@ def _place(where: str, item: Input) -> str:
     """Where a fault lies, beginning with the path that the user gave: readers know the file's name only."""
     if where.startswith(item.shown):
         return where
-    inside = where.removeprefix(item.path.name)
+    inside = where.removeprefix(item.name)
     return item.shown + inside if where and inside != where else item.shown
 
 
@@ -94,7 +100,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
     """Read and recognise one input. Never raises for what the input holds."""
     from nianbao.readers.sniff import load, read
 
-    source = Source(item.shown, item.path.name, "unknown", "", 0)
+    source = _source(item)
     try:
         if item.fault is not None:
             raise item.fault
@@ -102,7 +108,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             data = load(item.path)
             source.bytes = len(data)
             source.sha256 = hashlib.sha256(data).hexdigest()
-            document = read(data, item.path.name)
+            document = read(data, item.name)
             source.format = document.format
             pack, report = packs.recognise(document)
             kind = kind_of_document(document, report, packs.form(pack))

@@ -33,6 +33,7 @@ from nianbao.app.standing import places_in_run
 from nianbao.app.workers import Workers
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import shown_path
 from nianbao.engine.names import load_agencies
 from nianbao.model.finding import Finding, RunHead
 from nianbao.model.summary import ReportCount
@@ -334,7 +335,7 @@ def _head(
     return RunHead(
         engine=ENGINE,
         packs=[{"id": pack.id, "version": pack.version, "sha256": pack.sha256, "title": pack.title} for pack in loaded],
-        arguments={"paths": given, **options.recorded()},
+        arguments={"paths": [shown_path(path) for path in given], **options.recorded()},
         counts={},
         exit_code=0,
         entries=[],

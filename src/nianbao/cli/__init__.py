@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import click
 
 import nianbao
 from nianbao.base.errors import NianbaoError
 from nianbao.cli.lazy import CONTEXT, Lazy
+
+DEFECT: Final = 3  # an error of ours
+INTERRUPTED: Final = 130  # Ctrl-C, as shells have it
+_FULL: Final = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO") if hasattr(errno, name))
 
 COMMANDS = {
     "audit": ("nianbao.cli.audit", "审核年度报告，输出审核意见"),
@@ -35,13 +40,14 @@ def cli() -> None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Entry point: every fault of ours ends in one clear line on stderr and exit code 2."""
+    """Entry point: every fault ends in one clear line on stderr and the exit code that the contract gives it."""
     for stream in (sys.stdout, sys.stderr):
         # a console that cannot show a character (GBK) shows a question mark; it does not end the run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
         code = cli.main(args=arguments, prog_name="nianbao", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.UsageError as error:
         from nianbao.cli.usage import told
@@ -52,13 +58,41 @@ def main(arguments: list[str] | None = None) -> Any:
         fault = told(error)
         click.echo(f"错误 {fault.code}：{fault}", err=True)
         sys.exit(2)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("已中断", err=True)
-        sys.exit(1)
+        sys.exit(INTERRUPTED)
     except NianbaoError as error:
         click.echo(f"错误 {error.code}：{error}", err=True)
         sys.exit(2)
+    except SystemExit:
+        if "PacifyFlushWrapper" not in type(sys.stdout).__name__:  # which click puts there when the reader has gone
+            raise
+        sys.exit(0)
     except BrokenPipeError:
         # the reader of our output (head, less) has gone: not a fault
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _FULL:
+            _tell_defect(error)
+        _forget_stdout()
+        click.echo(f"错误 E300：写不进标准输出或临时文件夹：{error.strerror}。请清理磁盘空间后重试", err=True)
+        sys.exit(DEFECT)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: said with its trace, and never exit code 0
+        _tell_defect(error)
+
+
+def _forget_stdout() -> None:
+    """What could not be written is not tried again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_defect(error: Exception) -> NoReturn:
+    import traceback
+
+    click.echo("".join(traceback.format_exception(error)), err=True)
+    click.echo(
+        f"错误 E400：程序内部出错（{type(error).__name__}）。这是程序的缺陷，请把以上内容和所用的命令交给维护人员",
+        err=True,
+    )
+    sys.exit(DEFECT)

@@ -155,7 +155,7 @@ def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) ->
     try:
         with _limited(seconds):
             return _complete(list(step.kind.evaluate(batch, step.rule, step.rule.params)), range(len(batch.reports)))
-    except Exception as error:  # noqa: BLE001 - a defect of a kind costs its own rule only, and is shown as an error
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a defect of a kind costs its own rule only, shown as an error
         if len(batch.reports) == 1:
             return [_error(0, f"{type(error).__name__}: {error}")]
     found = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -70,7 +70,7 @@ def localise(
     mend one come before those that do not. `neighbours[cell]`: the cells printed around it. `cap`: the largest number of
     explanations of one cause, `time_limit`: seconds for all. Sizes are compared first, then costs, then the order of
     cells. Independent errors come as separate explanations, in the order of their first failed relation."""
-    deadline = perf_counter() + time_limit
+    deadline = thread_time() + time_limit
     residual: dict[int, int] = {}
     for index, relation in enumerate(relations):
         total = 0
@@ -127,7 +127,7 @@ def _explain(
     except enumeration.OutOfTimeError:
         return [Explanation(failed, (), status="time_limit", capped=True)]
     if not solutions:
-        return [Explanation(failed, (), status="time_limit" if perf_counter() > deadline else "none", capped=True)]
+        return [Explanation(failed, (), status="time_limit" if thread_time() > deadline else "none", capped=True)]
     if len(solutions) > _EXAMINED:
         solutions, complete = solutions[:_EXAMINED], False
     return [

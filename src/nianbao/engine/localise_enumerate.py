@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class _Sieve:
 
     def pairs(self, chosen: list[int]) -> list[tuple[int, int]]:
         """Pairs of further cells after which no relation needs another one."""
-        if perf_counter() > self.deadline:
+        if thread_time() > self.deadline:
             raise OutOfTimeError
         needy = self.needs(chosen)
         count = self.touches[:, chosen].sum(axis=1)
@@ -107,7 +107,7 @@ class _Sieve:
 
 def smallest(matrix: Ints, residuals: Ints, values: Ints, deadline: float) -> list[Solution]:
     """All solutions of the smallest size for which there are any; none at all proves that more than
-    LARGEST_ENUMERATED cells must change. Raises OutOfTimeError past the deadline (of `perf_counter`)."""
+    LARGEST_ENUMERATED cells must change. Raises OutOfTimeError past the deadline (of `thread_time`)."""
     sieve = _Sieve(matrix, residuals, deadline)
     failing = int(sieve.failed.sum())
     reach = int(sieve.touches[sieve.failed].sum(axis=0).max())
@@ -123,7 +123,7 @@ def of_size(sieve: _Sieve, matrix: Ints, residuals: Ints, values: Ints, size: in
     supports = sorted(set(sieve.supports([], size)))
     found: list[Solution] = []
     for start in range(0, len(supports), 4096):
-        if perf_counter() > sieve.deadline:
+        if thread_time() > sieve.deadline:
             raise OutOfTimeError
         found += solve_supports(matrix, residuals, values, supports[start : start + 4096])
     return sorted(found, key=lambda solution: tuple(cell for cell, _change in solution))

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,7 @@ class _Program:
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array, hstack, vstack
 
-        left = self.deadline - perf_counter()
+        left = self.deadline - thread_time()
         if left <= 0:
             return None, "stopped"
         n = len(columns)

@@ -61,6 +61,7 @@ class Source(msgspec.Struct):
     sha256: str
     bytes: int
     read_as: str = "text"  # [2] text | converted | recognised (by OCR)
+    path_encoded: str | msgspec.UnsetType = msgspec.UNSET  # [2] per cent encoded, where `path` is escaped
 
 
 NO_REPORTS = ("blank_form", "not_a_report")  # states of what is no report at all

@@ -1,0 +1,103 @@
+"""The installed command among file names of any bytes, full disks, readers that go away, interruptions."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX file names and signals")
+NIANBAO = (sys.executable, "-m", "nianbao")
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "reports_in" / "2025"
+
+
+def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        [*NIANBAO, *arguments], capture_output=True, text=True, errors="replace", timeout=120, **more
+    )
+
+
+def a_report() -> bytes:
+    return next(path for path in sorted(SAMPLE.iterdir()) if path.suffix == ".txt").read_bytes()
+
+
+def test_one_name_of_other_bytes_does_not_end_a_batch(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    names = [b"\xb1\xa8\xb8\xe6.txt", b"\xd1\xb9\xcb\xf5.zip", b"a\x1b[31mred\n.txt", "正常.txt".encode()]
+    for name in names:
+        (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(a_report())
+    out = tmp_path / "out"
+    done = run("audit", str(folder), "--out", str(out), "--fail-on", "never")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b[31m" not in done.stdout
+    lines = [json.loads(line) for line in (out / "findings.jsonl").read_text("utf-8").splitlines()]
+    sources = {line["source"]["name"]: line["source"] for line in lines}
+    assert set(sources) == {"\\xb1\\xa8\\xb8\\xe6.txt", "a\\x1b[31mred\\x0a.txt", "正常.txt"}
+    assert sources["\\xb1\\xa8\\xb8\\xe6.txt"]["path_encoded"].endswith("/%B1%A8%B8%E6.txt")
+    assert "path_encoded" not in sources["正常.txt"]
+    assert run("show", str(out)).returncode == 0
+    given = run("audit", os.fsdecode(os.fsencode(folder) + b"/" + names[0]), "--out", str(out), "--fail-on", "never")
+    assert given.returncode == 0, given.stderr
+    prior = run("audit", str(folder), "--prior", str(folder), "--out", str(out), "--fail-on", "never")
+    assert prior.returncode == 0, prior.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*NIANBAO, "audit", str(SAMPLE), "--out", str(tmp_path / "out")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "标准输出" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    command = [*NIANBAO, "audit", str(SAMPLE), "--out", str(tmp_path / "out"), "--fail-on", "never"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    errors = process.stderr.read()
+    assert process.wait(timeout=120) == 0
+    assert "Traceback" not in errors
+    assert "Broken" not in errors
+
+
+def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number}.txt").write_bytes(a_report().replace(b"\n", f"\n{number}".encode(), 1))
+    process = subprocess.Popen(
+        [*NIANBAO, "audit", str(folder), "--out", str(tmp_path / "out")],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not any(scratch.iterdir()) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.5)  # an interruption in the midst of a fork is lost (Python runs its hooks with exceptions ignored)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert list(scratch.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("in", "scratch")] == []

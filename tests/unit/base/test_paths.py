@@ -1,0 +1,38 @@
+"""Names of files that are no text, or that change what stands around them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.base.paths import encoded_path, shown_path
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("报告/财政局 2025.docx", "报告/财政局 2025.docx"),
+        (os.fsdecode(b"\xb1\xa8\xb8\xe6.txt"), "\\xb1\\xa8\\xb8\\xe6.txt"),
+        ("a\x1b[31m.txt", "a\\x1b[31m.txt"),
+        ("a\nb.txt", "a\\x0ab.txt"),
+        ("a\u202egpj.txt", "a\\u202egpj.txt"),
+        ("a\u200b.txt", "a\\u200b.txt"),
+    ],
+)
+def test_what_cannot_be_shown_is_escaped(name: str, shown: str) -> None:
+    assert shown_path(name) == shown_path(Path(name)) == shown
+    assert (encoded_path(name) is None) == (name == shown)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of any bytes are a matter of POSIX")
+@given(st.binary(min_size=1, max_size=40).filter(lambda name: b"\0" not in name))
+def test_names_of_any_bytes_can_be_written_and_lose_nothing(name: bytes) -> None:
+    text = os.fsdecode(name)
+    shown_path(text).encode("utf-8")
+    encoded = encoded_path(text)
+    assert encoded is None or unquote_to_bytes(encoded) == name
