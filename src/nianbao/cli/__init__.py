@@ -64,9 +64,12 @@ def main(arguments: list[str] | None = None) -> Any:
     except NianbaoError as error:
         click.echo(f"错误 {error.code}：{error}", err=True)
         sys.exit(2)
-    except SystemExit:
-        if "PacifyFlushWrapper" not in type(sys.stdout).__name__:  # which click puts there when the reader has gone
+    except SystemExit as error:
+        # click and rich end the process with 1 themselves when the reader has gone
+        gone = isinstance(error.__context__, BrokenPipeError) or "PacifyFlushWrapper" in type(sys.stdout).__name__
+        if not gone:
             raise
+        _forget_stdout()
         sys.exit(0)
     except BrokenPipeError:
         # the reader of our output (head, less) has gone: not a fault
@@ -84,7 +87,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
 def _forget_stdout() -> None:
     """What could not be written is not tried again when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _tell_defect(error: Exception) -> NoReturn:
