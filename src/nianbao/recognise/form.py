@@ -118,7 +118,7 @@ def _compile(form: FormSpec) -> Compiled:
                     for own in layouts.values()
                     for layout in own
                     for key, name in layout.names.items()
-                    if name.rows and key[0] in _NUMERAL and len(key) >= _SHORTEST_NUMBERED
+                    if name.rows and (key[0] in _NUMERAL or key[0].isdigit()) and len(key) >= _SHORTEST_NUMBERED
                 }
             )
         ),

@@ -18,10 +18,10 @@ _NO_ORDER = "栏目名称的先后与格式不同，数字无法确定归属"
 
 def doubt_loose(found: TableFound, lines: Sequence[Line]) -> None:
     """Takes back what was read from loose lines and may be read otherwise."""
-    loose = [line for line in lines if line.row < 0 and not line.aligned and line.cells]
-    if not loose or not found.placed:
+    if not found.placed:
         return
-    _doubt_cut(found, loose)
+    _doubt_cut(found, [line for line in lines if not line.spans_known and line.cells])
+    loose = [line for line in lines if line.row < 0 and not line.aligned and line.cells]
     if not _in_order(loose, found.layout):
         _doubt_floating(found)
 

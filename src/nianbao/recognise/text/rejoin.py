@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nianbao.base.text import label_key
 from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Cell, Kind, Line
@@ -28,6 +29,7 @@ _STARTS = re.compile(
     rf"|第[{_NUMERAL}]{{1,3}}(?:部分|章|节|是)|[{_NUMERAL}]{{1,2}}是|其[{_NUMERAL}]|[①-⑳⒈-⒛●■◆★▪◇○]|附件|附表"
 )
 _PROSE = re.compile("[。，；：]")
+_LONGEST_TITLE = 30
 _FEWEST_PROSE = 12  # characters of a line that its words may go on behind
 
 
@@ -43,11 +45,11 @@ def join_wrapped(lines: Sequence[Line], form: Compiled) -> None:
         joins = (
             head is not None
             and head.number not in headings
-            and line.number not in headings
+            and (line.number not in headings or _completes(head.text, line.text, form))
             and _may_go_on(head, form)
             and _may_go_on(line, form)
             and line.number - head.number == 1 + taken
-            and _goes_on(head.text, last, line.text, wrap)
+            and (_goes_on(head.text, last, line.text, wrap) or _completes(head.text, line.text, form))
         )
         last = line.text
         if not joins:
@@ -59,6 +61,18 @@ def join_wrapped(lines: Sequence[Line], form: Compiled) -> None:
         head.cells = (Cell(0, 1, head.cells[0].text + line.cells[0].text, Kind.WORDS),)
         head.words, head.figures = 1, 0
         line.text, line.cells, line.words, line.figures = "", (), 0, 0
+
+
+def _completes(whole: str, following: str, form: Compiled) -> bool:
+    """Whether a line is the end of a part's title that the line before begins at its end."""
+    rest = label_key(following)
+    if len(rest) > _LONGEST_TITLE:
+        return False
+    begun = label_key(whole[-_LONGEST_TITLE:])
+    titles = (keys[0] for keys in form.title_keys)
+    return any(
+        title != rest and title.endswith(rest) and begun.endswith(title[: -len(rest)]) for title in titles if rest
+    )
 
 
 def _may_go_on(line: Line, form: Compiled) -> bool:

@@ -21,6 +21,8 @@ _LISTED = tuple("、，,；;和与及及以")  # behind a title: it is named amo
 _BEHIND = frozenset("。；;！!？?）)”|")  # what a title without its number may stand right behind
 _LIKE = 0.85  # a title with a letter wrong; two of a short one are too many
 _LONG_TITLE = 8  # characters of a title that is nothing else even without blanks around it
+_TOGETHER = 3  # titles of the form in one line: the report has been run together, and a title is one without any sign
+_RUN_TOGETHER = 400  # characters of such a line
 _BODY = 20  # characters behind such a title; fewer are a year or a remark
 _SHORTEST = 8  # characters of a line that holds more than a heading
 Spot = tuple[int, int]  # line number, place in its text
@@ -139,16 +141,19 @@ def _unnumbered(line: Line, section: int, form: Compiled) -> Iterator[Heading]:
     if line.aligned or len(line.cells) != 1:
         return  # cells, and a title among them is a label
     text, raw = line.text, line.cells[0].text
+    together = len(text) > _RUN_TOGETHER and sum(spec.title in text for spec in form.form.sections) >= _TOGETHER
     for match in form.title_starts.finditer(text):
         found, score = title_of(match[0], form)
         if found != section or score < 0.95 or text.startswith((*_LISTED, *_CLOSES), match.end()):
+            continue
+        if match.start() and (text[match.start() - 1] in _OPENS or text[match.start() - 1] in _LISTED):
             continue
         title = re.escape(match[0])
         starts = match.start() == 0 or text[match.start() - 1] in _BEHIND
         before = r"(?:^|\s)" if not starts else ""
         apart = re.search(rf"{before}{title}\s", raw) is not None
         long = len(label_key(match[0])) >= _LONG_TITLE and len(text) - match.end() >= _BODY
-        if apart or (starts and long):
+        if apart or (starts and long) or (together and match[0] == form.form.sections[section].title):
             yield _heading(line, section, None, match[0], match.start(), match.end())
 
 
