@@ -40,6 +40,10 @@ _NEAR: Final = 3.0  # pixels between two texts that are still one
 _CLOSE, _LOOSE = -0.25, 0.5  # spacing of the letters of one figure, in its size
 _DEEPEST: Final = 150  # elements within each other
 _MOST: Final = 2_000  # elements of a cell
+# Names by which style sheets that are not at hand hide text.
+_IDIOMS: Final = frozenset(
+    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "hidden", "hide", "d-none", "invisible")
+)
 _NOTES: Final = frozenset(("sup", "sub", "super"))  # what is set so may be the mark of a note, which is set apart later
 _DIGIT: Final = re.compile(r"[\d〇零一二三四五六七八九十百千万①-⑳½¼¾²³¹₀-₉⁰-⁹]")
 _PLAIN_NUMBER: Final = re.compile(r"\d[\d.,]*")
@@ -134,6 +138,8 @@ class Cell:
             return
         if tag in ("sup", "sub", "small") or (tag == "a" and (node.attributes.get("href") or "").startswith("#")):
             seen = replace(seen, raised=tag)
+        if not _IDIOMS.isdisjoint((node.attributes.get("class") or "").split()) and not self.eye.is_styled(node):
+            self.doubts.append(DOUBTFUL)
         self.placed = self.placed or seen.placed
         apart = seen.block or seen.apart or seen.placed or _is_spaced(style, seen)
         self._apart = self._apart or apart

@@ -126,6 +126,10 @@ class Eye:
                 if pseudo:
                     yield pseudo, style
 
+    def is_styled(self, node: LexborNode) -> bool:
+        """Whether a style sheet in the page speaks of how an element is seen."""
+        return bool(self.rules) and node.mem_id in self._matches()
+
     def seen(self, node: LexborNode) -> Seen:
         """What holds within an element."""
         path: list[LexborNode] = []
