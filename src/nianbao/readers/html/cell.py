@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -26,10 +26,8 @@ from nianbao.readers.html.seeing import (
     Seen,
     enter,
 )
+from nianbao.readers.html.styles import Styles
 from nianbao.readers.html.tables import BREAK, FIGURE
-
-if TYPE_CHECKING:
-    from nianbao.readers.html.eye import Eye
 
 _FIELDS: Final = frozenset(("select", "textarea", "input", "button"))
 _EMBEDDED: Final = frozenset(
@@ -65,8 +63,8 @@ class _Piece(NamedTuple):
 class Cell:
     """One walk through a cell."""
 
-    def __init__(self, eye: Eye, cell: LexborNode) -> None:
-        self.eye = eye
+    def __init__(self, styles: Styles, cell: LexborNode) -> None:
+        self.styles = styles
         self.cell = cell
         self.pieces: list[_Piece] = []
         self.gone: list[LexborNode] = []
@@ -76,16 +74,17 @@ class Cell:
         self._elements = 0
         self._hidden: set[int] = set()
 
-    def settle(self, *, marked: bool = False) -> None:
+    def settle(self, *, marked: bool = False) -> bool:
         """Change the tree so that the cell's text is what is seen, with breaks between texts that stand apart, and the
-        sign of a doubt where a figure cannot be told. `marked`: the marks of notes have been set apart already."""
-        seen = self.eye.seen(self.cell)
+        sign of a doubt where a figure cannot be told. `marked`: the marks of notes have been set apart already. Whether a
+        hidden figure was taken out."""
+        seen = self.styles.seen(self.cell)
         self._generated(self.cell)
-        self._into(self.cell, seen, self._parts(self.eye.style(self.cell)), 0)
+        self._into(self.cell, seen, self._parts(self.styles.style(self.cell)), 0)
         kept = [piece for piece in self.pieces if piece.fate != GONE]
         self._judge(kept, marked)
         unseen = [piece.node for piece in self.pieces if piece.fate == GONE]
-        self.eye.cells += any(_DIGIT.search(node.text_lexbor()) for node in [*unseen, *self.gone])
+        hidden = any(_DIGIT.search(node.text_lexbor()) for node in [*unseen, *self.gone])
         for node in unseen:
             node.decompose()
         for node in self.gone:
@@ -96,6 +95,7 @@ class Cell:
         text = "".join(piece.text for piece in kept)
         if self.doubts and _is_figure(text or "0"):
             self.cell.insert_child(unclear(self.doubts[0]))
+        return hidden
 
     def _into(self, node: LexborNode, seen: Seen, parts: bool, depth: int) -> None:
         child = node.first_child
@@ -127,7 +127,7 @@ class Cell:
         if tag in ("br", "hr"):
             self._apart = True
             return
-        style = self.eye.style(node)
+        style = self.styles.style(node)
         seen = enter(around, tag, style)
         if seen.fate == GONE:
             self.gone.append(node)
@@ -138,7 +138,7 @@ class Cell:
             return
         if tag in ("sup", "sub", "small") or (tag == "a" and (node.attributes.get("href") or "").startswith("#")):
             seen = replace(seen, raised=tag)
-        if not _IDIOMS.isdisjoint((node.attributes.get("class") or "").split()) and not self.eye.is_styled(node):
+        if not _IDIOMS.isdisjoint((node.attributes.get("class") or "").split()) and not self.styles.is_styled(node):
             self.doubts.append(DOUBTFUL)
         self.placed = self.placed or seen.placed
         apart = seen.block or seen.apart or seen.placed or _is_spaced(style, seen)
@@ -182,7 +182,9 @@ class Cell:
         if tag != "li" and "list-item" not in style.get("display", css.EMPTY).value:
             return False
         parent = node.parent
-        listed = style.get("list-style") or (self.eye.style(parent).get("list-style") if parent is not None else None)
+        listed = style.get("list-style") or (
+            self.styles.style(parent).get("list-style") if parent is not None else None
+        )
         if listed is not None:
             return not re.search(r"\b(?:none|disc|circle|square)\b", listed.value)
         return tag == "li" and parent is not None and parent.tag == "ol"
@@ -212,7 +214,7 @@ class Cell:
         return None
 
     def _generated(self, node: LexborNode) -> None:
-        for part, style in self.eye.generated(node):
+        for part, style in self.styles.generated(node):
             content = style.get("content", css.EMPTY).value
             if part in ("before", "after", "marker") and _FIGURE_PART.search(_ICON.sub("", content)):
                 self.doubts.append(ADDED)
