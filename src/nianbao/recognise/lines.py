@@ -12,6 +12,7 @@ from typing import NamedTuple
 from nianbao.base.numbers import parse_figure
 from nianbao.base.text import fold
 from nianbao.model.document import UNMARKED, Document, Grid, GridCell, Locator, Mark, Paragraph, Picture
+from nianbao.recognise.limits import LONG, MANY_FIGURES
 
 
 class Kind(IntEnum):
@@ -60,7 +61,6 @@ _ODD_FIGURE = re.compile(
 )
 _CORNER = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 _FIGURE_INSIDE = re.compile(r"\s[0-9][0-9.]*\s+[^\s0-9]")
-_MANY = 4  # figures from which on a line may be several rows
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－·]+\s*[0-9]{1,3}\s*[-—–－·]+|[0-9]{1,3}\s*/\s*[0-9]{1,3}"
     r"|第\s*[0-9]{1,3}\s*页(?:[\s,，/]*共\s*[0-9]{1,3}\s*页)?)\s*"
@@ -68,7 +68,6 @@ _PAGE_NUMBER = re.compile(
 _BAR = re.compile(r"\s*[|｜│┃]\s*")
 _TAIL = re.compile(r"\s+((?:[+＋\-－−]|[增减][加少]?)?[0-9][0-9,，.]*|[/／\-—–－]{1,3}|无|不适用|N/A)$")
 _SEEN = Mark.PICTURE | Mark.STRUCK | Mark.FIELD
-LONG = 60  # a cell with more characters than this and no figures beside it is prose
 
 
 @lru_cache(maxsize=16384)
@@ -178,7 +177,7 @@ def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
 
 def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:
     """The pieces of a line in which several rows of a table run together (figures with words behind them)."""
-    if len(cells) > _MANY and len(cells[0].text) > LONG and "。" not in text:
+    if len(cells) > MANY_FIGURES and len(cells[0].text) > LONG and "。" not in text:
         return text.split()
     if len(cells) > 1 and cells[0].kind is not Kind.FIGURE and not _FIGURE_INSIDE.search(cells[0].text):
         return []
@@ -187,7 +186,7 @@ def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:
     pieces = text.split()
     figures = [place for place, piece in enumerate(pieces) if kind_of(piece) is Kind.FIGURE]
     runs = sum(right - left > 1 for left, right in pairwise(figures))
-    return pieces if len(figures) >= _MANY and runs and 3 * len(figures) >= len(pieces) else []
+    return pieces if len(figures) >= MANY_FIGURES and runs and 3 * len(figures) >= len(pieces) else []
 
 
 def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:

@@ -13,14 +13,8 @@ from typing import NamedTuple
 
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import TableSpec
+from nianbao.recognise.limits import KEPT_NAMES, LIKE_A_COLUMN, LONGEST_LABEL, RIVAL, SIMILAR, STRONG
 from nianbao.recognise.similarity import close
-
-STRONG = 4  # keys shorter than this are common words, they need more than themselves to be taken for a label
-SIMILAR = 0.72  # labels less alike than this are not the same label
-_LIKE_A_COLUMN = 0.6  # the same for a column among those whose label was not found
-_RIVAL = 0.5  # from this likeness on a group's label is compared with a row's
-_LONGEST = 300  # characters of a label with all that stands behind it
-_KEPT = 4096  # texts whose names a layout remembers
 
 
 class Kind(IntFlag):
@@ -109,7 +103,7 @@ def bare_key(text: str) -> str:
 @lru_cache(maxsize=8192)
 def keys_of(text: str) -> tuple[tuple[How, str], ...]:
     """The keys under which a printed text may be a label, the surest first, and what was left out for each."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_LABEL:
         return ((How.EXACT, label_key(text)),)
     whole = fold(_UNIT_APART.sub("/", text))
     undated = _YEAR_NOTE.sub("", whole) if _YEAR.search(whole) else whole
@@ -160,7 +154,7 @@ class Layout:
         known = self._found.get(text)
         if known is None:
             known = self._find(text)
-            if len(self._found) < _KEPT:
+            if len(self._found) < KEPT_NAMES:
                 self._found[text] = known
         return known
 
@@ -187,7 +181,7 @@ class Layout:
         known = self._alike.get(text)
         if known is None:
             known = self._rows_like(text)
-            if len(self._alike) < _KEPT:
+            if len(self._alike) < KEPT_NAMES:
                 self._alike[text] = known
         return known
 
@@ -203,7 +197,7 @@ class Layout:
         return tuple(sorted(found.items(), key=lambda item: -item[1]))
 
     def _similar(self, key: str) -> Iterable[tuple[int, float]]:
-        rival = max((close(key, other, _RIVAL) for other in (*self.group_keys, *self.head_keys)), default=0.0)
+        rival = max((close(key, other, RIVAL) for other in (*self.group_keys, *self.head_keys)), default=0.0)
         for row, variants in enumerate(self.row_variants):
             best = max(close(key, variant, SIMILAR) for variant in variants)
             if best > rival:
@@ -214,7 +208,7 @@ class Layout:
         keys = [key for how, key in keys_of(text) if how is not How.DIGITS]
         scores = sorted(
             (
-                (max(close(key, own, _LIKE_A_COLUMN) for key in keys for own in self.column_variants[column]), -column)
+                (max(close(key, own, LIKE_A_COLUMN) for key in keys for own in self.column_variants[column]), -column)
                 for column in (candidates if keys else ())
             ),
             reverse=True,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nianbao.base.text import fold, label_key
-from nianbao.recognise.names import STRONG, Kind, Layout
+from nianbao.recognise.limits import STRONG
+from nianbao.recognise.names import Kind, Layout
 
 _GAP = 2  # characters of no label between two pieces of one run
 _STRANGE = 0.1  # of a run, at most; prose has words and units between labels and figures

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from nianbao.model.document import Document, Picture
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import LONG, Line
+from nianbao.recognise.limits import FIGURES_ALONE, LABELS_OF_TABLE, LONG
+from nianbao.recognise.lines import Line
 from nianbao.recognise.places import Seen, place_of
 from nianbao.recognise.tabular import figures_alone
 from nianbao.recognise.text.outline import Outline
 from nianbao.recognise.text.sections import Part
 
-_LABELS = 2  # lines with labels of a table; more, and the table is there
 _WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
-_FIGURES = 5  # figures that stand for themselves in a section; more are no prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,13 @@ class Unread:
         between = [self.lines[number] for number in self._between_headings(part)]
         within = [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]
         numbers = {line.number for line in within}
-        if len(labels) > _LABELS or any(number in numbers for number in labels):
+        if len(labels) > LABELS_OF_TABLE or any(number in numbers for number in labels):
             return "表格的栏目名称在文中，但数字未能对上"
         own = [*(text for text, _ in part.lines), *(line.text for line in within)] if part is not None else []
         run_in = self.form.run_in(table)
         if run_in.belongs(own) or any(run_in.runs(line.text) for line in self.lines):
             return "表格的栏目名称和数字在文中连成一段，没有表格线，无法确定各格的数字"
-        if sum(line.figures for line in within) >= _FIGURES or figures_alone(own):
+        if sum(line.figures for line in within) >= FIGURES_ALONE or figures_alone(own):
             return "该部分有一些数字，但没有认出表格"
         empty = part is not None and not lines and not any(self._holds(part, seen) for seen in others)
         if empty and self.document.format in _WITHOUT_PICTURES:

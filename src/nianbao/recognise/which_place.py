@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from nianbao.base.text import fold
 from nianbao.model.document import Document, Grid
 from nianbao.model.report import ABSENT, TableReading
-from nianbao.recognise.lines import LONG, Line
+from nianbao.recognise.limits import LONG, OWN_SECTION, SAME_VALUE
+from nianbao.recognise.lines import Line
 from nianbao.recognise.places import Place, Seen, place_of
 from nianbao.recognise.text.identity import years_in
-
-_SAME_VALUE = 1.0  # how much better one of two tables must fit the form to be preferred for that
-_OWN_SECTION = 3  # what standing in the section that the form gives it is worth
 
 
 def section_of(place: Place, starts: Sequence[tuple[Place, str]]) -> str | None:
@@ -24,9 +22,9 @@ def section_of(place: Place, starts: Sequence[tuple[Place, str]]) -> str | None:
 def best_places(options: Sequence[Seen], home: str, starts: Sequence[tuple[Place, str]]) -> tuple[list[Seen], bool]:
     """Those of the places that fit the form equally well, and whether none of all fits it worse. `home`: the section that
     the form gives the table."""
-    values = [seen.value + _OWN_SECTION * (section_of(seen.place, starts) == home) for seen in options]
+    values = [seen.value + OWN_SECTION * (section_of(seen.place, starts) == home) for seen in options]
     best = max(values)
-    equal = [seen for seen, value in zip(options, values, strict=True) if value >= best - _SAME_VALUE]
+    equal = [seen for seen, value in zip(options, values, strict=True) if value >= best - SAME_VALUE]
     return equal, len(equal) == len(options)
 
 

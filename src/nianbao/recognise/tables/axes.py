@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nianbao.model.form import Address, ColumnSpec, RowSpec
+from nianbao.recognise.limits import MOST_LEAVES
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import UNKNOWN, How, Layout, Name, compile_layout
 from nianbao.recognise.names import Kind as Names
@@ -18,7 +19,6 @@ from nianbao.recognise.tables.header import odd_labels, shuffled, swapped
 
 _NO_ROW = "只有栏目名称，没有找到填写数字的一行"
 _OUT_OF_ORDER = "栏目名称与数字的先后错乱，无法确定各属哪一栏"
-_MOST_LEAVES = 15  # labels of columns that count for a table
 Token = tuple[Line, Cell]
 Given = dict[Address, Placed]
 
@@ -107,7 +107,7 @@ def read_line(lines: Sequence[Line], layout: Layout) -> TableFound:
     found.used |= printed.used()
     found.evidence = (
         len({row for row, _ in printed.rows})
-        + 0.5 * min(len(printed.leaves), _MOST_LEAVES)
+        + 0.5 * min(len(printed.leaves), MOST_LEAVES)
         + sum(not placed.doubt for placed in found.placed.values())
     )
     return found

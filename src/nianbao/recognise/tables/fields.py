@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
+from nianbao.recognise.limits import LONGEST_FIELD, STRONG, SURE_FIELD
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import STRONG, How, Layout, both_keys, glued_figures, keys_of
+from nianbao.recognise.names import How, Layout, both_keys, glued_figures, keys_of
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
@@ -20,8 +21,6 @@ _TWICE = "同一栏目填写了两处，内容不同"
 _SEVERAL = "同一栏目有几个内容，无法确定是哪一个"
 _WRAPPED = "内容可能分成几行，无法确定全文"
 _NOTHING = "栏目名称之后没有内容，无法确定是没有填写还是没有读到"
-_SURE = 0.8  # a label less like the form's is not the form's
-_LONGEST = 24  # characters of a label
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 _WORDS_ONLY = ("text", "yes_no")  # kinds of content that may stand in several cells
 
@@ -154,7 +153,7 @@ class _Reader:
     def _label_at_end(self, text: str) -> tuple[str, str]:
         """(What stands before it, the label that the text ends with); no label: ""."""
         end = len(text.rstrip())
-        for start in range(max(0, end - _LONGEST), end - 1):
+        for start in range(max(0, end - LONGEST_FIELD), end - 1):
             if (start == 0 or not text[start].isspace()) and self._known(text[start:end]):
                 return text[:start], text[start:end].strip()
         return text, ""
@@ -177,8 +176,8 @@ class _Reader:
         if name.kind & Names.GROUP:
             return _Name(group=name.key)
         shortest = min((len(key) for how, key in keys_of(piece.text) if how < How.CHAIN), default=0)
-        alike = layout.rows_like(piece.text) if STRONG <= shortest <= _LONGEST else ()
-        sure = alike and alike[0][1] >= _SURE and (len(alike) == 1 or alike[0][1] > alike[1][1])
+        alike = layout.rows_like(piece.text) if STRONG <= shortest <= LONGEST_FIELD else ()
+        sure = alike and alike[0][1] >= SURE_FIELD and (len(alike) == 1 or alike[0][1] > alike[1][1])
         return _Name(alike[0][0], likeness=alike[0][1]) if sure and alike[0][0] not in self.rows else None
 
     def _inner(self, row: int) -> tuple[str, ...]:

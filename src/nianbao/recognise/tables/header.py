@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from nianbao.base.text import label_key
+from nianbao.recognise.limits import STRONG
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import STRONG, How, Layout
+from nianbao.recognise.names import How, Layout
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, TableFound
 from nianbao.recognise.tables.rows import Alignment

@@ -10,15 +10,13 @@ from nianbao.model.document import Grid, Locator
 from nianbao.model.form import Address
 from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
+from nianbao.recognise.limits import KEPT_CORNERS, KEPT_PLANS
 from nianbao.recognise.lines import Line, cell_name, column_letters, grid_lines, grid_locator
 from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.layouts import best_layout
 from nianbao.recognise.tables.readings import altered, cell_reading
 from nianbao.recognise.tables.regions import masks_of, regions
-
-_KEPT_PLANS = 512
-_KEPT_CORNERS = 16  # places of a document for which a plan's locators are remembered
 
 
 @dataclass(slots=True)
@@ -51,7 +49,7 @@ def plan_of(grid: Grid, form: Compiled, titles: Titles) -> Plan:
     plan = form.plans.get(signature)
     if plan is None:
         plan = _make_plan(grid, form, titles)
-        if len(form.plans) >= _KEPT_PLANS:
+        if len(form.plans) >= KEPT_PLANS:
             form.plans.clear()
         form.plans[signature] = plan
     return plan
@@ -147,7 +145,7 @@ def _locators(grid: Grid, block: int, plan: PlannedTable) -> list[Locator]:
         corner = at._replace(block=base)
         known = plan.locators.get(corner)
         if known is None:
-            if len(plan.locators) >= _KEPT_CORNERS:
+            if len(plan.locators) >= KEPT_CORNERS:
                 plan.locators.clear()
             known = plan.locators[corner] = [corner._replace(cell=name) for *_, name in plan.places]
         return known

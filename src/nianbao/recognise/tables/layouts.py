@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nianbao.recognise.limits import LONG_CHAIN
 from nianbao.recognise.lines import Kind, Line
 from nianbao.recognise.names import Layout, keys_of
 from nianbao.recognise.tables.axes import read_line
 from nianbao.recognise.tables.by_rows import read_rows
 from nianbao.recognise.tables.fields import read_fields
 from nianbao.recognise.tables.found import TableFound
-
-_LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
 
 
 def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFound:
@@ -62,7 +61,7 @@ def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
     seen: set[str] = set()
     for line in lines:
         for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= _LONG_CHAIN:
+            if cell.kind is Kind.WORDS and len(cell.text) <= LONG_CHAIN:
                 seen.update(key for _, key in keys_of(cell.text))
                 if line.row < 0:
                     for layout in layouts:

@@ -6,12 +6,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from nianbao.recognise.limits import LABELS_IN_ORDER, SHARE_IN_ORDER
 from nianbao.recognise.lines import Kind, Line
 from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
 
-_LABELS = 5  # labels from which on their order tells something
-_IN_ORDER = 0.7  # of the labels, at least, stand in the form's order
 _CUT = "数字可能被换行断开，无法确定"
 _NO_ORDER = "栏目名称的先后与格式不同，数字无法确定归属"
 
@@ -68,7 +67,7 @@ def _in_order(loose: Sequence[Line], layout: Layout) -> bool:
     for place in seen:
         at = bisect_left(tails, place)
         tails[at : at + 1] = [place]
-    return len(seen) < _LABELS or len(tails) >= _IN_ORDER * len(seen)
+    return len(seen) < LABELS_IN_ORDER or len(tails) >= SHARE_IN_ORDER * len(seen)
 
 
 def _doubt_floating(found: TableFound) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.base.text import label_key
+from nianbao.recognise.limits import PIECE_OF_GROUP
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import UNKNOWN, How, Layout, Name, glued_figures
 from nianbao.recognise.names import Kind as Names
 
-_PIECE = 8  # characters of a piece of a group's label
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STROKES = frozenset("/／-—–－")
 
@@ -89,7 +89,11 @@ def _of_group(cell: Cell, behind: Sequence[Cell], count: int, layout: Layout) ->
     if name.kind & Names.GROUP and (behind or not name.rows):
         return True
     key = label_key(cell.text)
-    return not name.rows and len(key) <= (_PIECE if count > 1 else _PIECE // 2) and layout.is_piece_of_group(key)
+    return (
+        not name.rows
+        and len(key) <= (PIECE_OF_GROUP if count > 1 else PIECE_OF_GROUP // 2)
+        and layout.is_piece_of_group(key)
+    )
 
 
 def _take_label(item: Item, label: str, layout: Layout) -> None:

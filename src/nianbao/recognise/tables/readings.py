@@ -9,11 +9,10 @@ from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
 from nianbao.model.document import Document, GridCell, Locator, Mark
 from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
+from nianbao.recognise.limits import ODD_LABELS, STRONG
 from nianbao.recognise.lines import Cell, locate
-from nianbao.recognise.names import STRONG
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
-_ODD_LABELS = 2  # odd labels of one table whose cells were lost; more, and it is jumbled
 _ODD_DIGITS = re.compile("[0-9loi]+")  # of a key
 
 
@@ -105,7 +104,7 @@ def altered(found: TableFound) -> list[LabelSeen]:
     """The labels that were printed otherwise. Where the cells were lost on the way, a piece of a label, pieces of several
     and many odd ones are a converter's doing."""
     loose = [seen for seen in found.labels if not seen.line.spans_known]
-    if len(loose) > _ODD_LABELS:
+    if len(loose) > ODD_LABELS:
         return [seen for seen in found.labels if seen not in loose]
     names = {key for labels in (*found.layout.row_variants, *found.layout.column_variants) for key in labels}
     names.update(found.layout.group_keys, found.layout.head_keys)

@@ -7,12 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import LONG, Kind, Line
+from nianbao.recognise.limits import GAP, LINES_OF_PIECES, LONG, LONG_CHAIN, SHORT
+from nianbao.recognise.lines import Kind, Line
 
-_GAP = 40  # lines without a label between two pieces of one table
-_PIECES = 6  # lines below the labels in which their columns' labels may stand in pieces
-_LONG_CHAIN = 240  # characters of a line in which labels stand one behind the other
-_SHORT = 40  # a line of wrapped header text in a flattened table
 _SENTENCE = re.compile("[。，；]")
 _COLON = re.compile("[:：](?![^（(]*[）)])")
 
@@ -23,7 +20,7 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
     for line in lines:
         mask = 0
         for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else _LONG_CHAIN):
+            if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else LONG_CHAIN):
                 mask |= form.mask(cell.text) or (_chain_mask(cell.text, form) if line.row < 0 else 0)
                 if not mask and form.fields and (line.row < 0 or ":" in cell.text or "：" in cell.text):
                     mask = _field_mask(cell.text, form)
@@ -63,7 +60,7 @@ def regions(
     for place, mask in enumerate(masks):
         if not mask & bit or lines[place].number in barriers:
             continue
-        if found and place - found[-1][1] <= _GAP and not _broken(lines, masks, found[-1][1], place, bit, barriers):
+        if found and place - found[-1][1] <= GAP and not _broken(lines, masks, found[-1][1], place, bit, barriers):
             found[-1][1] = place
         else:
             found.append([place, place])
@@ -114,8 +111,10 @@ def _widen(
         line = lines[stop]
         same = line.row >= 0 and line.block == lines[stop - 1].block
         figures = bool(line.figures) and not (line.row < 0 and line.words and len(line.text) > LONG)
-        near = line.row < 0 and len(line.text) <= _SHORT and _SENTENCE.search(line.text) is None and stop - last < _GAP
-        pieces = stop - last < _PIECES and characters.issuperset(label_key("".join(cell.text for cell in line.cells)))
+        near = line.row < 0 and len(line.text) <= SHORT and _SENTENCE.search(line.text) is None and stop - last < GAP
+        pieces = stop - last < LINES_OF_PIECES and characters.issuperset(
+            label_key("".join(cell.text for cell in line.cells))
+        )
         if not (same or figures or near or pieces):
             break
         stop += 1

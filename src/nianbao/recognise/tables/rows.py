@@ -6,19 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.base.text import label_key
+from nianbao.recognise.limits import BROKEN, HOLDS, HOLDS_ABOVE, LONGEST_JOINED, STRONG, UNLIKE, WRAP
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import STRONG, Layout
+from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
 
 _BY_NEIGHBOURS = "行名缺失，按上下行推定"
 _BY_COUNT = "一组数字连排，按行数推定"
-WRAP = 5  # a label is looked for on at most this many lines
-_LONGEST = 120  # characters of a label with the pieces that are put together
-# What a run of printed rows gains as one row of the form, beside the likeness of its label (0–1).
-_UNLIKE = 0.15  # taken off for a label that is not the form's: an exact one elsewhere wins
-_BROKEN = 0.03  # taken off for each further line: the shortest run wins
-_HOLDS = 0.5  # for figures of its own
-_HOLDS_ABOVE = 0.3  # for figures that stand above the label
 
 
 @dataclass(slots=True)
@@ -131,17 +125,17 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
     for start in range(end - 1, max(-1, end - 1 - WRAP), -1):
         run = items[start:end]
         label = "".join(item.label for item in run)
-        if sum(item.holds for item in run) > 1 or len(label) > _LONGEST:
+        if sum(item.holds for item in run) > 1 or len(label) > LONGEST_JOINED:
             break
         above = len(run) > 1 and run[0].holds and not run[0].label  # figures above their label
         if not label or (len(run) > 1 and not run[0].label and not run[0].holds) or (above and _loose(run[0])):
             continue
         if len(run) > 1 and not layout.find(label).rows and any(map(_names_a_row, run)):
             continue  # the label of a row of its own is no part of another's
-        holds = _HOLDS_ABOVE if above else _HOLDS if any(item.holds for item in run) else 0.0
+        holds = HOLDS_ABOVE if above else HOLDS if any(item.holds for item in run) else 0.0
         for row, likeness in layout.rows_like(label):
-            exact = 1.0 if likeness == 1.0 else likeness - _UNLIKE
-            found.append((start, row, exact - _BROKEN * (len(run) - 1) + holds, likeness))
+            exact = 1.0 if likeness == 1.0 else likeness - UNLIKE
+            found.append((start, row, exact - BROKEN * (len(run) - 1) + holds, likeness))
     return found
 
 

@@ -7,7 +7,8 @@ from functools import partial
 
 from nianbao.model.document import Document, Grid
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import LONG, Line
+from nianbao.recognise.limits import JOINED, LONG, SHARE_OF_CELLS, WHOLE_GRID
+from nianbao.recognise.lines import Line
 from nianbao.recognise.places import Seen, place_of
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.known_shapes import Titles, plan_of, planned_reading
@@ -16,10 +17,6 @@ from nianbao.recognise.tables.loose import doubt_loose
 from nianbao.recognise.tables.readings import table_reading
 from nianbao.recognise.tables.regions import masks_of, regions
 from nianbao.recognise.tables.wrapped_labels import rewrapped
-
-_WHOLE = 100.0  # a grid that holds a whole table goes before any lines
-_SHARE = 0.4  # of a layout's cells that a table without figures must have a place for
-_JOINED = 0.5  # how much more pieces must be worth together than the best of them
 
 
 class Search:
@@ -41,7 +38,7 @@ class Search:
                 first, last = (number, planned.first_row), (number, max(planned.rows))
                 read = partial(planned_reading, block, number, planned)
                 table = planned.layout.spec.id
-                self.seen.append(Seen(table, first, last, planned.evidence + _WHOLE, read, planned.found_notes))
+                self.seen.append(Seen(table, first, last, planned.evidence + WHOLE_GRID, read, planned.found_notes))
             if plan:
                 skip[number] = frozenset().union(*(planned.rows for planned in plan))
         return skip
@@ -83,11 +80,11 @@ class Search:
             return candidate
 
         found = [(read(lines[start:stop]), start, stop) for start, stop in pieces]
-        fewest = _SHARE * len(layouts[0].spec.cells)
+        fewest = SHARE_OF_CELLS * len(layouts[0].spec.cells)
         found = [one for one in found if one[0].placed and (one[0].figures or len(one[0].placed) > fewest)]
         if len(pieces) > 1:
             whole = read([line for start, stop in pieces for line in lines[start:stop]])
-            if whole.placed and whole.evidence > max((one.evidence for one, _, _ in found), default=0.0) + _JOINED:
+            if whole.placed and whole.evidence > max((one.evidence for one, _, _ in found), default=0.0) + JOINED:
                 return [(whole, pieces[0][0], pieces[-1][1])]
         return found
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
+from nianbao.recognise.limits import LINES_OF_LABEL, LONGEST_PIECE, STRONG
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import STRONG, Layout
+from nianbao.recognise.names import Layout
 
-_LINES = 24  # of one label, with the pieces of groups and the figures between them
-_LONGEST = 80  # characters of a line that can hold a piece of a label
 _ORDINAL = re.compile(r"[0-9]{1,2}\s*[.．、]")
 
 
@@ -83,11 +82,11 @@ class _Labels:
         }  # characters of the label that are spelt, the pieces that spell them
         figures: list[int] = []
         count = 0
-        for at in range(place, min(place + _LINES, len(lines))):
+        for at in range(place, min(place + LINES_OF_LABEL, len(lines))):
             line = lines[at]
             if not line.cells:
                 continue
-            if line.row >= 0 or line.aligned or len(line.text) > _LONGEST:
+            if line.row >= 0 or line.aligned or len(line.text) > LONGEST_PIECE:
                 return None
             pieces = _pieces(line)
             if any(map(_is_figure, line.cells)):
@@ -113,7 +112,7 @@ class _Labels:
 
 def _pieces(line: Line) -> list[tuple[str, str]]:
     """What a line of text holds of labels, cut at its blanks, with the keys."""
-    if line.row >= 0 or line.aligned or len(line.text) > _LONGEST:
+    if line.row >= 0 or line.aligned or len(line.text) > LONGEST_PIECE:
         return []
     words = [piece for cell in line.cells if not _is_figure(cell) for piece in cell.text.split()]
     return [(piece, key) for piece in words if (key := label_key(piece))]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from nianbao.model.document import Document, Locator
 from nianbao.model.report import OtherHeading, ParagraphSpan, Section
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import LONG, Line, locate
+from nianbao.recognise.limits import LONG
+from nianbao.recognise.lines import Line, locate
 from nianbao.recognise.places import Place, Seen, place_of
 from nianbao.recognise.tabular import without_tables
 from nianbao.recognise.text.headings import Heading
