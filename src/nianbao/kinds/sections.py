@@ -207,7 +207,7 @@ def section_title(batch: Batch, rule: Rule, given: SectionTitleParams) -> Iterat
 def _is_title(printed: str, spec: SectionSpec, report: Report, given: SectionTitleParams) -> bool:
     """The form's title, or (with `aliases`) a known variant: an alias, or a title with all words of a keyword group,
     however it is extended by year or agency, that is not one letter off a known title."""
-    key = label_key(printed)
+    key = label_key(printed).rstrip("0123456789")  # a page number or a figure that has run into it
     if key == label_key(spec.title):
         return True
     if not given.aliases:

@@ -128,6 +128,8 @@ def _converted(seen: LabelSeen, names: Iterable[str]) -> bool:
     printed, expected = label_key(seen.printed), label_key(seen.expected)
     if printed in expected or _ODD_DIGITS.fullmatch(printed.removeprefix(expected)):
         return True
+    if 2 * len(printed) > 3 * len(expected):  # no slip makes a label half as long again
+        return True
     if any(
         len(name) >= STRONG and name not in expected and (printed.startswith(name) or printed.endswith(name))
         for name in names
