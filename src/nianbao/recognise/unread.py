@@ -30,6 +30,10 @@ class Unread:
 
     def why(self, table: str, part: Part | None) -> str:
         """Why a table may be there although nothing of it was read; empty where nothing speaks for it."""
+        return self._elsewhere(part) or self._printed(table, part) or self._dropped(table, part)
+
+    def _elsewhere(self, part: Part | None) -> str:
+        """It may stand in what is no text."""
         lines = [line for _, line in part.lines] if part is not None else self.lines
         if part is not None and any(line.picture for line in lines):
             return "该部分只有图片，图片中的数字没有读取"
@@ -40,6 +44,10 @@ class Unread:
         elsewhere = self.form.identity.elsewhere_words
         if any(word in line.text for line in lines if len(line.text) <= 2 * LONG for word in elsewhere):
             return "表格可能在附件或链接里，没有读取"
+        return ""
+
+    def _printed(self, table: str, part: Part | None) -> str:
+        """Its labels or figures are printed."""
         bit = self.form.bits[table]
         labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
         others = [seen for seen in self.seen if seen.table != table]
@@ -54,8 +62,13 @@ class Unread:
             return "表格的栏目名称和数字在文中连成一段，没有表格线，无法确定各格的数字"
         if sum(line.figures for line in within) >= FIGURES_ALONE or figures_alone(own):
             return "该部分有一些数字，但没有认出表格"
-        empty = part is not None and not lines and not any(self._holds(part, seen) for seen in others)
-        if empty and self.document.format in _WITHOUT_PICTURES:
+        return ""
+
+    def _dropped(self, table: str, part: Part | None) -> str:
+        """Nothing at all is printed where it should stand."""
+        empty = part is not None and not part.lines
+        held = part is not None and any(self._holds(part, seen) for seen in self.seen if seen.table != table)
+        if empty and not held and self.document.format in _WITHOUT_PICTURES:
             return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
         return ""
 

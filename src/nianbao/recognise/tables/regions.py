@@ -21,11 +21,17 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
         mask = 0
         for cell in line.cells:
             if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else LONG_CHAIN):
-                mask |= form.mask(cell.text) or (_chain_mask(cell.text, form) if line.row < 0 else 0)
-                if not mask and form.fields and (line.row < 0 or ":" in cell.text or "：" in cell.text):
-                    mask = _field_mask(cell.text, form)
+                mask |= _mask(cell.text, form, loose=line.row < 0)
         masks.append(mask)
     return masks
+
+
+def _mask(text: str, form: Compiled, *, loose: bool) -> int:
+    """The tables whose labels a cell prints: one, several one behind the other, or those of fields with their contents."""
+    mask = form.mask(text) or (_chain_mask(text, form) if loose else 0)
+    if not mask and form.fields and (loose or ":" in text or "：" in text):
+        mask = _field_mask(text, form)
+    return mask
 
 
 def _field_mask(text: str, form: Compiled) -> int:
