@@ -33,6 +33,9 @@ _FIELDS: Final = frozenset(("select", "textarea", "input", "button"))
 _EMBEDDED: Final = frozenset(
     ("video", "audio", "iframe", "object", "embed", "canvas", "svg", "meter", "progress", "applet")
 )
+_DRAWN: Final = _EMBEDDED | {"img", "input"}
+_SPECK: Final = frozenset(("0", "1", "2", "3"))  # pixels of a picture that parts nothing
+_NO_SIZE: Final = 1.5  # pixels of a font that takes no room
 _PLAIN_MATH: Final = frozenset(("math", "mrow", "mn", "mtext", "mi", "mo", "mstyle", "semantics", "annotation"))
 _NEAR: Final = 3.0  # pixels between two texts that are still one
 _CLOSE, _LOOSE = -0.25, 0.5  # spacing of the letters of one figure, in its size
@@ -117,10 +120,10 @@ class Cell:
             return
         fate = seen.text()
         self.pieces.append(_Piece(node, text, seen, fate, self._apart and bool(self.pieces)))
-        if fate != GONE:
-            self._apart = False
-            if fate is not None and text.strip():
-                self.doubts.append(fate)
+        if fate != GONE or seen.size > _NO_SIZE:
+            self._apart = fate == GONE  # the room of what is not seen stays
+        if fate is not None and fate != GONE and text.strip():
+            self.doubts.append(fate)
 
     def _element(self, node: LexborNode, around: Seen, depth: int) -> None:
         tag = node.tag or ""
@@ -131,6 +134,7 @@ class Cell:
         seen = enter(around, tag, style)
         if seen.fate == GONE:
             self.gone.append(node)
+            self._apart = self._apart or not _leaves_no_room(style)
             return
         self._elements += 1
         if depth > _DEEPEST or self._elements > _MOST:
@@ -142,6 +146,7 @@ class Cell:
             self.doubts.append(DOUBTFUL)
         self.placed = self.placed or seen.placed
         apart = seen.block or seen.apart or seen.placed or _is_spaced(style, seen)
+        apart = apart or (tag in _DRAWN and (node.attributes.get("width") or "").strip() not in _SPECK)
         self._apart = self._apart or apart
         if tag in _EMBEDDED:
             self._embedded(node, tag, seen)
@@ -251,6 +256,12 @@ class Cell:
                 self.doubts.append(NOTED)
             elif not _CLOSE < before.seen.spacing / max(before.seen.size, 1.0) < _LOOSE:
                 self.doubts.append(SPACED)
+
+
+def _leaves_no_room(style: Style) -> bool:
+    """Whether the texts before and behind a hidden element stand side by side."""
+    none = style.get("display", css.EMPTY).value == "none"
+    return none or style.get("position", css.EMPTY).value in ("absolute", "fixed")
 
 
 def _is_spaced(style: Style, seen: Seen) -> bool:
