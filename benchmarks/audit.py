@@ -26,8 +26,8 @@ from nianbao.app.inputs import Input
 from nianbao.app.judging import judge_reads, pack_set
 from nianbao.app.options import Options
 from nianbao.app.reading import read_reports
+from nianbao.app.saved import encode
 from nianbao.base.collector import collector_paused
-from nianbao.render.json import encode
 
 OPTIONS = Options(jobs=1)
 

@@ -18,9 +18,9 @@ def is_saved_run(path: str) -> bool:
 def saved_reads(path: str, packs: PackSet) -> Iterator[Read]:
     """The reports of an earlier run, as far as their texts go: who, when, and the sections. UsageError when the folder
     is damaged. Reports of a pack that this run does not have are left out."""
-    from nianbao.render.json import RunResult
+    from nianbao.app.saved import SavedRun
 
-    for finding in RunResult.open(path).findings():
+    for finding in SavedRun.open(path).findings():
         pack = finding.pack.get("id", "")
         if finding.error is None and pack in packs.paths:
             yield Read(finding.source, _report(finding, packs.form(pack).edition), pack)

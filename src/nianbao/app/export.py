@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nianbao.render.json import RunResult
+from nianbao.app.saved import SavedRun
 
 EXPORTS = ("sarif", "junit", "xlsx", "docx")
 
 
-def export(name: str, saved: RunResult) -> Iterator[tuple[str, bytes]]:
+def export(name: str, saved: SavedRun) -> Iterator[tuple[str, bytes]]:
     """The files of one of EXPORTS for a saved run. ValueError for any other name."""
     match name:
         case "sarif":

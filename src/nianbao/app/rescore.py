@@ -10,13 +10,13 @@ from pathlib import Path
 
 from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.packs import PackSet
+from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
 from nianbao.engine.finding import coverage, graded
 from nianbao.model.finding import SCHEMA, Finding, RunHead
 from nianbao.model.rule import Pack
 from nianbao.model.verdict import UNAUDITABLE, together
 from nianbao.model.view import describe_pack
-from nianbao.render.json import RunResult
 from nianbao.score.peers import score_of
 from nianbao.score.weigh import choose_profile
 
@@ -29,7 +29,7 @@ class Rescored:
     profile that is not there, and when no report of the run is held to rules of the pack."""
 
     def __init__(
-        self, saved: RunResult, *, profile: str | None = None, rules: str | None = None, previous: RunResult | None = None
+        self, saved: SavedRun, *, profile: str | None = None, rules: str | None = None, previous: SavedRun | None = None
     ) -> None:  # fmt: skip
         self.saved = saved
         self.profile = profile
@@ -96,7 +96,7 @@ class Rescored:
         finding.coverage = coverage(finding.results)
         finding.pack = {"id": pack.id, "version": pack.version, "sha256": pack.sha256}
 
-    def _head(self, previous: RunResult | None) -> RunHead:
+    def _head(self, previous: SavedRun | None) -> RunHead:
         old = self.saved.head
         loaded = {pack.id: pack for pack in self.packs.values()}
         notes = [*old.notes, f"得分由 {self.saved.folder.name} 的审核结果重新计算，没有重新审核报告"]
@@ -135,7 +135,7 @@ class Rescored:
         )
 
 
-def _standing(previous: RunResult) -> Mapping[tuple[str | None, int | None], frozenset[str]]:
+def _standing(previous: SavedRun) -> Mapping[tuple[str | None, int | None], frozenset[str]]:
     """Of each report that the earlier run returned: the fingerprints of what it was returned for."""
     return {
         (finding.report.agency, finding.report.year): frozenset(
@@ -152,5 +152,5 @@ def rescore(
     folder: str | Path, *, profile: str | None = None, rules: str | None = None, previous: str | Path | None = None
 ) -> Rescored:
     """`Rescored` of the saved run in `folder`."""
-    before = RunResult.open(previous) if previous is not None else None
-    return Rescored(RunResult.open(folder), profile=profile, rules=rules, previous=before)
+    before = SavedRun.open(previous) if previous is not None else None
+    return Rescored(SavedRun.open(folder), profile=profile, rules=rules, previous=before)

@@ -68,9 +68,9 @@ class RunResult:
 
 def load(folder: str | Path) -> RunResult:
     """A saved run (an output folder of `nianbao audit`), whole in memory. Raises `UsageError` when it is none."""
-    from nianbao.render.json import RunResult as Saved
+    from nianbao.app.saved import SavedRun
 
-    saved = Saved.open(folder)
+    saved = SavedRun.open(folder)
     return RunResult(saved.head, tuple(saved.findings()))
 
 

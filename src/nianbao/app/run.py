@@ -140,7 +140,7 @@ def _judge_chunk(task: _JudgeTask) -> list[Line]:
 
 
 def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
-    from nianbao.render.json import encode
+    from nianbao.app.saved import encode
 
     for finding, row in zip(findings, task.rows, strict=True):
         finding.standing = row[4].standing

@@ -99,9 +99,9 @@ def audit(
     from nianbao.app.export import EXPORTS, export
     from nianbao.app.inputs import nothing_found
     from nianbao.app.output import OutputFolder, is_earlier_run, names_in
+    from nianbao.app.saved import SavedRun, encode_run
     from nianbao.app.verdicts import exit_code
     from nianbao.cli.progress import progress_on
-    from nianbao.render.json import RunResult, encode_run
 
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
@@ -141,10 +141,10 @@ def audit(
             if "html" in files:
                 from nianbao.render.html import index
 
-                folder.write("index.html", index(head, RunResult(folder.path, head).findings()))
+                folder.write("index.html", index(head, SavedRun(folder.path, head).findings()))
             for kind in EXPORTS:
                 if kind in files:
-                    for name, data in export(kind, RunResult(folder.path, head)):
+                    for name, data in export(kind, SavedRun(folder.path, head)):
                         folder.write(name, data)
         if "json" in chosen:
             with (target / "findings.jsonl").open("rb") as lines:
@@ -153,7 +153,7 @@ def audit(
         elif "terminal" in chosen:
             from nianbao.render.terminal import make_console, print_run
 
-            print_run(RunResult(target, head), make_console(), verbosity=verbose - quiet, lang=lang)
+            print_run(SavedRun(target, head), make_console(), verbosity=verbose - quiet, lang=lang)
     if kept:
         click.echo(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
     for said in _written(place, files, before):

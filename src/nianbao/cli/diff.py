@@ -28,10 +28,10 @@ def diff(run_a: str, run_b: str, formats: str, out: str | None, fail_on_new: boo
     JSON 与终端都要时，用 --out 指定 JSON 的文件；没有指定时只向标准输出写 JSON。
     """
     from nianbao.app.compare import compare
-    from nianbao.render.json import RunResult, encode_comparison
+    from nianbao.app.saved import SavedRun, encode_comparison
 
     chosen = formats_of(formats, FORMATS)
-    before, after = RunResult.open(run_a), RunResult.open(run_b)
+    before, after = SavedRun.open(run_a), SavedRun.open(run_b)
     found = compare(before, after, lang)
     if "json" in chosen:
         _write(encode_comparison(found), out)

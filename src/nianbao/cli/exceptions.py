@@ -14,9 +14,9 @@ from nianbao.cli.lazy import CONTEXT, Lazy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nianbao.app.saved import SavedRun
     from nianbao.engine.exceptions import Entry
     from nianbao.model.finding import Finding, Result, RunHead
-    from nianbao.render.json import RunResult
 
 COMMANDS = {
     "lint": ("nianbao.cli.exceptions", "检查登记：缺项、理由过短、同一人、到期、不可例外、没有用到、内容已变"),
@@ -47,11 +47,11 @@ def exceptions() -> None:
 def lint(register: str, run: str | None, rules: str | None, as_of: str | None) -> None:
     """检查登记文件 FILE，给出 --run 时并与那次审核核对。退出码：0 没有错误（提醒不算）；2 有错误，不能使用。"""
     from nianbao.app import register as app
-    from nianbao.render.json import RunResult
+    from nianbao.app.saved import SavedRun
 
     day = app.check_date(as_of or app.today(), "--as-of")
     read, faults = app.read_register(register)
-    saved = RunResult.open(run) if run else None
+    saved = SavedRun.open(run) if run else None
     faults = app.lint(read, faults, _rules(saved.head if saved else None, rules), day)
     if saved is not None:
         faults += app.lint_run(read, saved.findings(), day)
@@ -82,13 +82,13 @@ def _rules(head: RunHead | None, pack: str | None) -> Mapping[str, bool]:
 def list_command(register: str, run: str | None, expiring: int | None, as_of: str | None) -> None:
     """列出登记文件 FILE 的各条；给出 --run 时列出在那次审核中的状态。"""
     from nianbao.app import register as app
+    from nianbao.app.saved import SavedRun
     from nianbao.cli.printing import print_table
-    from nianbao.render.json import RunResult
     from nianbao.render.strings import Words
 
     day = app.check_date(as_of or app.today(), "--as-of")
     read, words = app.load_register(register), Words("zh")
-    states = app.states_in(read, RunResult.open(run).findings(), day) if run else {}
+    states = app.states_in(read, SavedRun.open(run).findings(), day) if run else {}
     rows = []
     for entry in read.entries:
         left = app.ending(entry, day)
@@ -142,11 +142,11 @@ def add(
     """
     from nianbao.app import register as app
     from nianbao.app import register_write as write
-    from nianbao.render.json import RunResult
+    from nianbao.app.saved import SavedRun
 
     day = app.check_date(approved or app.today(), "--approved")
     app.check_date(expires, "--expires")
-    saved = RunResult.open(run)
+    saved = SavedRun.open(run)
     report, results = _find(saved, finding)
     path = Path(register)
     read = app.load_register(register) if path.exists() else app.Register(register, "", ())
@@ -167,7 +167,7 @@ def add(
             click.echo(f"已写出用例草稿 {stub}")
 
 
-def _find(saved: RunResult, finding: str) -> tuple[Finding, list[Result]]:
+def _find(saved: SavedRun, finding: str) -> tuple[Finding, list[Result]]:
     """The report and the results of `report/F01` or of a fingerprint."""
     from nianbao.render.entries import entries_of
     from nianbao.render.labels import Labels

@@ -41,9 +41,9 @@ def rescore(
     """
     from nianbao.app.output import OutputFolder
     from nianbao.app.rescore import rescore as scored_again
+    from nianbao.app.saved import SavedRun, encode, encode_run
     from nianbao.app.verdicts import exit_code
     from nianbao.render.html import index, page
-    from nianbao.render.json import RunResult, encode, encode_run
     from nianbao.render.terminal import make_console, print_run
 
     if Path(out).absolute() == Path(run).absolute():
@@ -57,7 +57,7 @@ def rescore(
         again.head.exit_code = exit_code(again.head.entries, fail_on=fail_on, min_score=min_score)
         again.head.arguments |= {"fail_on": fail_on, "min_score": min_score}
         folder.write("run.json", encode_run(again.head))
-        folder.write("index.html", index(again.head, RunResult(folder.path, again.head).findings()))
-    print_run(RunResult(Path(out), again.head), make_console(), verbosity=-quiet)
+        folder.write("index.html", index(again.head, SavedRun(folder.path, again.head).findings()))
+    print_run(SavedRun(Path(out), again.head), make_console(), verbosity=-quiet)
     click.echo(f"已写入 {Path(out) / 'index.html'}", err=True)
     sys.exit(again.head.exit_code)

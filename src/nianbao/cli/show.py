@@ -22,10 +22,10 @@ def show(run: str, finding: str | None, lang: str | None, quiet: bool, verbose: 
 
     写“教育局/F01”，只看其中一个问题。
     """
-    from nianbao.render.json import RunResult
+    from nianbao.app.saved import SavedRun
     from nianbao.render.terminal import make_console, print_finding, print_report, print_run
 
-    saved = RunResult.open(run)
+    saved = SavedRun.open(run)
     console = make_console()
     if finding is None:
         print_run(saved, console, verbosity=verbose - quiet, lang=lang)

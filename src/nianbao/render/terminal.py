@@ -37,7 +37,7 @@ _STYLES = {
 
 
 class Run(Protocol):
-    """A head and its findings: what `render.json.RunResult` is."""
+    """A head and its findings: what `app.saved.SavedRun` is."""
 
     @property
     def head(self) -> RunHead: ...

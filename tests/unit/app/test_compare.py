@@ -18,10 +18,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from nianbao.app.compare import compare
+from nianbao.app.saved import encode, encode_comparison, encode_run
 from nianbao.model.comparison import STATES, Change, Comparison
 from nianbao.model.finding import Finding, Result, RunHead, Standing, cell_anchor, span_anchor
 from nianbao.render.entries import entries_of
-from nianbao.render.json import encode, encode_comparison, encode_run
 from nianbao.render.labels import Labels
 from nianbao.render.terminal_diff import print_diff
 from support import findings

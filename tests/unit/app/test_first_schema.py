@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from nianbao.app.rescore import rescore
+from nianbao.app.saved import SavedRun, decode, encode
 from nianbao.model.finding import FIRST_SCHEMA, SCHEMA
-from nianbao.render.json import RunResult, decode, encode
 from support.command import nianbao as command
 from support.samples import ROOT
 
@@ -29,7 +29,7 @@ def test_show_tells_what_was_said_then() -> None:
     assert f"▲ {PICTURE} 2025  100.0  附建议" in shown
     assert f"× {WRONG} 2025  94.0  退回整改" in shown
     assert "requests-row-total" in command("show", str(SAVED), WRONG).out
-    for finding in RunResult.open(SAVED).findings():
+    for finding in SavedRun.open(SAVED).findings():
         again = decode(encode(finding))
         assert (again.schema, again.verdict, again.score) == (FIRST_SCHEMA, finding.verdict, finding.score)
         assert again.source.read_as == "text"
@@ -58,7 +58,7 @@ def test_it_is_compared_with_a_run_of_this_schema(tmp_path: Path, old_first: boo
 def test_a_ledger_is_made_of_it(tmp_path: Path) -> None:
     from nianbao.render.ledger import ledger
 
-    saved = RunResult.open(SAVED)
+    saved = SavedRun.open(SAVED)
     (tmp_path / "ledger.xlsx").write_bytes(ledger(saved.head, saved.findings()))
     sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["单位情况"]
     titles, *rows = sheet.iter_rows(values_only=True)

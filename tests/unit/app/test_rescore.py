@@ -11,8 +11,8 @@ import pytest
 import nianbao
 from nianbao.app.compare import compare
 from nianbao.app.rescore import rescore
+from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
-from nianbao.render.json import RunResult
 from support.command import nianbao as command
 from support.samples import ROOT
 
@@ -59,7 +59,7 @@ def test_a_local_pack_weighs_what_was_found(saved: Path) -> None:
 
 
 def test_what_was_returned_and_stands_costs_once(saved: Path) -> None:
-    findings, head = scored(saved, rules="chengzhou-baiyu", previous=RunResult.open(saved).folder)
+    findings, head = scored(saved, rules="chengzhou-baiyu", previous=SavedRun.open(saved).folder)
     returned = [one for one in findings if one.verdict == "return"]
     assert returned
     late = {one.id for one in returned for r in one.results if (r.rule, r.outcome) == ("published-late", "fail")}
@@ -76,7 +76,7 @@ def test_runs_of_two_profiles_are_compared_with_a_warning(saved: Path, tmp_path:
     assert written == {"index.html", "reports", "findings.jsonl", "run.json"}
     head = json.loads((tmp_path / "again" / "run.json").read_text("utf-8"))
     assert head["profile"] == {"yunxi-qingli": "qingli"}
-    notes = compare(RunResult.open(saved), RunResult.open(tmp_path / "again")).notes
+    notes = compare(SavedRun.open(saved), SavedRun.open(tmp_path / "again")).notes
     assert any("得分不可直接比较" in note for note in notes)
 
 

@@ -15,11 +15,11 @@ from lxml import html as lxml_html
 
 from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.export import export
+from nianbao.app.saved import SavedRun, encode, encode_run
 from nianbao.model.finding import Finding, RunHead, Standing
 from nianbao.model.summary import DEGREES
 from nianbao.render import html, terminal
 from nianbao.render.entries import entries_of
-from nianbao.render.json import RunResult, encode, encode_run
 from nianbao.render.labels import Labels
 from nianbao.render.tally import summary_of
 from support import findings
@@ -49,7 +49,7 @@ def invented() -> list[Finding]:
     return [*items, again, mixed]
 
 
-def saved(folder: Path, items: list[Finding]) -> RunResult:
+def saved(folder: Path, items: list[Finding]) -> SavedRun:
     folder.mkdir()
     head = findings.run_head(items)
     counts = [counted(one, head) for one in items]
@@ -57,29 +57,29 @@ def saved(folder: Path, items: list[Finding]) -> RunResult:
     conclude(head, counts)
     (folder / "run.json").write_bytes(encode_run(head))
     (folder / "findings.jsonl").write_bytes(b"".join(map(encode, items)))
-    return RunResult.open(folder)
+    return SavedRun.open(folder)
 
 
 @pytest.fixture(scope="module", params=["samples", "invented"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
     folder = tmp_path_factory.mktemp("run") / "out"
     if request.param == "invented":
         return saved(folder, invented())
     said = nianbao("audit", SAMPLES, "--out", folder, "--format", "html,xlsx", "-q")
     assert said.code == 1
-    return RunResult.open(folder)
+    return SavedRun.open(folder)
 
 
-def page_of(run: RunResult) -> Any:
+def page_of(run: SavedRun) -> Any:
     return lxml_html.fromstring(html.index(run.head, run.findings()).decode("utf-8"))
 
 
-def book_of(run: RunResult) -> Any:
+def book_of(run: SavedRun) -> Any:
     [(_, data)] = export("xlsx", run)
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def terminal_of(run: RunResult) -> str:
+def terminal_of(run: SavedRun) -> str:
     from rich.console import Console
 
     out = io.StringIO()
@@ -87,7 +87,7 @@ def terminal_of(run: RunResult) -> str:
     return out.getvalue()
 
 
-def test_the_summary_of_the_file_is_that_of_its_findings(run: RunResult) -> None:
+def test_the_summary_of_the_file_is_that_of_its_findings(run: SavedRun) -> None:
     data = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
     head: RunHead = findings.run_head([])
     head.forms = run.head.forms
@@ -104,7 +104,7 @@ def test_the_summary_of_the_file_is_that_of_its_findings(run: RunResult) -> None
     assert {degree: sum(one[degree] for one in counts) for degree in DEGREES} == total.problems
 
 
-def test_rules_reports_places_and_degrees_are_those_of_the_results(run: RunResult) -> None:
+def test_rules_reports_places_and_degrees_are_those_of_the_results(run: SavedRun) -> None:
     reports: dict[str, set[str]] = {}
     places: Counter[str] = Counter()
     degrees: dict[str, set[str]] = {}
@@ -124,7 +124,7 @@ def test_rules_reports_places_and_degrees_are_those_of_the_results(run: RunResul
     }
 
 
-def test_page_ledger_and_run_tell_the_same_rules(run: RunResult) -> None:
+def test_page_ledger_and_run_tell_the_same_rules(run: SavedRun) -> None:
     assert run.head.summary is not None
     told: Rules = {one.rule: (one.degree, one.reports, one.places) for one in run.head.summary.rules}
     sheet = book_of(run)["规则命中"]
@@ -137,7 +137,7 @@ def test_page_ledger_and_run_tell_the_same_rules(run: RunResult) -> None:
     assert page == told
 
 
-def test_page_ledger_terminal_and_run_tell_the_same_verdicts_and_problems(run: RunResult) -> None:
+def test_page_ledger_terminal_and_run_tell_the_same_verdicts_and_problems(run: SavedRun) -> None:
     total = run.head.summary
     assert total is not None
     tiles = [words_of(tile) for tile in page_of(run).xpath("//ul[@class='tiles']/li")]
@@ -165,7 +165,7 @@ def test_page_ledger_terminal_and_run_tell_the_same_verdicts_and_problems(run: R
     assert re.search(rf"\s{total.reports} 份", shown.splitlines()[0])
 
 
-def test_lines_of_the_outputs_add_up_to_the_summary(run: RunResult) -> None:
+def test_lines_of_the_outputs_add_up_to_the_summary(run: SavedRun) -> None:
     total = run.head.summary
     assert total is not None
     book = book_of(run)
@@ -182,7 +182,7 @@ def test_lines_of_the_outputs_add_up_to_the_summary(run: RunResult) -> None:
     assert len(page.xpath("//section[@id='apart']//tbody/tr")) == sum(total.apart.values())
 
 
-def test_the_problems_of_a_degree_are_the_entries_of_the_reports(run: RunResult) -> None:
+def test_the_problems_of_a_degree_are_the_entries_of_the_reports(run: SavedRun) -> None:
     assert run.head.summary is not None
     degrees = Counter(
         entry.degree

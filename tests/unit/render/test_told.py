@@ -23,6 +23,7 @@ from lxml import html as lxml_html
 from rich.console import Console
 
 from nianbao.app.packs import PackSet, kinds
+from nianbao.app.saved import decode, encode
 from nianbao.engine.causes import root_causes
 from nianbao.engine.finding import build_finding
 from nianbao.engine.judge import judge
@@ -32,7 +33,6 @@ from nianbao.model.rule import Pack
 from nianbao.model.view import describe_pack
 from nianbao.render.entries import Entry, entries_of
 from nianbao.render.html import page
-from nianbao.render.json import decode, encode
 from nianbao.render.junit import junit
 from nianbao.render.labels import Labels
 from nianbao.render.ledger import ledger

@@ -84,7 +84,7 @@ def decode_run(data: bytes | str, *, where: str = "") -> RunHead:
     return head
 
 
-class RunResult:
+class SavedRun:
     """A saved run, opened. Findings are read from the file each time they are asked for, one line at a time."""
 
     def __init__(self, folder: Path, head: RunHead) -> None:
@@ -92,7 +92,7 @@ class RunResult:
         self.head = head
 
     @classmethod
-    def open(cls, folder: str | Path) -> RunResult:
+    def open(cls, folder: str | Path) -> SavedRun:
         """Open an output folder. UsageError when it holds no run or one of another schema."""
         folder = Path(folder)
         for name in (RUN, FINDINGS):

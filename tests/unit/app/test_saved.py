@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nianbao.app.saved import SavedRun, decode, decode_run, encode, encode_run, identify
 from nianbao.base.errors import UsageError
 from nianbao.model.finding import Cell
-from nianbao.render.json import RunResult, decode, decode_run, encode, encode_run, identify
 from nianbao.render.schemas import finding_schema
 from support import findings
 
@@ -72,7 +72,7 @@ def save(folder: Path, items) -> Path:
 
 def test_run_is_read_back_lazily_and_by_id(tmp_path):
     items = findings.every_look()
-    run = RunResult.open(save(tmp_path, items))
+    run = SavedRun.open(save(tmp_path, items))
     assert run.head == findings.run_head(items)
     assert list(run) == items
     assert run.find("qingli-water-2024") == items[4]
@@ -81,7 +81,7 @@ def test_run_is_read_back_lazily_and_by_id(tmp_path):
 
 
 def test_find_says_what_there_is(tmp_path):
-    run = RunResult.open(save(tmp_path, findings.every_look()))
+    run = SavedRun.open(save(tmp_path, findings.every_look()))
     with pytest.raises(UsageError, match="没有编号或单位为“nobody”"):
         run.find("nobody")
     with pytest.raises(UsageError, match="不止一份"):
@@ -106,7 +106,7 @@ def test_a_report_is_found_by_its_agency():
 def test_who_asks_for_nobody_is_told_who_there_is(tmp_path):
     items = findings.every_look()
     with pytest.raises(UsageError) as caught:
-        RunResult.open(save(tmp_path, items)).find("nobody")
+        SavedRun.open(save(tmp_path, items)).find("nobody")
     for item in items:
         assert item.id in str(caught.value)
         assert item.source.path in str(caught.value)  # which stands for an agency that was not found
@@ -114,7 +114,7 @@ def test_who_asks_for_nobody_is_told_who_there_is(tmp_path):
 
 def test_folder_that_is_no_run(tmp_path):
     with pytest.raises(UsageError, match=r"缺少 run\.json") as fault:
-        RunResult.open(tmp_path)
+        SavedRun.open(tmp_path)
     assert fault.value.where == str(tmp_path)
     assert fault.value.hint
 
@@ -123,7 +123,7 @@ def test_damaged_line_is_named(tmp_path):
     save(tmp_path, findings.every_look()[:2])
     with (tmp_path / "findings.jsonl").open("ab") as file:
         file.write(b'{"id": "x"\n')
-    read = RunResult.open(tmp_path).findings()
+    read = SavedRun.open(tmp_path).findings()
     next(read), next(read)
     with pytest.raises(UsageError) as fault:
         next(read)
