@@ -69,6 +69,9 @@ class Eye:
     def part(self, cell: LexborNode) -> str:
         """The text of a cell, after a look at it where it is made of several pieces."""
         node = cell
+        first = cell.first_child
+        if first is not None and first.is_text_node and first.next is None:
+            return first.text_lexbor()
         while (child := _only_child(node)) is not None:
             node = child
         if not node.is_text_node:

@@ -79,7 +79,7 @@ class Tables:
         return known
 
     def _text(self, cell: LexborNode, text: str) -> str:
-        if len(text) < _LONG_CELL and _DIGIT.search(text) and FIGURE.match(text):
+        if len(text) < _LONG_CELL and (text.isdigit() or (_DIGIT.search(text) and FIGURE.match(text))):
             text = self.part(cell)
         return text if text.isalnum() else cell_text(text)
 
