@@ -116,7 +116,7 @@ def test_the_cases_of_the_shipped_pack() -> None:
 
 
 def test_a_case_that_does_not_hold_ends_with_1(local: Path) -> None:
-    [path] = nianbao("rules", "new", "title-again", "--pack", local, "--kind", "phrase").out.split()
+    [path] = nianbao("rules", "new", "title-again", "--pack", local, "--like", "citation-outdated").out.split()
     edit(Path(path), ("expect: fail", "expect: review"))
     said = nianbao("rules", "test", local, "--rule", "title-again")
     assert said.code == 1
@@ -158,7 +158,7 @@ def test_a_rule_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "like"), [("total", "disputes-row-total"), ("phrase", "citation-outdated"), ("filled", "disclosure-cells")]
+    ("kind", "like"), [("total", "disputes-row-total"), ("phrase", "citation-mismatched"), ("filled", "disclosure-cells")]
 )
 def test_a_new_rule_works_as_it_is(local: Path, kind: str, like: str) -> None:
     said = nianbao("rules", "new", "figures-wrong", "--pack", local, "--kind", kind, "--title", "数据有误")
