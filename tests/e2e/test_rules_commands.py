@@ -158,7 +158,8 @@ def test_a_rule_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "like"), [("total", "disputes-row-total"), ("phrase", "citation-mismatched"), ("filled", "disclosure-cells")]
+    ("kind", "like"),
+    [("total", "disputes-row-total"), ("phrase", "citation-mismatched"), ("filled", "disclosure-cells")],
 )
 def test_a_new_rule_works_as_it_is(local: Path, kind: str, like: str) -> None:
     said = nianbao("rules", "new", "figures-wrong", "--pack", local, "--kind", kind, "--title", "数据有误")
