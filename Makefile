@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit test check bench lock samples clean
+.PHONY: audit test check bench lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -22,6 +22,9 @@ bench: $(VENV)/.ready-dev
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.support.samples
 	$(BIN)/python -m tests.support.websites
+
+readme: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.support.readme
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt pyproject.toml

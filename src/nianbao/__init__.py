@@ -15,7 +15,7 @@ __all__ = ["RunResult", "__version__", "audit", "load"]
 def __getattr__(name: str) -> Any:
     # the engine loads when first asked for: `nianbao --help` must not pay for it
     if name in ("audit", "load", "RunResult"):
-        from nianbao import app
+        from nianbao.app import result
 
-        return getattr(app, name)
+        return getattr(result, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

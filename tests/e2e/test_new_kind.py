@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
 
-ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "reports_in" / "2025"
 KIND = '''"""The kind `same_figures`: several figures that are all the same."""
 
@@ -150,49 +146,41 @@ cases:
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program and a pack, with a new module, a line and a rule for each of two kinds."""
-    folder = tmp_path_factory.mktemp("copy")
-    left_out = shutil.ignore_patterns("__pycache__", "_rules")
-    shutil.copytree(ROOT / "src/nianbao", folder / "src/nianbao", ignore=left_out)
-    shutil.copytree(ROOT / "rules/disclosure-2021", folder / "disclosure-2021")
+    folder = copy_program(tmp_path_factory.mktemp("copy"), "disclosure-2021")
     kinds = folder / "src/nianbao/kinds"
     (kinds / "same_figures.py").write_text(KIND, "utf-8")
-    table = (kinds / "table.py").read_text("utf-8")
-    assert table.count('    "total": "relations",\n') == 1
     (kinds / "run_size.py").write_text(COMPARING, "utf-8")
-    line = '    "same_figures": "same_figures",\n    "run_size": "run_size",\n    "total": "relations",\n'
-    (kinds / "table.py").write_text(table.replace('    "total": "relations",\n', line), "utf-8")
+    for line in ('    "same_figures": "same_figures",\n', '    "run_size": "run_size",\n'):
+        add_line(kinds / "table.py", '    "total": "relations",\n', line)
     rules = folder / "disclosure-2021/rules/consistency"
     (rules / "decisions-alike.yaml").write_text(RULE, "utf-8")
     (rules / "run-seen.yaml").write_text(COMPARING_RULE, "utf-8")
     return folder
 
 
-def run(copy: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "nianbao", *map(str, arguments)],
-        cwd=copy,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def test_a_new_kind_is_one_module_and_one_line(copy: Path) -> None:
+    assert touched(copy) == {
+        "kinds/run_size.py": (len(COMPARING.splitlines()), 0),
+        "kinds/same_figures.py": (len(KIND.splitlines()), 0),
+        "kinds/table.py": (2, 0),
+    }
 
 
 def test_the_rule_of_a_new_kind_is_linted_tried_and_explained(copy: Path) -> None:
     pack = copy / "disclosure-2021"
-    linted = run(copy, "rules", "lint", pack)
+    linted = run_copy(copy, "rules", "lint", pack)
     assert (linted.returncode, "0 个错误，0 个提醒" in linted.stdout) == (0, True), linted.stdout + linted.stderr
-    tried = run(copy, "rules", "test", pack, "--rule", "decisions-alike")
+    tried = run_copy(copy, "rules", "test", pack, "--rule", "decisions-alike")
     assert tried.returncode == 0, tried.stdout + tried.stderr
-    explained = run(copy, "explain", "decisions-alike", "--rules", pack)
+    explained = run_copy(copy, "explain", "decisions-alike", "--rules", pack)
     assert "几个数相同" in explained.stdout and "数据" in explained.stdout, explained.stdout + explained.stderr
 
 
 def test_a_report_is_judged_with_a_new_kind(copy: Path) -> None:
     report = next(path for path in sorted(SAMPLE.iterdir()) if path.suffix == ".html")
-    ran = run(copy, "audit", report, "--rules", copy / "disclosure-2021", "--fail-on", "never", "--out", copy / "out")
+    ran = run_copy(
+        copy, "audit", report, "--rules", copy / "disclosure-2021", "--fail-on", "never", "--out", copy / "out"
+    )
     assert ran.returncode == 0, ran.stderr
     assert '"decisions-alike"' in (copy / "out/findings.jsonl").read_text("utf-8")
 
@@ -202,7 +190,7 @@ def test_a_kind_that_compares_reports_sees_the_run(copy: Path, jobs: int) -> Non
     reports = [path for path in sorted(SAMPLE.iterdir()) if path.suffix == ".html"][:3]
     assert len(reports) == 3
     out = copy / f"out-{jobs}"
-    ran = run(
+    ran = run_copy(
         copy, "audit", *reports, "--rules", copy / "disclosure-2021", "--jobs", jobs, "--fail-on", "never", "--out", out
     )
     assert ran.returncode == 0, ran.stderr
@@ -231,7 +219,7 @@ def test_what_a_declaration_lacks_is_told_in_words(copy: Path, old: str, new: st
     assert old in KIND
     module.write_text(KIND.replace(old, new), "utf-8")
     try:
-        linted = run(copy, "rules", "lint", copy / "disclosure-2021")
+        linted = run_copy(copy, "rules", "lint", copy / "disclosure-2021")
     finally:
         module.write_text(KIND, "utf-8")
     assert linted.returncode == 2

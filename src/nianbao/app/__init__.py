@@ -1,7 +1,1 @@
-"""Paths to findings: what the command line, services and Python callers use."""
-
-from nianbao.app.options import Options
-from nianbao.app.result import RunResult, audit, load
-from nianbao.app.run import run
-
-__all__ = ["Options", "RunResult", "audit", "load", "run"]
+"""Paths to findings: `run` for the command line and services, `result` for Python callers. One bad file never stops a batch."""

@@ -22,6 +22,7 @@ from nianbao.app.entries import Line, conclude, counted, entry_of
 from nianbao.app.inputs import Input, discover
 from nianbao.app.judging import ENGINE, judge_reads, pack_set
 from nianbao.app.options import CHUNK, Options
+from nianbao.app.outputs import Output, write_each
 from nianbao.app.packs import PackSet
 from nianbao.app.parcels import Parcel, parcels_of
 from nianbao.app.reading import CRASHED, Read, crashed_read, read_reports
@@ -123,7 +124,8 @@ class _JudgeTask:
     rows: tuple[tuple[Handle, str, Handle | None, Any, StandingPlace], ...]
     options: Options
     head: RunHead
-    pages: Path | None
+    folder: Path | None
+    files: tuple[Output, ...]
     keep: bool
 
     def halves(self) -> list[_JudgeTask]:
@@ -145,11 +147,9 @@ def _written(task: _JudgeTask, findings: list[Finding]) -> list[Line]:
     for finding, row in zip(findings, task.rows, strict=True):
         finding.standing = row[4].standing
         finding.notes += [row[4].note] if row[4].note else []
-    if task.pages is not None:
-        from nianbao.render.html import page
-
+    if task.folder is not None:
         for finding in findings:
-            (task.pages / f"{finding.id}.html").write_bytes(page(finding, task.head))
+            write_each(task.folder, task.files, finding, task.head)
     counts = [counted(finding, task.head) for finding in findings]
     return [
         Line(finding if task.keep else None, encode(finding), entry_of(finding, count), count)
@@ -178,13 +178,14 @@ def run(
     options: Options,
     *,
     sink: Callable[[Iterator[Line]], None],
-    pages: Path | None = None,
+    folder: Path | None = None,
+    files: tuple[Output, ...] = (),
     keep: bool = False,
     progress: Progress = _silent,
 ) -> RunHead:
-    """Audit the paths. Lines go to `sink` in the order of the sorted inputs; with `pages`, the HTML page of each report is
-    written there as it is judged; with `keep`, the lines carry the findings themselves. Raises `UsageError` or `PackError`
-    for what is wrong with the call or a pack; never for what an input holds."""
+    """Audit the paths. Lines go to `sink` in the order of the sorted inputs; what of `files` is written report by report
+    goes into `folder` as they are judged; with `keep`, the lines carry the findings themselves. Raises `UsageError` or
+    `PackError` for what is wrong with the call or a pack; never for what an input holds."""
     given = [str(path) for path in paths]
     found = discover(given)
     packs = pack_set(options.rules)
@@ -221,7 +222,9 @@ def run(
         prior_handles = [candidates[at] if at is not None else None for at in crossed.priors]
         rows = list(zip(now.handles, ids, prior_handles, around, places, strict=True))
         counts: list[ReportCount] = []
-        tasks = [_JudgeTask(tuple(part), options, head, pages, keep) for part in _chunks(rows, workers.processes)]
+        tasks = [
+            _JudgeTask(tuple(part), options, head, folder, files, keep) for part in _chunks(rows, workers.processes)
+        ]
 
         def lines() -> Iterator[Line]:
             for answer in workers.map(_judge_chunk, tasks, _JudgeTask.halves, _judge_crashed, _join_lines):

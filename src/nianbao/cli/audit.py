@@ -11,14 +11,23 @@ from pathlib import Path
 
 import click
 
+from nianbao.app.outputs import FORMATS, OUTPUTS, gone, outputs, said_of, whole_files
 from nianbao.base.errors import UsageError
 from nianbao.cli.printing import formats_of
 
-FORMATS = ("terminal", "html", "json", "sarif", "junit", "xlsx", "docx")
-_FILES = {"html": "index.html", "sarif": "findings.sarif", "junit": "junit.xml", "xlsx": "ledger.xlsx"}
+_WRITTEN = "\n".join(f"{output.name:<9}{'、'.join(output.places) or '屏幕'}：{output.title}" for output in OUTPUTS)
+_HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写入输出文件夹。
+
+输出：findings.jsonl、run.json，和 --format 列出的：
+
+\b
+{_WRITTEN}
+
+输出文件夹里前一次的结果整个替换；一份报告也没有找到时不动。
+"""
 
 
-@click.command(short_help="审核年度报告")
+@click.command(short_help="审核年度报告", help=_HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--rules", metavar="PACK", help="规则包编号或文件夹；缺省按报告的格式与年度选择")
 @click.option("--year", type=click.IntRange(2008, 2100), help="应审的报告年度")
@@ -88,17 +97,11 @@ def audit(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """审核 PATH（文件、文件夹或通配式），把审核意见写入输出文件夹。
-
-    输出：findings.jsonl、run.json，和 --format 列出的：html 为 index.html、reports/<编号>.html。
-
-    输出文件夹里前一次的结果整个替换；一份报告也没有找到时不动。
-    """
-    from nianbao.app import Options, run
     from nianbao.app.entries import Line
-    from nianbao.app.export import EXPORTS, export
     from nianbao.app.inputs import nothing_found
-    from nianbao.app.output import OutputFolder, is_earlier_run, names_in
+    from nianbao.app.options import Options
+    from nianbao.app.output_folder import OutputFolder, is_earlier_run, names_in
+    from nianbao.app.run import run
     from nianbao.app.saved import SavedRun, encode_run
     from nianbao.app.verdicts import exit_code
     from nianbao.cli.progress import progress_on
@@ -122,7 +125,7 @@ def audit(
     )
     place = Path(out)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
-    files = [] if kept else [name for name in chosen if name not in ("terminal", "json")]
+    files = () if kept else outputs(chosen)
     before = set() if kept else names_in(place)
     with tempfile.TemporaryDirectory(prefix="nianbao-") if kept else nullcontext() as scratch:
         target = Path(scratch) / "out" if scratch is not None else place
@@ -133,19 +136,12 @@ def audit(
                     for line in lines:
                         file.write(line.encoded)
 
-                pages = folder.path / "reports" if "html" in files else None
-                head = run(paths, options, sink=sink, pages=pages, progress=progress)
+                head = run(paths, options, sink=sink, folder=folder.path, files=files, progress=progress)
             head.exit_code = exit_code(head.entries, fail_on=fail_on, min_score=min_score)
             head.arguments |= {"formats": list(chosen), "fail_on": fail_on, "min_score": min_score}
             folder.write("run.json", encode_run(head))
-            if "html" in files:
-                from nianbao.render.html import index
-
-                folder.write("index.html", index(head, SavedRun(folder.path, head).findings()))
-            for kind in EXPORTS:
-                if kind in files:
-                    for name, data in export(kind, SavedRun(folder.path, head)):
-                        folder.write(name, data)
+            for name, data in whole_files(files, head, SavedRun(folder.path, head).findings):
+                folder.write(name, data)
         if "json" in chosen:
             with (target / "findings.jsonl").open("rb") as lines:
                 shutil.copyfileobj(lines, sys.stdout.buffer)
@@ -156,27 +152,9 @@ def audit(
             print_run(SavedRun(target, head), make_console(), verbosity=verbose - quiet, lang=lang)
     if kept:
         click.echo(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
-    for said in _written(place, files, before):
-        click.echo(said, err=True)
-    sys.exit(head.exit_code)
-
-
-def _written(place: Path, files: list[str], before: set[str]) -> Iterator[str]:
-    """What was written for each of the formats, and what of the earlier run is there no more."""
-    from nianbao.app.output import names_in
-
     after = names_in(place)
-    for form in files:
-        if form != "docx":
-            yield f"已写入 {place / _FILES[form]}"
-        elif letters := sum(name.startswith("notices/") for name in after):
-            yield f"已写入 {place / 'notices'}（反馈意见 {letters} 份）"
-        else:
-            yield "没有要反馈的问题，没有写反馈意见"
-    gone = sorted(before - after)
-    parts = [name for name in gone if "/" not in name]
-    for folder in ("reports", "notices"):
-        if count := sum(name.startswith(f"{folder}/") for name in gone):
-            parts.append(f"{folder} 中的 {count} 个文件")
-    if parts:
-        yield f"前一次的审核结果已替换，其中 {'、'.join(parts)} 已删除（这次没有写）"
+    for said in said_of(files, place, after):
+        click.echo(said, err=True)
+    if lost := gone(before, after):
+        click.echo(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)
+    sys.exit(head.exit_code)

@@ -47,7 +47,7 @@ def diff(run_a: str, run_b: str, formats: str, out: str | None, fail_on_new: boo
 
 
 def _write(data: bytes, out: str | None) -> None:
-    from nianbao.app.output import write_whole
+    from nianbao.app.output_folder import write_whole
 
     if out is None:
         raw = getattr(sys.stdout, "buffer", None)  # JSON is UTF-8 whatever the console has

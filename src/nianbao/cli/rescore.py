@@ -39,25 +39,28 @@ def rescore(
 
     查出的问题不变，变的是程度、扣分、等次和结论。与原来的得分不可直接比较。
     """
-    from nianbao.app.output import OutputFolder
+    from nianbao.app.output_folder import OutputFolder
+    from nianbao.app.outputs import outputs, said_of, whole_files, write_each
     from nianbao.app.rescore import rescore as scored_again
     from nianbao.app.saved import SavedRun, encode, encode_run
     from nianbao.app.verdicts import exit_code
-    from nianbao.render.html import index, page
     from nianbao.render.terminal import make_console, print_run
 
     if Path(out).absolute() == Path(run).absolute():
         raise UsageError("输出文件夹就是原来的审核结果", where="--out", hint="请用 --out 指定另一个文件夹")
     again = scored_again(run, profile=profile, rules=rules, previous=previous)
+    files = outputs(["html"])
     with OutputFolder(Path(out)) as folder:
         with folder.open("findings.jsonl") as file:
             for finding in again.findings():
                 file.write(encode(finding))
-                folder.write(f"reports/{finding.id}.html", page(finding, again.head))
+                write_each(folder.path, files, finding, again.head)
         again.head.exit_code = exit_code(again.head.entries, fail_on=fail_on, min_score=min_score)
         again.head.arguments |= {"fail_on": fail_on, "min_score": min_score}
         folder.write("run.json", encode_run(again.head))
-        folder.write("index.html", index(again.head, SavedRun(folder.path, again.head).findings()))
+        for name, data in whole_files(files, again.head, SavedRun(folder.path, again.head).findings):
+            folder.write(name, data)
     print_run(SavedRun(Path(out), again.head), make_console(), verbosity=-quiet)
-    click.echo(f"已写入 {Path(out) / 'index.html'}", err=True)
+    for said in said_of(files, Path(out), ()):
+        click.echo(said, err=True)
     sys.exit(again.head.exit_code)

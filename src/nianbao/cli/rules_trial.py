@@ -31,7 +31,7 @@ def dry_run_command(
     """
     from dataclasses import asdict
 
-    from nianbao.app import Options
+    from nianbao.app.options import Options
     from nianbao.catalog.load import find_packs
     from nianbao.cli.progress import progress_on
     from nianbao.dev.trial import dry_run

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from nianbao.app import Options, run
 from nianbao.app.entries import Line
+from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
+from nianbao.app.run import run
 from nianbao.model.finding import Finding
 from nianbao.model.rule import Pack, Profile, Status
 from nianbao.model.verdict import UNAUDITABLE, together

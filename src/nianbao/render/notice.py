@@ -37,6 +37,11 @@ def wanted(finding: Finding) -> bool:
     return finding.error is None and finding.standing is None and together(finding.results) != PASS
 
 
+def letter(finding: Finding, head: RunHead) -> bytes | None:
+    """The letter to the agency; None where there is nothing to tell it."""
+    return notice(head, finding) if wanted(finding) else None
+
+
 def notice(head: RunHead, finding: Finding) -> bytes:
     """`notices/<id>.docx`; the same bytes for the same finding."""
     import docx

@@ -14,7 +14,7 @@ import pytest
 from lxml import html as lxml_html
 
 from nianbao.app.entries import conclude, counted, entry_of
-from nianbao.app.export import export
+from nianbao.app.outputs import outputs, whole_files
 from nianbao.app.saved import SavedRun, encode, encode_run
 from nianbao.model.finding import Finding, RunHead, Standing
 from nianbao.model.summary import DEGREES
@@ -75,7 +75,7 @@ def page_of(run: SavedRun) -> Any:
 
 
 def book_of(run: SavedRun) -> Any:
-    [(_, data)] = export("xlsx", run)
+    [(_, data)] = whole_files(outputs(["xlsx"]), run.head, run.findings)
     return openpyxl.load_workbook(io.BytesIO(data))
 
 

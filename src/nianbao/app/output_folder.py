@@ -16,20 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from nianbao.app.outputs import OWN_NAMES
 from nianbao.base.errors import UsageError
-
-OWN_NAMES = frozenset(
-    (
-        "index.html",
-        "reports",
-        "findings.jsonl",
-        "run.json",
-        "findings.sarif",
-        "junit.xml",
-        "ledger.xlsx",
-        "notices",
-    )
-)
 
 _DISK = {code for code, name in errno.errorcode.items() if name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO")}
 _PLACE = f"{zlib.crc32(platform.node().encode()):08x}"  # process numbers mean something on one machine only
@@ -92,7 +80,6 @@ class OutputFolder:
             self.parent.mkdir(parents=True, exist_ok=True)
             self._sweep()
             self.path = self._new("new")
-            (self.path / "reports").mkdir()
         except OSError as error:
             raise UsageError(
                 f"不能在此处写入：{error.strerror}", where=str(self.parent), hint="请用 --out 指定可写的文件夹"

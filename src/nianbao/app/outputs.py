@@ -1,0 +1,129 @@
+"""What a run can be written as: one line a format. `--format` and its help, what an output folder may hold, what is said of
+the files written, README's list and the tests take it from here.
+
+findings.jsonl and run.json are always written (`app.saved`) and hold everything that the others show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from nianbao.app.saved import FINDINGS, RUN
+from nianbao.model.finding import Finding, RunHead
+
+Whole = Callable[[RunHead, Iterable[Finding]], bytes]
+Each = Callable[[Finding, RunHead], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format. `name`: what `--format` calls it; `title`: what it is, in words.
+
+    `file`, written by `whole` once all is judged, findings read from the saved run. `each_file` (`folder/*.suffix`), a
+    file for each report that `each` gives bytes for (None: there is nothing to write of it): what is heavy belongs
+    there, for the processes that judge draw it as they go, in parallel, from a head that has no entries and no summary
+    yet. Writers are `module:function` below `nianbao.render`, imported when they are asked for. An output without files
+    goes to the screen."""
+
+    name: str
+    title: str
+    file: str = ""
+    whole: str = ""
+    each_file: str = ""
+    each: str = ""
+
+    @property
+    def folder(self) -> str:
+        return self.each_file.partition("/")[0]
+
+    def file_of(self, finding: Finding) -> str:
+        return self.each_file.replace("*", finding.id)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it puts into the output folder, at its top."""
+        return tuple(filter(None, (self.file, self.folder)))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Its files as a reader knows them."""
+        return tuple(filter(None, (self.file, self.each_file.replace("*", "<编号>"))))
+
+
+OUTPUTS = (
+    Output("terminal", "终端里的审核意见"),
+    Output("html", "网页（全批情况、逐份意见）", "index.html", "html:index", "reports/*.html", "html:page"),
+    Output("json", "findings.jsonl 的内容，给别的程序"),
+    Output("sarif", "SARIF 2.1.0", "findings.sarif", "sarif:sarif"),
+    Output("junit", "JUnit 测试报告", "junit.xml", "junit:junit"),
+    Output("xlsx", "问题台账，留有整改栏", "ledger.xlsx", "ledger:ledger"),
+    Output("docx", "反馈意见", each_file="notices/*.docx", each="notice:letter"),
+)
+FORMATS = tuple(output.name for output in OUTPUTS)
+OWN_NAMES = frozenset((FINDINGS, RUN, *(name for output in OUTPUTS for name in output.names)))
+
+
+def outputs(names: Iterable[str]) -> tuple[Output, ...]:
+    """Those of the formats that write files, in the table's order."""
+    wanted = set(names)
+    return tuple(output for output in OUTPUTS if output.name in wanted and output.names)
+
+
+def write_each(folder: Path, chosen: Iterable[Output], finding: Finding, head: RunHead) -> None:
+    """The files of one report, into the output folder as it is being built."""
+    for output in chosen:
+        if not output.each:
+            continue
+        (folder / output.folder).mkdir(exist_ok=True)
+        data = _writer(output.each)(finding, head)
+        if data is not None:
+            (folder / output.file_of(finding)).write_bytes(data)
+
+
+def whole_files(
+    chosen: Iterable[Output], head: RunHead, findings: Callable[[], Iterable[Finding]]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the run as a whole, as (name, bytes). `findings` is called once for each."""
+    for output in chosen:
+        if output.whole:
+            yield output.file, _writer(output.whole)(head, findings())
+
+
+def said_of(chosen: Iterable[Output], place: Path, written: Iterable[str]) -> Iterator[str]:
+    """What to tell of the files that were written. `written`: the names in the folder."""
+    names = list(written)
+    for output in chosen:
+        count = sum(name.startswith(f"{output.folder}/") for name in names)
+        if output.file:
+            yield f"已写入 {place / output.file}"
+        elif count:
+            yield f"已写入 {place / output.folder}（{output.title} {count} 份）"
+        else:
+            yield f"没有要写的{output.title}"
+
+
+def gone(before: Iterable[str], after: Iterable[str]) -> list[str]:
+    """What of an earlier run's files is there no more: those at the top by name, those in folders counted."""
+    lost = sorted(set(before) - set(after))
+    folders: Mapping[str, int] = _counted(lost)
+    return [
+        *(name for name in lost if "/" not in name),
+        *(f"{folder} 中的 {count} 个文件" for folder, count in folders.items()),
+    ]
+
+
+def _counted(names: Sequence[str]) -> dict[str, int]:
+    order = [output.folder for output in OUTPUTS if output.folder]
+    counts = {folder: sum(name.startswith(f"{folder}/") for name in names) for folder in order}
+    return {folder: count for folder, count in counts.items() if count}
+
+
+@cache
+def _writer(name: str) -> Any:
+    module, _, function = name.partition(":")
+    return getattr(import_module(f"nianbao.render.{module}"), function)
