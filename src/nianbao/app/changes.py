@@ -5,7 +5,7 @@ Nothing counts as mended that the second run did not look at.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +68,8 @@ def changes_of(was: Report | None, now: Report | None, position: int) -> list[Ch
         [check for one in now.problems for check in one.checks],
         renamed=(was.agency, was.year) != (now.agency, now.year),
     )
-    partner = {at: _nearest(one, now.problems, links) for at, one in enumerate(old)}
+    holders = _holders(now.problems)
+    partner = {at: _nearest(one, holders, links) for at, one in enumerate(old)}
     taken = {found for found in partner.values() if found is not None}
     found: list[Change] = []
     for at, one in enumerate(old):
@@ -79,15 +80,16 @@ def changes_of(was: Report | None, now: Report | None, position: int) -> list[Ch
         else:
             state, reason = _stays(one, now.problems[other], links, now)
             found.append(Change(state, position, one.told, now.problems[other].told, reason))
+    held_before = _holders(old)
     back = {id(after): before for before, after in links.items()}
     for at, one in enumerate(now.problems):
         if at in taken:
             continue
         was_in = next((known for check in one.checks if (known := back.get(id(check))) is not None), None)
-        before = next((known for known in old if was_in in known.checks), None)
-        if before is None:
+        if was_in is None:
             found.append(Change("new", position, None, one.told))
         else:  # what was one problem is two now: nothing new
+            before = old[held_before[was_in][0]]
             found.append(Change("changed", position, before.told, one.told, "spread"))
     return found
 
@@ -97,7 +99,7 @@ def _linked(old: Sequence[Check], new: Sequence[Check], *, renamed: bool) -> dic
     since figures and words may have changed; where the agency's name was read otherwise, which is in the fingerprint,
     the only one of its rule about these cells or this section."""
     links: dict[Check, Check] = {}
-    waiting = list(new)
+    taken: set[Check] = set()
     keys: tuple[tuple[Callable[[Check], str], bool], ...] = (
         (lambda one: one.place, False),
         (lambda one: one.about, True) if renamed else (lambda one: one.fingerprint, False),
@@ -105,20 +107,32 @@ def _linked(old: Sequence[Check], new: Sequence[Check], *, renamed: bool) -> dic
     for key, only in keys:
         left = [one for one in old if one not in links]
         alike = Counter(map(key, left))
+        waiting: dict[str, deque[Check]] = defaultdict(deque)
+        for other in new:
+            if other not in taken and key(other):
+                waiting[key(other)].append(other)
         for one in left:
-            found = [other for other in waiting if key(one) and key(other) == key(one)]
+            found = waiting.get(key(one))
             if found and not (only and (len(found) > 1 or alike[key(one)] > 1)):
-                links[one] = found[0]
-                waiting.remove(found[0])
+                links[one] = found.popleft()
+                taken.add(links[one])
     return links
 
 
-def _nearest(one: Known, others: Sequence[Known], links: Mapping[Check, Check]) -> int | None:
-    """The problem with most of the same checks; None where none has any."""
+def _nearest(one: Known, holders: Mapping[Check, Sequence[int]], links: Mapping[Check, Check]) -> int | None:
+    """The problem with most of the same checks, of several the first; None where none has any. `holders`: the problems of
+    each check."""
     own = {links[check] for check in one.checks if check in links}
-    shared = [len(own.intersection(other.checks)) for other in others]
-    most = max(shared, default=0)
-    return shared.index(most) if most else None
+    shared = Counter(at for check in own for at in holders.get(check, ()))
+    return min(shared, key=lambda at: (-shared[at], at)) if shared else None
+
+
+def _holders(problems: Sequence[Known]) -> dict[Check, list[int]]:
+    found: dict[Check, list[int]] = defaultdict(list)
+    for at, one in enumerate(problems):
+        for check in dict.fromkeys(one.checks):
+            found[check].append(at)
+    return found
 
 
 def _gone(checks: Iterable[Check], now: Report) -> tuple[str, str | None]:

@@ -23,8 +23,18 @@ _DISK = {code for code, name in errno.errorcode.items() if name in ("ENOSPC", "E
 _PLACE = f"{zlib.crc32(platform.node().encode()):08x}"  # process numbers mean something on one machine only
 
 
+def check_link(target: Path) -> None:
+    """Raise `UsageError` for a link."""
+    if target.is_symlink():
+        raise UsageError(
+            "输出位置是一个链接", where=str(target), hint="请用 --out 指定链接所指的文件夹本身，或另一个文件夹"
+        )
+
+
 def check_target(target: Path) -> None:
-    """Raise `UsageError` when `target` exists and is not an earlier run that may be replaced."""
+    """Raise `UsageError` when `target` exists and is not an earlier run that may be replaced, and for a link, wherever it
+    leads: it would be replaced, or what it leads to."""
+    check_link(target)
     if not target.exists():
         return
     if not target.is_dir():
@@ -52,8 +62,16 @@ def names_in(target: Path) -> set[str]:
     return {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
 
 
+def check_file(path: str | Path) -> None:
+    """Raise `UsageError` where no single file may be put: a link, a folder, a device."""
+    target = Path(path)
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise UsageError("不能在此处写入：是链接、文件夹或设备", where=str(target), hint="请换一个位置")
+
+
 def write_whole(path: str | Path, data: bytes) -> None:
     """A single file, whole or not at all. `UsageError` where it cannot be written."""
+    check_file(path)
     target = Path(path)
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
@@ -123,7 +141,11 @@ class OutputFolder:
                 ) from error
             return
         self.path.chmod(0o755 & ~_umask())
-        check_target(self.target)  # it may have changed while we worked
+        try:
+            check_target(self.target)  # it may have changed while we worked
+        except UsageError:
+            shutil.rmtree(self.path, ignore_errors=True)
+            raise
         if self.target.exists():
             old = self._new("old")
             self.target.replace(old / "run")

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from nianbao.app.saved_shapes import check_finding, check_head
 from nianbao.base.errors import UsageError
 from nianbao.model.comparison import Comparison
 from nianbao.model.finding import FIRST_SCHEMA, RUN_SCHEMA, SCHEMA, Finding, RunHead
@@ -24,6 +25,10 @@ RUN = "run.json"
 
 _LISTED = 40  # reports listed where none was found
 _WITH_YEAR = re.compile(r"(.+?)[\s　]*(20\d\d)(?:年度?)?")
+_LARGEST_HEAD = 256 << 20  # bytes of run.json: some hundred thousand reports
+_LONGEST_LINE = 64 << 20  # bytes of a finding
+_KNOWN = (SCHEMA, FIRST_SCHEMA)
+_DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
 
 
@@ -44,8 +49,10 @@ def decode(line: bytes | str, *, where: str = "") -> Finding:
     of another schema."""
     try:
         finding = _finding_decoder().decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        _refuse(line, SCHEMA, where, fault)
+        if finding.schema in _KNOWN:
+            check_finding(finding)
+    except _DAMAGED as fault:
+        _refuse(line, _KNOWN, where, fault)
     if finding.schema == FIRST_SCHEMA:
         return _of_first(finding)
     if finding.schema != SCHEMA:
@@ -77,8 +84,10 @@ def decode_run(data: bytes | str, *, where: str = "") -> RunHead:
     """The head of a run. UsageError (with `where`) for a damaged file or one of another schema."""
     try:
         head = _run_decoder().decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        _refuse(data, RUN_SCHEMA, where, fault)
+        if head.schema == RUN_SCHEMA:
+            check_head(head)
+    except _DAMAGED as fault:
+        _refuse(data, (RUN_SCHEMA,), where, fault)
     if head.schema != RUN_SCHEMA:
         _refuse_schema(head.schema, RUN_SCHEMA, where)
     return head
@@ -96,16 +105,19 @@ class SavedRun:
         """Open an output folder. UsageError when it holds no run or one of another schema."""
         folder = Path(folder)
         for name in (RUN, FINDINGS):
-            if not (folder / name).is_file():
+            if not _is_file(folder / name):
                 raise UsageError(
                     f"不是一次审核的输出目录：缺少 {name}",
                     where=str(folder),
                     hint="请给出 nianbao audit 的输出目录（默认 findings_out/）",
                 )
         try:
-            data = (folder / RUN).read_bytes()
+            with (folder / RUN).open("rb") as file:
+                data = file.read(_LARGEST_HEAD + 1)
         except OSError as fault:
             raise UsageError(f"读不了：{fault.strerror}", where=str(folder / RUN), hint="请检查文件权限") from fault
+        if len(data) > _LARGEST_HEAD:
+            raise UsageError("文件过大", where=str(folder / RUN), hint="请换用完好的输出目录")
         return cls(folder, decode_run(data, where=str(folder / RUN)))
 
     def findings(self) -> Iterator[Finding]:
@@ -139,11 +151,22 @@ class SavedRun:
         path = self.folder / FINDINGS
         try:
             with path.open("rb") as file:
-                for number, line in enumerate(file, start=1):
+                number = 0
+                while line := file.readline(_LONGEST_LINE + 1):
+                    number += 1
+                    if len(line) > _LONGEST_LINE:
+                        raise UsageError("这一行过长", where=f"{path}:{number}", hint="请换用完好的输出目录")
                     if line.strip():
                         yield number, line
         except OSError as fault:
             raise UsageError(f"读不了：{fault.strerror}", where=str(path), hint="请检查文件权限") from fault
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no path at all
+        return False
 
 
 def identify(wanted: str, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -190,14 +213,14 @@ def _run_decoder() -> msgspec.json.Decoder[RunHead]:
     return msgspec.json.Decoder(RunHead)
 
 
-def _refuse(data: bytes | str, schema: str, where: str, fault: Exception) -> NoReturn:
+def _refuse(data: bytes | str, known: Sequence[str], where: str, fault: Exception) -> NoReturn:
     """Tell a file of another schema from a damaged one."""
     try:
         found = msgspec.json.decode(data, type=_Head).schema
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _DAMAGED:
         found = ""
-    if found and found != schema:
-        _refuse_schema(found, schema, where)
+    if found and found not in known:
+        _refuse_schema(found, known[0], where)
     raise UsageError(f"内容损坏，读不出来（{fault}）", where=where, hint="请重新审核，或换用完好的输出目录") from fault
 
 

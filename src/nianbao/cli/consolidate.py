@@ -66,6 +66,7 @@ def consolidate(
     退出码：0 完成；1 有必须改正的差异；2 用法或结构文件错误；3 有文件无法读取（2 > 3 > 1 > 0）。
     """
     from nianbao.app.consolidation.run import exit_code, run_consolidation, write_consolidation
+    from nianbao.app.output_folder import check_link
     from nianbao.cli.progress import progress_on
 
     chosen = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
@@ -76,6 +77,8 @@ def consolidate(
         )
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao consolidate")
+    if chosen != ("terminal",):
+        check_link(Path(out))
     with progress_on(sys.stderr, quiet) as progress:
         result, unread = run_consolidation(paths, parent, structure, rules=rules, progress=progress)
     files = [name for name in chosen if name != "terminal"]

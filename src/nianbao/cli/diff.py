@@ -28,9 +28,12 @@ def diff(run_a: str, run_b: str, formats: str, out: str | None, fail_on_new: boo
     JSON 与终端都要时，用 --out 指定 JSON 的文件；没有指定时只向标准输出写 JSON。
     """
     from nianbao.app.compare import compare
+    from nianbao.app.output_folder import check_file
     from nianbao.app.saved import SavedRun, encode_comparison
 
     chosen = formats_of(formats, FORMATS)
+    if out is not None:
+        check_file(out)
     before, after = SavedRun.open(run_a), SavedRun.open(run_b)
     found = compare(before, after, lang)
     if "json" in chosen:

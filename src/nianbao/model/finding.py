@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 
-from nianbao.model.summary import RunSummary
+from nianbao.model.report import State
+from nianbao.model.rule import Outcome, Severity, Status
+from nianbao.model.summary import ReportId, RunSummary
+from nianbao.model.words import one_of
 
 SCHEMA = "nianbao.finding/2"
 FIRST_SCHEMA = "nianbao.finding/1"  # without what is marked [2]: such a saved run still opens
@@ -16,6 +19,8 @@ RUN_SCHEMA = "nianbao.run/1"
 VERDICTS = ("pass", "pass_with_advice", "verify", "return", "unauditable")  # best first; see `model.verdict`
 
 Number = int | Decimal
+Verdict = Annotated[str, one_of(VERDICTS)]
+RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", max_length=100)]
 Anchor = dict[str, Any]  # one of the shapes that the functions below make
 
 
@@ -73,7 +78,7 @@ class Standing(msgspec.Struct):
 
     state: str
     reason: str
-    of: str | None = None
+    of: ReportId | None = None
 
 
 class ReportHead(msgspec.Struct):
@@ -151,7 +156,7 @@ class SectionView(msgspec.Struct):
 class Cell(msgspec.Struct):
     raw: str
     value: Number | None
-    state: str
+    state: Annotated[str, one_of(State)]
     note: str | None = None
     at: At | None = None  # [2]
 
@@ -159,11 +164,11 @@ class Cell(msgspec.Struct):
 class Result(msgspec.Struct):
     """One outcome of one rule at one place. Texts are final, in the language of the run."""
 
-    rule: str
+    rule: RuleId
     title: str
     category: str
-    severity: str
-    outcome: str
+    severity: Annotated[str, one_of(Severity)]
+    outcome: Annotated[str, one_of(Outcome)]
     message: str
     criteria: str = ""
     condition: str = ""
@@ -178,7 +183,7 @@ class Result(msgspec.Struct):
     root_cause: str | None = None
     fingerprint: str = ""
     equation: list[Term] | None = None
-    status: str = "active"  # trial rules never cost points
+    status: Annotated[str, one_of(Status)] = "active"  # trial rules never cost points
     weight: float = 0.0  # points that the rule costs before caps; `deduction` is what it cost here
     value_hash: str = ""  # of what the report prints at the place of a fail or review; see `engine.exceptions`
     exception: dict[str, Any] | None = None  # registered and in force: costs and decides nothing
@@ -235,12 +240,12 @@ class Narrative(msgspec.Struct):
 class Finding(msgspec.Struct):
     """One line of findings.jsonl. `coverage` counts `results` by outcome."""
 
-    id: str
+    id: ReportId
     engine: dict[str, str]
     pack: dict[str, str]
     source: Source
     report: ReportHead
-    verdict: str
+    verdict: Verdict
     score: Score
     coverage: Coverage
     sections: list[SectionView]

@@ -5,9 +5,16 @@ A report that does not count (`model.finding.Standing`) is in `reports.files` an
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
+from nianbao.model.words import one_of
+
 DEGREES = ("must", "advise", "review", "info", "excepted")  # worst first
+Degree = Annotated[str, one_of(DEGREES)]
+# Of a report in its run, and the name of its files: nothing that leads out of a folder.
+ReportId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$(?!\n)", max_length=80)]
 
 
 class Hits(msgspec.Struct):
@@ -44,7 +51,7 @@ class RuleCount(msgspec.Struct):
 
     rule: str
     title: str
-    degree: str
+    degree: Degree
     reports: int
     places: int
 

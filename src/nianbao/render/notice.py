@@ -125,16 +125,15 @@ def _receipt(document: Any, writer: _Writer, agency: str, year: str, entries: Se
     rows = [entry for entry in entries if entry.degree in ("must", "advise", "review")]
     table = document.add_table(len(rows) + 1, len(titles), style="Table Grid")
     table.autofit = False
-    for at, (title, width) in enumerate(zip(titles, widths, strict=True)):
-        table.columns[at].width = Mm(width)
-        for row in table.rows:
-            row.cells[at].width = Mm(width)
-        table.cell(0, at).text = title
-    for at, entry in enumerate(rows, 1):
-        table.cell(at, 0).text, table.cell(at, 1).text = entry.id, _clean(entry.main.title)
-    for row in table.rows:
+    texts = [titles, *((entry.id, _clean(entry.main.title), "", "", "") for entry in rows)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    # the table's own look-up of a cell walks the whole table: a row is asked once for its cells
+    for row, said in zip(table.rows, texts, strict=True):
         _keep_whole(row)
-        for cell in row.cells:
+        for cell, width, text in zip(row.cells, widths, said, strict=True):
+            cell.width = Mm(width)
+            cell.text = text
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.line_spacing = Pt(20)
                 for run in paragraph.runs:
