@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit test check bench lock samples readme clean
+.PHONY: audit quick test kinds bench docs pictures lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -14,7 +14,14 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# what a change can have broken, in half a minute: lint of the changed files, types, the tests that mirror them
+quick: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.support.quick
+
+kinds: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest tests/unit/kinds
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks

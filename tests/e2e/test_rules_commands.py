@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,19 @@ def test_a_new_rule_works_as_it_is(local: Path, kind: str, like: str) -> None:
     assert "id: figures-wrong\ntitle: 数据有误\n" in text and "status: trial" in text
     assert nianbao("rules", "lint", local).code == 0
     assert nianbao("rules", "test", local, "--rule", "figures-wrong").code == 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_a_new_rule_is_the_only_file_that_git_does_not_know(tmp_path: Path) -> None:
+    pack = tmp_path / "rules/disclosure-2021"
+    shutil.copytree(ROOT / "rules" / PACK, pack, ignore=shutil.ignore_patterns(".schema"))
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "as shipped"]):
+        subprocess.run([*git, *command], check=True)
+    assert nianbao("rules", "new", "slogan-used", "--pack", pack, "--kind", "phrase").code == 0
+    assert (pack / ".schema/rule.json").is_file()
+    listed = subprocess.run([*git, "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True).stdout
+    assert listed == "?? rules/disclosure-2021/rules/wording/slogan-used.yaml\n"
 
 
 def test_a_rule_made_after_one_of_another_form_says_so(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Write the sample reports of `reports_in/` from samples.yaml: `make samples` (PDF needs LibreOffice).
+"""Write the sample reports of `reports_in/` from samples.yaml: `make samples` (PDF needs LibreOffice); `--list`: the list only.
 
 The files are committed; this module makes them anew, byte for byte where the format has no clock of its own.
 """
@@ -6,6 +6,7 @@ The files are committed; this module makes them anew, byte for byte where the fo
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,8 @@ def readme() -> str:
 
 def main() -> None:
     (ROOT / "reports_in" / "README.md").write_text(readme(), encoding="utf-8")
+    if "--list" in sys.argv[1:]:
+        return
     for name, (sample, draft) in drafts().items():
         path = ROOT / "reports_in" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,10 @@
-"""Write the sample reports on government websites from websites.yaml (part of `make samples`)."""
+"""Write the sample reports on government websites from websites.yaml (part of `make samples`); `--list`: the list only."""
 
 from __future__ import annotations
 
 import html
 import io
+import sys
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -165,6 +166,8 @@ def readme() -> str:
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "README.md").write_text(readme(), encoding="utf-8")
+    if "--list" in sys.argv[1:]:
+        return
     for sample in samples():
         style = sample["file"].rpartition(".")[2]
         cells = laid_out(contents(sample), style)

@@ -59,6 +59,12 @@ def write_schemas(folder: Path, kinds: Mapping[str, Kind]) -> list[Path]:
     return written
 
 
+def _give_schemas(root: Path, kinds: Mapping[str, Kind]) -> None:
+    """The schemas beside a pack, for editors; they can be made anew, so that git is told to leave them alone."""
+    write_schemas(root / SCHEMAS, kinds)
+    (root / SCHEMAS / ".gitignore").write_text("*\n", encoding="utf-8")
+
+
 def new_pack(
     root: Path, kinds: Mapping[str, Kind], *, extends: Path | None, title: str, copies: Sequence[str]
 ) -> list[Path]:
@@ -86,7 +92,7 @@ def new_pack(
         files = {"pack.yaml": _extending(name, title, chain[0])}
         files |= {file: _copied(chain, file) for file in copies}
     written = [_write(root / file, hinted(file, text)) for file, text in files.items()]
-    write_schemas(root / SCHEMAS, kinds)
+    _give_schemas(root, kinds)
     return written
 
 
@@ -119,7 +125,7 @@ def new_rule(
         raise UsageError(f"类别 {place} 应当是小写英文代码", where="--category")
     path = _write(root / "rules" / place / f"{rule}.yaml", hinted(f"rules/{place}/{rule}.yaml", text))
     if not (root / SCHEMAS / "rule.json").is_file():
-        write_schemas(root / SCHEMAS, kinds)
+        _give_schemas(root, kinds)
     return path, _made_after(template) if template else ""
 
 

@@ -19,7 +19,6 @@ from nianbao.kinds.facts import build_facts
 from nianbao.kinds.guard import guard
 from nianbao.kinds.implications import ImpliesParams
 from nianbao.kinds.params import Params, Statement
-from nianbao.kinds.slots import COMMON
 from nianbao.kinds.table import KINDS
 from nianbao.model.form import Address
 from nianbao.model.pattern import expand
@@ -27,6 +26,7 @@ from nianbao.model.report import ABSENT, Reading, Report, State, TableReading
 from nianbao.model.rule import Pack, Rule
 from support.figures import report_of
 from support.forms import FORM, OLD_DISCLOSURE
+from support.judging import of_kind
 
 ALL = ("requests.**.**", "disputes.**.**", "proactive_disclosure.**.**")
 
@@ -58,20 +58,6 @@ def unread(report: Report, table: str, status: str) -> Report:
     return replace(report, tables={**report.tables, table: lost})
 
 
-def judge(kind: str, given: Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
-    """The verdicts, held to the slots and anchors that every verdict owes."""
-    pack = cast("Pack", SimpleNamespace(form=FORM))
-    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), lang=lang)
-    verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
-    for verdict in verdicts:
-        key = f"{verdict.outcome}.{verdict.variant}"
-        promised = KINDS[kind].slots.get(key, KINDS[kind].slots[str(verdict.outcome)])
-        assert promised - COMMON <= set(verdict.slots), key
-        assert bool(verdict.anchors) == (verdict.outcome in ("fail", "review"))
-    assert {verdict.report for verdict in verdicts} == set(range(len(reports)))
-    return verdicts
-
-
 def told(verdicts: Sequence[Verdict]) -> list[str]:
     return [f"{verdict.outcome}.{verdict.variant}".rstrip(".") for verdict in verdicts]
 
@@ -94,7 +80,7 @@ def told(verdicts: Sequence[Verdict]) -> list[str]:
     ],
 )
 def test_figures_are_of_their_columns_type(cell: str, text: str, expected: str) -> None:
-    [verdict] = judge("number", NumberParams(cells=ALL), a_report({cell: text}))
+    [verdict] = of_kind("number", NumberParams(cells=ALL), a_report({cell: text}))
     assert told([verdict]) == [expected]
     if expected not in ("pass",):
         assert verdict.place == cell
@@ -117,23 +103,23 @@ def test_figures_without_a_certain_place_are_not_unclear_figures(raw: str, statu
     table = report.tables["requests"]
     readings = {**table.readings, cell: Reading(raw, None, State.ILLEGIBLE, None, "数字个数与栏目数不符")}
     report = replace(report, tables={**report.tables, "requests": replace(table, readings=readings, status=status)})
-    [verdict] = judge("number", NumberParams(cells=ALL), report)
+    [verdict] = of_kind("number", NumberParams(cells=ALL), report)
     assert told([verdict]) == [expected]
 
 
 def test_decimals_and_maximum_of_the_rule_count() -> None:
     report = a_report({"proactive_disclosure.fees.amount": "1.234", "disputes.**.total": "500"})
     given = NumberParams(cells=ALL, decimals=2, maximum=300)
-    verdicts = judge("number", given, report)
+    verdicts = of_kind("number", given, report)
     assert sorted(told(verdicts)) == ["fail.decimals"] + ["fail.too_large"] * 3
     assert {verdict.slots["maximum"] for verdict in verdicts} == {"300"}
-    assert told(judge("number", NumberParams(cells=ALL, decimals=3), report)) == ["pass"]
+    assert told(of_kind("number", NumberParams(cells=ALL, decimals=3), report)) == ["pass"]
 
 
 def test_only_the_rules_cells_count_and_each_report_has_its_own() -> None:
     given = NumberParams(cells=("disputes.**.**",))
     good, bad = a_report({"requests.granted.total": "-1"}), a_report({"disputes.litigation_direct.total": "-1"})
-    assert [(verdict.report, str(verdict.outcome)) for verdict in judge("number", given, good, bad)] == [
+    assert [(verdict.report, str(verdict.outcome)) for verdict in of_kind("number", given, good, bad)] == [
         (0, "pass"),
         (1, "fail"),
     ]
@@ -151,7 +137,7 @@ def test_the_guards_misfits_are_used_where_the_batch_has_them() -> None:
 
 def test_many_bad_figures_are_one_finding() -> None:
     report = a_report({"requests.**.research": "-1"})
-    [verdict] = judge("number", NumberParams(cells=ALL), report)
+    [verdict] = of_kind("number", NumberParams(cells=ALL), report)
     assert verdict.slots["place"] == "科研机构（25行）"
     assert len(verdict.anchors) == 25
 
@@ -179,11 +165,11 @@ REQUESTS = FilledParams(cells=("requests.**.**",), dash="review")
     ],
 )
 def test_blanks_are_told_by_row_column_and_table(changes: dict[str, str | None], expected: list[str]) -> None:
-    assert told(judge("filled", REQUESTS, a_report(changes))) == expected
+    assert told(of_kind("filled", REQUESTS, a_report(changes))) == expected
 
 
 def test_each_blank_is_counted_once_in_the_words_of_the_form() -> None:
-    [row, column] = judge("filled", REQUESTS, a_report({"requests.granted.**": "", "requests.**.other": ""}))
+    [row, column] = of_kind("filled", REQUESTS, a_report({"requests.granted.**": "", "requests.**.other": ""}))
     assert (row.slots["count"], column.slots["count"]) == (7, 25)
     assert column.slots["place"] == "其他"
     assert column.place == "requests:column:other"
@@ -195,7 +181,7 @@ DISPUTES = FORM.table_by_id["disputes"].cells
 @settings(max_examples=60, deadline=None)
 @drawn(st.sets(st.sampled_from(DISPUTES), min_size=1))
 def test_every_blank_is_marked_and_no_figure_is_by_a_few_findings(blank: set[Address]) -> None:
-    verdicts = judge("filled", FilledParams(cells=ALL), a_report(dict.fromkeys(map(str, blank), "")))
+    verdicts = of_kind("filled", FilledParams(cells=ALL), a_report(dict.fromkeys(map(str, blank), "")))
     marked = {Address(anchor["table"], anchor["row"], anchor["column"]) for one in verdicts for anchor in one.anchors}
     assert marked == blank
     assert len(verdicts) <= 7  # three rows, three columns, the rest
@@ -205,7 +191,7 @@ def test_every_blank_is_marked_and_no_figure_is_by_a_few_findings(blank: set[Add
 def test_a_row_of_one_cell_is_a_cell() -> None:
     given = FilledParams(cells=("proactive_disclosure.**.**",))
     report = a_report({"proactive_disclosure.licensing.decisions": ""})
-    [verdict] = judge("filled", given, report)
+    [verdict] = of_kind("filled", given, report)
     assert told([verdict]) == ["fail"]
     assert verdict.slots["place"] == "行政许可·本年处理决定数量"
 
@@ -213,19 +199,19 @@ def test_a_row_of_one_cell_is_a_cell() -> None:
 @pytest.mark.parametrize(("dash", "expected"), [("fail", "fail.dash"), ("review", "review.dash"), ("pass", "pass")])
 def test_a_dash_counts_as_the_rule_says(dash: Any, expected: str) -> None:
     given = FilledParams(cells=("requests.**.**",), dash=dash)
-    assert told(judge("filled", given, a_report({"requests.**.legal_service": "/"}))) == [expected]
+    assert told(of_kind("filled", given, a_report({"requests.**.legal_service": "/"}))) == [expected]
 
 
 def test_a_dash_is_right_where_the_rule_allows_it_and_a_blank_is_not() -> None:
     given = FilledParams(cells=("proactive_disclosure.**.**",), dash_pass=("proactive_disclosure.regulations.**",))
     row = "proactive_disclosure.regulations.**"
-    assert told(judge("filled", given, a_report({row: "/"}))) == ["pass"]
-    assert told(judge("filled", given, a_report({row: ""}))) == ["fail.row"]
+    assert told(of_kind("filled", given, a_report({row: "/"}))) == ["pass"]
+    assert told(of_kind("filled", given, a_report({row: ""}))) == ["fail.row"]
 
 
 def test_blanks_may_be_for_a_person_to_look_at() -> None:
     given = FilledParams(cells=("requests.**.**",), blank="review")
-    assert told(judge("filled", given, a_report({"requests.**.**": ""}))) == ["review.table"]
+    assert told(of_kind("filled", given, a_report({"requests.**.**": ""}))) == ["review.table"]
 
 
 @pytest.mark.parametrize("status", ["missing", "not_read"])
@@ -239,12 +225,12 @@ def test_blanks_may_be_for_a_person_to_look_at() -> None:
     ],
 )
 def test_an_unread_table_is_not_checked_once(kind: str, given: Params, status: str) -> None:
-    assert told(judge(kind, given, unread(a_report(), "requests", status))) == ["not_checked.table"]
+    assert told(of_kind(kind, given, unread(a_report(), "requests", status))) == ["not_checked.table"]
 
 
 def test_what_is_wrong_elsewhere_is_told_beside_an_unread_table() -> None:
     report = unread(a_report({"disputes.litigation_direct.other": ""}), "requests", "not_read")
-    assert told(judge("filled", FilledParams(cells=ALL), report)) == ["fail"]
+    assert told(of_kind("filled", FilledParams(cells=ALL), report)) == ["fail"]
 
 
 def test_cells_that_the_printed_layout_does_not_have_do_not_count() -> None:
@@ -256,9 +242,9 @@ def test_cells_that_the_printed_layout_does_not_have_do_not_count() -> None:
         dict.fromkeys(OLD_DISCLOSURE.cells, Reading("1", 1, _printed("1").state)),
     )
     report = replace(report, tables={**report.tables, "proactive_disclosure": old})
-    assert told(judge("filled", FilledParams(cells=ALL), report)) == ["pass"]
+    assert told(of_kind("filled", FilledParams(cells=ALL), report)) == ["pass"]
     only_new = FilledParams(cells=("proactive_disclosure.licensing.**",))
-    assert told(judge("filled", only_new, report)) == ["not_applicable"]
+    assert told(of_kind("filled", only_new, report)) == ["not_applicable"]
 
 
 # --- all_zero --------------------------------------------------------------------------------------------------------
@@ -277,7 +263,7 @@ ZERO = AllZeroParams(cells=("requests.**.**",))
     ],
 )
 def test_all_zero_only_where_every_figure_was_read(changes: dict[str, str | None], expected: str) -> None:
-    [verdict] = judge("all_zero", ZERO, a_report(changes))
+    [verdict] = of_kind("all_zero", ZERO, a_report(changes))
     assert told([verdict]) == [expected]
     if expected == "review":
         assert verdict.slots["count"] == 175
@@ -300,13 +286,13 @@ ABOVE = ImpliesParams(when=("disputes.**.total",), then_above=("requests.new_rec
     ],
 )
 def test_a_figure_that_another_should_answer_to(changes: dict[str, str | None], expected: str) -> None:
-    assert told(judge("implies", ABOVE, a_report(changes))) == [expected]
+    assert told(of_kind("implies", ABOVE, a_report(changes))) == [expected]
 
 
 def test_implications_are_made_for_each_code() -> None:
     given = ImpliesParams(when=("requests.new_received.*",), then_above=("requests.processed_total.*",))
     report = a_report({"requests.processed_total.research|other": "0"})
-    verdicts = judge("implies", given.model_copy(update={"outcome": "fail"}), report)
+    verdicts = of_kind("implies", given.model_copy(update={"outcome": "fail"}), report)
     assert told(verdicts) == ["fail.above"] * 2
     assert [verdict.place for verdict in verdicts] == ["research:above", "other:above"]
 
@@ -322,30 +308,30 @@ DENIED = ImpliesParams(
 
 
 def test_a_figure_that_the_text_should_state() -> None:
-    [missing] = judge("implies", STATED, a_report(other="没有其他事项。"))
+    [missing] = of_kind("implies", STATED, a_report(other="没有其他事项。"))
     assert told([missing]) == ["review.stated"]
     assert (missing.slots["cells"], missing.slots["value"]) == ("（一）予以公开·总计", "1")
     assert missing.slots["sections"] == "其他需要报告的事项"
-    assert told(judge("implies", STATED, a_report(other="全年未收取信息处理费。"))) == ["pass"]
-    assert told(judge("implies", STATED, a_report({"requests.granted.total": "0"}))) == ["not_applicable"]
+    assert told(of_kind("implies", STATED, a_report(other="全年未收取信息处理费。"))) == ["pass"]
+    assert told(of_kind("implies", STATED, a_report({"requests.granted.total": "0"}))) == ["not_applicable"]
 
 
 def test_a_lost_section_states_nothing_either_way() -> None:
     report = a_report()
     lost = tuple(replace(one, found=False) if one.id == "other" else one for one in report.sections)
-    assert told(judge("implies", STATED, replace(report, sections=lost))) == ["not_checked"]
+    assert told(of_kind("implies", STATED, replace(report, sections=lost))) == ["not_checked"]
 
 
 def test_a_text_that_says_otherwise_is_quoted_by_its_sentence() -> None:
     text = "工作有序开展。本年度没有收到公开申请。其他情况如下。"
-    [verdict] = judge("implies", DENIED, a_report(overview=text))
+    [verdict] = of_kind("implies", DENIED, a_report(overview=text))
     assert told([verdict]) == ["review.contradicted"]
     assert verdict.slots["quote"] == "本年度没有收到公开申请"
     anchor = verdict.anchors[-1]
     assert text[anchor["start"] : anchor["end"]] == anchor["quote"]
-    assert told(judge("implies", DENIED, a_report(overview="工作有序开展。"))) == ["pass"]
+    assert told(of_kind("implies", DENIED, a_report(overview="工作有序开展。"))) == ["pass"]
 
 
 def test_words_in_english() -> None:
-    [verdict] = judge("filled", REQUESTS, a_report({"requests.**.**": ""}), lang="en")
+    [verdict] = of_kind("filled", REQUESTS, a_report({"requests.**.**": ""}), lang="en")
     assert verdict.slots["table"] == "Requests received and handled"

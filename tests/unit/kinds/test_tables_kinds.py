@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from nianbao.kinds.contract import Batch, Verdict
-from nianbao.kinds.facts import build_facts
-from nianbao.kinds.params import Params
-from nianbao.kinds.slots import COMMON
-from nianbao.kinds.table import KINDS
+from nianbao.kinds.contract import Verdict
 from nianbao.kinds.tables import LabelsParams, LayoutParams, TableStatusParams
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Report, TableReading
-from nianbao.model.rule import Pack, Rule
 from support.figures import report_of
 from support.forms import FORM, OLD_DISCLOSURE
+from support.judging import of_kind
 
 STATUS = TableStatusParams(table="requests")
 LABELS = LabelsParams(table="requests")
@@ -29,19 +24,6 @@ CELLS = dict.fromkeys(FORM.addresses, "1")
 def with_table(table: str = "requests", **changes: Any) -> Report:
     report = report_of(CELLS)
     return replace(report, tables={**report.tables, table: replace(report.tables[table], **changes)})
-
-
-def judge(kind: str, given: Params, *reports: Report, lang: str = "zh") -> list[Verdict]:
-    """The verdicts, held to the slots and anchors that every verdict owes."""
-    pack = cast("Pack", SimpleNamespace(form=FORM))
-    batch = Batch(pack, reports, build_facts(FORM, reports), [None] * len(reports), lang=lang)
-    verdicts = list(KINDS[kind].evaluate(batch, cast("Rule", None), given))
-    for verdict in verdicts:
-        key = f"{verdict.outcome}.{verdict.variant}"
-        promised = KINDS[kind].slots.get(key, KINDS[kind].slots[str(verdict.outcome)])
-        assert promised - COMMON <= set(verdict.slots), key
-        assert bool(verdict.anchors) == (verdict.outcome in ("fail", "review"))
-    return verdicts
 
 
 def told(verdicts: list[Verdict]) -> list[str]:
@@ -56,7 +38,7 @@ def test_a_missing_table_fails_and_one_that_was_not_read_is_for_a_person() -> No
     gone = with_table(status="missing", readings={})
     dropped = replace(whole, tables={name: table for name, table in whole.tables.items() if name != "requests"})
     picture = with_table(status="not_read", readings={}, reason="表格是图片")
-    verdicts = judge("table_status", STATUS, whole, gone, dropped, picture)
+    verdicts = of_kind("table_status", STATUS, whole, gone, dropped, picture)
     assert told(verdicts) == ["pass", "fail.missing", "fail.missing", "review.not_read"]
     assert verdicts[3].slots["reason"] == "表格是图片"
 
@@ -66,7 +48,7 @@ def test_a_table_with_cells_not_found_is_for_a_person(status: str) -> None:
     readings = dict(report_of(CELLS).tables["requests"].readings)
     lost = [Address("requests", "granted", "total"), Address("requests", "granted", "other")]
     readings |= dict.fromkeys(lost, ABSENT)
-    [verdict] = judge("table_status", STATUS, with_table(status=status, readings=readings))
+    [verdict] = of_kind("table_status", STATUS, with_table(status=status, readings=readings))
     assert told([verdict]) == ["review.partial"]
     assert verdict.slots["count"] == 2
     assert verdict.slots["reason"]
@@ -74,7 +56,7 @@ def test_a_table_with_cells_not_found_is_for_a_person(status: str) -> None:
 
 
 def test_reasons_are_given_in_the_language_of_the_run() -> None:
-    [verdict] = judge("table_status", STATUS, with_table(status="not_read"), lang="en")
+    [verdict] = of_kind("table_status", STATUS, with_table(status="not_read"), lang="en")
     assert verdict.slots == {"table": "Requests received and handled", "reason": "its contents cannot be read"}
 
 
@@ -88,7 +70,7 @@ def test_misprinted_labels_are_told_by_axis_and_once() -> None:
         Label(None, "research", "科研机枸", "科研机构", 0.8),
         Label("denied_internal_affairs", None, "同", "同", 1.0),
     )
-    row, column = judge("labels", LABELS, with_table(labels=found))
+    row, column = of_kind("labels", LABELS, with_table(labels=found))
     assert told([row, column]) == ["fail.row", "fail.column"]
     assert (row.slots["printed"], row.slots["expected"]) == ("（一）予公开", "（一）予以公开")
     assert row.anchors == [{"type": "cell", "table": "requests", "row": "granted", "column": "natural_person"}]
@@ -98,14 +80,14 @@ def test_misprinted_labels_are_told_by_axis_and_once() -> None:
 def test_many_misprinted_labels_are_one_finding() -> None:
     rows = [row.id for row in FORM.table_by_id["requests"].rows[:8]]
     found = tuple(Label(row, None, f"误{row}", row, 0.7) for row in rows)
-    [verdict] = judge("labels", LabelsParams(table="requests", outcome="review"), with_table(labels=found))
+    [verdict] = of_kind("labels", LabelsParams(table="requests", outcome="review"), with_table(labels=found))
     assert told([verdict]) == ["review.row"]
     assert verdict.slots["printed"].endswith("等8项")
     assert len(verdict.anchors) == 8
 
 
 def test_labels_as_the_form_has_them_pass_and_of_an_unread_table_are_not_checked() -> None:
-    verdicts = judge("labels", LABELS, report_of(CELLS), with_table(status="not_read"), with_table(status="missing"))
+    verdicts = of_kind("labels", LABELS, report_of(CELLS), with_table(status="not_read"), with_table(status="missing"))
     assert told(verdicts) == ["pass", "not_checked.table", "not_checked.table"]
 
 
@@ -114,16 +96,16 @@ def test_labels_as_the_form_has_them_pass_and_of_an_unread_table_are_not_checked
 
 def test_the_layout_is_the_forms_or_the_one_of_the_rule() -> None:
     now, old = report_of(CELLS), _old()
-    verdicts = judge("layout", LAYOUT, now, old)
+    verdicts = of_kind("layout", LAYOUT, now, old)
     assert told(verdicts) == ["pass", "fail"]
     assert (verdicts[1].slots["found"], verdicts[1].slots["expected"]) == ("2019", "2021")
-    turned = judge("layout", LayoutParams(table="proactive_disclosure", edition="2019"), now, old)
+    turned = of_kind("layout", LayoutParams(table="proactive_disclosure", edition="2019"), now, old)
     assert told(turned) == ["fail", "pass"]
 
 
 @pytest.mark.parametrize("status", ["missing", "not_read"])
 def test_the_layout_of_an_unread_table_is_not_checked(status: str) -> None:
-    assert told(judge("layout", LAYOUT, with_table("proactive_disclosure", status=status))) == ["not_checked.table"]
+    assert told(of_kind("layout", LAYOUT, with_table("proactive_disclosure", status=status))) == ["not_checked.table"]
 
 
 @pytest.mark.parametrize(("lost", "expected"), [(1, "fail"), (20, "not_checked.table")])
@@ -131,7 +113,7 @@ def test_the_layout_is_judged_where_most_of_the_table_was_read(lost: int, expect
     old = _old().tables["proactive_disclosure"]
     readings = {**old.readings, **dict.fromkeys(list(old.readings)[:lost], ABSENT)}
     report = with_table("proactive_disclosure", edition="2019", readings=readings, status="partial")
-    assert told(judge("layout", LAYOUT, report)) == [expected]
+    assert told(of_kind("layout", LAYOUT, report)) == [expected]
 
 
 def _old() -> Report:

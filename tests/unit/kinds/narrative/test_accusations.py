@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from nianbao.engine.judge import judge
-from support.narrative_cases import ALL, narrative_pack, report_of, table
+from support.judging import of_text, told
+from support.narrative_cases import table
 
 RULES = {"claim-disagrees", "claim-parts-disagree", "upheld-contradicted", "done-contradicted"}
-PACK = narrative_pack()
-PACK = replace(PACK, rules=tuple(rule for rule in PACK.rules if rule.id in RULES))
 
 
 def accused(text, cells, agency="云溪市青栎区民政局", level="department", section="overview"):
-    sections = dict.fromkeys(("overview", "problems", "other"), "") | {section: text}
-    changes = {"cells": cells, "sections": sections, "report": {"agency": agency, "level": level}}
-    report = report_of(PACK, PACK.bases["clean"], changes)
-    results = judge(PACK, ALL, [report], [None], prior_given=False)[0].results
-    return {result.rule for result in results if result.outcome in ("fail", "review")}
+    results = of_text(text, section=section, cells=cells, rules=RULES, agency=agency, level=level)
+    return set(told(results, ("fail", "review")))
 
 
 FULL = {"granted": 40, "partial": 10, "denied": 6, "unavailable": 30, "not_processed": 5, "other": 7}
@@ -205,10 +198,8 @@ def test_a_planted_disagreement_is_found(text, cells, rule):
 
 def test_what_follows_too_many_counts_is_said_to_be_unchecked():
     text = "本年新收政府信息公开申请98件。" * 600 + "其中予以公开41件。"
-    changes = {"cells": table(new=98, **FULL), "sections": {"overview": text, "problems": "", "other": ""}}
-    report = report_of(PACK, PACK.bases["clean"], changes)
-    results = judge(PACK, ALL, [report], [None], prior_given=False)[0].results
-    unchecked = {result.rule: result.message for result in results if result.outcome == "not_checked"}
+    results = of_text(text, cells=table(new=98, **FULL), rules=RULES)
+    unchecked = told(results, ("not_checked",))
     assert set(unchecked) == RULES
     assert "超过500处，其后的未检查" in unchecked["claim-disagrees"]
     assert not [result for result in results if result.outcome in ("fail", "review", "pass")]
