@@ -33,14 +33,22 @@ def half_widths(text: str) -> int:
     return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
+def _wider(width: int) -> float:
+    """What a line may have at most where the others have `width`."""
+    return 1.1 * width + 2
+
+
+_TOO_WIDE: Final = int(_wider(_WIDTHS[-1]))
+
+
 def wrap_of(lines: Sequence[str]) -> Wrap | None:
     """How the lines of running text were wrapped; None where they were not."""
     lines = [line for line in lines if len(line) >= _MEASURED]
-    if len(lines) < _FEWEST:
+    if len(lines) < _FEWEST or any(len(line) > _TOO_WIDE and len(line.rstrip()) > _TOO_WIDE for line in lines):
         return None
     widths = sorted(map(half_widths, lines))
     width = widths[-1 - int(_OVERLONG * len(widths))]
-    if width not in _WIDTHS or widths[-1] > 1.1 * width + 2:
+    if width not in _WIDTHS or widths[-1] > _wider(width):
         return None
     longest = max(map(len, lines))
     cut = sum(len(line) == longest for line in lines)

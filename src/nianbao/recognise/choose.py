@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from nianbao.model.document import Document, Grid, Paragraph
@@ -48,12 +49,16 @@ def _keys(document: Document) -> set[str]:
                     if piece and len(piece) <= _LONGEST:
                         keys.update(both_keys(piece))
         elif isinstance(block, Grid):
-            for text in {cell[4] for cell in block.cells}:
-                if len(text) <= _LONGEST and not text.isdigit():
-                    keys.update(key for _, key in keys_of(text))
+            keys |= _keys_among(frozenset([cell[4] for cell in block.cells if not cell[4].isdigit()]))
     return keys
 
 
+@lru_cache(maxsize=64)
+def _keys_among(texts: frozenset[str]) -> frozenset[str]:
+    """What the texts of a grid may name; grids of one form that are filled in with whole numbers have the same texts."""
+    return frozenset(key for text in texts if len(text) <= _LONGEST for _, key in keys_of(text))
+
+
 def _fit(form: Compiled, keys: set[str]) -> float:
-    titles = {section for key in keys & form.titles.keys() for section in form.titles[key]}
-    return len(keys & form.hits.keys()) + _TITLE * len(titles)
+    titles = {section for key in filter(form.titles.__contains__, keys) for section in form.titles[key]}
+    return sum(map(form.hits.__contains__, keys)) + _TITLE * len(titles)

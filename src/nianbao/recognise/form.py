@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.base.text import label_key
-from nianbao.model.form import FormSpec, IdentityWords, TableSpec
+from nianbao.model.form import FormSpec, IdentityWords, SectionSpec, TableSpec
 from nianbao.recognise.names import Layout, both_keys, compile_layout, keys_of
 from nianbao.recognise.tabular import Tabular
 
@@ -29,7 +30,8 @@ class Compiled:
     numbered: tuple[str, ...]  # keys of row labels that begin with a number
     fields: int  # the bits of tables of fields
     titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
-    title_keys: tuple[tuple[str, ...], ...]
+    title_keys: tuple[tuple[str, ...], ...]  # of each section, its own title's first
+    title_ends: dict[str, tuple[str, ...]]  # the end of a section's own title → what stands ahead of it
     title_starts: re.Pattern[str]
     title_inside: re.Pattern[str]
     keywords: tuple[tuple[tuple[str, ...], ...], ...]
@@ -76,70 +78,84 @@ def compiled(form: FormSpec) -> Compiled:
 
 
 def _compile(form: FormSpec) -> Compiled:
-    layouts: dict[str, tuple[Layout, ...]] = {}
-    bits: dict[str, int] = {}
-    hits: dict[str, int] = {}
-    for place, table in enumerate(form.tables):
-        bits[table.id] = 1 << place
-        specs: list[TableSpec] = [table, *(other for other in form.other_layouts if other.id == table.id)]
-        layouts[table.id] = tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
-        for layout in layouts[table.id]:
-            for key in layout.names:
-                if len(key) >= _SHORTEST_HIT:
-                    hits[key] = hits.get(key, 0) | bits[table.id]
-    titles: dict[str, tuple[int, ...]] = {}
-    title_keys = []
-    for number, section in enumerate(form.sections):
-        names = dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text))
-        title_keys.append(tuple(names))
-        for key in names:
-            titles[key] = (*titles.get(key, ()), number)
-    gate = {word for section in form.sections for group in section.keywords for word in group}
+    bits = {table.id: 1 << place for place, table in enumerate(form.tables)}
+    layouts = {table.id: _layouts(table, form) for table in form.tables}
+    title_keys = tuple(_title_keys(section) for section in form.sections)
     starts = _starts(form)
+    identity = {
+        "title": form.title_patterns,
+        "period": form.period_patterns,
+        "agency": form.identity.agency_patterns,
+    }
     return Compiled(
         form=form,
         layouts=layouts,
         bits=bits,
-        characters={
-            table: frozenset(
-                character
-                for layout in own
-                for labels in layout.column_variants
-                for label in labels
-                for character in label
-            )
-            for table, own in layouts.items()
-        },
-        hits=hits,
-        numbered=tuple(
-            sorted(
-                {
-                    key
-                    for own in layouts.values()
-                    for layout in own
-                    for key, name in layout.names.items()
-                    if name.rows and (key[0] in _NUMERAL or key[0].isdigit()) and len(key) >= _SHORTEST_NUMBERED
-                }
-            )
-        ),
+        characters={table: _characters(own) for table, own in layouts.items()},
+        hits=_hits(layouts, bits),
+        numbered=_numbered(layouts),
         fields=sum(bits[table.id] for table in form.tables if table.orientation == "fields"),
-        titles=titles,
-        title_keys=tuple(title_keys),
+        titles=_titles(title_keys),
+        title_keys=title_keys,
+        title_ends=_title_ends(title_keys),
         title_starts=starts,
         title_inside=re.compile(rf"(?P<ordinal>[{_NUMERAL}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
         keywords=tuple(section.keywords for section in form.sections),
-        keyword_gate=re.compile("|".join(re.escape(word) for word in sorted(gate, key=len, reverse=True)) or r"(?!)"),
+        keyword_gate=_keyword_gate(form),
         furniture=re.compile("|".join(f"(?:{pattern})" for pattern in form.furniture)) if form.furniture else None,
-        patterns={
-            "title": tuple(re.compile(pattern) for pattern in form.title_patterns),
-            "period": tuple(re.compile(pattern) for pattern in form.period_patterns),
-            "agency": tuple(re.compile(pattern) for pattern in form.identity.agency_patterns),
-        },
+        patterns={what: tuple(map(re.compile, patterns)) for what, patterns in identity.items()},
         levels=tuple(
-            (level.id, frozenset(level.bodies), tuple(re.compile(pattern) for pattern in level.patterns))
-            for level in form.levels
+            (level.id, frozenset(level.bodies), tuple(map(re.compile, level.patterns))) for level in form.levels
         ),
     )
+
+
+def _layouts(table: TableSpec, form: FormSpec) -> tuple[Layout, ...]:
+    specs = [table, *(other for other in form.other_layouts if other.id == table.id)]
+    return tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
+
+
+def _hits(layouts: dict[str, tuple[Layout, ...]], bits: dict[str, int]) -> dict[str, int]:
+    hits: dict[str, int] = {}
+    for table, own in layouts.items():
+        for key in {key for layout in own for key in layout.names if len(key) >= _SHORTEST_HIT}:
+            hits[key] = hits.get(key, 0) | bits[table]
+    return hits
+
+
+def _characters(layouts: tuple[Layout, ...]) -> frozenset[str]:
+    return frozenset().union(*(label for layout in layouts for labels in layout.column_variants for label in labels))
+
+
+def _numbered(layouts: dict[str, tuple[Layout, ...]]) -> tuple[str, ...]:
+    names = (item for own in layouts.values() for layout in own for item in layout.names.items())
+    rows = {key for key, name in names if name.rows and len(key) >= _SHORTEST_NUMBERED}
+    return tuple(sorted(key for key in rows if key[0] in _NUMERAL or key[0].isdigit()))
+
+
+def _title_keys(section: SectionSpec) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for text in (section.title, *section.aliases) for key in both_keys(text)))
+
+
+def _titles(title_keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    titles: dict[str, tuple[int, ...]] = {}
+    for number, keys in enumerate(title_keys):
+        for key in keys:
+            titles[key] = (*titles.get(key, ()), number)
+    return titles
+
+
+def _title_ends(title_keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    ends: dict[str, tuple[str, ...]] = {}
+    for title, *_ in title_keys:
+        for cut in range(1, len(title)):
+            ends[title[cut:]] = (*ends.get(title[cut:], ()), title[:cut])
+    return ends
+
+
+def _keyword_gate(form: FormSpec) -> re.Pattern[str]:
+    words = {word for section in form.sections for group in section.keywords for word in group}
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
 
 
 def _starts(form: FormSpec) -> re.Pattern[str]:

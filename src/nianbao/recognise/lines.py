@@ -181,7 +181,7 @@ def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:
         return text.split()
     if len(cells) > 1 and cells[0].kind is not Kind.FIGURE and not _FIGURE_INSIDE.search(cells[0].text):
         return []
-    if _FIGURE_INSIDE.search(text) is None or "。" in text:
+    if "。" in text or _FIGURE_INSIDE.search(text) is None:
         return []
     pieces = text.split()
     figures = [place for place, piece in enumerate(pieces) if kind_of(piece) is Kind.FIGURE]

@@ -122,6 +122,7 @@ def keys_of(text: str) -> tuple[tuple[How, str], ...]:
     return tuple((how, key) for key, how in keys.items() if key)
 
 
+@lru_cache(maxsize=8192)
 def both_keys(text: str) -> tuple[str, ...]:
     """The keys of a label of the form: with and without its ordinal."""
     return tuple(key for key in dict.fromkeys((label_key(text), bare_key(text))) if key)

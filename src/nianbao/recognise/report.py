@@ -43,8 +43,8 @@ class _Recogniser:
     def report(self) -> Report:
         self.lines = lines_of(self.document, self.search.by_shape(lambda lines: sure_titles(lines, self.form)))
         join_broken(self.lines, self.form)
-        join_wrapped(self.lines, self.form)
-        self.outline: Outline = outline_of(self.lines, self.form, self._table_places())
+        titles = join_wrapped(self.lines, self.form)
+        self.outline: Outline = outline_of(titles, self.lines, self.form, self._table_places())
         headings = self.outline.sections.values()
         barriers = frozenset(heading.line.number for heading in headings) | self.outline.dropped
         before = {heading.line.number: heading.before for heading in headings if heading.before}

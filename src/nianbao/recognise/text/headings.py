@@ -29,6 +29,7 @@ _ORDINALS = (
     ("ar", re.compile(r"(\d{1,2})\s*[、.．,，:：]\s*(?!\d)"), True),
     ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*(?=\S)"), False),
 )
+_MAY_BE_NUMBERED = re.compile(r"[第（(一二三四五六七八九十\d?？�■◆▪•·\s丨|｜lI]")  # what the patterns above begin with
 _STOPS = re.compile(r"[。；！？;!?]")
 _HEAD = re.compile(r"([^：:。]{3,40})[：:。]\s*(?=\S)")
 _FIGURES = re.compile("[0-9oli]+")  # of a key
@@ -99,24 +100,28 @@ def join_broken(lines: list[Line], form: Compiled) -> None:
     """Put headings that are printed over two lines into the first of them: the ordinal alone, or the title cut in two.
     The second line stays, empty."""
     for first, second in pairwise(lines):
-        if not (first.solo and second.solo and first.row < 0 and second.row < 0) or first.picture or second.picture:
-            continue
-        if not 0 < len(first.text) <= LONGEST_TITLE or not 0 < len(second.text) <= LONGEST_TITLE:
-            continue
-        style, ordinal = next(
-            ((style, match[0]) for style, pattern, mark in _ORDINALS if mark and (match := pattern.match(first.text))),
-            ("none", ""),
-        )
-        if style not in ("cn", "part", "ar", "par"):
-            continue
-        title = first.text[len(ordinal) :]
-        whole = (title + second.text).strip(_ENDS)
-        if (title and label_key(title) in form.titles) or label_key(whole) not in form.titles:
-            continue
-        first.text += second.text
-        first.cells = (Cell(0, 1, first.text, Kind.WORDS),)
-        first.level = first.level or second.level
-        second.text, second.cells, second.words = "", (), 0
+        if _may_be_half(first) and _may_be_half(second) and _is_broken(first.text, second.text, form):
+            first.text += second.text
+            first.cells = (Cell(0, 1, first.text, Kind.WORDS),)
+            first.level = first.level or second.level
+            second.text, second.cells, second.words = "", (), 0
+
+
+def _may_be_half(line: Line) -> bool:
+    return 0 < len(line.text) <= LONGEST_TITLE and line.solo and line.row < 0 and not line.picture
+
+
+def _is_broken(first: str, second: str, form: Compiled) -> bool:
+    """Whether a number and a title begin in one text and the title ends in the next."""
+    if not _MAY_BE_NUMBERED.match(first):
+        return False
+    ordinals = ((style, pattern.match(first)) for style, pattern, mark in _ORDINALS if mark)
+    style, ordinal = next(((style, match[0]) for style, match in ordinals if match), ("none", ""))
+    if style not in ("cn", "part", "ar", "par"):
+        return False
+    title = first[len(ordinal) :]
+    whole = (title + second).strip(_ENDS)
+    return not (title and label_key(title) in form.titles) and label_key(whole) in form.titles
 
 
 def candidates(lines: Sequence[Line], form: Compiled) -> list[Heading]:
@@ -138,7 +143,7 @@ def sure_titles(lines: Sequence[Line], form: Compiled) -> frozenset[int]:
 
 def _candidate(line: Line, form: Compiled) -> Heading | None:
     text = line.text
-    for style, pattern, mark in _ORDINALS:
+    for style, pattern, mark in _ORDINALS if _MAY_BE_NUMBERED.match(text) else ():
         match = pattern.match(text)
         if match:
             number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
@@ -152,7 +157,7 @@ def _candidate(line: Line, form: Compiled) -> Heading | None:
 def _titled(
     line: Line, title: str, style: str, ordinal: str | None, number: int | None, mark: bool, form: Compiled
 ) -> Heading | None:
-    contents = _CONTENTS.search(title)
+    contents = _CONTENTS.search(title) if title.rstrip()[-1:].isdecimal() else None
     if contents:
         title = title[: contents.start()]
     clean = title.strip(_ENDS)

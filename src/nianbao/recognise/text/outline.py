@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
 from nianbao.recognise.places import Place
-from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, candidates
+from nianbao.recognise.text.headings import LONGEST_TITLE, Heading
 from nianbao.recognise.text.run_in import run_in
 
 _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those of the highest rank first
@@ -16,6 +16,7 @@ _LOWER = ("par", "ar", "arp")  # styles that sub-headings have
 _SAME_STYLE = 2  # parts that are numbered in one of these styles; more, and it is the parts' own
 _OTHER_NUMBER = 0.3  # of what a title counts for its numbering when its number is not the section's
 _CONTENTS_RUN = 3
+_CONTENTS_APART = 3  # lines from one title of it to the next, at most
 
 
 @dataclass(slots=True)
@@ -29,9 +30,9 @@ class Outline:
     style: str = "none"
 
 
-def outline_of(lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -> Outline:
-    """The headings of the sections among the lines. `tables`: where the tables already read stand, by section."""
-    found = candidates(lines, form)
+def outline_of(found: list[Heading], lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -> Outline:
+    """The headings of the sections among the lines. `found`: every line that may be one; `tables`: where the tables already
+    read stand, by section."""
     outline = Outline()
     found = _without_contents(_without_subheadings(found), lines, outline)
     outline.style = _main_style(found)
@@ -92,35 +93,38 @@ def _plain_heading(heading: Heading) -> bool:
 
 def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outline) -> list[Heading]:
     """Leaves a table of contents out: titles in a row, without text, that all come again further down."""
+    contents = {heading.line.number for heading in found if heading.contents}
     titled = [heading for heading in found if heading.section is not None]
-    last_of: dict[int, int] = {}
+    if not contents and len({heading.section for heading in titled}) == len(titled):
+        return found
+    run = _contents_run(titled, lines)
+    if len(run) >= _CONTENTS_RUN:
+        first, last = run[0].line.number, run[-1].line.number
+        if first > 0 and lines[first - 1].text.replace(" ", "") in ("目录", "目次"):
+            first -= 1
+        contents.update(heading.line.number for heading in run)
+        contents.update(line.number for line in lines[first : last + 1] if len(line.text) <= LONGEST_TITLE)
+    outline.dropped = contents
+    return [heading for heading in found if heading.line.number not in contents]
+
+
+def _contents_run(titled: list[Heading], lines: Sequence[Line]) -> list[Heading]:
+    """The first titles that follow each other closely and all come again, or have the number of a page behind them."""
+    last_of = {heading.section: place for place, heading in enumerate(titled)}
+    run: list[Heading] = []
     for place, heading in enumerate(titled):
-        assert heading.section is not None
-        last_of[heading.section] = place
-    run: list[int] = []
-    dropped: set[int] = set()
-    for place, heading in enumerate(titled):
-        assert heading.section is not None
         if last_of[heading.section] == place and not heading.contents:
             break
-        since = titled[run[-1]].line.number if run else heading.line.number
-        if not heading.contents and any(
-            len(line.text) > LONGEST_TITLE for line in lines[since : heading.line.number + 1]
-        ):
+        number = heading.line.number
+        since = run[-1].line.number if run else number
+        if not heading.contents and any(len(line.text) > LONGEST_TITLE for line in lines[since : number + 1]):
             break  # there is prose between: headings of the text itself
-        if run and heading.line.number - titled[run[-1]].line.number > 3:
+        if number - since > _CONTENTS_APART:
             if len(run) >= _CONTENTS_RUN:
                 break
             run = []
-        run.append(place)
-    if len(run) >= _CONTENTS_RUN:
-        dropped = {titled[place].line.number for place in run}
-        first, last = min(dropped), max(dropped)
-        if first > 0 and lines[first - 1].text.replace(" ", "") in ("目录", "目次"):
-            first -= 1
-        dropped.update(line.number for line in lines[first : last + 1] if len(line.text) <= LONGEST_TITLE)
-    outline.dropped = dropped | {heading.line.number for heading in found if heading.contents}
-    return [heading for heading in found if heading.line.number not in dropped and not heading.contents]
+        run.append(heading)
+    return run
 
 
 def _main_style(found: list[Heading]) -> str:

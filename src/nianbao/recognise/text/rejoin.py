@@ -12,7 +12,7 @@ from nianbao.base.text import label_key
 from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.text.headings import candidates
+from nianbao.recognise.text.headings import Heading, candidates
 
 _NUMERAL = "一二三四五六七八九十"
 _CUT_ENUMERATOR = re.compile(rf"(?:^|[。；：！？，,;:!?\s])(?:其?[{_NUMERAL}]{{1,3}}|第|[（(][{_NUMERAL}0-9]{{0,3}})$")
@@ -33,46 +33,47 @@ _LONGEST_TITLE = 30
 _FEWEST_PROSE = 12  # characters of a line that its words may go on behind
 
 
-def join_wrapped(lines: Sequence[Line], form: Compiled) -> None:
-    """Puts what a line break has cut back on the line before; the line that it stood on stays, empty."""
-    headings = {heading.line.number for heading in candidates(lines, form) if heading.section is not None}
+def join_wrapped(lines: Sequence[Line], form: Compiled) -> list[Heading]:
+    """Puts what a line break has cut back on the line before; the line that it stood on stays, empty. Gives every line
+    that may be a heading then."""
+    found = candidates(lines, form)
+    joined = _joined(lines, {heading.line.number for heading in found if heading.section is not None}, form)
+    return candidates(lines, form) if joined else found
+
+
+def _joined(lines: Sequence[Line], headings: set[int], form: Compiled) -> bool:
+    """Joins the lines; whether there were any to join. `headings`: numbers of lines that name a section."""
     text = [line for line in lines if line.row < 0 and not line.picture and line.text]
     wrap = wrap_of([line.text for line in text if not line.figures and not line.aligned])
     head: Line | None = None
-    taken = 0  # lines that `head` holds besides its own
     last = ""  # the last printed line of what `head` holds by now
+    before = -1  # the number of that line
+    joined = False
     for line in text:
-        joins = (
-            head is not None
-            and head.number not in headings
-            and (line.number not in headings or _completes(head.text, line.text, form))
-            and _may_go_on(head, form)
-            and _may_go_on(line, form)
-            and line.number - head.number == 1 + taken
-            and (_goes_on(head.text, last, line.text, wrap) or _completes(head.text, line.text, form))
-        )
-        last = line.text
-        if not joins:
-            head, taken = line, 0
-            continue
-        assert head is not None
-        taken += 1
-        head.text += line.text
-        head.cells = (Cell(0, 1, head.cells[0].text + line.cells[0].text, Kind.WORDS),)
-        head.words, head.figures = 1, 0
-        line.text, line.cells, line.words, line.figures = "", (), 0, 0
+        follows = head is not None and line.number == before + 1 and head.number not in headings
+        printed, before = line.text, line.number
+        if follows and head is not None and _joins(head, last, line, line.number in headings, wrap, form):
+            head.text += line.text
+            head.cells = (Cell(0, 1, head.cells[0].text + line.cells[0].text, Kind.WORDS),)
+            head.words, head.figures = 1, 0
+            line.text, line.cells, line.words, line.figures = "", (), 0, 0
+            joined = True
+        else:
+            head = line
+        last = printed
+    return joined
+
+
+def _joins(head: Line, last: str, line: Line, named: bool, wrap: Wrap | None, form: Compiled) -> bool:
+    """Whether a line belongs to the paragraph before. `named`: it names a section by itself."""
+    goes_on = not named and _goes_on(head.text, last, line.text, wrap)
+    return (goes_on or _completes(head.text, line.text, form)) and _may_go_on(head, form) and _may_go_on(line, form)
 
 
 def _completes(whole: str, following: str, form: Compiled) -> bool:
     """Whether a line is the end of a part's title that the line before begins at its end."""
-    rest = label_key(following)
-    if len(rest) > _LONGEST_TITLE:
-        return False
-    begun = label_key(whole[-_LONGEST_TITLE:])
-    titles = (keys[0] for keys in form.title_keys)
-    return any(
-        title != rest and title.endswith(rest) and begun.endswith(title[: -len(rest)]) for title in titles if rest
-    )
+    ahead = form.title_ends.get(label_key(following)) if len(following) <= 2 * _LONGEST_TITLE else None
+    return ahead is not None and label_key(whole[-_LONGEST_TITLE:]).endswith(ahead)
 
 
 def _may_go_on(line: Line, form: Compiled) -> bool:
