@@ -15,14 +15,14 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
-
 from nianbao.base.text import fold
+from nianbao.catalog.load import load
 from nianbao.kinds.narrative.claims import read
+from nianbao.kinds.table import all_kinds
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-LEXICON = ROOT / "rules/disclosure-2021/lexicons/claims.yaml"
+PACK = ROOT / "rules/disclosure-2021"
 CORPUS = ROOT.parent / "shared/corpus/sentences.jsonl"
 # How the corpus names fields and scopes; None: the contract has no such field, nothing is expected.
 FIELDS = {
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("gold", nargs="*", type=Path)
     parser.add_argument("-v", action="store_true")
     arguments = parser.parse_args()
-    lexicon = yaml.safe_load(LEXICON.read_text("utf-8"))
+    lexicon = load(PACK, all_kinds()).lexicons["claims"]
     for path in arguments.gold or [p for p in (HERE / "claims.jsonl", CORPUS) if p.exists()]:
         measure(path, lexicon, arguments.v)
 

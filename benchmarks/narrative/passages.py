@@ -13,14 +13,14 @@ import json
 import time
 from pathlib import Path
 
-import yaml
-
 from nianbao.base.text import fold
+from nianbao.catalog.load import load
 from nianbao.kinds.narrative.problems import tell
+from nianbao.kinds.table import all_kinds
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-LEXICON = ROOT / "rules/disclosure-2021/lexicons/problems.yaml"
+PACK = ROOT / "rules/disclosure-2021"
 CORPUS = ROOT.parent / "shared/corpus/problems.jsonl"
 
 
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("gold", nargs="*", type=Path)
     parser.add_argument("-v", action="store_true")
     arguments = parser.parse_args()
-    lexicon = yaml.safe_load(LEXICON.read_text("utf-8"))
+    lexicon = load(PACK, all_kinds()).lexicons["problems"]
     for path in arguments.gold or [p for p in (HERE / "passages.jsonl", CORPUS) if p.exists()]:
         measure(path, lexicon, arguments.v)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
-from nianbao.catalog.lexicons import by_format
+from nianbao.catalog.classes import Vocabulary
+from nianbao.catalog.lexicons import GENERAL, by_format
 from nianbao.catalog.schema import FILES, FORMAT
 
 
@@ -20,8 +21,13 @@ def json_schema(file_type: str, kinds: Mapping[str, Any] | None = None) -> dict[
     if file_type == "rule" and kinds:
         _branch(schema, "kind", {name: kind.params for name, kind in kinds.items()}, "params")
     if file_type == "lexicon":
-        _branch(schema, "format", by_format(kinds or {}))
+        _branch(schema, "format", {name: _with_vocabulary(model) for name, model in by_format(kinds or {}).items()})
     return schema
+
+
+def _with_vocabulary(model: type[BaseModel]) -> type[BaseModel]:
+    """The model of a lexicon as it is written: with the classes and phrases that its patterns are composed from."""
+    return model if model in GENERAL.values() else create_model(model.__name__, __base__=(model, Vocabulary))
 
 
 def _branch(schema: dict[str, Any], key: str, models: Mapping[str, type[BaseModel]], held: str = "") -> None:

@@ -1,7 +1,8 @@
 """Lexicons: each is held to what it may hold when the pack loads.
 
-A lexicon that a kind states by name is what that kind's model says. Any other one is of a general format: `words/1`, a
-list of words, or `swaps/1`, wrong words with the right ones.
+A lexicon that a kind states by name is what that kind's model says, once its patterns are composed from the word classes
+and phrases of the file (`catalog.composing`). Any other one is of a general format: `words/1`, a list of words, or
+`swaps/1`, wrong words with the right ones.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field
 
 from nianbao.base.errors import PackError
+from nianbao.catalog.basics import File, Text, Words
 from nianbao.catalog.check import validated
-from nianbao.catalog.schema import File, Text, Words
+from nianbao.catalog.composing import composed
 from nianbao.catalog.source import Source, plain, suggest
 
 
@@ -53,15 +55,17 @@ def by_format(kinds: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
 def lexicon_of(
     name: str, source: Source, known: Mapping[str, type[BaseModel]], faults: list[PackError]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """A lexicon as plain data, its `format` included; and the names that it uses (see `Params.references`). `known`: the
-    lexicons that kinds state."""
+    """A lexicon as plain data, its patterns composed, its `format` included; and the names that it uses (see
+    `Params.references`). `known`: the lexicons that kinds state."""
     names: list[tuple[str, str]] = []
+    data: dict[str, Any] = {}
     try:
-        file = validated(source, known.get(name) or _general(source))
+        model = known.get(name)
+        data = composed(source, model.model_fields, faults) if model else plain(source.data)
+        file = validated(source, model or _general(source), data)
         names = list(getattr(file, "references", tuple)())
     except PackError as error:
         faults.append(error)
-    data: dict[str, Any] = plain(source.data)
     return data, names
 
 

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from nianbao.base.errors import PackError
 from nianbao.catalog.check import explain
+from nianbao.catalog.classes import shared_words
+from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
 from nianbao.catalog.origin import Change
 from nianbao.catalog.schema import CaseEntry, PackFile, RuleFile, WordingEntry
@@ -35,7 +37,10 @@ def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: 
     kind = kinds.get(file.kind)
     if kind is None:
         raise source.error(f"没有 {file.kind} 这种规则", "kind", hint=suggest(file.kind, kinds))
-    params = validated_params(source, kind.params, file.params)
+    composer = Composer(source, longest=10_000)
+    for fault in shared_words(source, file.classes):
+        raise fault
+    params = validated_params(source, kind.params, composer.compose(file.params, ("params",)))
     rule = Rule(
         id=file.id,
         kind=file.kind,
@@ -57,7 +62,7 @@ def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: 
         source=f"{source.name}:1",
     )
     for change in adjustments.get(rule.id, ()):
-        rule = _adjusted(rule, kind, source, change)
+        rule = _adjusted(rule, kind, source, change, composer)
     return rule
 
 
@@ -112,7 +117,7 @@ def validated_params(source: Source, model: type[Any], params: Mapping[str, Any]
         raise explain(source, model, error, ("params",)) from None
 
 
-def _adjusted(rule: Rule, kind: Any, source: Source, written: Change) -> Rule:
+def _adjusted(rule: Rule, kind: Any, source: Source, written: Change, composer: Composer) -> Rule:
     changes: dict[str, Any] = {}
     change = written.adjustment
     given = change.model_fields_set
@@ -124,9 +129,10 @@ def _adjusted(rule: Rule, kind: Any, source: Source, written: Change) -> Rule:
         if name in given:
             changes[name] = getattr(change, name)
     if change.params is not None:
+        given_params = composer.compose(change.params, ("params",), written.error)
         try:
             known = rule.params.model_dump(exclude_unset=True)
-            changes["params"] = kind.params.model_validate({**known, **change.params})
+            changes["params"] = kind.params.model_validate({**known, **given_params})
         except ValidationError as error:
             found = explain(source, kind.params, error, ("params",))
             raise written.error(f"调整后的参数不成立：{found.message}", "params", hint=found.hint) from None

@@ -10,15 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from nianbao.base.regexes import regex_fault
+from nianbao.catalog.basics import Code, File, Slug, Text, Words
+from nianbao.catalog.classes import Vocabulary
 from nianbao.model.form import Number, Orientation
 from nianbao.names.bodies import Kind
 
 FORMAT = 1
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Words = tuple[Text, ...]
 Outcome = Literal["pass", "fail", "review", "not_applicable", "not_checked"]
 MessageKey = Annotated[
     str, StringConstraints(pattern=r"^(pass|fail|review|not_applicable|not_checked)(\.[a-z][a-z0-9_]*)?$")
@@ -38,12 +36,6 @@ def _regex(value: str) -> str:
 Regex = Annotated[str, AfterValidator(_regex)]
 
 
-class File(BaseModel):
-    """The base of every model: numbers may stand where text is asked for (a year, an edition)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-
 class ReportEntry(File):
     """What cases and bases say of a report alike."""
 
@@ -61,9 +53,9 @@ class CaseReport(ReportEntry):
 
     published: date | None = None
     period: tuple[date, date] | None = None
-    tables: dict[Code, Literal["read", "partial", "not_read", "missing"]] = {}
-    layouts: dict[Code, str] = {}
-    labels: dict[Code, Any] = {}
+    tables: dict[Code, Literal["read", "partial", "not_read", "missing"]] = Field(default_factory=dict)
+    layouts: dict[Code, str] = Field(default_factory=dict)
+    labels: dict[Code, Any] = Field(default_factory=dict)
     order: tuple[Code, ...] = ()
     other_headings: Words = ()
 
@@ -127,8 +119,10 @@ class PackFile(File):
         None  # whether a run without --rules may choose it; a pack that extends another must say so
     )
     default_profile: Slug | None = None
-    settings: dict[str, Any] = {}
-    clauses_instead: dict[Slug, Slug] = {}  # clause that inherited rules cite → clause that they cite here
+    settings: dict[str, Any] = Field(default_factory=dict)
+    clauses_instead: dict[Slug, Slug] = Field(
+        default_factory=dict
+    )  # clause that inherited rules cite → clause that they cite here
     adjustments: tuple[Adjustment, ...] = ()
 
     @field_validator("years")
@@ -240,10 +234,10 @@ class BlockEntry(File):
 
 
 class Shape(File):
-    blocks: dict[Code, BlockEntry] = {}
-    columns: dict[Code, ColumnEntry] = {}
-    rows: dict[Code, RowEntry] = {}
-    fields: dict[Code, FieldEntry] = {}
+    blocks: dict[Code, BlockEntry] = Field(default_factory=dict)
+    columns: dict[Code, ColumnEntry] = Field(default_factory=dict)
+    rows: dict[Code, RowEntry] = Field(default_factory=dict)
+    fields: dict[Code, FieldEntry] = Field(default_factory=dict)
     corner: str = ""
 
 
@@ -254,7 +248,7 @@ class LayoutEntry(Shape):
     edition: Text
     title: str = ""
     orientation: Orientation | None = None
-    replace: dict[Code, MergedRow] = {}
+    replace: dict[Code, MergedRow] = Field(default_factory=dict)
     without: tuple[Code, ...] = ()
 
 
@@ -336,10 +330,10 @@ class ProfileFile(File):
     categories: Annotated[dict[Code, CategoryEntry], Field(min_length=1)]
     bands: tuple[Band, ...] = ()
     graded_from: Annotated[float, Field(ge=0, le=100)] = 90
-    deductions: dict[Slug, Annotated[float, Field(ge=0)]] = {}
-    items: dict[Code, ItemEntry] = {}
-    floors: dict[Code, Annotated[float, Field(ge=0)]] = {}
-    peer_groups: dict[Text, tuple[Text, ...]] = {}
+    deductions: dict[Slug, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    items: dict[Code, ItemEntry] = Field(default_factory=dict)
+    floors: dict[Code, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    peer_groups: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     note: str = ""
 
     @field_validator("bands")
@@ -360,8 +354,8 @@ class WordingEntry(File):
     effect: str = ""
 
 
-class RuleFile(File):
-    """rules/<category>/<rule id>.yaml"""
+class RuleFile(Vocabulary):
+    """rules/<category>/<rule id>.yaml; the patterns of its `params` are composed from its classes and phrases."""
 
     format: Literal[1]
     id: Slug

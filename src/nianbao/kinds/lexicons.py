@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from nianbao.base.errors import UnknownWordError
 from nianbao.base.regexes import regex_fault
@@ -42,13 +42,19 @@ def wording(value: str) -> str:
     return value
 
 
-def _folded(value: str) -> str:
-    """A pattern written over several lines, in one."""
-    return _pattern(value.replace("\n", "").replace(" |", "|").strip())
+def _joined(value: Any) -> Any:
+    return (
+        "|".join(value) if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value) else value
+    )
 
 
-Pattern = Annotated[str, AfterValidator(_pattern)]  # unlike a rule's, it may match the empty text
-LongPattern = Annotated[str, AfterValidator(_folded)]  # may be written over several lines
+# Unlike a rule's, it may match the empty text. A list: the alternatives, in their order.
+Pattern = Annotated[
+    str,
+    BeforeValidator(_joined),
+    AfterValidator(_pattern),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 Wording = Annotated[str, AfterValidator(wording)]  # begins with one of finitely many characters: for a Scanner
 Word = Annotated[str, Field(min_length=1)]
 Cell = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+){2}$"), Reference("cell")]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from nianbao.kinds.lexicons import Cell, Lexicon, Pattern, SignedCell, lacking, wording
+from nianbao.kinds.lexicons import Cell, Lexicon, Pattern, SignedCell, Wording, lacking
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.scanner import Scanner
 from nianbao.kinds.params import SectionId
@@ -29,12 +29,6 @@ Role = Literal[
 ]  # fmt: skip
 Topic = Literal["requests", "disputes", "processing_fee"]
 Words = tuple[str, ...]
-
-
-def _wording_of_a_role(value: str) -> str:
-    """Each entry is a wording once {year} stands for any year."""
-    wording(value.replace("{year}", r"20\d\d"))
-    return value
 
 
 class Gate(Lexicon):
@@ -124,7 +118,7 @@ class ClaimsFile(Lexicon):
     anywhere in its sentence. `section_topics`: what a section is about from its start."""
 
     format: Literal["claims/1"]
-    roles: dict[Role, tuple[Annotated[str, AfterValidator(_wording_of_a_role)], ...]]
+    roles: dict[Role, tuple[Wording, ...]]
     gate: Gate
     section_topics: dict[SectionId, Topic]
     other_applicants: Words
@@ -251,9 +245,7 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
     measures, money = file.measures, file.money
     units = _alternatives([*measures.other, *money, *(unit for unit in measures.counts if unit)])
     counts = _alternatives([unit for unit in measures.counts if unit not in ("次", "个", "项", "条", "单", "人次")])
-    roles = [
-        (role, wording.replace("{year}", r"20\d\d")) for role, wordings in file.roles.items() for wording in wordings
-    ]
+    roles = [(role, wording) for role, wordings in file.roles.items() for wording in wordings]
     number = (
         r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
         rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})(?P<numeral_unit>{counts})"

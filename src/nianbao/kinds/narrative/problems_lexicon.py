@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from nianbao.kinds.lexicons import Lexicon, LongPattern, Wording, lacking
+from nianbao.kinds.lexicons import Lexicon, Pattern, Wording, lacking
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.scanner import Scanner
 from nianbao.kinds.params import SectionId
@@ -41,42 +41,42 @@ class ProblemsFile(Lexicon):
     words_as_ordinals: dict[str, int]
     to_measures: tuple[Wording, ...]
     to_problems: tuple[Wording, ...]
-    not_to_measures: LongPattern
-    weak_words_after: LongPattern
-    title: LongPattern
-    heading: LongPattern
-    not_heading: LongPattern
-    measure_heading: LongPattern
-    not_measure_heading: LongPattern
-    lead_ins: LongPattern
-    weak_lead_in: LongPattern
-    list_end: LongPattern
-    opening: LongPattern
-    predicates: LongPattern
-    cause: LongPattern
-    reason: LongPattern
-    mended: LongPattern
-    consequence: LongPattern
-    subjectless: LongPattern
-    generic: LongPattern
-    noun_list: LongPattern
-    hope: LongPattern
-    goes_on: LongPattern
-    measure_start: LongPattern
-    acts: LongPattern
-    repairs: LongPattern
-    done_within: LongPattern
-    agency: LongPattern
-    pair: LongPattern
-    answers: LongPattern
-    might_act: LongPattern
-    before_this_year: LongPattern
-    noticed: LongPattern
-    dated_or_counted: LongPattern
-    concrete: LongPattern
-    none: LongPattern
-    promise: LongPattern
-    boilerplate: LongPattern
+    not_to_measures: Pattern
+    weak_words_after: Pattern
+    title: Pattern
+    heading: Pattern
+    not_heading: Pattern
+    measure_heading: Pattern
+    not_measure_heading: Pattern
+    lead_ins: Pattern
+    weak_lead_in: Pattern
+    list_end: Pattern
+    opening: Pattern
+    predicates: Pattern
+    cause: Pattern
+    reason: Pattern
+    mended: Pattern
+    consequence: Pattern
+    subjectless: Pattern
+    generic: Pattern
+    noun_list: Pattern
+    hope: Pattern
+    goes_on: Pattern
+    measure_start: Pattern
+    acts: Pattern
+    repairs: Pattern
+    done_within: Pattern
+    agency: Pattern
+    pair: Pattern
+    answers: Pattern
+    might_act: Pattern
+    before_this_year: Pattern
+    noticed: Pattern
+    dated_or_counted: Pattern
+    concrete: Pattern
+    none: Pattern
+    promise: Pattern
+    boilerplate: Pattern
     matters: dict[str, Matter]
     answered_by: dict[str, tuple[str, ...]]
     match_from: int

@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
 from nianbao.kinds.narrative.claims import read
+from support.lexicons import shipped_lexicon
 
 ROOT = Path(__file__).resolve().parents[4]
-LEXICON = yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/claims.yaml").read_text("utf-8"))
+LEXICON = shipped_lexicon("claims")
 GOLD = [json.loads(line) for line in (ROOT / "benchmarks/narrative/claims.jsonl").read_text("utf-8").splitlines()]
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 
 from nianbao.base.text import fold
 from nianbao.kinds.narrative.judging_problems import _perhaps_measures
 from nianbao.kinds.narrative.problems import tell
 from nianbao.kinds.narrative.problems_lexicon import compiled
+from support.lexicons import shipped_lexicon
 
-ROOT = Path(__file__).resolve().parents[4]
-WORDS = compiled(yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/problems.yaml").read_text("utf-8")))
+WORDS = compiled(shipped_lexicon("problems"))
 
 
 def _told(text: str) -> tuple[int, int, list[int]]:

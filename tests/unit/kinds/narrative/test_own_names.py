@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from nianbao.catalog.source import plain, read_source
 from nianbao.kinds.narrative.claims import read
+from support.lexicons import shipped_lexicon
 
-LEXICON = Path(__file__).resolve().parents[4] / "rules/disclosure-2021/lexicons/claims.yaml"
+LEXICON = shipped_lexicon("claims")
 SENTENCES = (
     "2024年，{name}收到政府信息公开申请12件，均已答复。",
     "{name}全年共受理依申请公开12件，予以公开7件，不予公开5件。",
@@ -24,11 +22,10 @@ BODIES = (
 
 
 def told(agency: str, name: str) -> list[list[tuple[str, object, str]]]:
-    words = plain(read_source(LEXICON).data)
     return [
         [
             (claim.field, claim.value, claim.scope)
-            for claim in read(sentence.format(name=name), words, section="overview", year=2024, agency=agency).claims
+            for claim in read(sentence.format(name=name), LEXICON, section="overview", year=2024, agency=agency).claims
         ]
         for sentence in SENTENCES
     ]
@@ -44,5 +41,5 @@ def test_words_of_the_own_name_are_no_decoys(body: str) -> None:
 
 def test_the_text_keeps_its_places() -> None:
     text = "云溪市信访局收到政府信息公开申请12件。"
-    [claim] = read(text, plain(read_source(LEXICON).data), section="overview", year=2024, agency="云溪市信访局").claims
+    [claim] = read(text, LEXICON, section="overview", year=2024, agency="云溪市信访局").claims
     assert text[claim.start : claim.end] == claim.quote

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
 from nianbao.kinds.narrative.problems import LONGEST, tell
+from support.lexicons import shipped_lexicon
 
 ROOT = Path(__file__).resolve().parents[4]
-LEXICON = yaml.safe_load((ROOT / "rules/disclosure-2021/lexicons/problems.yaml").read_text("utf-8"))
+LEXICON = shipped_lexicon("problems")
 LINES = (ROOT / "benchmarks/narrative/passages.jsonl").read_text("utf-8").splitlines()
 GOLD = [json.loads(line) for line in LINES]
 
