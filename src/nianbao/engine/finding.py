@@ -161,7 +161,10 @@ def _sections(report: Report) -> list[SectionView]:
 
 
 def _at(place: Locator | None) -> At | None:
-    return None if place is None else At(place.page, place.line, place.sheet, place.cell, place.block)
+    if place is None:
+        return None
+    box = place.box and (round(place.box[0], 1), round(place.box[1], 1), round(place.box[2], 1), round(place.box[3], 1))
+    return At(place.page, place.line, place.sheet, place.cell, place.block, box)
 
 
 def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import Final, NamedTuple
+
+Box = tuple[
+    float, float, float, float
+]  # left, top, right, bottom: points from the page's upper left corner, text upright
 
 
 class Locator(NamedTuple):
@@ -15,6 +20,7 @@ class Locator(NamedTuple):
     sheet: str | None = None
     cell: str | None = None
     block: int | None = None
+    box: Box | None = None
 
 
 class Mark(IntFlag):
@@ -60,7 +66,8 @@ class Grid:
     """A table as printed. Cells are sorted by (row, column) and do not overlap; cells that the source leaves out are
     simply not there. `spans_known` is False where the source has lost its spans (tab separated text, Markdown):
     then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known;
-    `letters[i]` is the sheet's own number of column i, from 0, where hidden columns lie between them."""
+    `letters[i]` is the sheet's own number of column i, from 0, where hidden columns lie between them; `boxes`:
+    where the cell that begins in a row and column stands on its page."""
 
     cells: tuple[GridCell, ...]
     rows: int
@@ -70,6 +77,7 @@ class Grid:
     lines: tuple[int, ...] = ()
     pages: tuple[int, ...] = ()
     letters: tuple[int, ...] = ()
+    boxes: Mapping[tuple[int, int], Box] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

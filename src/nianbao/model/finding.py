@@ -126,13 +126,15 @@ Coverage = TypedDict(
 
 class At(msgspec.Struct, omit_defaults=True):
     """Where something stands in the file, counted from 1; left out where the format has no such notion. `cell`: of the
-    sheet, or within its table. `block`: paragraph or table of the document, in reading order."""
+    sheet, or within its table. `block`: paragraph or table of the document, in reading order. `box`:
+    left, top, right, bottom in points from the upper left corner of the page as it is read, text upright."""
 
     page: int | None = None
     line: int | None = None
     sheet: str | None = None
     cell: str | None = None
     block: int | None = None
+    box: tuple[float, float, float, float] | None = None
 
 
 class ParagraphView(msgspec.Struct):

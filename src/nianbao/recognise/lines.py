@@ -299,4 +299,5 @@ def grid_locator(grid: Grid, row: int, column: int | None, block: int) -> Locato
     line = grid.lines[row] if row < len(grid.lines) else at.line
     page = grid.pages[row] if row < len(grid.pages) else at.page
     cell = cell_name(grid, row, column) if column is not None else None
-    return Locator(page, line, at.sheet, cell, at.block if at.block is not None else block)
+    box = grid.boxes.get((row, column)) if grid.boxes and column is not None else None
+    return Locator(page, line, at.sheet, cell, at.block if at.block is not None else block, box)

@@ -150,6 +150,7 @@ def _moved(content: PageContent, shift: float) -> PageContent:
 
     return replace(
         content,
+        left=content.left - shift,
         chars=[(char[0], *box(*char[1:])) for char in content.chars],
         horizontal=[(y, left + shift, right + shift) for y, left, right in content.horizontal],
         vertical=[(x + shift, top, bottom) for x, top, bottom in content.vertical],

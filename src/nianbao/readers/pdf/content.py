@@ -24,7 +24,7 @@ class PageContent:
     """`marks`: drawn shapes and form fields that may show a figure; `unmapped`: how many characters have no readable
     code; `truncated`: limits were hit, some of it was not read; `watermark`: slanting or pale text was left out;
     `cut`: figures stand beyond the page's edge, where nobody sees them; `recognised`: the text is what was recognised in
-    a picture; `unseen`: how many characters nobody sees, left out."""
+    a picture; `unseen`: how many characters nobody sees, left out; `left`: where on the page a part of it begins."""
 
     width: float
     height: float
@@ -39,4 +39,5 @@ class PageContent:
     watermark: bool = False
     cut: bool = False
     recognised: bool = False
+    left: float = 0.0
     unseen: int = 0

@@ -258,13 +258,13 @@ def place_chars(lattices: Sequence[Lattice], chars: Sequence[Char], foot: float 
 
 
 def _hangs(lattice: Lattice, char: Char) -> bool:
-    """Puts a character right below the table into the text of the last row's cell above it, if there is one."""
+    """Puts a character right below the table into the text of the last row's cell above it, if it may go on from there."""
     left, _, right, bottom = lattice.box
     x = (char[1] + char[3]) / 2
     if not (left <= x <= right and -2 <= char[2] - bottom <= 2):
         return False
     above = lattice.chars[lattice.cell_at(x, bottom - 1)]
-    if not above:
-        return False
+    if not above or (not char[0].isdigit() and all(other[0].isdigit() for other in above)):
+        return False  # words do not go on from a figure
     above.append(char)
     return True

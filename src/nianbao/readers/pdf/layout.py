@@ -80,7 +80,7 @@ def lay_out(content: PageContent, number: int) -> PageLayout:
         if _is_table(lattice):
             _mark_cells(lattice, [*content.images, *content.marks])
             _mark_struck(lattice, struck)
-            page.tables.append((lattice.ys[0], part_of(lattice, number)))
+            page.tables.append((lattice.ys[0], part_of(lattice, number, content.left)))
         else:
             outside.extend(char for chars in lattice.chars for char in chars)
     page.lines = to_lines(outside)

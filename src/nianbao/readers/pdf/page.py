@@ -142,6 +142,18 @@ def _direction(text_page: Any, texts: list[str]) -> int | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
+def quarter_of(page: Any) -> int:
+    """The quarter turns (clockwise) that set an open FPDF_PAGE's text upright; those of the page where it has no text."""
+    text_page = pdfium.FPDFText_LoadPage(page)
+    try:
+        count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MAX_CHARS) if text_page else 0
+        quarter = _direction(text_page, _texts(text_page, count)) if count else None
+    finally:
+        if text_page:
+            pdfium.FPDFText_ClosePage(text_page)
+    return pdfium.FPDFPage_GetRotation(page) % 4 if quarter is None else quarter
+
+
 def _placer(quarter: int, left: float, bottom: float, right: float, top: float) -> Place:
     """Turns a rectangle of user space (left, bottom, right, top) into the upright one."""
     if quarter == 0:

@@ -10,6 +10,8 @@ import re
 import threading
 import time
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -39,8 +41,10 @@ _FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|html?|rtf)$|^(?:microsoft word|unti
 def read(data: bytes, name: str) -> Document:
     """The document in the bytes of a PDF. Raises DocumentError (`damaged`, `encrypted`, `scanned`, `undecodable`,
     `too_large`, `timeout`, `empty`)."""
-    with _LOCK:
-        pages, titles, notes = _load(data, name)
+    with opened(data, name) as document:
+        layered = b"/OCProperties" in data or b"/ObjStm" in data  # where it may be packed away
+        pages, titles = _pages(document, name, layered=layered), _title(document)
+    notes: list[str] = []
     unread = tuple(page.number for page in pages if page.unreadable)
     if not any(page.lines or page.tables for page in pages):
         raise _without_text(pages, name)
@@ -75,26 +79,29 @@ def _without_text(pages: list[PageLayout], name: str) -> DocumentError:
     )  # fmt: skip
 
 
-def _load(data: bytes, name: str) -> tuple[list[PageLayout], tuple[str, ...], list[str]]:
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[Any]:
+    """The FPDF_DOCUMENT in the bytes, as long as the context lasts; pdfium is ours alone meanwhile. Raises DocumentError
+    (`empty`, `bomb`, `encrypted`, `damaged`)."""
     global _ready
-    if not _ready:
-        import pypdfium2
-
-        _ready = bool(pypdfium2)  # importing the package initialises the library
     if not data.strip():
         raise DocumentError("文件是空的", reason="empty", where=name, hint="请重新提交")
     _check_streams(data, name)
-    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
-    if not document:
-        code = pdfium.FPDF_GetLastError()
-        if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise encrypted(name)
-        raise damaged(name, "不是完整的 PDF")
-    try:
-        layered = b"/OCProperties" in data or b"/ObjStm" in data  # where it may be packed away
-        return _pages(document, name, layered=layered), _title(document), []
-    finally:
-        pdfium.FPDF_CloseDocument(document)
+    with _LOCK:
+        if not _ready:
+            import pypdfium2
+
+            _ready = bool(pypdfium2)  # importing the package initialises the library
+        document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+        if not document:
+            code = pdfium.FPDF_GetLastError()
+            if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+                raise encrypted(name)
+            raise damaged(name, "不是完整的 PDF")
+        try:
+            yield document
+        finally:
+            pdfium.FPDF_CloseDocument(document)
 
 
 def _check_streams(data: bytes, name: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.model.document import Grid, GridCell, Locator
-from nianbao.readers.pdf.content import Char
+from nianbao.readers.pdf.content import Box, Char
 from nianbao.readers.pdf.flow import glue
 from nianbao.readers.pdf.lattice import Lattice
 from nianbao.readers.pdf.text import to_lines
@@ -31,6 +31,7 @@ class Cell:
     column_span: int
     text: str
     room: float = -1.0
+    box: Box | None = None
 
 
 @dataclass(slots=True)
@@ -53,16 +54,23 @@ class Part:
     def to_grid(self) -> Grid:
         cells = sorted(GridCell(c.row, c.column, c.row_span, c.column_span, c.text) for c in self.cells)
         at = Locator(page=self.pages[0] if self.pages else None)
-        return Grid(tuple(cells), self.rows, len(self.edges) - 1, at, self.spans_known, pages=tuple(self.pages))
+        boxes = {(cell.row, cell.column): cell.box for cell in self.cells if cell.box is not None}
+        columns, pages = len(self.edges) - 1, tuple(self.pages)
+        return Grid(tuple(cells), self.rows, columns, at, self.spans_known, pages=pages, boxes=boxes)
 
 
-def part_of(lattice: Lattice, page: int) -> Part:
-    """The table that a lattice draws, with the text of its cells. `page` is counted from 1."""
+def part_of(lattice: Lattice, page: int, left: float = 0.0) -> Part:
+    """The table that a lattice draws, with the text of its cells. `page` is counted from 1; `left`: where the part of the
+    page that the lattice stands on begins."""
     cells = []
     for (row, column, row_span, column_span), chars in zip(lattice.cells, lattice.chars, strict=True):
         width = lattice.xs[column + column_span] - lattice.xs[column]
         text, room = cell_text(chars, width) if chars else ("", width)
-        cells.append(Cell(row, column, row_span, column_span, text, room))
+        box = (
+            lattice.xs[column] + left, lattice.ys[row],
+            lattice.xs[column + column_span] + left, lattice.ys[row + row_span],
+        )  # fmt: skip
+        cells.append(Cell(row, column, row_span, column_span, text, room, box))
     part = Part(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
     steps = [below - above for above, below in pairwise(lattice.ys)]
     usual = sorted(steps)[len(steps) // 2]

@@ -153,5 +153,6 @@ def _locators(grid: Grid, block: int, plan: PlannedTable) -> list[Locator]:
     for _, _, row, column, name in plan.places:
         page, line = pages[row] if row < len(pages) else at.page, lines[row] if row < len(lines) else at.line
         cell = name if at.cell is None else cell_name(grid, row, max(column, 0))
-        found.append(Locator(page, line, at.sheet, cell, base))
+        box = grid.boxes.get((row, column)) if grid.boxes else None
+        found.append(Locator(page, line, at.sheet, cell, base, box))
     return found
