@@ -123,6 +123,7 @@ def _judge_pack(
             score=score_of(one.results, profile, report.agency, report.level),
             notes=reads[position].notes,
             prior=prior.source.path if (prior := priors[position]) is not None else None,
+            pictures=reads[position].pictures,
         )
         for position, report, one in zip(positions, reports, judged, strict=True)
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec import UNSET
 
@@ -15,10 +16,12 @@ from nianbao.base.collector import collector_paused
 from nianbao.base.errors import DocumentError, NianbaoError
 from nianbao.base.timelimit import time_limit
 from nianbao.model.finding import Source
-from nianbao.model.report import Report
+from nianbao.model.form import Address
+from nianbao.model.report import Report, State
 from nianbao.recognise.other_documents import DocumentKind, kind_of_document
 
 SECONDS_PER_FILE = 60.0
+_PICTURES = 24  # of cells of a report
 CRASHED = {
     "code": "E400",
     "reason": "engine",
@@ -37,6 +40,7 @@ class Read:
     fault: dict[str, str] | None = None
     notes: tuple[str, ...] = ()
     kind: DocumentKind = "report"
+    pictures: dict[Address, str] = field(default_factory=dict)  # PNG, base64, of cells that were not read
 
 
 def _source(item: Input) -> Source:
@@ -96,6 +100,27 @@ def _place(where: str, item: Input) -> str:
     return item.shown + inside if where and inside != where else item.shown
 
 
+def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
+    """What stands in the cells whose figures were not read, for a person to look at."""
+    places = {
+        address: (at.page, at.box)
+        for table in report.tables.values()
+        for address, reading in table.readings.items()
+        if reading.state is State.ILLEGIBLE and (at := reading.at) is not None and at.page and at.box
+    }
+    if not places:
+        return {}
+    from nianbao.readers.pdf.crop import crops
+
+    addresses = list(places)[:_PICTURES]
+    drawn = crops(data, name, [places[address] for address in addresses])
+    return {
+        address: base64.b64encode(picture).decode("ascii")
+        for address, picture in zip(addresses, drawn, strict=True)
+        if picture is not None
+    }
+
+
 def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FILE) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
     from nianbao.readers.sniff import load, read
@@ -112,6 +137,7 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             source.format = document.format
             pack, report = packs.recognise(document)
             kind = kind_of_document(document, report, packs.form(pack))
+            pictures = _pictures(data, item.name, report) if document.format == "pdf" else {}
     except Exception as error:  # noqa: BLE001 - whatever an untrusted file brings about becomes this file's fault, shown to the user
         fault = fault_of(error)
         fault["where"] = _place(fault["where"], item)
@@ -131,4 +157,4 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             notes=document.notes,
             kind=kind,
         )
-    return Read(source, report, pack, notes=document.notes, kind=kind)
+    return Read(source, report, pack, notes=document.notes, kind=kind, pictures=pictures)

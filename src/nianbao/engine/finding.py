@@ -20,6 +20,7 @@ from nianbao.model.finding import (
     SectionView,
     Source,
 )
+from nianbao.model.form import Address
 from nianbao.model.report import Report, State
 from nianbao.model.rule import Pack
 from nianbao.model.verdict import GRADED, UNAUDITABLE, together
@@ -38,9 +39,10 @@ def build_finding(
     score: tuple[Score, list[float], bool],
     notes: Sequence[str] = (),
     prior: str | None = None,
+    pictures: Mapping[Address, str] | None = None,
 ) -> Finding:
-    """The finding of one report. `prior`: path of last year's report. `score`: what `score.weigh` gives (score,
-    deductions by result, whether scaled)."""
+    """The finding of one report. `pictures`: of cells that were not read, as `Cell.picture` has them. `prior`: path of last
+    year's report. `score`: what `score.weigh` gives (score, deductions by result, whether scaled)."""
     value, deductions, _ = score
     concluded = verdict(report, judged.results)
     for result, deduction in zip(judged.results, deductions, strict=True):
@@ -55,7 +57,7 @@ def build_finding(
         score=graded(value, concluded),
         coverage=coverage(judged.results),
         sections=_sections(report),
-        cells=_cells(report),
+        cells=_cells(report, pictures or {}),
         results=judged.results,
         root_causes=judged.root_causes,
         claims=judged.claims,
@@ -167,7 +169,7 @@ def _at(place: Locator | None) -> At | None:
     return At(place.page, place.line, place.sheet, place.cell, place.block, box)
 
 
-def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:
+def _cells(report: Report, pictures: Mapping[Address, str]) -> dict[str, dict[str, dict[str, Cell]]]:
     tables: dict[str, dict[str, dict[str, Cell]]] = {}
     for table in report.tables.values():
         rows: dict[str, dict[str, Cell]] = {}
@@ -177,4 +179,6 @@ def _cells(report: Report) -> dict[str, dict[str, dict[str, Cell]]]:
                 last, columns = row, rows.setdefault(row, {})
             columns[column] = Cell(raw, value, _STATES[state], note, _at(at))
         tables[table.id] = rows
+    for (table_id, row, column), picture in pictures.items():
+        tables[table_id][row][column].picture = picture
     return tables

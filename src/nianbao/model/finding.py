@@ -161,6 +161,9 @@ class Cell(msgspec.Struct):
     state: Annotated[str, one_of(State)]
     note: str | None = None
     at: At | None = None  # [2]
+    picture: str | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # PNG, base64: what stands there, where it was not read and can be drawn
 
 
 class Result(msgspec.Struct):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from tests.unit.readers.test_pdf_reader import (
     EXPECTED,
@@ -18,6 +20,7 @@ from tests.unit.readers.test_pdf_reader import (
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers.pdf import reader as pdf
+from nianbao.readers.pdf.crop import crops
 
 BEFORE = long_lines() + words()
 FIFTH = (XS[1] + 20, YS[1] + 10)  # where the 5 in the middle of the table begins
@@ -146,3 +149,25 @@ def test_a_table_over_a_wide_page_is_no_sheet_of_two() -> None:
     figures = words(1, xs=(40, 230, 425, 610))
     (grid,) = grids(pdf.read(drawn(across + down + figures, media="0 0 842 595"), "t.pdf"))
     assert rows_of(grid) == [["1", "2", "3", "4"], ["5", "6", "7", "8"], ["9", "10", "11", "12"]]
+
+
+@pytest.mark.parametrize(("turn", "matrix"), [(0, ""), (90, "0 1 -1 0 300 0 cm\n"), (270, "0 -1 1 0 0 400 cm\n")])
+def test_a_place_can_be_drawn_whatever_the_turn_of_the_page(turn: int, matrix: str) -> None:
+    media = "0 0 300 400" if turn else "0 0 400 300"
+    data = drawn(matrix + BEFORE, media=media, flags=f"/Rotate {turn}")
+    (grid,) = grids(pdf.read(data, "t.pdf"))
+    assert set(grid.boxes) == {(row, column) for row in range(3) for column in range(3)}
+    empty = (5.0, 5.0, 45.0, 45.0)
+    five, nothing, beyond = crops(data, "t.pdf", [(1, grid.boxes[1, 1]), (1, empty), (9, empty)])
+    assert five is not None and nothing is not None and beyond is None
+    assert five.startswith(b"\x89PNG") and len(five) > len(nothing)
+    width, height = struct.unpack(">II", five[16:24])
+    left, top, right, bottom = grid.boxes[1, 1]
+    assert (round(width / 2), round(height / 2)) == (round(right - left + 12), round(bottom - top + 12))
+
+
+def test_the_second_page_of_a_sheet_has_its_own_places() -> None:
+    page = "".join(text_at(50, 540 - 14 * line, f"Line {line} of plain text stands here.") for line in range(8))
+    page += long_lines() + words()
+    first, second = grids(pdf.read(drawn(page + shifted(page, 421), media="0 0 842 595"), "t.pdf"))
+    assert second.boxes[0, 0][0] - first.boxes[0, 0][0] == pytest.approx(421, abs=1)

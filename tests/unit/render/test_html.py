@@ -405,3 +405,15 @@ def test_a_report_that_does_not_count_says_so_at_its_head():
     assert "不计入统计：同一单位同一年度交来 2 份文件" in told.text_content()
     assert told.xpath("a/@href") == ["2024-other.html"]
     assert not tree(render(findings.many_defects())).xpath("//p[@class='warning'][a]")
+
+
+@pytest.mark.parametrize(
+    ("picture", "shown"), [("iVBORw0KGgo=", True), ('"><script>alert(1)</script>', False), ("", False)]
+)
+def test_a_picture_of_a_cell_that_was_not_read_stands_beside_it(picture: str, shown: bool) -> None:
+    finding = findings.clean()
+    cell = next(iter(next(iter(finding.cells["requests"].values())).values()))
+    cell.state, cell.value, cell.raw, cell.note, cell.picture = "illegible", None, "约1", "约数", picture
+    text = render(finding)
+    assert ('<img class="crop" alt="约1" src="data:image/png;base64,iVBORw0KGgo="' in text) is shown
+    assert "<script" not in text

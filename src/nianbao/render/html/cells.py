@@ -47,6 +47,8 @@ def _head(cell: Head) -> str:
 def _box(cell: Box) -> str:
     wide = f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
     note = f"<small>{_text(cell.note)}</small>" if cell.note else ""
+    if cell.picture:
+        note += f'<img class="crop" alt="{_text(cell.text)}" src="data:image/png;base64,{_text(cell.picture)}">'
     if not (cell.role or cell.links or cell.glyph):
         return f'<td id="{cell.id}" class="{_text(cell.state)}"{wide}>{_text(cell.text)}{note}</td>'
     role = f" r-{_text(cell.role)}" if cell.role else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from nianbao.render.labels import Labels, cut, number
 
 Place = tuple[str, str, str]  # table, row, column
 
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _RAW = 60  # characters of a cell as printed
 _ROLES = ("operand", "total", "review", "candidate", "suspect")  # the later outranks the earlier
 _GLYPHS = {"suspect": "×", "candidate": "？", "review": "？", "total": "", "operand": ""}
@@ -42,6 +44,7 @@ class Box:
     label: str
     note: str
     colspan: int = 1
+    picture: str = ""  # PNG, base64, of what was not read
 
 
 class Line(NamedTuple):
@@ -190,12 +193,13 @@ class _Boxes:
         else:
             text = words.get(f"cell.{state}", state)
         text, note = cut(text, _RAW), cut(note, _RAW)
+        picture = cell.picture if cell and isinstance(cell.picture, str) and _BASE64.fullmatch(cell.picture) else ""
         mark = self.marks.get(place)
         if state != "printed":
             self.legend.add(state)
         if mark is None:
             kind = "zero" if cell and cell.value == 0 else state
-            return Box(cell_id(place), text, kind, "", "", [], "", note, colspan)
+            return Box(cell_id(place), text, kind, "", "", [], "", note, colspan, picture)
         # A cell without a figure is not wrong by itself: a person has to look.
         role = "review" if mark.role == "suspect" and state != "printed" else mark.role
         self.legend.add("candidate" if role == "review" else role)
@@ -203,7 +207,7 @@ class _Boxes:
         said = words("list_mark").join(
             [self.labels.cell(*place), f"{words('reported')} {text}", words(f"cell.{role}"), *mark.entries]
         )
-        return Box(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan)
+        return Box(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan, picture)
 
 
 def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:
