@@ -22,11 +22,14 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from benchmarks import documents
+from nianbao.app.case import Case, summarise
 from nianbao.app.inputs import Input
-from nianbao.app.judging import judge_reads, pack_set
 from nianbao.app.options import Options
+from nianbao.app.packs import pack_set
+from nianbao.app.passes.judge import judge_cases
 from nianbao.app.reading import read_reports
 from nianbao.app.saved import encode
+from nianbao.app.scratch import Kept
 from nianbao.base.collector import collector_paused
 
 OPTIONS = Options(jobs=1)
@@ -86,7 +89,8 @@ ROWS = (
 def audit(paths: Sequence[Path]) -> list[bytes]:
     packs = pack_set(OPTIONS.rules)
     reads = read_reports([Input(path, path.name) for path in paths], packs)
-    found = judge_reads(reads, [path.stem for path in paths], [None] * len(reads), [{}] * len(reads), OPTIONS)
+    cases = [Case(summarise(read, packs), Kept(read), path.stem) for read, path in zip(reads, paths, strict=True)]
+    found = judge_cases(cases, OPTIONS)
     failed = [one for one in found if one.verdict == "unauditable" or one.coverage["error"]]
     if failed:  # such a run would be timed for something else than an audit
         raise RuntimeError(f"{failed[0].source.name}: {failed[0].error or 'a rule failed to run'}")

@@ -25,12 +25,11 @@ from time import perf_counter
 
 from tests.support.narratives import COPIES, Narrative, narrative, pack
 
-from nianbao.app.around import Place, Seen, look_around
-from nianbao.app.crossing import Summary
+from nianbao.app.around import Gathered, gather, look_around
+from nianbao.app.case import Case, Summary
 from nianbao.app.packs import PackSet
-from nianbao.app.parcels import Parcel, parcels_of
 from nianbao.app.reading import Read
-from nianbao.app.spool import Handle, fetch, store
+from nianbao.app.scratch import Kept, Scratch
 from nianbao.kinds.contract import Batch
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.likeness.judging import similarity
@@ -64,26 +63,28 @@ def text(number: int, total: int, chars: int, shared: float) -> Narrative:
     return own if source is None else COPIES[kind_of(number)](text(source, total, chars, shared), own, rng)
 
 
-def write(start: int, total: int, chars: int, shared: float, folder: Path) -> tuple[list[Handle], list[str]]:
+def write(start: int, total: int, chars: int, shared: float, folder: Path) -> tuple[list[Kept[Read]], list[str]]:
     numbers = range(start, min(start + CHUNK, total))
     reports = [text(number, total, chars, shared).report() for number in numbers]
     reads = [
         Read(Source(f"{number}.txt", f"{number}.txt", "txt", "", 0), report, PACK)
         for number, report in zip(numbers, reports, strict=True)
     ]
-    return store(reads, folder / f"{start}.pickle"), [report.agency or "" for report in reports]
+    with Scratch(folder / f"{start}.pickle") as scratch:
+        return [scratch.keep(read) for read in reads], [report.agency or "" for report in reports]
 
 
-def fold(handles: list[Handle], start: int, folder: Path) -> list[Parcel]:
-    parcels = parcels_of(fetch(handles), PackSet(), folder / f"{start}.npz")
-    return [parcel.shifted(start) for parcel in parcels if parcel.kind == "similarity"]
+def fold(handles: list[Kept[Read]], start: int, folder: Path) -> list[Gathered]:
+    with Scratch(folder / f"{start}.gathered") as scratch:
+        found = gather([one.get() for one in handles], PackSet(), scratch)
+    return [one.shifted(start) for one in found if one.kind == "similarity"]
 
 
-def judge(rows: Sequence[tuple[int, Handle, Neighbours]]) -> list[tuple[int, int, float]]:
+def judge(rows: Sequence[tuple[int, Kept[Read], Neighbours]]) -> list[tuple[int, int, float]]:
     """(report, other, likeness) of every pair that the rules name."""
     whole = pack()
     rules = [rule for rule in whole.rules if rule.id in RULES]
-    reports = [read.report for read in fetch([handle for _, handle, _ in rows]) if read.report is not None]
+    reports = [report for _, handle, _ in rows if (report := handle.get().report) is not None]
     around = [{"similarity": near} for _, _, near in rows]
     batch = Batch(whole, reports, build_facts(whole.form, reports), [None] * len(reports), around=around)
     return [
@@ -102,14 +103,13 @@ def measure(total: int, chars: int, shared: float, jobs: int) -> bool:
         handles = [handle for part, _ in written for handle in part]
         agencies = [agency for _, part in written for agency in part]
         marks = [perf_counter()]
-        parcels = [
-            parcel for part in pool.map(fold, (part for part, _ in written), starts, repeat(folder)) for parcel in part
+        gathered = [
+            one for part in pool.map(fold, (part for part, _ in written), starts, repeat(folder)) for one in part
         ]
         marks.append(perf_counter())
         summaries = [Summary(f"{at}.txt", "", PACK, PACK, name, 2024, None) for at, name in enumerate(agencies)]
-        places = [Place(handle, str(at), f"{at}.txt") for at, handle in enumerate(handles)]
-        standing = [Seen(one, place) for one, place in zip(summaries, places, strict=True)]
-        around = [one["similarity"] for one in look_around(standing, parcels, PackSet())[0]]
+        cases = [Case(one, handle, str(at)) for at, (one, handle) in enumerate(zip(summaries, handles, strict=True))]
+        around = [one["similarity"] for one in look_around(cases, gathered, PackSet())[0]]
         marks.append(perf_counter())
         rows = [(at, handles[at], one) for at, one in enumerate(around) if one.others]
         parts = [rows[at : at + 64] for at in range(0, len(rows), 64)]
@@ -122,7 +122,7 @@ def report(
     total: int,
     shared: float,
     marks: Sequence[float],
-    rows: Sequence[tuple[int, Handle, Neighbours]],
+    rows: Sequence[tuple[int, Kept[Read], Neighbours]],
     found: dict[tuple[int, int], float],
 ) -> bool:
     planted = {number: source for number in range(total) if (source := source_of(number, total)) is not None}

@@ -21,8 +21,7 @@ import pandera.pandas as pa
 from tests.support import synth
 
 from benchmarks.documents import FORM
-from nianbao.app.judging import pack_set
-from nianbao.app.packs import kinds
+from nianbao.app.packs import kinds, pack_set
 from nianbao.engine.plan import plan
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.linear import FAILS, evaluate

@@ -7,32 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from nianbao.app.case import Summary
 from nianbao.app.options import Options
-from nianbao.app.packs import PackSet
-from nianbao.app.reading import Read
 from nianbao.base.text import fold
 from nianbao.model.finding import Standing
-from nianbao.model.report import Report, State
-from nianbao.recognise.other_documents import DocumentKind
 
 _NAMED = 20  # files named in a note; the head of the run has them all
-
-
-@dataclass(slots=True)
-class Summary:
-    """A report in a few hundred bytes."""
-
-    path: str
-    sha256: str
-    pack: str
-    form: str  # the pack at the root of `pack`: editions of one form have the same
-    agency: str | None
-    year: int | None
-    level: str | None
-    tables: str = ""  # digest of all figures: the same report in another format has the same
-    kind: DocumentKind = "report"
-    published: str | None = None
-    cells_read: int = 0  # cells that are neither absent nor illegible
 
 
 @dataclass(slots=True)
@@ -44,36 +24,6 @@ class Crossed:
     priors: list[int | None]
     notes: list[str] = field(default_factory=list)
     prior: dict[str, Any] = field(default_factory=dict)
-
-
-def summarise(read: Read, packs: PackSet) -> Summary:
-    report = read.report
-    if report is None:
-        return Summary(read.source.path, read.source.sha256, "", "", None, None, None, kind=read.kind)
-    return Summary(
-        path=read.source.path,
-        sha256=read.source.sha256,
-        pack=read.pack,
-        form=packs.root(read.pack),
-        agency=report.agency,
-        year=report.year,
-        level=report.level,
-        tables=_tables_digest(report),
-        kind=read.kind,
-        published=report.published,
-        cells_read=sum(
-            reading.state not in (State.ABSENT, State.ILLEGIBLE)
-            for table in report.tables.values()
-            for reading in table.readings.values()
-        ),
-    )
-
-
-def _tables_digest(report: Report) -> str:
-    from hashlib import blake2b
-
-    values = [str(reading.value) for table in report.tables.values() for reading in table.readings.values()]
-    return blake2b("|".join(values).encode(), digest_size=8).hexdigest()
 
 
 def identifiers(summaries: Sequence[Summary]) -> list[str]:

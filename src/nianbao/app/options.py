@@ -9,7 +9,6 @@ from typing import Any
 
 from nianbao.base.paths import shown_path
 
-CHUNK = 256  # reports judged together: pandera's guard costs about 0.1 s a batch whatever its size
 IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
 
 

@@ -97,3 +97,9 @@ class PackSet:
         if held_to is not usual:
             report = recognise(document, held_to)
         return next(name for name in editions if self.form(name) is held_to), report
+
+
+@lru_cache(maxsize=8)
+def pack_set(rules: str | None) -> PackSet:
+    """The packs of a run: the one asked for, else all that can be found. Once a process."""
+    return PackSet(rules)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nianbao.app.agencies import Divisions, divisions_of, same_bodies
-from nianbao.app.crossing import Summary
+from nianbao.app.case import Summary
 from nianbao.model.finding import Standing
 from nianbao.names.places import Lie, lies
 
@@ -38,14 +38,14 @@ _CHINESE = "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placing:
     """Where a report stands: `standing` None where it counts, `note` what is to be said of it beside that."""
 
     standing: Standing | None = None
     note: str = ""
 
 
-def places_in_run(summaries: Sequence[Summary], ids: Sequence[str], year: int | None) -> list[Place]:
+def places_in_run(summaries: Sequence[Summary], ids: Sequence[str], year: int | None) -> list[Placing]:
     """For each report whether it counts. `year`: the year that all reports should be of, if given. Where nothing would
     be left, nothing is set apart: then what is wrong is told by the rules."""
     apart: dict[int, Standing] = {}
@@ -59,7 +59,7 @@ def places_in_run(summaries: Sequence[Summary], ids: Sequence[str], year: int | 
     if len(apart) == len(summaries):
         apart = {}
     places = [
-        Place(standing, f"不计入统计：{standing.reason}") if (standing := apart.get(at)) else Place()
+        Placing(standing, f"不计入统计：{standing.reason}") if (standing := apart.get(at)) else Placing()
         for at in range(len(summaries))
     ]
     _twice(summaries, ids, places)
@@ -122,7 +122,7 @@ def _shared_regions(chains: Sequence[Divisions]) -> Divisions:
     return max(known, key=len, default=())
 
 
-def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Place]) -> None:
+def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Placing]) -> None:
     """Of the files of one agency and year that which counts, and what is said of each."""
     bodies = same_bodies([one.agency for one in summaries])
     groups: dict[tuple[int, int, str], list[int]] = defaultdict(list)
@@ -138,7 +138,7 @@ def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Place]
         for at in members:
             standing = None if at == chosen else Standing("duplicate", counts, ids[chosen])
             others = "、".join(summaries[other].path for other in members if other != at)
-            places[at] = Place(standing, f"{counts}；另有 {others}" if at == chosen else counts)
+            places[at] = Placing(standing, f"{counts}；另有 {others}" if at == chosen else counts)
 
 
 def _better(files: Sequence[Summary]) -> tuple[int, str]:
@@ -184,9 +184,9 @@ def _age(name: str) -> tuple[int, tuple[int, ...], int]:
     return word, max(dates, default=()), number
 
 
-def notes_of(places: Sequence[Place]) -> list[str]:
+def notes_of_standings(standings: Sequence[Standing | None]) -> list[str]:
     """What the run says of the reports that do not count."""
-    states = Counter(place.standing.state for place in places if place.standing is not None)
+    states = Counter(standing.state for standing in standings if standing is not None)
     if not states:
         return []
     words = "、".join(f"{TITLES[state]} {states[state]} 份" for state in TITLES if states[state])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nianbao.app.crossing import Crossed, Summary, cross
+from nianbao.app.case import Summary
+from nianbao.app.crossing import Crossed, cross
 from nianbao.app.options import Options
 from nianbao.model.finding import Standing
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import nianbao
-from nianbao.app import judging
+from nianbao.app.passes import judge
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.table import all_kinds
 
@@ -29,9 +29,9 @@ def test_a_rule_without_end_on_one_report_costs_that_result_alone(monkeypatch: p
             pass
         yield from phrase(batch, rule, given)
 
-    monkeypatch.setattr(judging, "kinds", lambda: {**known, "phrase": replace(known["phrase"], evaluate=endless)})
-    monkeypatch.setattr(judging, "SECONDS_PER_BATCH", 0.3)
-    monkeypatch.setattr(judging, "SECONDS_PER_RULE", 0.3)
+    monkeypatch.setattr(judge, "kinds", lambda: {**known, "phrase": replace(known["phrase"], evaluate=endless)})
+    monkeypatch.setattr(judge, "SECONDS_PER_BATCH", 0.3)
+    monkeypatch.setattr(judge, "SECONDS_PER_RULE", 0.3)
     paths = [SAMPLES / "jiaoyuju.html", SAMPLES / "bailuzhen.html"]
     found = nianbao.audit(paths)
     monkeypatch.undo()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import nianbao
+from nianbao.app.passes import chunks
 from nianbao.cli import cli
 from nianbao.model.finding import Finding
 from support.narratives import COPIES, Narrative, narrative
@@ -88,7 +88,7 @@ def test_a_pair_says_who_how_much_and_where(tmp_path: Path) -> None:
 
 def test_several_processes_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "in", batch())
-    monkeypatch.setattr(sys.modules["nianbao.app.run"], "CHUNK", 3)
+    monkeypatch.setattr(chunks, "CHUNK", 3)
     alone, together = (nianbao.audit(tmp_path / "in", jobs=jobs).findings for jobs in (1, 2))
     assert [told(finding) for finding in alone] == [told(finding) for finding in together]
     assert any(told(finding) for finding in alone)

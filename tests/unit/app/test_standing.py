@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import nianbao
-from nianbao.app.crossing import Summary
+from nianbao.app.case import Summary
 from nianbao.app.packs import PackSet
 from nianbao.app.standing import places_in_run
 from support import district, synth

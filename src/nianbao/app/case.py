@@ -1,0 +1,94 @@
+"""A report on its way through a run: one record that the steps fill in, and what others know of it meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from nianbao.app.packs import PackSet
+from nianbao.app.reading import Read
+from nianbao.app.scratch import Kept
+from nianbao.kinds.contract import Other
+from nianbao.model.finding import Standing
+from nianbao.model.report import Report, State
+from nianbao.recognise.other_documents import DocumentKind
+
+
+@dataclass(slots=True)
+class Summary:
+    """A report in a few hundred bytes."""
+
+    path: str
+    sha256: str
+    pack: str
+    form: str  # the pack at the root of `pack`: editions of one form have the same
+    agency: str | None
+    year: int | None
+    level: str | None
+    tables: str = ""  # digest of all figures: the same report in another format has the same
+    kind: DocumentKind = "report"
+    published: str | None = None
+    cells_read: int = 0  # cells that are neither absent nor illegible
+
+
+class OtherReport(NamedTuple):
+    """A report that others may be held against: last year's, one of the run, one from beyond it. `id`: of its finding in
+    this run, or ""."""
+
+    kept: Kept[Read]
+    id: str
+    path: str
+
+    def fetched(self) -> Other | None:
+        report = self.kept.get().report
+        return Other(report, self.id, self.path) if report is not None else None
+
+
+@dataclass(slots=True)
+class Case:
+    """The read step gives `summary` and `kept`. The cross step adds `id`; `prior`, last year's report of the same agency;
+    `standing`, None where the report counts in the run; `note`, what is to be said of that; `around`, what the run as a
+    whole says about it, by the name of the kind. `in_run`: False for a report that texts are only compared with."""
+
+    summary: Summary
+    kept: Kept[Read]
+    id: str = ""
+    prior: OtherReport | None = None
+    standing: Standing | None = None
+    note: str = ""
+    around: Mapping[str, Any] = field(default_factory=dict)
+    in_run: bool = True
+
+    def as_other(self) -> OtherReport:
+        return OtherReport(self.kept, self.id, self.summary.path)
+
+
+def summarise(read: Read, packs: PackSet) -> Summary:
+    report = read.report
+    if report is None:
+        return Summary(read.source.path, read.source.sha256, "", "", None, None, None, kind=read.kind)
+    return Summary(
+        path=read.source.path,
+        sha256=read.source.sha256,
+        pack=read.pack,
+        form=packs.root(read.pack),
+        agency=report.agency,
+        year=report.year,
+        level=report.level,
+        tables=_tables_digest(report),
+        kind=read.kind,
+        published=report.published,
+        cells_read=sum(
+            reading.state not in (State.ABSENT, State.ILLEGIBLE)
+            for table in report.tables.values()
+            for reading in table.readings.values()
+        ),
+    )
+
+
+def _tables_digest(report: Report) -> str:
+    from hashlib import blake2b
+
+    values = [str(reading.value) for table in report.tables.values() for reading in table.readings.values()]
+    return blake2b("|".join(values).encode(), digest_size=8).hexdigest()

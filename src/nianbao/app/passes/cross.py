@@ -1,0 +1,42 @@
+"""The second step, over the whole run: what each case must know of the others, from their summaries and what was gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nianbao.app.around import look_around
+from nianbao.app.crossing import cross, identifiers
+from nianbao.app.options import Options
+from nianbao.app.packs import PackSet
+from nianbao.app.passes.read import Reads
+from nianbao.app.standing import places_in_run
+
+
+@dataclass(slots=True)
+class Crossed:
+    """For run.json. `prior`: see `app.crossing.Crossed`."""
+
+    prior: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+
+def cross_cases(now: Reads, then: Reads, beyond: Reads, options: Options, packs: PackSet) -> Crossed:
+    """Fills in the cases of `now`. `then`: the prior folder's; `beyond`: those that texts are only compared with."""
+    summaries = [case.summary for case in now.cases]
+    ids = identifiers(summaries)
+    for case, name, placing in zip(now.cases, ids, places_in_run(summaries, ids, options.year), strict=True):
+        case.id, case.standing, case.note = name, placing.standing, placing.note
+    found = cross(summaries, [case.summary for case in then.cases], options, [case.standing for case in now.cases])
+    candidates = [*then.cases, *now.cases]
+    for case, at in zip(now.cases, found.priors, strict=True):
+        case.prior = candidates[at].as_other() if at is not None else None
+    gathered = [*now.gathered, *(one.shifted(len(now.cases)) for one in beyond.gathered)]
+    around, notes = look_around([*now.cases, *beyond.cases], gathered, packs)
+    for case, told in zip(now.cases, around, strict=False):  # those beyond the run are not judged
+        case.around = told
+    if beyond.cases:
+        lost = sum(not case.summary.pack for case in beyond.cases)
+        unread = f"；另有 {lost} 份没有读出" if lost else ""
+        notes.append(f"另与 {len(beyond.cases) - lost} 份报告比较文字是否相似（--against）{unread}")
+    return Crossed(found.prior, [*found.notes, *notes])

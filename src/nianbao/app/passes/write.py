@@ -1,0 +1,34 @@
+"""The last step: findings to lines of findings.jsonl, entries of run.json, and the files that are written report by report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.app.entries import Line, counted, entry_of
+from nianbao.app.outputs import Output, write_each
+from nianbao.app.saved import encode
+from nianbao.model.finding import Finding, RunHead
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """`head`: of the run, without entries and summary. `folder`: the output folder as it is being built, for those of
+    `files` that are written report by report. `keep`: whether the findings themselves are wanted back."""
+
+    head: RunHead
+    folder: Path | None
+    files: tuple[Output, ...]
+    keep: bool
+
+
+def write_chunk(findings: Sequence[Finding], how: Writing) -> list[Line]:
+    if how.folder is not None:
+        for finding in findings:
+            write_each(how.folder, how.files, finding, how.head)
+    counts = [counted(finding, how.head) for finding in findings]
+    return [
+        Line(finding if how.keep else None, encode(finding), entry_of(finding, count), count)
+        for finding, count in zip(findings, counts, strict=True)
+    ]
