@@ -29,13 +29,15 @@ from nianbao.model.rule import Outcome, Rule
 
 class StatementParams(Params):
     """At least one of `patterns` is in one of `sections`. `unless`: patterns that make the rule not applicable.
-    `what`: the name of what is stated, for the message. `elsewhere`: where a statement in the wrong place may be."""
+    `what`: the name of what is stated, for the message. `elsewhere`: where a statement in the wrong place may be;
+    `elsewhere_patterns`: what it says there, where other matters have the same words."""
 
     sections: Sections
     patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
     unless: Annotated[tuple[Regex, ...], Field(title="有此文字则不适用")] = ()
     what: Annotated[str, Field(title="名称")] = ""
     elsewhere: Annotated[tuple[SectionId, ...], Field(title="可能写错位置的部分")] = ()
+    elsewhere_patterns: Annotated[tuple[Regex, ...], Field(title="写错位置时的文字（正则表达式）")] = ()
     outcome: SoftOutcome = "fail"
 
 
@@ -104,7 +106,11 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
         if excuse is not None:
             yield Verdict(number, Outcome.NOT_APPLICABLE, slots={**base, "quote": excuse.quote})
             continue
-        elsewhere = first_hit(texts(report, given.elsewhere), given.patterns) if given.elsewhere else None
+        elsewhere = (
+            first_hit(texts(report, given.elsewhere), given.elsewhere_patterns or given.patterns)
+            if given.elsewhere
+            else None
+        )
         place = next((section for section in given.sections if section in found), given.sections[0])
         absence = absence_anchor(place, given.what or rule.wording.title)
         if elsewhere is not None:

@@ -161,3 +161,21 @@ def test_real_texts_give_full_grids(name: str, sizes: list[tuple[int, int]]) -> 
     if not path.is_file():
         pytest.skip("the real reports are not beside this checkout")
     assert [(grid.rows, grid.columns) for grid in grids(text.read(path.read_bytes(), path.name))] == sizes
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", ">> ", "> > ", "＞"])
+def test_the_marks_of_a_quoted_mail_are_no_part_of_the_text(mark):
+    lines = ["一、总体情况", "", "2024年公开信息12条。", "规章\t0\t0\t0", "规范性文件\t1\t2\t3"]
+    quoted = "转发：年报\n\n" + "\n".join(mark + line for line in lines)
+    blocks = read(quoted).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [
+        "转发：年报",
+        "一、总体情况",
+        "2024年公开信息12条。",
+    ]
+    assert any(isinstance(block, Grid) for block in blocks)
+
+
+def test_a_sign_at_the_head_of_a_few_lines_stays():
+    blocks = read("一、总体情况\n公开信息\n> 90% 的按期\n收到申请").blocks
+    assert any("> 90%" in block.text for block in blocks if isinstance(block, Paragraph))

@@ -19,6 +19,7 @@ from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import Scope
 from nianbao.kinds.narrative.claims_stated import HEADS, MOST, Stated, Statement, tell_total
 from nianbao.kinds.narrative.claims_tokens import (
+    CARRIED,
     LIST_JOIN,
     MAKING,
     RESULT_FIELDS,
@@ -101,6 +102,7 @@ class _State(NamedTuple):
     head: str
     value: Number | None
     claim: int | None
+    owner: Number
 
 
 class _Reader:
@@ -138,7 +140,7 @@ class _Reader:
         held = context.topic == "requests" or (context.topic == "disputes" and context.related)
         context.related = held or bool(self.words.marker.search(masked))
         context.received = context.filed = context.published = False
-        context.making, context.regulations = "", False
+        context.making, context.regulations, context.owner = "", False, 0
         self.scope.begin(masked, printed, brackets)
         tokens = self._tokens(masked)
         if (
@@ -162,7 +164,7 @@ class _Reader:
         outer, outer_head = self.context, self.head_index
         self.context = Context(
             words=self.words, year=self.year, topic=state.topic, head=state.head, head_value=state.value,
-            last=state.head, inner=True, related=outer.related,
+            last=state.head, inner=True, related=outer.related, owner=state.owner,
         )  # fmt: skip
         self.head_index = state.claim
         masked = "\x00" * low + printed[low:high]
@@ -227,7 +229,7 @@ class _Reader:
                 else:
                     self._figure(offset, masked, tokens, index, candidates, clause)
                     skip = max(skip, context.consumed)
-                snapshots.append((token.end, _State(context.topic, context.head, context.head_value, self.head_index)))
+                snapshots.append((token.end, self._state()))
                 pending, previous, counted = [], [], True
                 continue
             if role == "weak" and not self._names_requests(masked, tokens, index):
@@ -265,7 +267,7 @@ class _Reader:
             if role.startswith("zero_"):
                 if role == "zero_new_received" or context.topic == "requests":
                     self._claim(offset + token.start, offset + token.end, role.removeprefix("zero_"), 0)
-            elif role == "all_natural" and context.head == "new_received" and context.head_value is not None:
+            elif role == "all_natural" and context.head == "new_received" and context.head_value and not context.owner:
                 self._claim(offset + token.start, offset + token.end, "natural_new_received", context.head_value)
             elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
                 self._claim(offset + token.start, offset + token.end, "granted", context.head_value)
@@ -273,6 +275,10 @@ class _Reader:
                 self.scope.subject(masked[clause : token.start])
             pending.append(token)
         return snapshots
+
+    def _state(self) -> _State:
+        context = self.context
+        return _State(context.topic, context.head, context.head_value, self.head_index, context.owner)
 
     def _names_requests(self, masked: str, tokens: list[Token], index: int) -> bool:
         """Whether a bare 申请 can be one for information: right behind a verb, a figure or a kind of applicant."""
@@ -310,7 +316,8 @@ class _Reader:
             return
         found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
         for name, first, last in found:
-            self._claim(offset + first, offset + last, name, token.value)
+            if not context.shared(name, token.value):
+                self._claim(offset + first, offset + last, name, token.value)
         if not found and self.words.sums.fullmatch(masked, clause, token.start):
             told = {claim.field: claim.value for claim in self.stated.claims[-2:]}
             if told.keys() == {"new_received", "carried_in"} and sum(told.values()) == token.value:
@@ -376,9 +383,11 @@ class _Reader:
         scope = self.scope.at(start - context.offset, end - context.offset)
         index = len(stated.claims)
         stated.claims.append(Claim(self.section, self.text[start:end], start, end, name, value, scope))
+        context.owner = value if name in (*RESULT_FIELDS, *CARRIED) else 0 if name in HEADS else context.owner
         if name in HEADS:
             total_told = self.head_index is not None and context.head == "total_handled"
             if context.inner or (name == "processed" and total_told):
+                context.last = name
                 return
             context.head, context.head_value, context.results = name, value, frozenset()
             self.head_index = index

@@ -38,6 +38,9 @@ class Context:
     related: bool = False  # the sentence speaks of the work that the report is about
     fee_stated: bool = False
     counted: bool = False  # the topic has had a figure
+    owner: Number = (
+        0  # how many the last figure counted of what has no applicants of its own: 予以公开41件（自然人33件…）
+    )
     received: bool = False  # the sentence speaks of applications that came in
     filed: bool = False  # the sentence counts what was filed for record
     published: bool = False  # the sentence counts what was published
@@ -48,6 +51,10 @@ class Context:
     offset: int = 0
     behind: frozenset[str] = frozenset()  # the roles behind the figure
     consumed: int = 0  # index of the first token behind those that the figure has used
+
+    def shared(self, field: str, value: Number | None) -> bool:
+        """Whether applicants may be those of the count before, and not of all that came."""
+        return field in PERSONS.values() and value is not None and value <= self.owner
 
     def turn(self, topic: str) -> None:
         if topic != self.topic:

@@ -32,6 +32,8 @@ _ENUMERATOR: Final = re.compile(
 _STOP: Final = re.compile("[。；！？]")
 _FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
 _LONGEST_ROW: Final = 2000  # characters of a row of comma separated values
+_QUOTES: Final = (">", "＞")
+_QUOTED: Final = re.compile("^(?:[>＞] ?)+")
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
 
 _ROW: Final = re.compile(
@@ -56,7 +58,7 @@ def read(data: bytes, name: str) -> Document:
 
 def read_decoded(decoded: Decoded, name: str) -> Document:
     """As `read`, after decoding."""
-    lines, dropped = without_page_numbers(_without_margin(split_lines(decoded.text)))
+    lines, dropped = without_page_numbers(_without_margin(_unquoted(split_lines(decoded.text))))
     body = blocks_of(lines, wrap_width(lines))
     notes = [decoded.note] if decoded.note else []
     if dropped:
@@ -71,6 +73,14 @@ def split_lines(text: str) -> list[Line]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return list(enumerate(text.split("\n"), 1))
+
+
+def _unquoted(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the marks with which a mail quotes most of them."""
+    printed = [text for _, text in lines if text.strip(_BLANKS)]
+    if sum(text.startswith(_QUOTES) for text in printed) * 2 <= len(printed):
+        return list(lines)
+    return [(number, _QUOTED.sub("", text, count=1)) for number, text in lines]
 
 
 def _without_margin(lines: Sequence[Line]) -> list[Line]:

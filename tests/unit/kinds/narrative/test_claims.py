@@ -77,3 +77,62 @@ def test_a_sentence_that_runs_on_for_pages_is_cut_and_the_claims_of_a_section_ar
         ("processed", 11, "whole_body"),
     ]
     assert 500 < len(stated("收到政府信息公开申请3件、" * 3000)) < 700
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "未予公开",
+        "不准公开",
+        "不便公开",
+        "未同意公开",
+        "不应公开",
+        "不准予公开",
+        "未公开",
+        "尚未公开",
+        "不能公开",
+        "没有公开",
+    ],
+)
+def test_what_was_not_disclosed_is_not_counted_as_granted(words):
+    fields = [
+        field for field, value, _ in stated(f"收到政府信息公开申请40件，全部公开21件，{words}7件。") if value == 7
+    ]
+    assert fields in ([], ["denied"])
+    assert stated(f"收到政府信息公开申请40件，全部公开21件，{words}7件。")[:2] == [
+        ("new_received", 40, "whole_body"),
+        ("granted", 21, "whole_body"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上年结转6件（自然人5件、法人1件）。",
+        "上年结转6件，其中自然人5件。",
+        "予以公开21件（自然人18件、企业3件）。",
+        "部分公开的9件里，自然人7件、法人及其他组织2件。",
+        "结转下年度4件，均为自然人。",
+        "不予公开8件，含自然人6件。",
+    ],
+)
+def test_applicants_told_behind_a_part_are_those_of_the_part(text):
+    found = {field for field, _, _ in stated(f"新收政府信息公开申请40件。{text}")}
+    assert "natural_new_received" not in found
+    assert "legal_new_received" not in found
+
+
+def test_applicants_told_behind_what_was_carried_in_are_those_of_all_where_they_are_more():
+    found = stated("新收政府信息公开申请40件、上年结转6件，其中自然人37件。")
+    assert ("natural_new_received", 37, "whole_body") in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "办理政府信息公开申请46件（新收40件，结转6件）。",
+        "共办理政府信息公开申请46件（本年新收40件、结转6件），办结41件。",
+    ],
+)
+def test_what_was_carried_over_beside_what_came_in_is_not_left_for_the_next_year(text):
+    assert "carried_out" not in {field for field, _, _ in stated(text)}
