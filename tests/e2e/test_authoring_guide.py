@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import shutil
 import sys
@@ -15,27 +14,27 @@ import pytest
 from nianbao.catalog.load import load
 from nianbao.kinds.table import all_kinds
 from support.command import nianbao
+from support.guides import blocks_of, edit
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules/README.md"
-_BLOCK = re.compile(r"(?:<!-- (?P<order>.+?) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.S)
 
 
 def follow(folder: Path) -> list[str]:
     """Do what the guide says in `folder`; the commands run, in order."""
     done = []
-    for block in _BLOCK.finditer(GUIDE.read_text("utf-8")):
-        if block["language"] == "console":
-            for line in block["text"].splitlines():
+    for block in blocks_of(GUIDE):
+        if block.language == "console":
+            for line in block.text.splitlines():
                 program, *arguments = shlex.split(line)
                 assert program == "nianbao", line
                 said = nianbao(*arguments)
                 assert said.code == 0, f"{line}\n{said.out}\n{said.err}"
                 done.append(line)
         else:
-            edit(folder, block["order"], block["text"])
-            if block["order"].endswith("pyproject.toml"):
-                install(folder / block["order"].removeprefix("new "))
+            edit(folder, block)
+            if block.file.endswith("pyproject.toml"):
+                install(folder / block.file)
     return done
 
 
@@ -56,26 +55,6 @@ def install(project: Path) -> None:
     all_kinds.cache_clear()
 
 
-def edit(folder: Path, order: str, text: str) -> None:
-    verb, _, rest = order.partition(" ")
-    name, _, line = rest.partition(": ")
-    path = folder / name
-    if verb == "new":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return
-    assert path.is_file(), f"{name}: the command before should have made it"
-    old = path.read_text("utf-8")
-    if verb == "write":
-        path.write_text(text, encoding="utf-8")
-    elif verb == "append":
-        path.write_text(old.rstrip("\n") + "\n" + text, encoding="utf-8")
-    else:
-        assert old.count(f"\n{line}\n") == 1, (name, line)
-        after = text if verb == "replace" else f"{text}{line}\n"
-        path.write_text(old.replace(f"\n{line}\n", f"\n{after}", 1), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("guide")
@@ -86,13 +65,6 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert len(follow(folder)) >= 15
         yield folder
     all_kinds.cache_clear()
-
-
-def test_every_block_is_followed(followed: Path) -> None:
-    text = GUIDE.read_text("utf-8")
-    blocks = list(_BLOCK.finditer(text))
-    assert text.count("```") == 2 * len(blocks)
-    assert all(block["order"] for block in blocks if block["language"] == "yaml")
 
 
 def test_the_packs_hold_what_the_guide_promises(followed: Path) -> None:

@@ -6,50 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
+
+from support.guides import blocks_of
+from support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
 
 SAMPLE = ROOT / "reports_in" / "2025"
-KIND = '''"""The kind `same_figures`: several figures that are all the same."""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import Annotated
-
-from pydantic import Field
-
-from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.params import Params, SoftOutcome, Some
-from nianbao.kinds.slots import slots
-from nianbao.model.finding import cell_anchor
-from nianbao.model.pattern import expand
-from nianbao.model.rule import Outcome, Rule
-
-
-class SameFiguresParams(Params):
-    """Figures of `cells` above 0 of which at least `least` were read are not all the same."""
-
-    cells: Annotated[Some, Field(title="数据")]
-    least: Annotated[int, Field(title="最少个数", ge=2)] = 3
-    outcome: SoftOutcome = "review"
-
-
-def same_figures(batch: Batch, rule: Rule, given: SameFiguresParams) -> Iterator[Verdict]:
-    cells = [cell for pattern in given.cells for cell in expand(pattern, batch.pack.form)]
-    for number, report in enumerate(batch.reports):
-        values = {cell: value for cell in cells if (value := report.reading(cell).value)}
-        slots = {"count": len(values), "value": next(iter(values.values()), "")}
-        if len(values) >= given.least and len(set(values.values())) == 1:
-            anchors = [cell_anchor(*cell) for cell in values]
-            yield Verdict(number, Outcome(given.outcome), slots=slots, anchors=anchors)
-        else:
-            yield Verdict(number, Outcome.PASS, slots=slots)
-
-
-SAME_FIGURES = Kind(
-    "same_figures", "几个数相同", SameFiguresParams, same_figures, slots("count value", review="", fail="")
-)
-'''
+PAGE = {block.file: block.text for block in blocks_of(ROOT / "CONTRIBUTING.md") if block.order}
+KIND = PAGE["src/nianbao/kinds/same_figures.py"]
 COMPARING = '''"""The kind `run_size`: how many reports of its pack were in the run. Shows that a kind may look at all."""
 
 from __future__ import annotations
@@ -88,33 +51,7 @@ RUN_SIZE = Kind(
     needs=frozenset({"run"}), gather=gather, across=across,
 )
 '''
-RULE = """\
-format: 1
-id: decisions-alike
-title: 行政管理数据都相同
-kind: same_figures
-params: {cells: ["proactive_disclosure.licensing|penalty|coercion.decisions"]}
-category: consistency
-severity: info
-status: active
-weight: 0
-clauses: [form-2021-proactive]
-editions: ["2021"]
-why: 几类决定的件数很少正好相同。
-messages:
-  pass: 行政管理数据不都相同
-  review: 行政管理数据{count}个都是{value}，建议核实
-recommendation: 核对原始台账。
-effect: 数据可能不是实际发生数。
-cases:
-  - name: 都相同
-    expect: review
-    cells: {"proactive_disclosure.licensing|penalty|coercion.decisions": "7"}
-    message: 行政管理数据3个都是7，建议核实
-  - name: 不都相同
-    expect: pass
-    cells: {proactive_disclosure.licensing.decisions: "7", proactive_disclosure.penalty.decisions: "8"}
-"""
+RULE = PAGE["rules/disclosure-2021/rules/consistency/decisions-alike.yaml"]
 COMPARING_RULE = """\
 format: 1
 id: run-seen

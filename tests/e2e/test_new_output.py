@@ -5,27 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
 
-MODULE = '''"""A list of the reports, and a slip of paper for each that has to be corrected."""
+from support.guides import blocks_of
+from support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-
-from nianbao.model.finding import Finding, RunHead
-
-
-def rows(head: RunHead, findings: Iterable[Finding]) -> bytes:
-    return "".join(f"{one.report.agency},{one.verdict}\\\\n" for one in findings).encode()
-
-
-def slip(finding: Finding, head: RunHead) -> bytes | None:
-    wrong = [result.title for result in finding.results if result.outcome == "fail"]
-    return "\\\\n".join(wrong).encode() if wrong else None
-'''.replace("\\\\", "\\")
+PAGE = {block.file: block.text for block in blocks_of(ROOT / "CONTRIBUTING.md") if block.order}
+MODULE, LINE = PAGE["src/nianbao/render/rows.py"], PAGE["src/nianbao/app/outputs.py"]
 BEFORE = '    Output("terminal", "终端里的审核意见"),\n'
-LINE = '    Output("rows", "名单", "rows.csv", "rows:rows", "slips/*.txt", "rows:slip"),\n'
 
 
 @pytest.fixture(scope="module")
