@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 COLUMNS = 100
 REPORTS = ("minzhengju.docx", "jiaoyuju.html", "quzhengfu.html")
-SHOWN = "jiaoyuju"
+SHOWN = "退回整改 云溪市青栎区教育局"
 COLOURS = 48  # of a picture: text on a plain ground needs no more
 THEME = TerminalTheme(
     (252, 252, 250), (30, 34, 40),
@@ -44,14 +44,14 @@ def browser() -> str:
 
 def audited(folder: Path) -> str:
     """What the terminal says of a few samples, with its colours; the pages are in `folder/out`."""
-    reports = [f"reports_in/2025/{name}" for name in REPORTS]
-    command = [sys.executable, "-m", "nianbao", "audit", *reports, "--prior", "reports_in/2024", "--fail-on", "never"]
+    reports = [f"2025/{name}" for name in REPORTS]
+    command = [sys.executable, "-m", "nianbao", "audit", *reports, "--prior", "2024", "--fail-on", "never"]
     environment = {**os.environ, "COLUMNS": str(COLUMNS), "FORCE_COLOR": "1", "TERM": "xterm-256color"}
     done = subprocess.run(
         [*command, "--out", str(folder / "out")],
-        cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=True,
+        cwd=ROOT / "reports_in", env=environment, capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
-    return f"$ nianbao audit {' '.join(reports)} --prior reports_in/2024\n{done.stdout}"
+    return f"$ nianbao audit {' '.join(reports)} --prior 2024\n{done.stdout}"
 
 
 def drawn(page: Path, width: int, height: int, folder: Path) -> Image.Image:
@@ -88,7 +88,7 @@ def main() -> None:
         sheet = folder / "terminal.html"
         sheet.write_text(console.export_html(theme=THEME, code_format=SHEET), "utf-8")
         saved(without_empty_end(drawn(sheet, 820, 1400, folder)), "terminal.png")
-        page = next(path for path in (folder / "out/reports").iterdir() if SHOWN in path.name or "教育局" in path.name)
+        page = next(path for path in (folder / "out/reports").iterdir() if SHOWN in path.read_text("utf-8"))
         saved(drawn(page, 1040, 900, folder), "page.png")
 
 
