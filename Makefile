@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit quick test kinds bench lock samples readme clean
+.PHONY: audit quick test kinds bench docs pictures lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -33,9 +33,16 @@ samples: $(VENV)/.ready-dev
 readme: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.support.readme
 
+# the pages of docs/ as a site that opens from a folder: build/docs/index.html; a link that leads nowhere ends it
+docs: $(VENV)/.ready-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict -f docs/mkdocs.yml
+
+pictures: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.support.pictures
+
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --extra docs -o requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) findings_out build dist
