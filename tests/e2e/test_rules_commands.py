@@ -6,11 +6,14 @@ import json
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from nianbao.catalog import files
+from nianbao.cli import printing
 from support.command import nianbao
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +93,8 @@ def test_explain_tells_all_there_is_to_know() -> None:
     assert fits(said.out)
 
 
-def test_every_rule_can_be_explained() -> None:
+def test_every_rule_can_be_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "open_pack", cache(printing.open_pack))  # the pack is read once, not for each rule
     [pack] = json.loads(nianbao("rules", "list", "--pack", PACK, "--format", "json").out)
     for rule in pack["rules"]:
         said = nianbao("explain", rule["id"], "--pack", PACK)
@@ -201,7 +205,8 @@ def test_a_rule_made_after_one_of_another_form_says_so(tmp_path: Path) -> None:
     assert fits("\n".join(said.err.splitlines()[:2]))
 
 
-def test_every_kind_can_be_started_from(local: Path) -> None:
+def test_every_kind_can_be_started_from(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "parse", cache(files.parse))  # what did not change is parsed once, not for each kind
     [pack] = json.loads(nianbao("rules", "list", "--pack", PACK, "--format", "json").out)
     kinds = sorted({rule["kind"] for rule in pack["rules"]})
     for number, kind in enumerate(kinds):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -158,9 +158,9 @@ def test_two_hundred_agencies_are_quick() -> None:
     names = [f"青栎区第{i}局" for i in range(200)]
     cells = [random_cells(1000 + i) for i in range(200)]
     members = [Member(report_of(one, agency=name), name) for name, one in zip(names, cells, strict=True)]
-    start = perf_counter()
+    start = process_time()
     result = run(total_of([*cells[:50], *cells[52:], cells[120]]), members=members, bodies=names)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
     [found] = result.explanations
     assert {(part.agency, part.role) for part in found.parts} == {
         (names[50], "omitted"), (names[51], "omitted"), (names[120], "counted_twice"),

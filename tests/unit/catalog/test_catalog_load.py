@@ -133,9 +133,9 @@ def test_five_hundred_rules_load_in_time(tmp_path):
     load(root, KINDS)
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(load(root, KINDS).rules) == 500
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.6  # the goal is 0.15 s on a quiet machine; this only catches a change of order
 
 

@@ -372,9 +372,9 @@ def test_strange_pages_are_read(markup: bytes) -> None:
     ids=["divs", "tables", "inline", "spans", "wide", "paragraphs", "entities"],
 )
 def test_hostile_pages_take_bounded_time(markup: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(page(markup))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("markup", ["<div>" * 200_000, ("<div>" * 20_000 + "甲" + "</div>" * 20_000)])
