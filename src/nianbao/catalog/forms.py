@@ -69,6 +69,7 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
         period_patterns=file.period_patterns,
         agency_suffixes=file.agency_suffixes,
         levels=tuple(LevelSpec(level.id, level.bodies, level.patterns) for level in file.levels),
+        helper_columns=file.helper_columns,
         furniture=file.furniture,
         identity=IdentityWords(**file.identity.model_dump()),
         level_titles={level.id: (level.title, level.title_en) for level in file.levels},
@@ -135,7 +136,9 @@ def _row(code: str, entry: RowEntry, block: str = "") -> RowSpec:
 
 
 def _column(code: str, entry: ColumnEntry, block: str = "") -> ColumnSpec:
-    return ColumnSpec(code, entry.label, entry.groups, entry.aliases, block, entry.number, entry.unit, entry.label_en)
+    return ColumnSpec(
+        code, entry.label, entry.groups, entry.aliases, block, entry.number, entry.unit, entry.label_en, entry.sums
+    )
 
 
 def _rows(shape: Shape) -> tuple[RowSpec, ...]:

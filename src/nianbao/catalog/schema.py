@@ -196,6 +196,7 @@ class FormFile(File):
     period_patterns: tuple[Regex, ...] = ()
     agency_suffixes: Words = ()
     levels: tuple[Level, ...] = ()
+    helper_columns: Words = ()
     furniture: tuple[Regex, ...] = ()
     identity: IdentityEntry = IdentityEntry()
 
@@ -215,8 +216,11 @@ class FieldEntry(RowEntry):
 
 
 class ColumnEntry(RowEntry):
+    """A column. `sums`: it holds the sum of the other figures of its row."""
+
     number: Number = "count"
     unit: str = ""
+    sums: bool = False
 
 
 class MergedRow(RowEntry):

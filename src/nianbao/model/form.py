@@ -65,6 +65,7 @@ class ColumnSpec:
     number: Number = "count"
     unit: str = ""
     label_en: str = ""
+    sums: bool = False  # it holds the sum of the other figures of its row
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class FormSpec:
     period_patterns: tuple[str, ...] = ()
     agency_suffixes: tuple[str, ...] = ()
     levels: tuple[LevelSpec, ...] = ()  # the first that fits a name is its level
+    helper_columns: tuple[str, ...] = ()  # heads of columns that tables have beside the form's own: 行次, 备注
     furniture: tuple[str, ...] = ()  # patterns of lines that are site or page furniture
     identity: IdentityWords = IdentityWords()
     level_titles: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -261,12 +261,17 @@ def lines_of(document: Document, skip: dict[int, frozenset[int]]) -> list[Line]:
     return lines
 
 
+def grid_column(grid: Grid, cell: GridCell | Cell) -> int:
+    """The column of the grid that a cell stands in, also where columns of its line were left out."""
+    return grid.cells[cell.source].column if isinstance(cell, Cell) and cell.source >= 0 else cell.column
+
+
 def locate(document: Document, line: Line, cell: GridCell | Cell | None = None) -> Locator:
     """Where a line, or a cell of it, stands in the file."""
     block = document.blocks[line.block]
     at = block.at
     if isinstance(block, Grid) and line.row >= 0:
-        return grid_locator(block, line.row, cell.column if cell else None, line.block)
+        return grid_locator(block, line.row, grid_column(block, cell) if cell else None, line.block)
     return at if at.block is not None else at._replace(block=line.block)
 
 

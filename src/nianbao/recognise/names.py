@@ -65,7 +65,7 @@ _ORDINAL = re.compile(
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR_NOTE = re.compile(r"[（(\[【][^（()）\]】]{0,8}(?:19|20)[0-9]{2}[^（()）\]】]{0,6}[)）\]】]")
 _YEAR_FIRST = re.compile("^(?:19|20)[0-9]{2}年度?(?=[^0-9月])")
-_GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])([0-9][0-9.]*)$", re.DOTALL)
+_GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])(?:\s*([<>＜＞≤≥≈~～±—–－―+＋-]+)\s*)?([0-9][0-9.]*)$", re.DOTALL)
 _UNIT = "(?:件次|人次|件|个|项|条|份|次|起|人|宗|万元|元)"
 _UNIT_APART = re.compile(rf"(?<=\S)\s+(?={_UNIT}\s*$)")  # looked for before blanks are folded
 _BEHIND = re.compile(
@@ -89,9 +89,9 @@ def _without_remarks(text: str) -> str:
 
 
 def glued_figures(text: str) -> tuple[str, str] | None:
-    """A label and the digits that stand right behind it ("规章000")."""
+    """A label and the digits that stand right behind it ("规章000"), with a sign before them ("规章>3")."""
     match = _GLUED.fullmatch(text.strip())
-    return (match[1], match[2]) if match else None
+    return (match[1], (match[2] or "") + match[3]) if match else None
 
 
 @lru_cache(maxsize=8192)
@@ -172,6 +172,10 @@ class Layout:
 
     def is_piece_of_group(self, key: str) -> bool:
         return any(key in group for group in self.group_keys if len(group) >= STRONG)
+
+    def is_piece(self, key: str) -> bool:
+        """Whether a key is part of a label of any row, column or group."""
+        return any(key in name for name in self.names)
 
     def width(self, row: int) -> int:
         return len(self.columns_of[self.spec.rows[row].block])

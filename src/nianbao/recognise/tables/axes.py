@@ -13,7 +13,7 @@ from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import UNKNOWN, How, Layout, Name, compile_layout
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.by_rows import loose_digits, read_rows
-from nianbao.recognise.tables.columns import FLOATING, Places, below, covers
+from nianbao.recognise.tables.columns import FLOATING, Places, adds_up, below, covers
 from nianbao.recognise.tables.found import Placed, TableFound
 from nianbao.recognise.tables.header import odd_labels, shuffled, swapped
 
@@ -37,6 +37,7 @@ class _Printed:
     rows: list[tuple[int, int]] = field(default_factory=list)
     row_lines: list[int] = field(default_factory=list)
     figure_lines: list[Line] = field(default_factory=list)
+    by_value: bool = False
     by_row: int = 0
     by_column: int = 0
 
@@ -124,6 +125,7 @@ def _shape(printed: _Printed) -> TableFound:
     found.placed = next(given for strategy in STRATEGIES if (given := strategy(printed)) is not None)
     found.exact = len(printed.figures) == len(printed.addresses) and printed.in_order
     odd_labels(printed.lines, printed.layout, found)
+    found.by_value = printed.by_value
     return found
 
 
@@ -191,8 +193,25 @@ def _nothing_filled_in(printed: _Printed) -> Given | None:
 
 
 def _one_each(printed: _Printed) -> Given | None:
-    whole = len(printed.figures) == len(printed.addresses) and printed.in_order
+    whole = len(printed.figures) == len(printed.addresses) and printed.in_order and not _beside_heads(printed)
     return _each(printed, printed.figures) if whole else None
+
+
+def _beside_heads(printed: _Printed) -> bool:
+    """Whether a head stands over each figure's place in the line, but not over the figures, and the totals do not say
+    that their order counts all the same."""
+    line, width = printed.figures[0][0], len(printed.layout.spec.columns)
+    heads = [cell for other, cell, _ in printed.leaves if other.row >= 0 and other.block == line.block]
+    places = sorted({(cell.column, cell.column + max(cell.span, 1)) for cell in heads})
+    cells = [cell for _, cell in printed.figures]
+    if len(places) < len(cells) or any(own is not line for own, _ in printed.figures):
+        return False
+    if all(start <= cell.column < stop for cell, (start, stop) in zip(cells, places, strict=False)):
+        return False
+    total = next((place for place, column in enumerate(printed.layout.spec.columns) if column.sums), None)
+    rows = (cells[start : start + width] for start in range(0, len(cells), width))
+    printed.by_value = total is not None and all(adds_up(row, total) for row in rows)
+    return not printed.by_value
 
 
 def _by_grid_columns(printed: _Printed) -> Given | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from nianbao.base.numbers import parse_figure
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.names import Layout
@@ -25,7 +26,9 @@ _UNMATCHED = "这一行的数字未能对上"
 _FOREIGN = "栏目名称与格式不符，无法确定各数字属哪一栏"
 _DOUBLED = "这一行印了两次，数字不同，无法确定以哪一行为准"
 _DISORDERED = "栏目的次序与格式不同，无法确定各数字属哪一栏"
+BESIDE = "数字不在各自的栏目名称之下，无法确定各属哪一栏"
 _GLUED = "数字连排，无法分栏"
+_SIGNED = "数字前有别的符号，无法确定"
 _TWO_FIGURES = re.compile(r"\s*[0-9.]+\s+[0-9.]+\s*")  # two cells run together
 
 Places = tuple[int, ...]  # grid columns of a block's columns
@@ -43,6 +46,9 @@ class Block:
     order: Places
     blank: bool  # no figure is printed in the whole table
     packed: bool  # a row's cells follow its label directly
+    total: int | None = None  # place of the column that holds the sum of the others
+    by_value: bool = False  # what the figures are has told where they stand
+    lacking: bool = False  # no row is full and some column has no head: a column may be missing from the page
     learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
 
     @property
@@ -61,6 +67,20 @@ class Block:
             known = {places for (block, _), own in self.learned.items() for places in own if block == _source(item)}
         return next(iter(known)) if known is not None and len(known) == 1 else None
 
+    def heads(self, item: Item) -> dict[int, range]:
+        """The grid columns that the heads cover, by place of their column: those in the row's own grid. None of them where
+        two stand in one column, one beside the row's label, or a group is narrower than its columns: then they have slid."""
+        found = [(place, self.header.cells.get(column)) for place, column in enumerate(self.columns)]
+        own = {
+            place: range(at[1].column, at[1].column + max(at[1].span, 1))
+            for place, at in found
+            if at and at[0].row >= 0 and at[0].block == item.line.block
+        }
+        if self.header.narrow:
+            return {}
+        starts = {covered.start for covered in own.values()}
+        return own if own and len(starts) == len(own) and min(starts) >= item.label_end else {}
+
     def headed(self, item: Item) -> Places | None:
         return self.header.positions(self.columns, item.line.spans_known)
 
@@ -73,8 +93,11 @@ def block_of(
     matches: Sequence[Match], columns: tuple[int, ...], header: Header, layout: Layout, *, blank: bool, packed: bool
 ) -> Block:
     block = Block(columns, header, _printed_order(columns, header, layout), blank, packed)
+    block.total = next((place for place, column in enumerate(columns) if layout.spec.columns[column].sums), None)
     for match in matches:
         block.learn(match.item)
+    full = any(len(match.item.figures) == block.width for match in matches)
+    block.lacking = not full and any(column not in header.cells for column in columns)
     return block
 
 
@@ -135,6 +158,10 @@ def _without_label(match: Match, block: Block) -> Given | None:
     return _doubts(match.item, block, _UNLABELLED) if match.doubt else None
 
 
+def _digits_in_label(match: Match, block: Block) -> Given | None:
+    return _doubts(match.item, block, _GLUED) if match.digits and not match.doubt and not match.doubled else None
+
+
 def _printed_twice(match: Match, block: Block) -> Given | None:
     return _doubts(match.item, block, _DOUBLED) if match.doubled and not match.doubt else None
 
@@ -148,6 +175,8 @@ def _glued_to_label(match: Match, block: Block) -> Given | None:
     line, digits = match.item.line, match.item.glued
     if not digits:
         return None
+    if not digits[0].isdigit():
+        return [Placed(line, (), _SIGNED, digits)] * block.width
     if block.width == 1:
         return [Placed(line, (), "", digits)]
     if digits == "0" * block.width:
@@ -166,7 +195,8 @@ def _blank(match: Match, block: Block) -> Given | None:
         spans = sum(max(cell.span, 1) for cell in item.tail)
         enough = spans >= block.width if places is None else covers(item.tail, places)
         there = not line.spans_known or enough or len(item.tail) == block.width
-    there = there or (item.stream and len(item.tail) >= block.width)
+    # a label of which a piece is missing goes on further down, and the figure with it
+    there = there or (item.stream and len(item.tail) >= block.width and match.similarity == 1.0)
     return [Placed(line, (), "" if there else _UNMATCHED)] * block.width
 
 
@@ -209,6 +239,32 @@ def _under_foreign_labels(match: Match, block: Block) -> Given | None:
 # --- strategies: how many figures there are -------------------------------------------------------------------------------
 
 
+def _each_under_its_head(match: Match, block: Block) -> Given | None:
+    """A full row whose figures stand below the heads, one below each. Where they do not, the order counts only if the
+    row's total says so; where some heads are not known, only if it agrees with the others."""
+    item = match.item
+    heads = block.heads(item) if len(item.figures) == block.width > 1 else {}
+    if not heads:
+        return None
+    under = {place: [cell for cell in item.figures if cell.column in covered] for place, covered in heads.items()}
+    if len(heads) < block.width:
+        agree = all(under[place] == [item.figures[block.order[place]]] for place in heads)
+        return None if agree else _doubts(item, block, BESIDE)
+    if all(len(cells) == 1 for cells in under.values()):
+        return [Placed(item.line, tuple(under[place])) for place in range(block.width)]
+    if block.total is not None and adds_up(item.figures, block.total):
+        block.by_value = True
+        return None
+    return _doubts(item, block, BESIDE)
+
+
+def adds_up(figures: Sequence[Cell], total: int) -> bool:
+    """Whether the figure at the place `total` is the sum of the others."""
+    values = [parse_figure(cell.text).value for cell in figures]
+    known = [value for value in values if value is not None]
+    return len(known) == len(values) and known[total] * 2 == sum(known)
+
+
 def _one_each(match: Match, block: Block) -> Given | None:
     item = match.item
     full = len(item.figures) == block.width
@@ -223,7 +279,7 @@ def _two_in_a_cell(match: Match, block: Block) -> Given | None:
 
 def _packed_row(match: Match, block: Block) -> Given | None:
     item, line = match.item, match.item.line
-    if not block.packed or line.spans_known or not len(item.figures) < block.width <= len(item.tail):
+    if not block.packed or block.lacking or line.spans_known or not len(item.figures) < block.width <= len(item.tail):
         return None
     cells = [item.tail[place] for place in block.order]
     return [Placed(line, () if cell.kind is Kind.EMPTY else (cell,)) for cell in cells]
@@ -237,6 +293,7 @@ def _crowded(match: Match, block: Block) -> Given | None:
     dashes = all(not any(map(str.isalnum, cell.text)) for cell in rest)
     copies = all(cell.text.strip() == first.text.strip() for cell in rest)
     if block.width == 1 and match.item.line.row >= 0 and (dashes or copies):
+        block.by_value = True
         return [Placed(match.item.line, (first,))]
     return _doubts(match.item, block, FLOATING)
 
@@ -279,12 +336,14 @@ def _under_header(match: Match, block: Block) -> Places | None:
 def _every_loose_cell(match: Match, block: Block) -> Places | None:
     item = match.item
     headed = item.line.spans_known and _under_header(match, block) is not None
-    return tuple(cell.column for cell in item.tail) if len(item.tail) == block.width and not headed else None
+    loose = len(item.tail) == block.width and not headed and not block.lacking
+    return tuple(cell.column for cell in item.tail) if loose else None
 
 
 def _side_by_side(match: Match, block: Block) -> Places | None:
     first, last = match.item.figures[0].column, match.item.figures[-1].column
-    return tuple(range(first, last + 1)) if last - first == block.width - 1 else None
+    whole = last - first == block.width - 1 and not block.lacking
+    return tuple(range(first, last + 1)) if whole else None
 
 
 def _behind_label(item: Item, places: Places | None) -> Places | None:
@@ -298,10 +357,11 @@ PLACES = (
     (_side_by_side,),
 )
 STRATEGIES = (
-    (_without_label, _printed_twice),
+    (_without_label, _printed_twice, _digits_in_label),
     (_glued_to_label,),
     (_blank,),
     (_under_copied_labels,),
+    (_each_under_its_head,),
     (_in_another_order,),
     (_under_foreign_labels,),
     (_one_each, _two_in_a_cell),

@@ -46,6 +46,7 @@ class TableFound:
     own: int = 0
     doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    by_value: bool = False  # other figures in the same cells might be placed otherwise
     exact: bool = False  # nothing was inferred: every row and column stood under its own label
 
     @property

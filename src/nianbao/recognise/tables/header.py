@@ -24,6 +24,8 @@ class Header:
     exact: int = 0
     disordered: bool = False  # the labels are printed in another order than the form's
     foreign: int = 0
+    narrow: bool = False  # a group's label does not span its columns: the spans of the header were lost
+    loose: list[str] = field(default_factory=list)  # keys of the labels in lines that lost their cells, in their order
 
     def spread(self, columns: tuple[int, ...], line: Line) -> dict[int, int]:
         """Grid column → column of the layout, where labels of a header above the line were copied into the columns
@@ -82,7 +84,38 @@ def headers_of(lines: Sequence[Line], alignment: Alignment, layout: Layout, foun
         header = headers[below]
         _header_line(line, layout.columns_of[below], header, layout, found)
         header.disordered = header.disordered or _out_of_order(line, layout.columns_of[below], layout)
+        if not line.aligned and line.number < firsts[below]:
+            names = (layout.find(cell.text) for cell in line.cells if cell.kind is Kind.WORDS)
+            header.loose += [key for name in names for key in (name.chain or (name.key,)) if key]
+    for block, header in headers.items():
+        header.disordered = header.disordered or _loosely_disordered(header.loose, layout.columns_of[block], layout)
     return headers
+
+
+def _loosely_disordered(keys: Sequence[str], columns: tuple[int, ...], layout: Layout) -> bool:
+    """Whether the labels of columns and of their groups, in lines that lost their cells, stand in another order than the
+    form's among those of their depth. A header that is printed again begins anew."""
+    ranks: dict[int, list[int]] = {}  # by depth
+    for key in keys:
+        here = [column for column in layout.names[key].columns if column in columns]
+        if len(here) == 1:
+            depth, rank = len(layout.spec.columns[here[0]].groups), here[0]
+        else:
+            heading = ((groups.index(key), column) for column in columns if key in (groups := _groups(column, layout)))
+            depth, rank = next(heading, (-1, -1))
+        own = ranks.setdefault(depth, [])
+        if rank < 0 or (own and own[-1] == rank):
+            continue
+        if rank in own:
+            own.clear()
+        if own and rank < own[-1]:
+            return True
+        own.append(rank)
+    return False
+
+
+def _groups(column: int, layout: Layout) -> list[str]:
+    return [label_key(group) for group in layout.spec.columns[column].groups]
 
 
 def _out_of_order(line: Line, columns: tuple[int, ...], layout: Layout) -> bool:
@@ -125,6 +158,8 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
                 header.copies[here[0]].add(cell.column)
         elif name.kind & ~Names.COLUMN:
             known = True
+            under = sum(name.key in _groups(column, layout) for column in columns)
+            header.narrow = header.narrow or (line.spans_known and bool(name.kind & Names.HEAD) and cell.span < under)
             found.used.add(line.number)
         elif STRONG <= len(label_key(cell.text)) <= 24 and (
             line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, layout)))

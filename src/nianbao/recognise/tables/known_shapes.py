@@ -11,10 +11,10 @@ from nianbao.model.form import Address
 from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import KEPT_CORNERS, KEPT_PLANS
-from nianbao.recognise.lines import Line, cell_name, column_letters, grid_lines, grid_locator
+from nianbao.recognise.lines import Line, cell_name, column_letters, grid_column, grid_lines, grid_locator
 from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
-from nianbao.recognise.tables.layouts import best_layout
+from nianbao.recognise.tables.helpers import read_whole
 from nianbao.recognise.tables.readings import altered, cell_reading
 from nianbao.recognise.tables.regions import masks_of, regions
 
@@ -69,17 +69,22 @@ def _make_plan(grid: Grid, form: Compiled, titles: Titles) -> Plan:
         spans = regions(lines, masks, bit, barriers)
         complete = []
         for start, stop in spans:
-            found = best_layout(lines[start:stop], layouts)
+            found = read_whole(lines[start:stop], layouts, form)
             # a table without figures may have them further on, where the plan does not reach
-            if found.complete and found.figures and not any(p.text is not None for p in found.placed.values()):
+            if (
+                found.complete
+                and found.figures
+                and not found.by_value
+                and not any(p.text is not None for p in found.placed.values())
+            ):
                 complete.append(found)
         if len(complete) != 1:
             continue
-        planned.append(_planned(complete[0]))
+        planned.append(_planned(complete[0], grid))
     return tuple(planned)
 
 
-def _planned(found: TableFound) -> PlannedTable:
+def _planned(found: TableFound, grid: Grid) -> PlannedTable:
     places = []
     notes = {}
     for address in found.layout.spec.cells:
@@ -87,8 +92,9 @@ def _planned(found: TableFound) -> PlannedTable:
         assert placed.line is not None
         cell = placed.cells[0] if placed.cells else None
         row = placed.line.row
-        name = f"{column_letters(cell.column)}{row + 1}" if cell else None
-        places.append((address, cell.source if cell else -1, row, cell.column if cell else -1, name))
+        column = grid_column(grid, cell) if cell else -1
+        name = f"{column_letters(column)}{row + 1}" if cell else None
+        places.append((address, cell.source if cell else -1, row, column, name))
         if placed.note:
             notes[address] = placed.note
     seen = altered(found)
@@ -98,7 +104,7 @@ def _planned(found: TableFound) -> PlannedTable:
         tuple(places),
         notes,
         tuple(Label(s.row, s.column, s.printed, s.expected, round(s.similarity, 3)) for s in seen),
-        tuple((s.line.row, s.cell.column if s.cell else None) for s in seen),
+        tuple((s.line.row, grid_column(grid, s.cell) if s.cell else None) for s in seen),
         rows,
         min(rows),
         found.evidence,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.base.text import label_key
-from nianbao.recognise.limits import PIECE_OF_GROUP
+from nianbao.recognise.limits import LONGEST_ODD_FIGURE, PIECE_OF_GROUP
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import UNKNOWN, How, Layout, Name, glued_figures
 from nianbao.recognise.names import Kind as Names
@@ -69,15 +69,33 @@ def item_of(line: Line, layout: Layout) -> Item | None:
 
 
 def _no_labels(cells: Sequence[Cell], layout: Layout) -> Sequence[Cell]:
-    """The cells, what stands behind a row's whole label and holds no Chinese being no label: a figure that cannot be
-    read ("abc")."""
-    odd = [cell.kind is Kind.WORDS and _HAN.search(cell.text) is None for cell in cells]
+    """The cells, what stands behind a row's whole label and is no label being a figure that cannot be read ("abc",
+    "待定")."""
+    odd = [cell.kind is Kind.WORDS and _no_label(cell.text, layout) for cell in cells]
     if not any(odd):
         return cells
-    named = next((place for place, cell in enumerate(cells) if layout.find(cell.text).rows), len(cells))
+    named = next((place for place, cell in enumerate(cells) if _whole_label(cell, layout)), len(cells))
     return [
         cell._replace(kind=Kind.FIGURE) if place > named and odd[place] else cell for place, cell in enumerate(cells)
     ]
+
+
+def _no_label(text: str, layout: Layout) -> bool:
+    """Whether words are no label of the table, none like one and no piece of one."""
+    if _HAN.search(text) is None:
+        return True
+    key = label_key(text)
+    return (
+        len(text) <= LONGEST_ODD_FIGURE
+        and not layout.find(text).kind
+        and not layout.rows_like(text)
+        and not layout.is_piece(key)
+    )
+
+
+def _whole_label(cell: Cell, layout: Layout) -> bool:
+    name = layout.find(cell.text)
+    return bool(name.rows) and name.how < How.CHAIN
 
 
 def _of_group(cell: Cell, behind: Sequence[Cell], count: int, layout: Layout) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from nianbao.base.text import label_key
 from nianbao.recognise.limits import BROKEN, HOLDS, HOLDS_ABOVE, LONGEST_JOINED, STRONG, UNLIKE, WRAP
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import Layout
+from nianbao.recognise.names import How, Layout
 from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
 
 _BY_NEIGHBOURS = "行名缺失，按上下行推定"
@@ -26,6 +26,7 @@ class Match:
     parts: tuple[int, ...] = ()
     inferred: str = ""
     doubt: bool = False  # a label with blank cells of its own, and figures of no row beside it
+    digits: bool = False  # digits stand behind the last piece of its label, and too few figures elsewhere
     doubled: bool = False  # the row is printed twice, with other figures
 
 
@@ -160,11 +161,13 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float, layo
     parts = [items[place] for place in places]
     holder = next((item for item in parts if item.holds), parts[0])
     labelled = [item for item in parts if item.label]
+    label = "".join(item.label for item in parts)
+    glued = len(labelled) > 1 and layout.find(label).how is How.DIGITS
     alignment.matches[row] = Match(
         row,
         holder,
         likeness,
-        "".join(item.label for item in parts),
+        label,
         labelled[0].line,
         labelled[0].label_cell,
         tuple(places),
@@ -172,6 +175,7 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float, layo
         and labelled[0] is not holder
         and labelled[0].line.spans_known
         and bool(labelled[0].tail and labelled[0].name.rows),
+        digits=glued and len(holder.figures) < layout.width(row),
     )
 
 
