@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, IdentityWords, SectionSpec, TableSpec
+from nianbao.recognise.limits import STRONG
 from nianbao.recognise.names import Layout, both_keys, compile_layout, keys_of
 from nianbao.recognise.tabular import Tabular
 
@@ -28,6 +29,8 @@ class Compiled:
     characters: dict[str, frozenset[str]]  # of the labels of a table's columns
     hits: dict[str, int]
     numbered: tuple[str, ...]  # keys of row labels that begin with a number
+    row_starts: dict[str, tuple[str, ...]]  # keys of the labels of rows by their first character, the longest first
+    row_groups: frozenset[str]  # keys of groups of rows
     fields: int  # the bits of tables of fields
     titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
     title_keys: tuple[tuple[str, ...], ...]  # of each section, its own title's first
@@ -94,6 +97,8 @@ def _compile(form: FormSpec) -> Compiled:
         characters={table: _characters(own) for table, own in layouts.items()},
         hits=_hits(layouts, bits),
         numbered=_numbered(layouts),
+        row_starts=_row_starts(layouts),
+        row_groups=frozenset(key for layout in _of_rows(layouts) for key in layout.group_keys),
         fields=sum(bits[table.id] for table in form.tables if table.orientation == "fields"),
         titles=_titles(title_keys),
         title_keys=title_keys,
@@ -131,6 +136,18 @@ def _numbered(layouts: dict[str, tuple[Layout, ...]]) -> tuple[str, ...]:
     names = (item for own in layouts.values() for layout in own for item in layout.names.items())
     rows = {key for key, name in names if name.rows and len(key) >= _SHORTEST_NUMBERED}
     return tuple(sorted(key for key in rows if key[0] in _NUMERAL or key[0].isdigit()))
+
+
+def _of_rows(layouts: dict[str, tuple[Layout, ...]]) -> Iterator[Layout]:
+    return (layout for own in layouts.values() for layout in own if layout.spec.orientation == "rows")
+
+
+def _row_starts(layouts: dict[str, tuple[Layout, ...]]) -> dict[str, tuple[str, ...]]:
+    keys = {key for layout in _of_rows(layouts) for own in layout.row_own for key in own if len(key) >= STRONG}
+    starts: dict[str, tuple[str, ...]] = {}
+    for key in sorted(keys, key=lambda key: (-len(key), key)):
+        starts[key[0]] = (*starts.get(key[0], ()), key)
+    return starts
 
 
 def _title_keys(section: SectionSpec) -> tuple[str, ...]:

@@ -50,11 +50,8 @@ class Unread:
         """Its labels or figures are printed."""
         bit = self.form.bits[table]
         labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
-        others = [seen for seen in self.seen if seen.table != table]
-        between = [self.lines[number] for number in self._between_headings(part)]
-        within = [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]
-        numbers = {line.number for line in within}
-        if len(labels) > LABELS_OF_TABLE or any(number in numbers for number in labels):
+        within = self._outside_other_tables(table, part)
+        if len(labels) > LABELS_OF_TABLE or not {line.number for line in within}.isdisjoint(labels):
             return "表格的栏目名称在文中，但数字未能对上"
         own = [*(text for text, _ in part.lines), *(line.text for line in within)] if part is not None else []
         run_in = self.form.run_in(table)
@@ -63,6 +60,11 @@ class Unread:
         if sum(line.figures for line in within) >= FIGURES_ALONE or figures_alone(own):
             return "该部分有一些数字，但没有认出表格"
         return ""
+
+    def _outside_other_tables(self, table: str, part: Part | None) -> list[Line]:
+        others = [seen for seen in self.seen if seen.table != table]
+        between = (self.lines[number] for number in self._between_headings(part))
+        return [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]
 
     def _dropped(self, table: str, part: Part | None) -> str:
         """Nothing at all is printed where it should stand."""

@@ -139,12 +139,17 @@ def _share(groups: Iterable[Group]) -> float | None:
 
 def _decided(results: Sequence[Result]) -> list[float]:
     """For each rule of the results that is in force and applies: the part of its results that are decided."""
+    applies = [result for result in results if result.status == "active" and result.outcome != "not_applicable"]
+    if len(applies) == 1:  # as nearly always
+        return [float(_settled(applies[0]))]
     rules: dict[str, list[bool]] = {}
-    for result in results:
-        if result.status == "active" and result.outcome != "not_applicable":
-            settled = result.outcome in ASSESSED or result.exception is not None
-            rules.setdefault(result.rule, []).append(settled)
+    for result in applies:
+        rules.setdefault(result.rule, []).append(_settled(result))
     return [sum(flags) / len(flags) for flags in rules.values()]
+
+
+def _settled(result: Result) -> bool:
+    return result.outcome in ASSESSED or result.exception is not None
 
 
 def _costs(results: Sequence[Result], weights: Sequence[float]) -> list[float]:

@@ -104,24 +104,27 @@ def _widen(
         return line.number in barriers or (masks[place] and not masks[place] & bit) or _prose(line)
 
     start, stop = first, last + 1
-    while start > 0 and not stops(start - 1):
-        line = lines[start - 1]
-        same = line.row >= 0 and line.block == lines[start].block
-        near = (
-            line.row < 0 and not line.figures and len(line.text) <= 12 and "。" not in line.text and first - start < 12
-        )
-        if not (same or near):
-            break
+    while start > 0 and not stops(start - 1) and _leads(lines[start - 1], lines[start], first - start):
         start -= 1
-    while stop < len(lines) and not stops(stop):
-        line = lines[stop]
-        same = line.row >= 0 and line.block == lines[stop - 1].block
-        figures = bool(line.figures) and not (line.row < 0 and line.words and len(line.text) > LONG)
-        near = line.row < 0 and len(line.text) <= SHORT and _SENTENCE.search(line.text) is None and stop - last < GAP
-        pieces = stop - last < LINES_OF_PIECES and characters.issuperset(
-            label_key("".join(cell.text for cell in line.cells))
-        )
-        if not (same or figures or near or pieces):
-            break
+    while stop < len(lines) and not stops(stop) and _follows(lines[stop], lines[stop - 1], stop - last, characters):
         stop += 1
     return start, stop
+
+
+def _leads(line: Line, below: Line, distance: int) -> bool:
+    """Whether a line ahead of a table is part of it: a row of its grid, or a label standing apart."""
+    if line.row >= 0:
+        return line.block == below.block
+    return not line.figures and len(line.text) <= 12 and "。" not in line.text and distance < 12
+
+
+def _follows(line: Line, above: Line, distance: int, characters: frozenset[str]) -> bool:
+    """Whether a line behind a table is part of it: a row of its grid, figures, a short text, or pieces of columns' labels."""
+    loose = line.row < 0
+    if line.figures and not (loose and line.words and len(line.text) > LONG):
+        return True
+    if (loose and len(line.text) <= SHORT and distance < GAP) and _SENTENCE.search(line.text) is None:
+        return True
+    if not loose and line.block == above.block:
+        return True
+    return distance < LINES_OF_PIECES and characters.issuperset(label_key("".join(cell.text for cell in line.cells)))

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.limits import LINES_OF_LABEL, LONGEST_PIECE, STRONG
+from nianbao.recognise.limits import LINES_OF_LABEL, LONGEST_PIECE
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import Layout
 
 _ORDINAL = re.compile(r"[0-9]{1,2}\s*[.．、]")
 
@@ -32,11 +31,10 @@ class _Run:
 def rewrapped(lines: Sequence[Line], form: Compiled) -> list[Line]:
     """The lines with each broken label on one of its lines, with the figures where some stand among them; the other
     lines of the run have no cells left. Pieces of groups go."""
-    labels = _Labels([layout for layouts in form.layouts.values() for layout in layouts])
     out = list(lines)
     place = 0
     while place < len(lines):
-        run = labels.run(lines, place)
+        run = _run(lines, place, form)
         if run is None:
             place += 1
             continue
@@ -52,62 +50,51 @@ def rewrapped(lines: Sequence[Line], form: Compiled) -> list[Line]:
     return out
 
 
-class _Labels:
-    """The labels of the form's rows by their first character, and the groups that pieces may belong to."""
+def _run(lines: Sequence[Line], place: int, form: Compiled) -> _Run | None:
+    """The run that begins at a line; None where the line holds a whole label, or no piece of one."""
+    pieces = _pieces(lines[place])
+    starts = [key for _, key in pieces if key[:1] in form.row_starts]
+    for start in starts[:2]:
+        for label in form.row_starts[start[0]]:
+            if label.startswith(start) and (label != start or len(pieces) > 1):
+                run = _spelt(lines, place, label, form.row_groups)
+                if run is not None:
+                    return run
+    return None
 
-    def __init__(self, layouts: Sequence[Layout]) -> None:
-        rows = [layout for layout in layouts if layout.spec.orientation == "rows"]
-        self._groups = frozenset(key for layout in rows for key in layout.group_keys)
-        self._by_start: dict[str, list[str]] = {}
-        keys = {key for layout in rows for own in layout.row_own for key in own if len(key) >= STRONG}
-        for key in sorted(keys, key=lambda key: (-len(key), key)):
-            self._by_start.setdefault(key[0], []).append(key)
 
-    def run(self, lines: Sequence[Line], place: int) -> _Run | None:
-        """The run that begins at a line; None where the line holds a whole label, or no piece of one."""
-        pieces = _pieces(lines[place])
-        starts = [key for _, key in pieces if key[:1] in self._by_start]
-        for start in starts[:2]:
-            for label in self._by_start[start[0]]:
-                if label.startswith(start) and (label != start or len(pieces) > 1):
-                    run = self._spelt(lines, place, label)
-                    if run is not None:
-                        return run
-        return None
-
-    def _spelt(self, lines: Sequence[Line], place: int, label: str) -> _Run | None:
-        """The label out of the pieces from a line on; each is the label's next one, or one of a group."""
-        states: dict[int, tuple[str, ...]] = {
-            0: ()
-        }  # characters of the label that are spelt, the pieces that spell them
-        figures: list[int] = []
-        count = 0
-        for at in range(place, min(place + LINES_OF_LABEL, len(lines))):
-            line = lines[at]
-            if not line.cells:
-                continue
-            if line.row >= 0 or line.aligned or len(line.text) > LONGEST_PIECE:
+def _spelt(lines: Sequence[Line], place: int, label: str, groups: frozenset[str]) -> _Run | None:
+    """The label out of the pieces from a line on; each is the label's next one, or one of a group."""
+    # characters of the label that are spelt → the pieces that spell them
+    states: dict[int, tuple[str, ...]] = {0: ()}
+    figures: list[int] = []
+    count = 0
+    for at in range(place, min(place + LINES_OF_LABEL, len(lines))):
+        line = lines[at]
+        if not line.cells:
+            continue
+        if line.row >= 0 or line.aligned or len(line.text) > LONGEST_PIECE:
+            return None
+        pieces = _pieces(line)
+        if any(map(_is_figure, line.cells)):
+            if figures and (pieces or figures[-1] != at - 1):
                 return None
-            pieces = _pieces(line)
-            if any(map(_is_figure, line.cells)):
-                if figures and (pieces or figures[-1] != at - 1):
-                    return None
-                figures.append(at)
-            for text, key in pieces:
-                of_group = any(key in group for group in self._groups)
-                states = {
-                    **(states if of_group else {}),
-                    **{done + len(key): (*said, text) for done, said in states.items() if label.startswith(key, done)},
-                }
-            count += len(pieces)
-            if at == place:
-                states.pop(0, None)  # a run begins with a piece of the label
-            if not states:
-                return None
-            said = states.get(len(label))
-            if said is not None:
-                return _Run(at, tuple(figures), "".join(said)) if at > place or len(said) < count else None
-        return None
+            figures.append(at)
+        for text, key in pieces:
+            of_group = any(key in group for group in groups)
+            states = {
+                **(states if of_group else {}),
+                **{done + len(key): (*said, text) for done, said in states.items() if label.startswith(key, done)},
+            }
+        count += len(pieces)
+        if at == place:
+            states.pop(0, None)  # a run begins with a piece of the label
+        if not states:
+            return None
+        said = states.get(len(label))
+        if said is not None:
+            return _Run(at, tuple(figures), "".join(said)) if at > place or len(said) < count else None
+    return None
 
 
 def _pieces(line: Line) -> list[tuple[str, str]]:

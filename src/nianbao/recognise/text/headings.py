@@ -171,12 +171,8 @@ def _titled(
     if len(title) <= LONGEST and not _STOPS.search(clean):
         section, score = title_of(clean, form, numbered=mark and style in ("cn", "part"))
         if section is not None:
-            if (not mark and score < 0.95) or (style == "none" and score < 0.8 and not known_level):
+            if not _sure_enough(line, title, clean, score, style != "none", mark, form):
                 return None
-            if style == "none" and score < 1.0 and _is_labels(clean, form):
-                return None
-            if style == "none" and score < _PLAIN and ("，" in clean or title.rstrip().endswith("。")):
-                return None  # a sentence with the words of a title
             return Heading(
                 line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
             )
@@ -185,6 +181,17 @@ def _titled(
     if style in ("cn", "part") and mark:
         return _with_body(line, title, style, ordinal, number, form)
     return None
+
+
+def _sure_enough(line: Line, title: str, clean: str, score: float, numbered: bool, mark: bool, form: Compiled) -> bool:
+    """Whether a text as like a section's title as `score` is one, and no sentence with its words or labels of a table."""
+    if not mark and score < 0.95:
+        return False
+    if numbered:
+        return True
+    if (score < 0.8 and line.level is None) or (score < 1.0 and _is_labels(clean, form)):
+        return False
+    return score >= _PLAIN or not ("，" in clean or title.rstrip().endswith("。"))
 
 
 def _with_body(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from nianbao.base.text import chinese_number, fold
 from nianbao.model.document import Document
@@ -28,6 +29,7 @@ _DATE_LINE = re.compile(rf"[^\w]{{0,3}}{_DATE.pattern}(?:\s*\d{{1,2}}[:：]\d\d(
 _OTHER_TITLE = re.compile(r"报告|通知|公告|通报|关于|《")  # a list of other documents, each with its date
 _DIRT = re.compile(r"^[^\w《〈“（(【\[]+")
 LONGEST = 70
+_SPANS = (1, 2, 3, 4)  # lines over which a title is printed
 _TAIL = 12  # characters that may follow a title in its line
 
 
@@ -57,32 +59,20 @@ def identify(
 ) -> Identity:
     """The report's identity. `head`: folded lines before the first section, `opening`: the first ones of that section,
     `tail`: those after the last."""
-    notes: list[str] = []
-    years: list[tuple[str, int]] = []
     told = announced((*head, *opening), form)
-    title = _title(head, form) or _declared(document, form)
-    intro = "\n".join(line for line in head if line)
-    period, period_year, period_note = _period(intro, form)
-    if period is None and opening:
-        period, period_year, opening_note = _period("\n".join(opening), form)
-        period_note = opening_note or (None if period else period_note)
-    if period_note:
-        notes.append(period_note)
+    title = _title(head, form)
+    declared = None if title and title.year and title.agency else _declared(document, form)
+    title = title or declared
+    period, period_year, period_note = _period_of(head, opening, form)
+    notes = [period_note] if period_note else []
     year = title.year if title else None
-    if title and title.year:
-        years.append(("title", title.year))
-    if period_year:
-        years.append(("period", period_year))
+    years = [(where, said) for where, said in (("title", year), ("period", period_year)) if said]
     if year is None:
-        declared = _declared(document, form) if title else None
         year = (declared.year if declared else None) or told.year or period_year
         if year is not None and title is not None:
             notes.append("标题中没有年份，取自网页标题或统计期限")
-    agency = title.agency if title else None
-    if agency is None:
-        declared = _declared(document, form)
-        agency = declared.agency if declared else None
-    agency = fuller(agency, told, head, tail, form)
+    named = next((one.agency for one in (title, declared) if one is not None and one.agency is not None), None)
+    agency = fuller(named, told, head, tail, form)
     return Identity(
         title.printed if title else None,
         agency,
@@ -94,6 +84,17 @@ def identify(
         title.lines if title else frozenset(),
         tuple(years),
     )
+
+
+def _period_of(
+    head: Sequence[str], opening: Sequence[str], form: Compiled
+) -> tuple[tuple[str, str] | None, int | None, str | None]:
+    """`_period` of the preface, else of the first lines of the first section."""
+    period, year, note = _period("\n".join(filter(None, head)), form)
+    if period is None and opening:
+        period, year, opening_note = _period("\n".join(opening), form)
+        note = opening_note or (None if period else note)
+    return period, year, note
 
 
 def level_of(agency: str | None, form: Compiled) -> str | None:
@@ -135,23 +136,16 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
 
 def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
     """The title among the lines, possibly printed over several of them; the one that says the most."""
-    words = form.identity.report_words
-    refused = form.identity.not_report_words
     best: tuple[int, _Title] | None = None
     for place, line in enumerate(lines):
-        if not line or len(line) > LONGEST:
+        if not line:
             continue
-        for span in (1, 2, 3, 4):
+        for span in _SPANS:
             parts = lines[place : place + span]
-            if len(parts) < span or any(len(part) > LONGEST for part in parts):
+            if len(parts) < span or not _may_be_parts(parts, form):
                 break
-            if span > 1 and any(_is_furniture(part, form) for part in parts):
-                break
-            joined = fold("".join(_DIRT.sub("", part) for part in parts))
-            if words and not any(word in joined for word in words):
-                continue
-            found = _match(joined, form, whole=True)
-            if found is None or any(word in joined for word in refused):
+            found = _printed_over(parts, form)
+            if found is None:
                 continue
             value = 4 * bool(found.agency) + 3 * bool(found.year) - span - (place > 12)
             if best is None or value > best[0]:
@@ -162,6 +156,23 @@ def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
         return None
     title = _with_place(_with_place(best[1], lines), lines)
     return title if title.year else _with_year(title, lines)
+
+
+def _may_be_parts(parts: Sequence[str], form: Compiled) -> bool:
+    """Whether lines may make up a title together."""
+    if any(len(part) > LONGEST for part in parts):
+        return False
+    return len(parts) == 1 or not any(_is_furniture(part, form) for part in parts)
+
+
+def _printed_over(parts: Sequence[str], form: Compiled) -> _Title | None:
+    """The title that lines are together."""
+    joined = fold("".join(_DIRT.sub("", part) for part in parts))
+    words = form.identity.report_words
+    if words and not any(word in joined for word in words):
+        return None
+    found = _match(joined, form, whole=True)
+    return None if any(word in joined for word in form.identity.not_report_words) else found
 
 
 def _is_furniture(line: str, form: Compiled) -> bool:
@@ -284,31 +295,37 @@ def _published(document: Document, head: Sequence[str], tail: Sequence[str], for
     """The date of publication: as the container declares it, as the page labels it, or the signature's."""
     if document.published:
         return document.published
-    labels = form.identity.published_labels
-    for line in (*head[:HEAD_LINES], *tail):
-        if len(line) <= 200 and any(label in line for label in labels):
-            for label in labels:
-                place = line.find(label)
-                if place >= 0:
-                    match = _DATE.search(line, place, place + len(label) + 24)
-                    if match and (value := _iso(match[1], match[2], match[3])):
-                        return value
-    for line in head[:HEAD_LINES]:
-        match = _DATE_LINE.match(line)
-        if match is None:
-            for label in form.identity.published_at_start:
-                if line.startswith(label) and line[len(label) :].lstrip()[:1] in (":", "："):
-                    match = _DATE.match(line[len(label) :].lstrip(" :："))
-        rest = line[match.end() :].strip() if match is not None else "-"
-        if match is not None and (not rest or rest.startswith(form.identity.agency_labels) or match.re is _DATE):
-            value = _iso(match[1], match[2], match[3])
-            if value:
-                return value
-    for line in reversed(tail):
-        value = date_line(line) if _OTHER_TITLE.search(line) is None else None
-        if value:
+    labelled = (_labelled_date(line, form) for line in (*head[:HEAD_LINES], *tail))
+    alone = (_date_alone(line, form) for line in head[:HEAD_LINES])
+    signed = (date_line(line) for line in reversed(tail) if _OTHER_TITLE.search(line) is None)
+    return next(filter(None, chain(labelled, alone, signed)), None)
+
+
+def _labelled_date(line: str, form: Compiled) -> str | None:
+    """The date right behind a label of the date of publication."""
+    if len(line) > 200:
+        return None
+    for label in form.identity.published_labels:
+        place = line.find(label)
+        match = _DATE.search(line, place, place + len(label) + 24) if place >= 0 else None
+        if match and (value := _iso(match[1], match[2], match[3])):
             return value
     return None
+
+
+def _date_alone(line: str, form: Compiled) -> str | None:
+    """The date with which a line of the head begins, behind its label or with nothing behind it but the agency's."""
+    match = _DATE_LINE.match(line)
+    for label in form.identity.published_at_start if match is None else ():
+        rest = line.removeprefix(label).lstrip() if line.startswith(label) else ""
+        if rest.startswith((":", "：")):
+            match = _DATE.match(rest.lstrip(" :："))
+    if match is None:
+        return None
+    rest = line[match.end() :].strip()
+    if rest and match.re is not _DATE and not rest.startswith(form.identity.agency_labels):
+        return None
+    return _iso(match[1], match[2], match[3])
 
 
 def date_in(text: str) -> str | None:

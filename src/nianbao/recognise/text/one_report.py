@@ -65,15 +65,19 @@ def first_report(document: Document, form: Compiled) -> tuple[Document, str | No
     if len(sections) < 2 * _SECTIONS:
         return document, None
     for place in titles[:_MOST]:
-        ahead = {section for at, section in sections if at < place}
-        behind = {section for at, section in sections if at > place}
-        if len(ahead) < _SECTIONS or len(behind) < _SECTIONS:
-            continue
         text = document.blocks[place]
         assert isinstance(text, Paragraph)
-        between = document.blocks[sections[0][0] : place]
-        length = sum(len(block.text) for block in between if isinstance(block, Paragraph))
-        tables = any(isinstance(block, Grid) for block in between)
-        if (tables or length >= _TEXT) and (title := title_line(fold(text.text), form)):
+        if _begins_another(document, place, sections) and (title := title_line(fold(text.text), form)):
             return replace(document, blocks=document.blocks[:place]), title
     return document, None
+
+
+def _begins_another(document: Document, place: int, sections: list[tuple[int, int]]) -> bool:
+    """Whether a whole report stands ahead of a title and another one behind it."""
+    ahead = {section for at, section in sections if at < place}
+    behind = {section for at, section in sections if at > place}
+    if len(ahead) < _SECTIONS or len(behind) < _SECTIONS:
+        return False
+    between = document.blocks[sections[0][0] : place]
+    length = sum(len(block.text) for block in between if isinstance(block, Paragraph))
+    return length >= _TEXT or any(isinstance(block, Grid) for block in between)
