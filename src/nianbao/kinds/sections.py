@@ -52,15 +52,19 @@ class ExtraSectionsParams(Params):
 
 class SectionTextParams(Params):
     """A section holds text: not nothing, not only a word of `empty` (such as 无), and at least `min_chars` characters
-    (blanks and punctuation not counted). Where `empty` and its `lexicon` are left out, 无 is text like any other."""
+    (blanks and punctuation not counted). Where `empty` and its `lexicon` are left out, 无 is text like any other.
+    Text that is nothing but one of `referring` (见附件) says that the content stands elsewhere: a person must look."""
 
     section: Annotated[SectionId, Field(title="部分")]
     min_chars: Annotated[int, Field(title="最少字数", ge=0)] = 1
     empty: Annotated[tuple[str, ...], Field(title="算作没有内容的文字")] = ()
     lexicon: Annotated[WordsId | None, Field(title="词表")] = None
+    referring: Annotated[tuple[Regex, ...], Field(title="只指向别处的文字（正则表达式）")] = ()
 
 
 _NUMERAL = re.compile(r"[0-9]{1,2}|[〇零一二三四五六七八九十]{1,3}")
+_LONGEST_REFERENCE = 60  # characters of a text that may only point elsewhere
+_AROUND = " \n。；，,.;:：（）()【】[]〔〕<>《》“”*"
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?度?|本年度?")
 
 
@@ -77,14 +81,17 @@ def section_present(batch: Batch, rule: Rule, given: SectionPresentParams) -> It
             yield unread(number, Lack.UNREAD)
             continue
         found = {section.id for section in report.sections if section.found}
+        pictured = {section.id for section in report.sections if section.unread}
         missing = [section for section in wanted if section not in found]
         for section in missing:
             name = named(batch, section)
             anchors = [absence_anchor(section, name)]
             tables = (report.tables.get(table) for table in form.section_by_id[section].tables)
             there = any(table is not None and table.status != "missing" for table in tables)
-            outcome = Outcome.REVIEW if there else Outcome.FAIL  # its table is there, so only its heading was not found
-            yield Verdict(number, outcome, section, slots={"section": name}, anchors=anchors)
+            # Only its heading was not found, or it may be what a picture shows.
+            variant = "table" if there else "picture" if section in pictured else ""
+            outcome = Outcome.REVIEW if variant else Outcome.FAIL
+            yield Verdict(number, outcome, section, variant, {"section": name}, anchors)
         if not missing:
             yield Verdict(number, Outcome.PASS)
 
@@ -285,6 +292,9 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
         if not key:
             anchors = [absence_anchor(given.section, name)]
             yield Verdict(number, Outcome.FAIL, given.section, "empty", slots, anchors)
+        elif _refers(text, given.referring):
+            anchors = [span_anchor(given.section, 0, len(text), text)]
+            yield Verdict(number, Outcome.REVIEW, given.section, "elsewhere", slots, anchors)
         elif key in words or len(key) < given.min_chars:
             variant = "nothing" if key in words else "short"
             anchors = [span_anchor(given.section, 0, len(text), text)]
@@ -293,9 +303,22 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
             yield Verdict(number, Outcome.PASS, slots=slots)
 
 
+def _refers(text: str, patterns: Sequence[str]) -> bool:
+    if len(text) > _LONGEST_REFERENCE:
+        return False
+    said = text.strip(_AROUND)
+    return any(hit.span() == (0, len(said)) for pattern in patterns for hit in search(pattern).finditer(said))
+
+
 _SECTION_SLOTS = "section"
 
-SECTION_PRESENT = Kind("section_present", "部分齐全", SectionPresentParams, section_present, slots(fail="section"))
+SECTION_PRESENT = Kind(
+    "section_present",
+    "部分齐全",
+    SectionPresentParams,
+    section_present,
+    slots(fail="section", review__table="section", review__picture="section"),
+)
 SECTION_ORDER = Kind(
     "section_order",
     "部分次序与序号",
@@ -329,5 +352,12 @@ SECTION_TEXT = Kind(
     "部分有实际内容",
     SectionTextParams,
     section_text,
-    slots(_SECTION_SLOTS, fail="chars min_chars", fail__empty="", fail__nothing="quote", fail__short="chars min_chars"),
+    slots(
+        _SECTION_SLOTS,
+        fail="chars min_chars",
+        fail__empty="",
+        fail__nothing="quote",
+        fail__short="chars min_chars",
+        review__elsewhere="quote",
+    ),
 )

@@ -77,7 +77,7 @@ class Section:
     at: Locator | None = None
     position: int = -1  # order of appearance in the report, from 0; -1 when not found
     evidence: Literal["title", "content", "none"] = "none"
-    unread: bool = False  # it holds no text but a picture, of which nothing was read
+    unread: bool = False  # nothing was read where it is, or may be, but a picture is there
 
 
 @dataclass(frozen=True, slots=True)

@@ -406,3 +406,25 @@ def test_a_table_beside_another_one_in_its_section_is_missing_where_it_is_not_pr
     found = recognise(document, form).tables
     assert found["proactive_disclosure"].status == "read"
     assert (found["windows"].status, found["windows"].reason) == ("missing", "没有找到这张表")
+
+
+def without_problems(between: list[Block]) -> Report:
+    """A report whose part five has neither heading nor text, only `between` in its place."""
+    return recognise(
+        blocks(
+            TITLE, INTRO, NUMBERED[0], BODY, NUMBERED[1], TABLES["proactive_disclosure"], NUMBERED[2], TABLES["requests"],
+            NUMBERED[3], TABLES["disputes"], between, NUMBERED[5], FEES,
+        ),
+        FORM,
+    )  # fmt: skip
+
+
+def test_a_picture_in_the_place_of_a_part_may_be_that_part() -> None:
+    section = without_problems([Picture()]).section("problems")
+    assert (section.found, section.unread) == (False, True)
+
+
+@pytest.mark.parametrize("between", [[], [Picture(), Paragraph("上图为收到申请的月份分布，由办公室绘制。")]])
+def test_a_part_without_a_picture_in_its_place_is_simply_not_there(between: list[Block]) -> None:
+    section = without_problems(between).section("problems")
+    assert (section.found, section.unread) == (False, False)

@@ -31,6 +31,12 @@ class Part:
     evidence: str = "title"
 
 
+def _pictured(before: Part | None) -> bool:
+    """Whether a picture stands behind the text of the part before: the next one may be what it shows."""
+    lines = [line for text, line in before.lines if text or line.picture] if before else []
+    return bool(lines) and lines[-1].picture
+
+
 class Sections:
     """The sections of one report while they are put together."""
 
@@ -192,7 +198,7 @@ class Sections:
         for number, spec in enumerate(self.form.form.sections):
             part = parts.get(number)
             if part is None:
-                sections.append(Section(spec.id, False))
+                sections.append(Section(spec.id, False, unread=_pictured(parts.get(number - 1))))
                 continue
             texts: list[str] = []
             spans: list[ParagraphSpan] = []
