@@ -76,15 +76,15 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert "Broken" not in errors
 
 
-def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
-    scratch = tmp_path / "scratch"
+def _started(tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
+    """A run of 200 files that has begun to work, and its TMPDIR."""
+    scratch, folder = tmp_path / "scratch", tmp_path / "in"
     scratch.mkdir()
-    folder = tmp_path / "in"
     folder.mkdir()
     for number in range(200):
         (folder / f"{number}.txt").write_bytes(a_report().replace(b"\n", f"\n{number}".encode(), 1))
     process = subprocess.Popen(
-        [*NIANBAO, "audit", str(folder), "--out", str(tmp_path / "out")],
+        [*NIANBAO, "audit", str(folder), "--out", str(tmp_path / "out"), "--jobs", "2"],
         env={**os.environ, "TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -95,9 +95,49 @@ def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> Non
     while not any(scratch.iterdir()) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.5)  # an interruption in the midst of a fork is lost (Python runs its hooks with exceptions ignored)
-    process.send_signal(signal.SIGINT)
+    return process, scratch
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_run_that_is_asked_to_end_leaves_nothing(tmp_path: Path, name: str, code: int) -> None:
+    process, scratch = _started(tmp_path)
+    process.send_signal(getattr(signal, name))
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130, errors
+    assert process.returncode == code, errors
     assert "Traceback" not in errors
     assert list(scratch.iterdir()) == []
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("in", "scratch")] == []
+
+
+def test_what_a_killed_run_leaves_is_swept_by_the_next_one(tmp_path: Path) -> None:
+    process, scratch = _started(tmp_path)
+    left = [path.name for path in scratch.iterdir()]
+    process.kill()
+    process.communicate(timeout=60)
+    assert len(left) == 1
+    kept = scratch / left[0].replace(f"-{process.pid}-", f"-{os.getpid()}-")  # of a process that runs
+    other = scratch / left[0].replace("nianbao-", "nianbao-0")  # of another machine
+    link = scratch / f"{left[0]}x"
+    for path in (kept, other):
+        path.mkdir()
+    link.symlink_to(tmp_path / "in")
+    more = {"env": {**os.environ, "TMPDIR": str(scratch)}}
+    done = run("audit", str(SAMPLE), "--out", str(tmp_path / "out"), "--fail-on", "never", "-q", **more)
+    assert done.returncode == 0, done.stderr
+    assert set(scratch.iterdir()) == {kept, other, link}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "scratch"]
+    assert len(list((tmp_path / "in").iterdir())) == 200
+
+
+@pytest.mark.parametrize("most", [16, 32])
+def test_few_file_descriptors_are_said_or_enough(tmp_path: Path, most: int) -> None:
+    script = (
+        f"ulimit -n {most}; exec {sys.executable} -m nianbao audit {SAMPLE} --out {tmp_path / 'out'} -q --fail-on never"
+    )
+    for jobs in ("1", "4"):
+        done = subprocess.run(["sh", "-c", f"{script} --jobs {jobs}"], capture_output=True, text=True, timeout=120)
+        assert "Traceback" not in done.stderr
+        assert done.returncode in (0, 2), done.stderr
+        if done.returncode == 2:
+            assert "ulimit -n" in done.stderr
+    assert (most, jobs) != (32, "1") or done.returncode == 0

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
-import re
 import shutil
 import tempfile
-import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from nianbao.app.outputs import OWN_NAMES
+from nianbao.app.temporary import left_behind, own_prefix, sweep_scratch
 from nianbao.base.errors import UsageError
 
 _DISK = {code for code, name in errno.errorcode.items() if name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO")}
-_PLACE = f"{zlib.crc32(platform.node().encode()):08x}"  # process numbers mean something on one machine only
 
 
 def check_link(target: Path) -> None:
@@ -105,18 +102,20 @@ class OutputFolder:
         return self
 
     def _new(self, kind: str) -> Path:
-        return Path(tempfile.mkdtemp(prefix=f".{self.target.name}-{kind}-{_PLACE}-{os.getpid()}-", dir=self.parent))
+        return Path(tempfile.mkdtemp(prefix=own_prefix(self._kind(kind)), dir=self.parent))
+
+    def _kind(self, kind: str) -> str:
+        return f".{self.target.name}-{kind}-"
 
     def _sweep(self) -> None:
         """Clears away what runs of this machine have left that were killed; a run that was about to be replaced and is
         in its place no more is put back."""
-        pattern = re.compile(rf"\.{re.escape(self.target.name)}-(new|old)-{_PLACE}-(\d+)-\w+")
-        for path in self.parent.iterdir():
-            match = pattern.fullmatch(path.name)
-            if match is None or _is_running(int(match[2])):
-                continue
-            if match[1] == "old" and (path / "run").is_dir() and not self.target.exists():
+        sweep_scratch()
+        for path in list(left_behind(self.parent, self._kind("old"))):
+            if (path / "run").is_dir() and not self.target.exists():
                 (path / "run").replace(self.target)
+            shutil.rmtree(path, ignore_errors=True)
+        for path in list(left_behind(self.parent, self._kind("new"))):
             shutil.rmtree(path, ignore_errors=True)
 
     def open(self, name: str) -> IO[bytes]:
@@ -153,18 +152,6 @@ class OutputFolder:
             shutil.rmtree(old, ignore_errors=True)
         else:
             self.path.replace(self.target)
-
-
-def _is_running(process: int) -> bool:
-    if os.name != "posix":  # there, asking would end the process
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _umask() -> int:

@@ -6,7 +6,6 @@ recognises and keeps a small summary of each report, the second judges chunk by 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -25,8 +24,10 @@ from nianbao.app.passes.read import Progress, Reader, Reads, check_levels
 from nianbao.app.passes.write import Writing, write_chunk
 from nianbao.app.register import check_date, head_of, load_register, notes_of, today
 from nianbao.app.standing import notes_of_standings
+from nianbao.app.temporary import scratch_folder
 from nianbao.app.workers import Workers
 from nianbao.base.collector import collector_paused
+from nianbao.base.limits import check_descriptors
 from nianbao.base.paths import shown_path
 from nianbao.model.finding import RunHead
 from nianbao.model.summary import ReportCount
@@ -84,13 +85,14 @@ def run(
         register = load_register(options.exceptions)
         options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
     processes = options.processes(len(found.inputs))
+    check_descriptors(processes)
     many = are_many(len(found.inputs), processes)
     with (
         nullcontext() if many else collector_paused(),  # what a chunk leaves is garbage, what a small run holds is not
-        tempfile.TemporaryDirectory(prefix="nianbao-") if many else nullcontext() as scratch,
+        scratch_folder() if many else nullcontext() as scratch,
         Workers(processes) as workers,
     ):
-        reader = Reader(options, Path(scratch) if scratch is not None else None, workers, progress)
+        reader = Reader(options, scratch, workers, progress)
         now = reader.read(found.inputs, "now")
         then = reader.read(discover([options.prior]).inputs, "prior") if options.prior is not None else Reads()
         crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs)

@@ -7,39 +7,27 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+
+from nianbao.base.limits import end_with, limit_process
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-_PARENT_DEATH_SIGNAL = 1  # of prctl
 _ROOM = 4 << 30  # bytes that a process may take beyond what it starts with
 
 
 def _bounded(parent: int) -> None:
-    """Lets the operating system end a process that a file makes grow without bound, before the machine suffers, and one
-    whose parent (its process number) has been killed, be it before this is called."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-    import resource
-
-    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    room = pages * resource.getpagesize() + _ROOM
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (room if most == resource.RLIM_INFINITY else min(room, most), most))
+    """Lets the operating system end a process that a file makes grow without bound, and one whose parent (its process
+    number) has been killed."""
+    end_with(parent)
+    limit_process(_ROOM)
 
 
 def _singles(task: Task, halves: Callable[[Task], list[Task]]) -> Iterator[Task]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import signal
 import sys
+import threading
+from types import FrameType
 from typing import Any, Final, NoReturn
 
 import click
@@ -16,6 +20,10 @@ from nianbao.cli.lazy import CONTEXT, Lazy
 DEFECT: Final = 3  # an error of ours
 INTERRUPTED: Final = 130  # Ctrl-C, as shells have it
 _FULL: Final = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO") if hasattr(errno, name))
+_SCARCE: Final = frozenset(
+    getattr(errno, name) for name in ("EMFILE", "ENFILE", "ENOMEM", "EAGAIN") if hasattr(errno, name)
+)
+_MORE: Final = "请放宽可打开的文件数（ulimit -n）或内存，或用 --jobs 1 重试"
 
 COMMANDS = {
     "audit": ("nianbao.cli.audit", "审核年度报告，输出审核意见"),
@@ -45,6 +53,7 @@ def main(arguments: list[str] | None = None) -> Any:
         # a console that cannot show a character (GBK) shows a question mark; it does not end the run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    _end_in_order()
     try:
         code = cli.main(args=arguments, prog_name="nianbao", standalone_mode=False)
         sys.stdout.flush()
@@ -58,9 +67,11 @@ def main(arguments: list[str] | None = None) -> Any:
         fault = told(error)
         click.echo(f"错误 {fault.code}：{fault}", err=True)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断", err=True)
-        sys.exit(INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as error:
+        ended = next((one for one in (error, error.__cause__) if isinstance(one, _Ended)), None)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            click.echo("已中断", err=True)
+        sys.exit(INTERRUPTED if ended is None else ended.code)
     except NianbaoError as error:
         click.echo(f"错误 {error.code}：{error}", err=True)
         sys.exit(2)
@@ -76,6 +87,9 @@ def main(arguments: list[str] | None = None) -> Any:
         _forget_stdout()
         sys.exit(0)
     except OSError as error:
+        if error.errno in _SCARCE:
+            click.echo(f"错误 E300：系统资源不足：{error.strerror}。{_MORE}", err=True)
+            sys.exit(DEFECT)
         if error.errno not in _FULL:
             _tell_defect(error)
         _forget_stdout()
@@ -83,6 +97,28 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(DEFECT)
     except Exception as error:  # noqa: BLE001 - the last line of defence: said with its trace, and never exit code 0
         _tell_defect(error)
+
+
+class _Ended(KeyboardInterrupt):
+    """The system asks us to end: as with Ctrl-C, what was begun is cleared away."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = 128 + number
+
+
+def _end_in_order() -> None:
+    """Makes a request to end (SIGTERM, SIGHUP) an interruption, unless it is to be ignored (nohup)."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _ended)
+
+
+def _ended(number: int, frame: FrameType | None) -> NoReturn:
+    raise _Ended(number)
 
 
 def _forget_stdout() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -103,6 +102,7 @@ def audit(
     from nianbao.app.output_folder import OutputFolder, is_earlier_run, names_in
     from nianbao.app.run import run
     from nianbao.app.saved import SavedRun, encode_run
+    from nianbao.app.temporary import scratch_folder
     from nianbao.app.verdicts import exit_code
     from nianbao.cli.progress import progress_on
 
@@ -127,8 +127,8 @@ def audit(
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
     files = () if kept else outputs(chosen)
     before = set() if kept else names_in(place)
-    with tempfile.TemporaryDirectory(prefix="nianbao-") if kept else nullcontext() as scratch:
-        target = Path(scratch) / "out" if scratch is not None else place
+    with scratch_folder() if kept else nullcontext() as scratch:
+        target = scratch / "out" if scratch is not None else place
         with OutputFolder(target) as folder, progress_on(sys.stderr, quiet) as progress:
             with folder.open("findings.jsonl") as file:
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import os
 import pickle
 import select
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from nianbao.base.errors import DocumentError
+from nianbao.base.limits import end_with, limit_process
 
 Answer = TypeVar("Answer")
 POSSIBLE = hasattr(os, "fork")
@@ -24,11 +23,11 @@ def run_apart(function: Callable[[], Answer], seconds: float) -> Answer | None:
     """What `function` returns; None when its process died, took longer than `seconds`
     of processor time, or more memory than any report needs. A DocumentError that it raises
     is raised here. Nothing but the answer comes back."""
+    parent = os.getpid()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _bounded(seconds)
-        _answer(function, reading, writing)
+        _answer(function, reading, writing, seconds, parent)
     os.close(writing)
     try:
         data = _received(reading, time.monotonic() + seconds * _WAITING)
@@ -47,29 +46,11 @@ def run_apart(function: Callable[[], Answer], seconds: float) -> Answer | None:
     return answer  # type: ignore[no-any-return]
 
 
-def _bounded(seconds: float) -> None:
-    """Limits the child's processor time and memory, so that a file costs itself and not the machine."""
-    import resource
-
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    used = math.ceil(time.process_time() + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (used if most == resource.RLIM_INFINITY else min(used, most), most))
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    room = _size() + _ROOM
-    resource.setrlimit(resource.RLIMIT_AS, (room if most == resource.RLIM_INFINITY else min(room, most), most))
-
-
-def _size() -> int:
-    """Bytes of address space in use; where the system does not tell, as much as a process of ours may have."""
-    try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return _ROOM
-
-
-def _answer(function: Callable[[], object], reading: int, writing: int) -> None:
+def _answer(function: Callable[[], object], reading: int, writing: int, seconds: float, parent: int) -> None:
     """The child: never returns into the caller's code."""
     try:
+        end_with(parent)
+        limit_process(_ROOM, seconds)
         os.close(reading)
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 2)  # a parser's last words are no message of ours

@@ -1,0 +1,83 @@
+"""Bounds that the operating system keeps for a process of ours that works on untrusted files: it ends before the machine
+suffers, and with the process that started it."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from nianbao.base.errors import UsageError
+
+_PARENT_DEATH_SIGNAL: Final = 1  # of prctl
+_DESCRIPTORS: Final = 20  # files open at once in a run, measured, and some to spare
+_DESCRIPTORS_OF_PROCESS: Final = 4  # pipes to a process and its sentinel
+
+
+def limit_process(room: int, seconds: float | None = None) -> None:
+    """Limits the memory of this process to `room` bytes beyond what it has, and its processor time to `seconds` beyond what
+    it has used, where the system can. Limits that hold already are never raised."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _lower(resource.RLIMIT_AS, _size(room) + room)
+    if seconds is not None:
+        _lower(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
+
+
+def _lower(limit: int, value: int) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(limit)
+    known = [bound for bound in (soft, hard, value) if bound != resource.RLIM_INFINITY]
+    try:
+        resource.setrlimit(limit, (min(known), hard))
+    except (OSError, ValueError):  # not where the system has no such limit (macOS, of memory)
+        return
+
+
+def _size(otherwise: int) -> int:
+    """Bytes of address space in use, or `otherwise` where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return otherwise
+
+
+def end_with(parent: int) -> None:
+    """Ends this process when `parent`, which started it, has ended, be it before this is called; on a request to end it
+    ends at once, whatever its parent does on one."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def check_descriptors(processes: int) -> None:
+    """UsageError where the system lets this process open too few files for a run in so many processes: work would stop in
+    the midst of starting one. A limit that may be raised is raised."""
+    try:
+        import resource
+    except ImportError:
+        return
+    least = _DESCRIPTORS + _DESCRIPTORS_OF_PROCESS * max(1, processes)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= least:
+        return
+    if hard == resource.RLIM_INFINITY or hard >= least:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, hard))
+        return
+    raise UsageError(
+        f"系统只让打开 {hard} 个文件，这次审核要 {least} 个", where="ulimit -n", hint="请放宽限制，或用 --jobs 1 重试"
+    )
