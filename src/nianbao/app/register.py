@@ -30,7 +30,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nianbao.app.two_people import FEWEST_SIGNS, as_seen, said, unseen
 from nianbao.base.errors import PackError, UsageError
+from nianbao.base.files import read_small
 from nianbao.catalog.source import Source, parse, suggest
 from nianbao.engine.exceptions import REPORTED, TYPES, Entry, state_of
 from nianbao.model.finding import Finding, Result
@@ -41,7 +43,6 @@ _REQUIRED = ("id", "type", "rule", "fingerprint", "value", "reason", "requester"
 _OPTIONAL = ("approved", "agency", "year", "basis", "shown")
 _DATES = ("approved", "expires")
 _HASH = re.compile(r"[0-9a-f]{16}")
-_SPACE = re.compile(r"\s+")
 SHORTEST_REASON = 10
 SOON = 30  # days before the end on which an entry is said to be ending
 
@@ -106,7 +107,7 @@ def load_register(path: str) -> Register:
 def read_register(path: str | Path) -> tuple[Register, list[Fault]]:
     """The entries that are whole, and every fault of the file by itself. UsageError when it is no YAML mapping."""
     try:
-        content = Path(path).read_bytes()
+        content = read_small(path)
         source = parse(content, str(path))
     except OSError as error:
         raise UsageError(f"{_WHAT}不能读取：{error.strerror}", where=str(path), hint="请检查路径") from error
@@ -159,17 +160,45 @@ def _faults_of(source: Source, number: int, item: Any) -> Iterator[Fault]:
     for key in ("fingerprint", "value"):
         if item.get(key) and not _HASH.fullmatch(item[key]):
             yield Fault("error", at(key), f"{key} 应是 16 位十六进制数，可用 nianbao exceptions add 填写")
-    reason = _SPACE.sub("", item.get("reason") or "")
-    if reason and len(reason) < SHORTEST_REASON:
-        yield Fault("error", at("reason"), f"理由只有 {len(reason)} 字，至少 {SHORTEST_REASON} 字")
-    requester, approver = (_SPACE.sub("", item.get(key) or "") for key in ("requester", "approver"))
-    if requester and requester == approver:
-        yield Fault("error", at("approver"), "申请人和批准人不能是同一个")
+    yield from ((_error(at(key), told)) for key, told in _faults_of_words(item))
     for key in _DATES:
         if item.get(key) and not _is_date(item[key]):
             yield Fault("error", at(key), f"{key} 应是日期，如 2026-12-31")
     if all(_is_date(item.get(key) or "") for key in _DATES) and item["expires"] < item["approved"]:
         yield Fault("error", at("expires"), "到期日早于批准日")
+    granted = item.get("approved") or today()
+    if _is_date(granted) and _is_date(item.get("expires") or "") and item["expires"] > _year_after(granted):
+        yield Fault("error", at("expires"), f"到期日超过批准后一年（最迟 {_year_after(granted)}），到期后可以重新登记")
+
+
+def _error(where: str, message: str) -> Fault:
+    return Fault("error", where, message)
+
+
+def _year_after(day: str) -> str:
+    """The same day a year later; of the 29th of February, the day after the 28th."""
+    return f"{int(day[:4]) + 1:04d}{day[4:]}" if day[5:] != "02-29" else f"{int(day[:4]) + 1:04d}-03-01"
+
+
+def _faults_of_words(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the reason and with the two who answer for the entry, with the item that it is about."""
+    reason = said(item.get("reason") or "")
+    if (item.get("reason") or "").strip() and len(reason) < SHORTEST_REASON:
+        yield "reason", f"理由只有 {len(reason)} 字，至少 {SHORTEST_REASON} 字（空白、标点、看不见的字符不算）"
+    elif reason and len(set(reason)) < FEWEST_SIGNS:
+        yield "reason", "理由只是几个字的重复，没有说明为什么"
+    named = True
+    for key in ("requester", "approver"):
+        name = item.get(key) or ""
+        if unseen(name):
+            named = False
+            yield key, f"{key} 里有看不见的字符，请重新输入"
+        elif name.strip() and not as_seen(name):
+            named = False
+            yield key, f"{key} 不是名称"
+    people = [as_seen(item.get(key) or "") for key in ("requester", "approver")]
+    if named and people[0] and people[0] == people[1]:
+        yield "approver", "申请人和批准人不能是同一个（看上去相同的写法也算）"
 
 
 def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from nianbao.app.register import Register, load_register, read_register
 from nianbao.base.errors import UsageError
+from nianbao.base.files import read_small
 from nianbao.engine.exceptions import Entry
 from nianbao.model.finding import Finding, Result
 
@@ -55,7 +56,7 @@ def next_id(register: Register, year: str, taken: int = 0) -> str:
 def add_entries(path: Path, entries: Sequence[Entry]) -> None:
     """Append entries to the register, which is made when it is not there; whole or not at all. What stands in it already,
     comments too, stays as it is."""
-    text = path.read_text("utf-8-sig") if path.exists() else "format: 1\nexceptions:\n"
+    text = read_small(path).decode("utf-8-sig") if path.exists() else "format: 1\nexceptions:\n"
     if re.search(r"(?m)^exceptions:\s*\[\s*\]\s*$", text):
         text = re.sub(r"(?m)^exceptions:\s*\[\s*\]\s*$", "exceptions:", text)
     for entry in entries:

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nianbao.base.errors import PackError, UsageError
+from nianbao.base.files import read_small
 from nianbao.catalog.check import validated
 from nianbao.catalog.schema import PackFile
 from nianbao.catalog.source import Source, parse, suggest
 
 PACK_FILE = "pack.yaml"
+_DEEPEST = 4  # folders within a pack; two are known
+_MOST_FILES = 5000
 _SINGLE = {"pack.yaml": "pack", "clauses.yaml": "clauses", "form/form.yaml": "form"}
 _FOLDERS = {"form": "table", "lexicons": "lexicon", "scoring": "profile", "bases": "base"}
 
@@ -86,8 +89,7 @@ def read_folder(root: Path, *, form_only: bool = False) -> Folder:
         if file_type is None or (form_only and file_type not in ("pack", "form", "table")):
             continue
         try:
-            with open(f"{root}/{name}", "rb") as handle:  # noqa: PTH123 - hundreds of files, Path costs more than the read
-                content = handle.read()
+            content = read_small(f"{root}/{name}")
         except OSError as error:
             raise PackError(f"文件读不出来（{error.strerror}）", where=f"{base}/{name}") from error
         digest.update(f"{name}\0{len(content)}\0".encode())
@@ -151,10 +153,16 @@ def _walk(top: str, below: str) -> list[str]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
+                if below.count("/") >= _DEEPEST:
+                    raise PackError("规则包的文件夹套得太深", where=f"{top}/{below}{entry.name}")
                 names += _walk(top, f"{below}{entry.name}/")
+            elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - it may lead back, or to anywhere
+                raise PackError("规则包里不能有指向文件夹的链接", where=f"{top}/{below}{entry.name}")
             else:
                 names.append(below + entry.name)
+            if len(names) > _MOST_FILES:
+                raise PackError(f"规则包的文件超过 {_MOST_FILES} 个", where=top)
     return names
 
 

@@ -16,6 +16,7 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from nianbao.base.errors import PackError
+from nianbao.base.files import LARGEST, read_small
 from nianbao.catalog.slips import likely_cause
 
 try:
@@ -25,7 +26,7 @@ except ImportError:  # PyYAML built without libyaml
 
 Path = tuple[str | int, ...]  # where something stands in a file
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = LARGEST
 MAX_DEPTH = 40
 MAX_NODES = 200_000  # after expansion of aliases
 
@@ -114,7 +115,7 @@ def read_source(path: pathlib.Path, root: pathlib.Path | None = None) -> Source:
     """Read one file of a pack. `root`: the folder that the name in messages is relative to."""
     name = path.relative_to(root).as_posix() if root else path.as_posix()
     try:
-        content = path.read_bytes()
+        content = read_small(path, MAX_BYTES)
     except OSError as error:
         raise PackError(f"文件读不出来（{error.strerror}）", where=name) from error
     return parse(content, name)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nianbao.base.errors import UsageError
+from nianbao.base.files import read_small
 from nianbao.base.text import fold
 from nianbao.names.forms import apart, key_of
 
 Aliases = Mapping[str, tuple[str, ...]]
 _WHAT = "单位对照文件"
-_LARGEST_FILE = 2_000_000
 
 # Bodies of which every region has one: alone they name none.
 NO_BODY = frozenset(("", "政府", "政府办", "管委会", "管委会办", "办", "委", "局", "街道"))
@@ -186,9 +186,7 @@ def load_yaml(path: str | Path, what: str) -> dict[str, Any]:
     from nianbao.catalog.source import parse, plain
 
     try:
-        if Path(path).stat().st_size > _LARGEST_FILE:
-            raise UsageError(f"{what}过大", where=str(path))
-        content = Path(path).read_bytes()
+        content = read_small(path)
     except OSError as error:
         raise UsageError(f"{what}不能读取：{error.strerror}", where=str(path), hint="请检查路径") from error
     try:

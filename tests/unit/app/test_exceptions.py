@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 import nianbao
+from nianbao.app.consolidation.structure import load_structure
 from nianbao.app.packs import kinds
 from nianbao.app.register import load_register, read_register
 from nianbao.base.errors import UsageError
@@ -20,6 +23,7 @@ from nianbao.catalog.load import load
 from nianbao.catalog.schema import CaseEntry
 from nianbao.cli import cli
 from nianbao.dev.cases import case_results
+from nianbao.engine.names import load_agencies
 from nianbao.model.finding import Finding
 from nianbao.model.rule import Case
 
@@ -27,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "reports_in" / "2025"
 LAYOUT, SCHOOL, PETITIONS = SAMPLES / "minzhengju.docx", SAMPLES / "jiaoyuju.html", SAMPLES / "xinfangju.html"
 Write = Callable[..., Path]
+LATER = (date.today() + timedelta(300)).isoformat()
 
 
 @cache
@@ -157,6 +162,30 @@ def test_a_renewed_exception_takes_the_place_of_the_old(write: Write) -> None:
         ({"year": "2025"}, "year 应是年份"),
         ({"aproved": "x"}, "不认识的项 aproved。是否为 approved"),
         ({"reason": 1234567890123}, "reason 应是文字"),
+        ({"reason": "。。。。。。。。。。。。"}, "理由只有 0 字"),
+        ({"reason": "同意" + "\u200b" * 10}, "理由只有 2 字"),
+        ({"reason": "\u3164" * 12}, "理由只有 0 字"),
+        ({"reason": "\u2800" * 12}, "理由只有 0 字"),
+        ({"reason": "同 意 、 同 意 。"}, "理由只有 4 字"),
+        ({"reason": "同意同意同意同意同意同意"}, "只是几个字的重复"),
+        ({"reason": "1111111111111111"}, "只是几个字的重复"),
+        ({"approver": "青栎区民政局办公室\u200b"}, "approver 里有看不见的字符"),
+        ({"requester": "青栎\u2060区民政局"}, "requester 里有看不见的字符"),
+        ({"requester": "\u3164\u3164"}, "requester 里有看不见的字符"),
+        ({"approver": "\u202e张三"}, "approver 里有看不见的字符"),
+        ({"approver": "——"}, "approver 不是名称"),
+        ({"approver": "青栎区民政局办公室。"}, "不能是同一个"),
+        ({"approver": "青櫟區民政局辦公室"}, "不能是同一个"),
+        ({"approver": "青栎⼟民政局办公室", "requester": "青栎士民政局办公室"}, "不能是同一个"),
+        ({"approver": "Zhang San", "requester": "ZHАNG·SАN"}, "不能是同一个"),
+        ({"approver": "ｗａｎｇ１", "requester": "wangl"}, "不能是同一个"),
+        ({"approver": "李é", "requester": "李e"}, "不能是同一个"),
+        ({"approver": "科室0", "requester": "科室O"}, "不能是同一个"),
+        ({"approver": "王己", "requester": "王已"}, "不能是同一个"),
+        ({"expires": "2027-02-02"}, "到期日超过批准后一年（最迟 2027-02-01）"),
+        ({"expires": "2099-12-31"}, "到期日超过批准后一年"),
+        ({"approved": "2024-02-29", "expires": "2025-03-02"}, "最迟 2025-03-01"),
+        ({"approved": None, "expires": "2099-12-31"}, "到期日超过批准后一年"),
     ],
 )
 def test_a_faulty_entry_is_refused_with_file_and_line(write: Write, changes: dict[str, Any], told: str) -> None:
@@ -207,17 +236,57 @@ def fingerprint(saved: Path, rule: str) -> str:
 GRANTED = ("--reason", "经书面批准本年度沿用旧表", "--requester", "青栎区民政局", "--approver", "区政务公开办")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires": "2027-02-01"},
+        {"approved": "2024-02-29", "expires": "2025-03-01"},
+        {"requester": "张三", "approver": "张三丰"},
+        {"requester": "青栎区民政局办公室", "approver": "青栎区民政局办公室主任"},
+        {"requester": "一科", "approver": "二科"},
+        {"reason": "来文写明本年度继续用旧表"},
+    ],
+)
+def test_what_may_stand_in_a_register(write: Write, changes: dict[str, Any]) -> None:
+    _register, faults = read_register(write(entry(LAYOUT, "disclosure-table-2019-layout", **changes)))
+    assert faults == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("kind", ["pipe", "device", "giant", "loop", "folder", "link to a device"])
+def test_a_register_that_is_no_small_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "例外登记.yaml"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path = Path("/dev/zero")
+        case "giant":
+            with path.open("wb") as file:
+                file.truncate(1 << 40)
+        case "loop":
+            path.symlink_to(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to("/dev/zero")
+    for read in (read_register, load_agencies, load_structure):
+        with pytest.raises(UsageError, match="不能读取") as caught:
+            read(path)
+        assert str(path) in str(caught.value)
+
+
 def test_a_finding_is_registered_listed_and_used(tmp_path: Path, saved: Path) -> None:
     register = tmp_path / "例外登记.yaml"
     register.write_text("# 青栎区\nformat: 1\nexceptions: []\n", encoding="utf-8")
     key = fingerprint(saved, "disclosure-table-2019-layout")
-    more = ("--type", "exception", *GRANTED, "--approved", "2026-02-01", "--expires", "2099-12-31")
+    more = ("--type", "exception", *GRANTED, "--expires", LATER)
     result = command("exceptions", "add", register, saved, key, *more)
     assert result.exit_code == 0, result.output
     assert register.read_text("utf-8").startswith("# 青栎区\n")
     result = command("exceptions", "lint", register, "--run", saved)
     assert (result.exit_code, "1 条，0 个错误，0 个提醒" in result.output) == (0, True)
-    assert "LW-2026-001" in command("exceptions", "list", register, "--run", saved).output
+    assert f"LW-{date.today().year}-001" in command("exceptions", "list", register, "--run", saved).output
     assert "0 条" in command("exceptions", "list", register, "--expiring", "30").output
     out = tmp_path / "out"
     result = command("audit", LAYOUT, "--exceptions", register, "--out", out)
@@ -229,29 +298,27 @@ def test_a_finding_is_registered_listed_and_used(tmp_path: Path, saved: Path) ->
     ):
         flat = "".join(text.split())
         assert "经书面批准本年度沿用旧表" in flat
-        assert "2099-12-31" in flat
+        assert LATER in flat
     assert "不计例外" in result.output
 
 
 def test_a_bad_entry_is_not_written(tmp_path: Path, saved: Path) -> None:
     register = tmp_path / "r.yaml"
     key = fingerprint(saved, "disclosure-table-2019-layout")
-    more = ("--type", "exception", "--requester", "甲", "--approver", "甲", "--expires", "2099-12-31")
+    more = ("--type", "exception", "--requester", "甲", "--approver", "甲", "--expires", LATER)
     result = command("exceptions", "add", register, saved, key, "--reason", "经书面批准本年度沿用旧表", *more)
     assert result.exit_code != 0
     assert "同一个" in str(result.exception)
     assert not register.exists()
     relation = fingerprint(saved, "requests-row-total")
-    more = ("--type", "exception", *GRANTED, "--expires", "2099-12-31")
+    more = ("--type", "exception", *GRANTED, "--expires", LATER)
     assert "不可例外" in str(command("exceptions", "add", register, saved, relation, *more).exception)
 
 
 def test_a_false_alarm_writes_a_case_that_the_rule_can_take(tmp_path: Path, saved: Path) -> None:
     register = tmp_path / "r.yaml"
     key = fingerprint(saved, "requests-row-total")
-    result = command(
-        "exceptions", "add", register, saved, key, "--type", "false_alarm", *GRANTED, "--expires", "2099-12-31"
-    )
+    result = command("exceptions", "add", register, saved, key, "--type", "false_alarm", *GRANTED, "--expires", LATER)
     assert result.exit_code == 0, result.output
     [stub] = (tmp_path / "r-误报用例").iterdir()
     [told] = yaml.safe_load(register.read_text("utf-8"))["exceptions"]
