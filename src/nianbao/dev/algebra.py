@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nianbao.kinds.contract import Kind
 from nianbao.kinds.linear import Relation
@@ -16,7 +16,7 @@ from nianbao.model.pattern import PatternError, bind
 from nianbao.model.rule import Pack, Status
 
 Terms = dict[Address, int]
-Row = NDArray[np.float64]
+Cells = Mapping[Address, int]  # the cells of the form's own layouts, each with its position
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Algebra:
 
 def examine(pack: Pack, kinds: Mapping[str, Kind]) -> Algebra:
     """The algebra of a pack's linear rules (those that are not switched off) over the form's own layouts."""
-    own = [address for table in pack.form.tables for address in table.cells]
+    own = _own(pack.form)
     relations = [relation for relation in relations_of(pack, kinds) if _both_sides(_terms(relation, own))]
     equations = [relation for relation in relations if relation.op == "="]
     repeated, implied, rank = _dependencies(equations, own)
@@ -68,12 +68,16 @@ def relations_of(pack: Pack, kinds: Mapping[str, Kind]) -> list[Relation]:
     return found
 
 
-def _terms(relation: Relation, own: Sequence[Address]) -> Terms:
+def _own(form: FormSpec) -> Cells:
+    cells = (address for table in form.tables for address in table.cells)
+    return {address: position for position, address in enumerate(dict.fromkeys(cells))}
+
+
+def _terms(relation: Relation, own: Cells) -> Terms:
     """The terms in the given cells, those that stand on both sides taken off."""
-    known = set(own)
     terms: Terms = {}
     for address, sign in relation.terms:
-        if address in known:
+        if address in own:
             terms[address] = terms.get(address, 0) + sign
     return {address: sign for address, sign in terms.items() if sign}
 
@@ -83,7 +87,7 @@ def _both_sides(terms: Terms) -> bool:
 
 
 def _dependencies(
-    equations: Sequence[Relation], own: Sequence[Address]
+    equations: Sequence[Relation], own: Cells
 ) -> tuple[list[tuple[Relation, Relation]], list[Relation], int]:
     """Repeated pairs, implied equations and the rank, by elimination in exact fractions."""
     repeated: list[tuple[Relation, Relation]] = []
@@ -134,34 +138,28 @@ def _normal(terms: Terms) -> tuple[tuple[Address, int], ...]:
     return tuple((address, sign * coefficient) for address, coefficient in ordered)
 
 
-def _forced_zero(relations: Sequence[Relation], own: Sequence[Address]) -> list[Address]:
+def _forced_zero(relations: Sequence[Relation], own: Cells) -> list[Address]:
     """Cells that are 0 in every non-negative solution.
 
     Solutions can be scaled and added, so that one linear program finds a solution in which as many cells as possible
     are above 0 at once."""
+    from scipy import sparse
     from scipy.optimize import linprog
 
-    used = sorted({address for relation in relations for address in _terms(relation, own)}, key=list(own).index)
+    terms = [(relation.op, _terms(relation, own)) for relation in relations]
+    used = sorted({address for _, one in terms for address in one}, key=own.__getitem__)
     if not used:
         return []
     index = {address: position for position, address in enumerate(used)}
     n = len(used)
-    equal: list[Row] = []
-    below: list[Row] = []
-    for relation in relations:
-        row = np.zeros(2 * n)
-        for address, sign in _terms(relation, own).items():
-            row[index[address]] = sign
-        (equal if relation.op == "=" else below).append(row)
-    for position in range(n):  # mark ≤ cell
-        row = np.zeros(2 * n)
-        row[position], row[n + position] = -1.0, 1.0
-        below.append(row)
+    equal = [one for op, one in terms if op == "="]
+    below = [one for op, one in terms if op != "="]
+    marks = sparse.hstack([-sparse.identity(n), sparse.identity(n)])  # mark ≤ cell
     result = linprog(
         c=np.concatenate([np.zeros(n), -np.ones(n)]),
-        A_ub=np.array(below),
-        b_ub=np.zeros(len(below)),
-        A_eq=np.array(equal) if equal else None,
+        A_ub=sparse.vstack([_matrix(below, index), marks]).tocsr(),
+        b_ub=np.zeros(len(below) + n),
+        A_eq=_matrix(equal, index) if equal else None,
         b_eq=np.zeros(len(equal)) if equal else None,
         bounds=[(0, None)] * n + [(0, 1)] * n,
         method="highs",
@@ -171,11 +169,21 @@ def _forced_zero(relations: Sequence[Relation], own: Sequence[Address]) -> list[
     return [address for address, mark in zip(used, result.x[n:], strict=True) if mark < 0.5]
 
 
+def _matrix(rows: Sequence[Terms], index: Mapping[Address, int]) -> Any:
+    """A sparse row for each relation: a column for each cell, and as many empty ones for the marks of the cells. A form of
+    thousands of rows has millions of pairs, of which next to none is in a relation."""
+    from scipy import sparse
+
+    entries = [(sign, at, index[address]) for at, row in enumerate(rows) for address, sign in row.items()]
+    values, down, across = zip(*entries, strict=True) if entries else ((), (), ())
+    return sparse.csr_array((np.array(values, float), (down, across)), shape=(len(rows), 2 * len(index)))
+
+
 def conflict(relations: Sequence[Relation], form: FormSpec, address: Address) -> tuple[Relation, ...]:
     """Of the relations that force a cell to nought, a smallest set that still does: without any one of them it is free.
 
     Whole rules are tried first, then single relations; the last ones of a pack are the first to be let go of."""
-    own = [cell for table in form.tables for cell in table.cells]
+    own = _own(form)
     kept = list(relations)
     for rule in reversed(list(dict.fromkeys(relation.rule for relation in relations))):
         fewer = [relation for relation in kept if relation.rule != rule]

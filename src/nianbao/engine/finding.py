@@ -66,7 +66,7 @@ def build_finding(
             table.id: {"status": table.status, "edition": table.edition, "reason": table.reason}
             for table in report.tables.values()
         },
-        notes=[*report.notes, *(note for note in notes if note not in report.notes)],
+        notes=[*report.notes, *(note for note in notes if note not in report.notes), *judged.notes],
         prior=prior,
         preface=report.preface,
         tail=report.tail,

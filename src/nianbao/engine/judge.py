@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
@@ -25,6 +26,8 @@ from nianbao.model.rule import Lack, Outcome, Pack, Rule
 
 Localise: TypeAlias = Callable[[Residuals, int], list[Cause]]
 T = TypeVar("T")
+MOST_OF_RULE = 500  # places that one rule may report of a report
+MOST_OF_REPORT = 3000  # places that all rules may
 GUARD_ALONE_UP_TO = 8  # so few reports are guarded by the predicates alone: the frames' fixed cost would outweigh all
 
 
@@ -36,6 +39,7 @@ class Judged:
     root_causes: list[RootCause] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     narrative: Narrative = field(default_factory=Narrative)
+    notes: list[str] = field(default_factory=list)  # results that were left out
 
 
 def judge(
@@ -63,7 +67,7 @@ def judge(
     judged = [Judged([]) for _ in reports]
     found: list[list[tuple[Result, Verdict]]] = [[] for _ in reports]
     for step in scheme.steps:
-        for verdict in _verdicts(scheme, step, batch, rule_seconds):
+        for verdict in _bounded(step, _verdicts(scheme, step, batch, rule_seconds), found, judged):
             report = reports[verdict.report]
             found[verdict.report].append((_worded(words, step.rule, report, verdict), verdict))
     order = _Order(pack.form)
@@ -76,6 +80,28 @@ def judge(
         one.claims = list(_read(claims_of, batch, number, rule_seconds) or ())
         one.narrative = _read(narrative_of, batch, number, rule_seconds) or Narrative()
     return judged
+
+
+def _bounded(
+    step: Step, verdicts: Sequence[Verdict], found: Sequence[Sequence[object]], judged: Sequence[Judged]
+) -> Iterator[Verdict]:
+    """The verdicts of a rule, those beyond the bounds left out, and said: a report that repeats a slip without end costs
+    no more than one that nobody will read to its end. Relations are bounded by the form and have causes to be found."""
+    if step.kind.relations is not None:
+        yield from verdicts
+        return
+    told: Counter[int] = Counter()
+    room = [max(0, MOST_OF_REPORT - len(one)) for one in found]
+    for verdict in verdicts:
+        if verdict.outcome in REPORTED:
+            told[verdict.report] += 1
+            if told[verdict.report] > min(MOST_OF_RULE, max(1, room[verdict.report])):
+                continue
+        yield verdict
+    for report, count in told.items():
+        listed = min(MOST_OF_RULE, max(1, room[report]))
+        if count > listed:
+            judged[report].notes.append(f"“{step.rule.wording.title}”有 {count} 处，只列出前 {listed} 处")
 
 
 def _read(read: Callable[[Batch, int], T], batch: Batch, number: int, seconds: float | None) -> T | None:

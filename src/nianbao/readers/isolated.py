@@ -8,7 +8,7 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nianbao.base.errors import DocumentError
 from nianbao.base.limits import end_with, limit_process
@@ -19,15 +19,21 @@ _WAITING = 10  # how much longer than it computes the process may wait
 _ROOM = 1 << 30  # bytes that it may take beyond what it starts with
 
 
-def run_apart(function: Callable[[], Answer], seconds: float) -> Answer | None:
+class _Bounds(NamedTuple):
+    seconds: float
+    room: int
+    parent: int
+
+
+def run_apart(function: Callable[[], Answer], seconds: float, room: int = _ROOM) -> Answer | None:
     """What `function` returns; None when its process died, took longer than `seconds`
-    of processor time, or more memory than any report needs. A DocumentError that it raises
+    of processor time, or more memory than `room` bytes beyond what it starts with. A DocumentError that it raises
     is raised here. Nothing but the answer comes back."""
     parent = os.getpid()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _answer(function, reading, writing, seconds, parent)
+        _answer(function, reading, writing, _Bounds(seconds, room, parent))
     os.close(writing)
     try:
         data = _received(reading, time.monotonic() + seconds * _WAITING)
@@ -46,11 +52,11 @@ def run_apart(function: Callable[[], Answer], seconds: float) -> Answer | None:
     return answer  # type: ignore[no-any-return]
 
 
-def _answer(function: Callable[[], object], reading: int, writing: int, seconds: float, parent: int) -> None:
+def _answer(function: Callable[[], object], reading: int, writing: int, bounds: _Bounds) -> None:
     """The child: never returns into the caller's code."""
     try:
-        end_with(parent)
-        limit_process(_ROOM, seconds)
+        end_with(bounds.parent)
+        limit_process(bounds.room, bounds.seconds)
         os.close(reading)
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 2)  # a parser's last words are no message of ours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,8 @@ MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
 MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
 MAXIMUM_CHARACTERS: Final = 2 << 20  # of a plain text or Markdown file: ten thick books
 SECONDS_XLS: Final = 30.0
+SECONDS_PDF: Final = 20.0
+ROOM_PDF: Final = 512 << 20
 HEAD: Final = 4096  # bytes that are enough to tell the kinds of file apart
 
 _ZIP: Final = b"PK\x03\x04"
@@ -59,6 +62,11 @@ _HTML_ROOTS: Final = frozenset(
 _HTML_FRAME: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _HTML_CLOSING: Final = re.compile(r"</(?:p|td|tr|div|span|h[1-6]|li|table)\s*>", re.I)
 _TABLE: Final = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
+_STREAM: Final = re.compile(rb"stream\r?\n")
+_PACKED_TWICE: Final = re.compile(
+    rb"/Filter\s*\[[^\]]{0,200}?(?:Flate|LZW|RunLength|Fl\b)[^\]]{0,200}?(?:Flate|LZW|RunLength|Fl\b)"
+)
+_PAGE: Final = 4 << 20  # bytes: the contents of a page of a report take a hundredth
 _TAG: Final = re.compile(r"</?[a-z]", re.I)
 _FEW_TAGS: Final = 4  # outside of tables; a page has more
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*:[^\n]*\n){1,40}(?:---|\.\.\.)[ \t]*\n")
@@ -129,9 +137,40 @@ def _read_binary(data: bytes, head: bytes, name: str) -> Document:
         return _read_ole(data, name)
     if head.startswith(_ZIP):
         return _read_zip(data, name)
+    return _read_pdf(data, name)
+
+
+def _read_pdf(data: bytes, name: str) -> Document:
+    """The pages; of what is packed far beyond what the pages of a report are, in a process of its own: the parser takes
+    all memory that a page's contents ask for."""
+    from nianbao.readers import isolated as apart
     from nianbao.readers.pdf import reader as pdf
 
-    return pdf.read(data, name)
+    if not apart.POSSIBLE or not _is_packed_tight(data):
+        return pdf.read(data, name)
+    document = apart.run_apart(lambda: pdf.read(data, name), SECONDS_PDF, ROOM_PDF)
+    if document is None:
+        raise DocumentError(
+            "PDF展开后过大或无法读完，已放弃", reason="too_large", where=name, hint="请重新导出PDF，或提供docx"
+        )
+    return document
+
+
+def _is_packed_tight(data: bytes) -> bool:
+    """Whether a PDF holds a stream that is packed more than once or unpacks to more than the contents of a page."""
+    return _PACKED_TWICE.search(data) is not None or any(
+        _unpacks_beyond(data, found.end()) for found in _STREAM.finditer(data)
+    )
+
+
+def _unpacks_beyond(data: bytes, start: int) -> bool:
+    """Whether the stream that begins there unpacks to more than `_PAGE` bytes; no more of it is unpacked than to tell."""
+    if data[start : start + 1] not in (b"\x78", b"\x58", b"\x48", b"\x68"):  # heads of zlib
+        return False
+    try:
+        return len(zlib.decompressobj().decompress(data[start : start + _PAGE], _PAGE)) >= _PAGE
+    except zlib.error:
+        return False
 
 
 def _read_xls(data: bytes, name: str) -> Document | None:

@@ -1,0 +1,60 @@
+"""Files of a few kilobytes that ask for gigabytes: refused in a bounded process, called from Python too."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+import nianbao
+from nianbao.readers import isolated, sniff
+
+PDF = Path(__file__).resolve().parents[3] / "reports_in" / "2025" / "sifaju.pdf"
+
+
+def a_pdf(contents: bytes, filters: bytes) -> bytes:
+    """One page with those contents."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>",
+        b"<</Length %d/Filter%s>>stream\n%s\nendstream" % (len(contents), filters, contents),
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return data + end % (table, len(data))
+
+
+def test_a_page_that_is_packed_far_beyond_a_page_is_read_apart() -> None:
+    lines = b"0 0 m 1 1 l S\n" * 400_000
+    once, twice = zlib.compress(lines), zlib.compress(zlib.compress(b"0 0 m\n" * 100))
+    assert sniff._is_packed_tight(a_pdf(once, b"/FlateDecode"))
+    assert sniff._is_packed_tight(a_pdf(twice, b"[/FlateDecode /FlateDecode]"))
+    assert sniff._is_packed_tight(a_pdf(twice, b" [ /Fl /LZW ]"))
+    assert not sniff._is_packed_tight(a_pdf(zlib.compress(lines[:1000]), b"/FlateDecode"))
+    assert not sniff._is_packed_tight(PDF.read_bytes())
+
+
+@pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
+def test_from_python_a_hostile_pdf_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "年报.pdf"
+    path.write_bytes(a_pdf(zlib.compress(zlib.compress(b"0 0 m 1 1 l S\n" * 4_000_000)), b"[/FlateDecode/FlateDecode]"))
+    assert path.stat().st_size < 5000
+    monkeypatch.setattr(sniff, "ROOM_PDF", 128 << 20)
+    monkeypatch.setattr(sniff, "SECONDS_PDF", 3.0)
+    of = {one.source.name: one for one in nianbao.audit([path, PDF]).findings}
+    found, whole = of[path.name], of[PDF.name]
+    assert found.error is not None
+    assert found.error["reason"] in ("too_large", "bomb", "damaged", "scanned", "timeout")
+    assert whole.error is None
+
+
+@pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
+def test_a_process_apart_has_no_more_than_its_room() -> None:
+    assert isolated.run_apart(lambda: len(bytearray(8 << 20)), 5.0, room=64 << 20) == 8 << 20
+    assert isolated.run_apart(lambda: len(bytearray(256 << 20)), 5.0, room=64 << 20) is None
