@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.base.text import label_key
-from nianbao.model.form import FormSpec, IdentityWords, SectionSpec, TableSpec
+from nianbao.model.form import FormSpec, IdentityWords, SectionSpec
 from nianbao.recognise.limits import STRONG
-from nianbao.recognise.names import Layout, both_keys, compile_layout, keys_of
+from nianbao.recognise.names import Layout, both_keys, compile_layouts, keys_of
 from nianbao.recognise.tabular import Tabular
 
 _NUMERAL = "一二三四五六七八九十"
@@ -82,7 +82,10 @@ def compiled(form: FormSpec) -> Compiled:
 
 def _compile(form: FormSpec) -> Compiled:
     bits = {table.id: 1 << place for place, table in enumerate(form.tables)}
-    layouts = {table.id: _layouts(table, form) for table in form.tables}
+    specs = {
+        table.id: [table, *(other for other in form.other_layouts if other.id == table.id)] for table in form.tables
+    }
+    layouts = {table: compile_layouts(own) for table, own in specs.items()}
     title_keys = tuple(_title_keys(section) for section in form.sections)
     starts = _starts(form)
     identity = {
@@ -113,11 +116,6 @@ def _compile(form: FormSpec) -> Compiled:
             (level.id, frozenset(level.bodies), tuple(map(re.compile, level.patterns))) for level in form.levels
         ),
     )
-
-
-def _layouts(table: TableSpec, form: FormSpec) -> tuple[Layout, ...]:
-    specs = [table, *(other for other in form.other_layouts if other.id == table.id)]
-    return tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
 
 
 def _hits(layouts: dict[str, tuple[Layout, ...]], bits: dict[str, int]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -107,39 +108,31 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
             else Cell(column, span, text, kind_of(text), index)
         )
         rows.setdefault(row, []).append(cell)
+    known = grid.spans_known
     lines: list[Line] = []
     for row in sorted(rows):
         cells = rows[row]
         figures = sum(cell.kind is Kind.FIGURE for cell in cells)
         words = [cell for cell in cells if cell.kind is Kind.WORDS]
         if not figures and words and (len(words) == 1 or any(len(cell.text) > LONG for cell in words)):
-            for cell in words:
-                parts = cell.text.split("\n") if len(cell.text) > LONG else [cell.text]
-                for part in parts:
-                    if part.strip():
-                        own = tuple(cells) if len(words) == 1 and len(parts) == 1 else (cell._replace(text=part),)
-                        lines.append(
-                            Line(first + len(lines), block, row, own, fold(part), True, True, grid.spans_known, words=1)
-                        )
+            for own, part in _prose(cells, words):
+                lines.append(Line(first + len(lines), block, row, own, fold(part), True, True, known, words=1))
             continue
         text = " ".join([cell.text for cell in words]) if words else ""
-        lines.append(
-            Line(
-                first + len(lines),
-                block,
-                row,
-                tuple(cells),
-                text,
-                False,
-                True,
-                grid.spans_known,
-                None,
-                False,
-                figures,
-                len(words),
-            )
+        line = Line(
+            first + len(lines), block, row, tuple(cells), text, False, True, known, None, False, figures, len(words)
         )
+        lines.append(line)
     return lines
+
+
+def _prose(cells: Sequence[Cell], words: Sequence[Cell]) -> Iterator[tuple[tuple[Cell, ...], str]]:
+    """The lines of text in a row of prose, each with its cells."""
+    for cell in words:
+        parts = cell.text.split("\n") if len(cell.text) > LONG else [cell.text]
+        alone = len(words) == 1 and len(parts) == 1
+        for part in filter(str.strip, parts):
+            yield (tuple(cells) if alone else (cell._replace(text=part),)), part
 
 
 def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
@@ -151,28 +144,31 @@ def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
     if "|" in text or "｜" in text or "│" in text:
         parts = _BAR.split(text.strip())
         if len(parts) > 2:
-            parts = parts[1:] if not parts[0] else parts
-            parts = parts[:-1] if parts and not parts[-1] else parts
-            return tuple(Cell(at, 1, part, kind_of(part)) for at, part in enumerate(parts)), True
+            return _cells(parts[not parts[0] : len(parts) - (not parts[-1])]), True
         text = _BAR.sub(" ", text).strip()
     if "\t" in text:
-        parts = text.split("\t")
-        return tuple(Cell(at, 1, part, kind_of(part)) for at, part in enumerate(parts)), True
+        return _cells(text.split("\t")), True
+    return _with_figures_behind(text), False
+
+
+def _cells(parts: Iterable[str]) -> tuple[Cell, ...]:
+    return tuple(Cell(at, 1, part, kind_of(part)) for at, part in enumerate(parts))
+
+
+def _with_figures_behind(text: str) -> tuple[Cell, ...]:
+    """The cells of a line without separators: the words, and the figures at its end that blanks set apart."""
     whole = kind_of(text)
-    if whole is Kind.FIGURE and " " not in text.strip():
-        return (Cell(0, 1, text, whole),), False
-    tail: list[str] = []
     rest = text.strip()
+    if whole is Kind.FIGURE and " " not in rest:
+        return (Cell(0, 1, text, whole),)
+    tail: list[str] = []
     while match := _TAIL.search(rest):
         tail.append(match[1])
         rest = rest[: match.start()]
     if rest and (tail or whole is Kind.FIGURE) and kind_of(rest) is Kind.FIGURE and " " not in rest:
         tail.append(rest)
         rest = ""
-    if not tail:
-        return (Cell(0, 1, text, whole),), False
-    pieces = ([rest] if rest else []) + tail[::-1]
-    return tuple(Cell(at, 1, piece, kind_of(piece)) for at, piece in enumerate(pieces)), False
+    return _cells(([rest] if rest else []) + tail[::-1]) if tail else (Cell(0, 1, text, whole),)
 
 
 def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:

@@ -5,7 +5,7 @@ the form knows stands for. Built once for each form."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 from functools import lru_cache
@@ -144,6 +144,7 @@ class Layout:
     names: dict[str, Name] = field(default_factory=dict)  # by key
     group_keys: tuple[str, ...] = ()  # of groups of rows, blocks and the corner
     head_keys: tuple[str, ...] = ()  # of groups of columns
+    own_keys: frozenset[str] = frozenset()  # of labels that no other layout of the table prints
     turned: Layout | None = None  # rows for columns, made when a table first needs it
     links: re.Pattern[str] = re.compile(r"(?!)")
     chains: re.Pattern[str] = re.compile(r"(?!)")
@@ -234,6 +235,18 @@ class Layout:
                 known.columns if column < 0 or column in known.columns else (*known.columns, column),
                 known.block if block is None else block,
             )
+
+
+def compile_layouts(specs: Sequence[TableSpec]) -> tuple[Layout, ...]:
+    """The layouts of one table, the standard one first."""
+    layouts = tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
+    keys = [
+        {k for k, name in one.names.items() if name.rows or name.columns or name.block is not None} for one in layouts
+    ]
+    for place, layout in enumerate(layouts):
+        others = [keys[at].union(other.group_keys) for at, other in enumerate(layouts) if at != place]
+        layout.own_keys = frozenset(keys[place].difference(*others))
+    return layouts
 
 
 def compile_layout(spec: TableSpec, rank: int) -> Layout:

@@ -19,16 +19,8 @@ def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFoun
     if len(layouts) == 1 or (standard.complete and standard.exact and not standard.labels):
         return standard
     best = standard
-    keys = [
-        {key for key, name in layout.names.items() if name.rows or name.columns or name.block is not None}
-        for layout in layouts
-    ]
-    groups = [layout.group_keys for layout in layouts]
     seen = _keys_seen(lines, layouts)
-    own = []  # for each layout how many labels are printed that only it has
-    for place in range(len(layouts)):
-        others = {key for at in range(len(layouts)) if at != place for key in (*keys[at], *groups[at])}
-        own.append(len(seen & (keys[place] - others)))
+    own = [len(seen & layout.own_keys) for layout in layouts]  # how many labels are printed that only it has
     for place, layout in enumerate(layouts[1:], 1):
         if own[place] < own[0]:
             continue

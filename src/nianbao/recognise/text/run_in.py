@@ -144,17 +144,26 @@ def _unnumbered(line: Line, section: int, form: Compiled) -> Iterator[Heading]:
     together = len(text) > _RUN_TOGETHER and sum(spec.title in text for spec in form.form.sections) >= _TOGETHER
     for match in form.title_starts.finditer(text):
         found, score = title_of(match[0], form)
-        if found != section or score < 0.95 or text.startswith((*_LISTED, *_CLOSES), match.end()):
+        if found != section or score < 0.95 or _is_named(text, match):
             continue
-        if match.start() and (text[match.start() - 1] in _OPENS or text[match.start() - 1] in _LISTED):
-            continue
-        title = re.escape(match[0])
-        starts = match.start() == 0 or text[match.start() - 1] in _BEHIND
-        before = r"(?:^|\s)" if not starts else ""
-        apart = re.search(rf"{before}{title}\s", raw) is not None
-        long = len(label_key(match[0])) >= _LONG_TITLE and len(text) - match.end() >= _BODY
-        if apart or (starts and long) or (together and match[0] == form.form.sections[section].title):
+        whole = together and match[0] == form.form.sections[section].title
+        if whole or _stands_apart(text, raw, match):
             yield _heading(line, section, None, match[0], match.start(), match.end())
+
+
+def _is_named(text: str, match: re.Match[str]) -> bool:
+    """Whether a title is named in a sentence or a list, by what stands around it."""
+    before = text[match.start() - 1] if match.start() else ""
+    return text.startswith((*_LISTED, *_CLOSES), match.end()) or before in _OPENS or before in _LISTED
+
+
+def _stands_apart(text: str, raw: str, match: re.Match[str]) -> bool:
+    """Whether a title has blanks around it, or is a long one with a text behind it at the start of a sentence."""
+    starts = match.start() == 0 or text[match.start() - 1] in _BEHIND
+    before = r"(?:^|\s)" if not starts else ""
+    if re.search(rf"{before}{re.escape(match[0])}\s", raw) is not None:
+        return True
+    return starts and len(label_key(match[0])) >= _LONG_TITLE and len(text) - match.end() >= _BODY
 
 
 def _cut_nested(chosen: dict[int, Heading]) -> None:
