@@ -333,7 +333,12 @@ def test_a_dry_run_tells_what_could_not_be_read(tmp_path: Path) -> None:
 def test_documents_of_the_shipped_pack(tmp_path: Path) -> None:
     said = nianbao("rules", "docs", "--out", tmp_path / "docs")
     assert said.code == 0
-    assert [Path(line).name for line in said.out.splitlines()] == ["index.html", "guide.html", "guide.docx"]
+    assert [Path(line).name for line in said.out.splitlines()] == [
+        "index.html",
+        "guide.html",
+        "guide.docx",
+        "words.html",
+    ]
     assert len(list((tmp_path / "docs/rules").glob("*.html"))) >= 70
 
 
@@ -341,3 +346,23 @@ def test_documents_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     said = nianbao("rules", "docs", "--out", tmp_path / "file/docs")
     assert (said.code, said.out) == (2, "")
+
+
+# --- explain ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_word_is_explained_with_class_pattern_file_and_line() -> None:
+    said = nianbao("rules", "explain", "顺延", "--pack", PACK)
+    assert said.code == 0 and fits(said.out)
+    assert "carry_on（转到明年）" in said.out and "roles.carried_out" in said.out
+    assert re.search(r"disclosure-2021/lexicons/claims\.yaml:\d+", said.out)
+    data = json.loads(nianbao("rules", "explain", "顺延", "--pack", PACK, "--format", "json").out)
+    [one] = data["packs"][0]["classes"]
+    assert (data["schema"], one["class"], one["file"]) == ("nianbao.reads/1", "carry_on", "claims")
+    assert one["used_by"][0]["key"] == "roles.carried_out"
+
+
+def test_a_word_that_nothing_reads_is_answered_with_the_nearest() -> None:
+    said = nianbao("rules", "explain", "流于形势", "--pack", PACK)
+    assert said.code == 0
+    assert "没有词类和正则表达式读“流于形势”" in said.out and "流于形式" in said.out

@@ -24,9 +24,8 @@ Fault = Callable[..., PackError]  # (message, *path, hint=…)
 class Composer:
     """The vocabulary of one file, ready to compose its patterns. PackError where it is not as it should be."""
 
-    def __init__(self, source: Source, longest: int = LONGEST) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self.longest = longest
         self.vocabulary = vocabulary_of(source)
         self.used: set[str] = set()
         self._composed: dict[str, str] = {}
@@ -45,6 +44,14 @@ class Composer:
             return [self.compose(item, (*path, number), fault) for number, item in enumerate(node)]
         return node
 
+    def names_in(self, text: str) -> frozenset[str]:
+        """The classes and phrases that a pattern is composed from, those within phrases too."""
+        names = set(NAME.findall(text))
+        for name in tuple(names):
+            for part in self.vocabulary.phrases.get(name, ()):
+                names |= self.names_in(part)
+        return frozenset(names)
+
     def unused(self) -> Iterator[PackError]:
         """The classes and phrases that no pattern composed so far uses."""
         for key in KEYS:
@@ -53,9 +60,9 @@ class Composer:
                     yield self.source.error(f"没有正则表达式用到 {name}", key, name)
 
     def _pattern(self, text: str, path: Path, fault: Fault) -> str:
-        if len(text) > self.longest:
+        if len(text) > LONGEST:
             hint = "请把词列进 classes，把各段写成 phrases，再用 {名称} 拼起来"
-            raise fault(f"这一条有 {len(text)} 个字符，超过 {self.longest} 个", *path, hint=hint)
+            raise fault(f"这一条有 {len(text)} 个字符，超过 {LONGEST} 个", *path, hint=hint)
         if "{" not in text:
             return text
         return NAME.sub(lambda match: self._named(match[1], path, fault), text)

@@ -37,7 +37,7 @@ def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: 
     kind = kinds.get(file.kind)
     if kind is None:
         raise source.error(f"没有 {file.kind} 这种规则", "kind", hint=suggest(file.kind, kinds))
-    composer = Composer(source, longest=10_000)
+    composer = Composer(source)
     for fault in shared_words(source, file.classes):
         raise fault
     params = validated_params(source, kind.params, composer.compose(file.params, ("params",)))

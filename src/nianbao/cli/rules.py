@@ -10,6 +10,7 @@ RULES = {
     "list": ("nianbao.cli.rules_show", "列出规则：编号、问题、类型、程度、分值、状态、依据、用例数"),
     "lint": ("nianbao.cli.rules_check", "检查规则包：写错的键、地址、条款、空位，缺的用例，矛盾和重复的算式"),
     "test": ("nianbao.cli.rules_check", "运行规则自带的用例；--mutate 逐格改动，看有没有规则发现"),
+    "explain": ("nianbao.cli.rules_explain", "说明一个词由哪个词类、哪一条正则表达式读，在哪个文件哪一行"),
     "docs": ("nianbao.cli.rules_write", "生成规则说明（网页）和填报自查指南（网页、Word）"),
     "schema": ("nianbao.cli.rules_write", "输出 JSON Schema，供编辑器提示和检查"),
     "new": ("nianbao.cli.rules_write", "新建规则（带用例）或本地规则包"),

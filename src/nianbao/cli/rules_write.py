@@ -117,7 +117,11 @@ def schema(file_type: str | None, out: str | None) -> None:
     "--out", type=click.Path(file_okay=False), default="rules_docs", show_default=True, metavar="DIR", help="输出文件夹"
 )
 def docs(name: str | None, out: str) -> None:
-    """生成规则说明 DIR/index.html 和 DIR/rules/<规则>.html（每条一页），填报自查指南 DIR/guide.html 和 DIR/guide.docx。"""
+    """生成规则说明和填报自查指南。
+
+    规则说明 DIR/index.html 和 DIR/rules/<规则>.html（每条一页），词类和里面的词 DIR/words.html，填报自查指南
+    DIR/guide.html 和 DIR/guide.docx。
+    """
     from nianbao.app.packs import kinds
     from nianbao.dev.docs import write_documents
 

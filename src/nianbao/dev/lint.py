@@ -19,6 +19,7 @@ from nianbao.catalog.load import examine as examine_pack
 from nianbao.catalog.problems import Problem, of_error, warning
 from nianbao.catalog.source import Source
 from nianbao.dev.algebra import Algebra, conflict, examine, relations_of
+from nianbao.dev.lint_classes import class_problems
 from nianbao.kinds.contract import Kind
 from nianbao.kinds.linear import Relation
 from nianbao.kinds.words import cells_words, table_words
@@ -55,6 +56,7 @@ def lint_pack(path: Path, kinds: Mapping[str, Kind]) -> Linted:
         problems += _repetitions(algebra, sources)
         problems += _unreached(algebra, pack.form, folder)
         problems += _dead_words(pack, folder, sources)
+        problems += class_problems(folder, kinds)
     else:
         pack = None
     own = f"{path.resolve().name}/"

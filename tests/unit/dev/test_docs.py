@@ -35,7 +35,13 @@ def made(small: Pack) -> dict[str, bytes]:
 
 
 def test_one_page_a_rule_and_every_link_has_its_target(made: dict[str, bytes]) -> None:
-    assert set(made) == {"index.html", "guide.html", "guide.docx", *(f"rules/{rule}.html" for rule in FEW)}
+    assert set(made) == {
+        "index.html",
+        "words.html",
+        "guide.html",
+        "guide.docx",
+        *(f"rules/{rule}.html" for rule in FEW),
+    }
     for name, data in made.items():
         if not name.endswith(".html"):
             continue
@@ -63,6 +69,14 @@ def test_a_page_says_what_the_program_says(made: dict[str, bytes]) -> None:
     assert "条文未核对" in law and "只用于乡镇" in law
 
 
+def test_the_page_of_words_tells_where_each_class_stands_and_what_reads_it(made: dict[str, bytes]) -> None:
+    tree = lxml_html.fromstring(made["words.html"].decode("utf-8"))
+    row = next(row for row in tree.iter("tr") if row.text_content().startswith("carry_on"))
+    text = row.text_content()
+    assert "转到明年" in text and "顺延" in text and "roles.carried_out" in text
+    assert re.search(r"disclosure-2021/lexicons/claims\.yaml:\d+", text)
+
+
 def test_what_a_pack_says_is_escaped(small: Pack) -> None:
     rule = small.rules[0]
     wording = replace(rule.wording, title="<script>alert(1)</script>")
@@ -70,7 +84,7 @@ def test_what_a_pack_says_is_escaped(small: Pack) -> None:
     for name, data in hostile.items():
         if name.endswith(".html"):
             assert b"<script" not in data and b"<b>&" not in data
-            assert b"&lt;script&gt;" in data
+            assert b"&lt;script&gt;" in data or name == "words.html"
 
 
 def test_the_guide_follows_the_form(small: Pack) -> None:
