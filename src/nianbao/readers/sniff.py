@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import stat
+import struct
+import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +22,8 @@ MAXIMUM_BINARY: Final = 64 << 20  # bytes of a docx, xlsx or pdf
 MAXIMUM_TEXT: Final = 20 << 20  # bytes of a text, Markdown or HTML file
 MAXIMUM_CHARACTERS: Final = 2 << 20  # of a plain text or Markdown file: ten thick books
 SECONDS_XLS: Final = 30.0
-SECONDS_PDF: Final = 20.0
-ROOM_PDF: Final = 512 << 20
+SECONDS_APART: Final = 20.0  # of the processor, for a file that is packed tight
+ROOM_APART: Final = 512 << 20  # bytes, for such a file
 HEAD: Final = 4096  # bytes that are enough to tell the kinds of file apart
 
 _ZIP: Final = b"PK\x03\x04"
@@ -66,6 +70,7 @@ _STREAM: Final = re.compile(rb"stream\r?\n")
 _PACKED_TWICE: Final = re.compile(
     rb"/Filter\s*\[[^\]]{0,200}?(?:Flate|LZW|RunLength|Fl\b)[^\]]{0,200}?(?:Flate|LZW|RunLength|Fl\b)"
 )
+_HEAVY: Final = 12 << 20  # bytes of XML: a report's take a tenth
 _PAGE: Final = 4 << 20  # bytes: the contents of a page of a report take a hundredth
 _TAG: Final = re.compile(r"</?[a-z]", re.I)
 _FEW_TAGS: Final = 4  # outside of tables; a page has more
@@ -136,24 +141,39 @@ def _read_binary(data: bytes, head: bytes, name: str) -> Document:
     if head.startswith(_OLE):
         return _read_ole(data, name)
     if head.startswith(_ZIP):
-        return _read_zip(data, name)
+        return _bounded(lambda: _read_zip(data, name), name, tight=_unpacked(data) > _HEAVY)
     return _read_pdf(data, name)
 
 
 def _read_pdf(data: bytes, name: str) -> Document:
     """The pages; of what is packed far beyond what the pages of a report are, in a process of its own: the parser takes
     all memory that a page's contents ask for."""
-    from nianbao.readers import isolated as apart
     from nianbao.readers.pdf import reader as pdf
 
-    if not apart.POSSIBLE or not _is_packed_tight(data):
-        return pdf.read(data, name)
-    document = apart.run_apart(lambda: pdf.read(data, name), SECONDS_PDF, ROOM_PDF)
+    return _bounded(lambda: pdf.read(data, name), name, tight=_is_packed_tight(data))
+
+
+def _bounded(reading: Callable[[], Document], name: str, *, tight: bool) -> Document:
+    """What `reading` gives; where the file is packed tight, it reads in a process of its own."""
+    from nianbao.readers import isolated as apart
+
+    if not (tight and apart.POSSIBLE):
+        return reading()
+    document = apart.run_apart(reading, SECONDS_APART, ROOM_APART)
     if document is None:
         raise DocumentError(
-            "PDF展开后过大或无法读完，已放弃", reason="too_large", where=name, hint="请重新导出PDF，或提供docx"
+            "文件展开后过大或无法读完，已放弃", reason="too_large", where=name, hint="请另存为较简单的docx或xlsx"
         )
     return document
+
+
+def _unpacked(data: bytes) -> int:
+    """Bytes that the XML of an archive unpacks to, as its directory says; 0 where it has none (the readers say so)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(one.file_size for one in archive.infolist() if one.filename.lower().endswith((".xml", ".rels")))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError, struct.error):
+        return 0
 
 
 def _is_packed_tight(data: bytes) -> bool:

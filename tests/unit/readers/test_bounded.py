@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import nianbao
 from nianbao.readers import isolated, sniff
 
+DOCX = Path(__file__).resolve().parents[3] / "reports_in" / "2025" / "caizhengju.docx"
 PDF = Path(__file__).resolve().parents[3] / "reports_in" / "2025" / "sifaju.pdf"
 
 
@@ -45,13 +47,34 @@ def test_from_python_a_hostile_pdf_costs_itself(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "年报.pdf"
     path.write_bytes(a_pdf(zlib.compress(zlib.compress(b"0 0 m 1 1 l S\n" * 4_000_000)), b"[/FlateDecode/FlateDecode]"))
     assert path.stat().st_size < 5000
-    monkeypatch.setattr(sniff, "ROOM_PDF", 128 << 20)
-    monkeypatch.setattr(sniff, "SECONDS_PDF", 3.0)
+    monkeypatch.setattr(sniff, "ROOM_APART", 128 << 20)
+    monkeypatch.setattr(sniff, "SECONDS_APART", 3.0)
     of = {one.source.name: one for one in nianbao.audit([path, PDF]).findings}
     found, whole = of[path.name], of[PDF.name]
     assert found.error is not None
     assert found.error["reason"] in ("too_large", "bomb", "damaged", "scanned", "timeout")
     assert whole.error is None
+
+
+@pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
+def test_from_python_a_hostile_archive_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "年报.docx"
+    with zipfile.ZipFile(DOCX) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            body = given.read(name)
+            if name == "word/document.xml":
+                body = body.replace(b"<w:body>", b"<w:body>" + b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 450_000, 1)
+            made.writestr(name, body)
+    assert path.stat().st_size < 200_000
+    assert sniff._unpacked(DOCX.read_bytes()) < sniff._HEAVY < sniff._unpacked(path.read_bytes())
+    assert sniff._unpacked(b"PK") == 0
+    monkeypatch.setattr(sniff, "ROOM_APART", 128 << 20)
+    monkeypatch.setattr(sniff, "SECONDS_APART", 3.0)
+    of = {one.source.name: one for one in nianbao.audit([path, DOCX]).findings}
+    error = of[path.name].error
+    assert error is not None
+    assert error["reason"] in ("too_large", "bomb", "damaged")  # a parser without memory calls it damaged
+    assert of[DOCX.name].error is None
 
 
 @pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
