@@ -12,7 +12,7 @@ from nianbao.render.strings import Words
 
 _ORDINALS = "零一二三四五六七八九十"
 _OF_PRIOR = re.compile(r"measure-(\d+)-of-prior")
-_SHORT = 18  # characters of a row label in a list
+_SHORT = 24  # characters of a row label in a list: a longer one ends at its first mark
 
 
 def number(value: Any) -> str:
@@ -120,7 +120,8 @@ class Labels:
         # An explanation in brackets at the end of a label is not part of its name.
         if text.endswith("）") and text.find("（", 4) > 0:
             text = text[: text.find("（", 4)]
-        text = cut(text, _SHORT)
+        head = text.split("、")[0].split("，")[0]
+        text = head if len(text) > _SHORT >= len(head) > 1 else cut(text, _SHORT)
         groups = [
             group for group in spec["groups"] if self._spread.get((table, group), 0) < 0.8 * self._sizes.get(table, 1)
         ]
