@@ -13,20 +13,8 @@ from nianbao.model.form import Address
 from nianbao.model.report import Report, State
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
-from support.moved_columns import (
-    FORMATS,
-    MUTATIONS,
-    OTHER_TABLES,
-    PADDED,
-    SLIDING,
-    Box,
-    Boxes,
-    boxes_of,
-    distinct_values,
-    faults,
-    under_heads,
-    written,
-)
+from support.moved_columns import MUTATIONS, OTHER_TABLES, PADDED, SLIDING, under_heads
+from support.printed_tables import FORMATS, Box, Boxes, boxes_of, distinct_values, faults, written
 
 FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
 GRIDS = ("html", "xlsx", "md")

@@ -12,7 +12,6 @@ from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
 
 _CUT = "数字可能被换行断开，无法确定"
-_INTO_HEADING = "后面的标题前连着数字，可能是这一行的，无法确定"
 _NO_ORDER = "栏目名称的先后与格式不同，数字无法确定归属"
 
 
@@ -24,16 +23,6 @@ def doubt_loose(found: TableFound, lines: Sequence[Line]) -> None:
     loose = [line for line in lines if line.row < 0 and not line.aligned and line.cells]
     if not _in_order(loose, found.layout):
         _doubt_floating(found)
-
-
-def doubt_last(found: TableFound) -> None:
-    """Takes back what was read as blank in the last line of a text: digits have run into the heading behind it."""
-    placed = [(p.line.number, address) for address, p in found.placed.items() if p.line is not None and p.line.row < 0]
-    last = max((number for number, _ in placed), default=-1)
-    for number, address in placed:
-        own = found.placed[address]
-        if number == last and not own.cells and own.text is None and not own.doubt:
-            found.placed[address] = own._replace(doubt=_INTO_HEADING)
 
 
 def _doubt_cut(found: TableFound, loose: Sequence[Line]) -> None:

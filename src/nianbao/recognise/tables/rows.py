@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +13,7 @@ from nianbao.recognise.names import How, Layout
 from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
 
 _BY_NEIGHBOURS = "行名缺失，按上下行推定"
+_FIGURE_FIRST = re.compile(r"\s*[0-9][0-9.]*\s+\S")
 _BY_COUNT = "一组数字连排，按行数推定"
 
 
@@ -187,6 +189,16 @@ def _doubt_blanks(alignment: Alignment, layout: Layout) -> None:
             match.doubt |= not orphans.isdisjoint((match.parts[0] - 1, match.parts[-1] + 1))
 
 
+def _doubt_run_in(alignment: Alignment, layout: Layout) -> None:
+    """In a text that lost its cells, a row without figures before a line of words that begins with one: its own may have
+    run into what follows the table."""
+    items = alignment.items
+    for match in alignment.matches.values():
+        behind = match.parts[-1] + 1 if match.parts else len(items)
+        if not match.item.figures and not match.item.glued and _loose(match.item) and behind < len(items):
+            match.doubt |= _loose(items[behind]) and _FIGURE_FIRST.match(items[behind].label) is not None
+
+
 def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
     """A row that is printed again right beside itself with other figures: an old one and its correction, say."""
     items = alignment.items
@@ -293,5 +305,6 @@ PASSES: tuple[Callable[[Alignment, Layout], None], ...] = (
     _fill_gaps,
     _doubt_blanks,
     _doubt_shifted,
+    _doubt_run_in,
     _doubt_doubled,
 )

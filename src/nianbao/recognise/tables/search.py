@@ -13,7 +13,7 @@ from nianbao.recognise.places import Seen, place_of
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
 from nianbao.recognise.tables.known_shapes import Titles, plan_of, planned_reading
-from nianbao.recognise.tables.loose import doubt_last, doubt_loose
+from nianbao.recognise.tables.loose import doubt_loose
 from nianbao.recognise.tables.readings import table_reading
 from nianbao.recognise.tables.regions import masks_of, regions
 from nianbao.recognise.tables.wrapped_labels import rewrapped
@@ -57,8 +57,6 @@ class Search:
             for candidate, start, stop in self._candidates(table, whole, barriers):
                 if not candidate.figures:
                     self._doubt(candidate, lines, start, stop, barriers, before)
-                if stop < len(whole) and any(map(str.isdigit, before.get(whole[stop].number, ""))):
-                    doubt_last(candidate)
                 own = [line for line in whole[start:stop] if line.number in candidate.used] or whole[start:stop]
                 first, last = place_of(own[0]), place_of(own[-1])
                 read = partial(table_reading, self.document, candidate)
