@@ -540,7 +540,6 @@ WAYS = (
     *(f"all_glued/kept/{name}/txt" for name in TEXTS if name != "as_is"),
     *(f"all_glued/misspelt_into_both/{name}/txt" for name in ("one_paragraph", "one_paragraph_blanks", "wrap35")),
     "raw_pdf_glued/misspelt_into_both/blank_lines/html", "raw_pdf_glued/kept/blank_lines/html",
-    "raw_pdf/into_both/blank_lines/html", "raw_pdf/misspelt_into_both/blank_lines/html",
     "cell_a_line/unnumbered/wrap20/txt", "raw_pdf/broken/wrap35_paged/txt", "padded/kept/paged_heads/txt",
     "rows_glued/misspelt/wrap40/html", "all_glued/unnumbered_into_both/one_paragraph_blanks/html",
     "ocr/misspelt/wrap35/txt", "columns_glued/letter_lost/blank_lines/docx", "told/unnumbered/as_is/docx",
