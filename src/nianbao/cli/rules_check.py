@@ -189,7 +189,7 @@ def _test_data(pack: Pack, tested: Tested, mutated: MutationTest | None) -> dict
 def _mutate(pack: Pack, base: str) -> MutationTest:
     from nianbao.app.packs import kinds
     from nianbao.catalog.source import suggest
-    from nianbao.dev.cases import build_report
+    from nianbao.dev.cases import SECONDS, build_report
     from nianbao.dev.mutate import run_mutations
     from nianbao.engine.causes import root_causes
     from nianbao.engine.judge import judge
@@ -198,7 +198,9 @@ def _mutate(pack: Pack, base: str) -> MutationTest:
         hint = suggest(base, pack.bases) or f"可用：{'、'.join(pack.bases) or '无'}"
         raise UsageError(f"规则包 {pack.id} 没有底稿 {base}", where="--base", hint=hint)
     report = build_report(pack.form, pack.bases[base], {})
-    return run_mutations(report, pack.form, lambda reports: judge(pack, kinds(), reports, localise=root_causes))
+    return run_mutations(
+        report, pack.form, lambda reports: judge(pack, kinds(), reports, localise=root_causes, rule_seconds=SECONDS)
+    )
 
 
 _CHANGES = {

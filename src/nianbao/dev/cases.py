@@ -19,8 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nianbao.base.errors import EngineError
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import fold
+from nianbao.base.timelimit import time_limit
 from nianbao.engine.judge import judge
 from nianbao.kinds.contract import Crossing, Kind, Known, Other
 from nianbao.model.finding import Result
@@ -40,6 +42,7 @@ from nianbao.model.report import (
 from nianbao.model.rule import Case, Pack, Rule
 
 UNREAD = ("missing", "not_read")
+SECONDS = 10.0  # of the processor, that reading a case or judging it by one rule may take
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -95,7 +98,8 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
     """The results of one rule on the report of one case."""
     base = pack.bases[case.base]
     if case.document is not None:
-        report = _recognised(case.document, pack.form)
+        with time_limit(SECONDS, EngineError(f"识别用例的文字超过 {SECONDS:g} 秒，已放弃")):
+            report = _recognised(case.document, pack.form)
     else:
         report = build_report(pack.form, base, {"cells": case.cells, "sections": case.sections, "report": case.report})
     prior = None
@@ -112,6 +116,7 @@ def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, 
         prior_given=prior is not None,
         around=[_around(kinds[rule.kind], pack, [report, *given])],
         lang=lang,
+        rule_seconds=SECONDS,
     )
     return judged[0].results
 

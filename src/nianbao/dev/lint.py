@@ -20,6 +20,8 @@ from nianbao.catalog.problems import Problem, of_error, warning
 from nianbao.catalog.source import Source
 from nianbao.dev.algebra import Algebra, conflict, examine, relations_of
 from nianbao.dev.lint_classes import class_problems
+from nianbao.dev.hostile_texts import slow_on
+from nianbao.dev.slow_patterns import slow_patterns
 from nianbao.kinds.contract import Kind
 from nianbao.kinds.linear import Relation
 from nianbao.kinds.words import cells_words, table_words
@@ -55,6 +57,7 @@ def lint_pack(path: Path, kinds: Mapping[str, Kind]) -> Linted:
         problems += _contradictions(pack, kinds, algebra, sources)
         problems += _repetitions(algebra, sources)
         problems += _unreached(algebra, pack.form, folder)
+        problems += slow_patterns(pack, kinds, folder, sources)
         problems += _dead_words(pack, folder, sources)
         problems += class_problems(folder, kinds)
     else:
@@ -135,6 +138,8 @@ def _dead_words(pack: Pack, folder: Folder, sources: Mapping[str, Source]) -> It
 
 def _allowed_words(rule: Rule, words: list[Any], source: Source) -> Iterator[Problem]:
     for number, pattern in enumerate(getattr(rule.params, "allow", ())):
+        if slow_on(pattern) is not None:  # told by itself
+            continue
         dead = [word for word in dict.fromkeys(map(str, words)) if re.fullmatch(pattern, word)]
         if dead:
             message = f"allow 的这一条使“{dead[0]}”永远不会报出（共 {len(dead)} 个词）"

@@ -18,7 +18,9 @@ from nianbao.model.rule import Outcome, Rule
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _JOINS = re.compile(r"[、，,]|和|及|与")
-_LEAD = re.compile(r".*(?:包括|包含|涵盖|分为|分成|分|由|含|有|为|[：:])|[、，,；;]")  # before the first part of a list
+_LEAD = re.compile(
+    r"(?m:^.*)(?:包括|包含|涵盖|分为|分成|分|由|含|有|为|[：:])|[、，,；;]"
+)  # before the first part of a list
 _SHORTEST = 4  # characters of a name that is looked for
 _LEAST = 3  # parts named, from which on a sentence is a list of them
 _EDGES = " 、，,；;：:。“”\"'（）()《》和及与等以"

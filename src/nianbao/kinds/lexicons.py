@@ -53,9 +53,12 @@ Pattern = Annotated[
     str,
     BeforeValidator(_joined),
     AfterValidator(_pattern),
+    Reference("regex"),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
-Wording = Annotated[str, AfterValidator(wording)]  # begins with one of finitely many characters: for a Scanner
+Wording = Annotated[
+    str, AfterValidator(wording), Reference("regex")
+]  # begins with one of finitely many characters: for a Scanner
 Word = Annotated[str, Field(min_length=1)]
 Cell = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+){2}$"), Reference("cell")]
 SignedCell = Annotated[

@@ -196,7 +196,7 @@ def _unpaired(text: str, pattern: re.Pattern[str], opens: dict[str, str]) -> dic
 
 _CLOSERS = "”’）》〕】」』)\"' "
 _INSIDE = re.compile(r"[，。；！？]")
-_ADDRESS = re.compile(r"(?:[0-9A-Za-z/_.@=&?%#-]{6,}|[0-9]{4,}|[0-9]{1,2}[日月时分]|注|附件[0-9]*)$")
+_ADDRESS = re.compile(r"(?:[0-9A-Za-z/_.@=&?%#-]{6}|[0-9]{4}|[0-9]{1,2}[日月时分]|注|附件[0-9]*)$")
 
 
 _OPENS = re.compile(

@@ -55,7 +55,7 @@ _PRINTED: Final = re.compile("[^\\s\x00\u200b\ufeff]")
 _MAXIMUM_CONTROLS: Final = 0.01
 
 _HTML_START: Final = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|[a-z][a-z0-9:]*[\s>/])", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|[a-z][a-z0-9:]*[\s>/])", re.I | re.S
 )
 _XML_ROOT: Final = re.compile(  # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
     r"\s*<\?xml\b[^>]*>(?:\s|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)", re.S

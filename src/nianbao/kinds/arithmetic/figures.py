@@ -26,7 +26,7 @@ def _pattern(units: tuple[str, ...], rough: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(unit) for unit in sorted(units, key=lambda unit: (-len(unit), unit)))
     words = "|".join(map(re.escape, rough))
     return re.compile(
-        rf"(?P<rough>{words})?(?<![\d.A-Za-z])(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:\.\d+)?)"
+        rf"(?P<rough>{words})?(?<![\d.A-Za-z])(?P<digits>\d{{1,3}}(?:[,，]\d{{3}}){{1,4}}|\d+(?:\.\d+)?)"
         rf"(?P<scale>[万亿])?(?P<more>[余多])?(?P<unit>{alternatives})(?P<less>以上|左右|上下|以内)?"
     )
 

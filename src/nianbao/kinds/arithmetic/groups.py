@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from nianbao.kinds.arithmetic.figures import Figure, figures_in
 from nianbao.kinds.arithmetic.params import PartsParams
@@ -17,6 +18,7 @@ _ITEMS = re.compile(
     r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[、；;]|以及|和(?=[^，,、；;。\d]{0,16}\d)|及(?=[^，,、；;。\d]{0,16}\d)"
 )
 _LONGEST = 400  # characters of a list of parts
+_MANY = 60  # figures of a sentence before a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Group:
     def accepted(self) -> set[Decimal]:
         """What the parts may add up to: the whole, another count before it, or counts before it together."""
         told = [figure.value for figure in (*self.others, self.whole)]
-        runs = {sum(told[low:high], Decimal(0)) for low in range(len(told)) for high in range(low + 1, len(told) + 1)}
+        so_far = list(accumulate(told, initial=Decimal(0)))
+        runs = {high - low for at, high in enumerate(so_far) for low in so_far[:at]}
         return runs | {sum(set(told), Decimal(0))}
 
 
@@ -71,7 +74,9 @@ def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
         low, high = _region(text, found)
         if low is None:
             continue
-        others = _before(text, figures[:place], whole, given.alike)
+        others = _before(text, figures, place, given.alike)
+        if others is None:
+            continue
         group = _group(text, whole, others, low, high, found["mark"], given)
         if group is not None:
             yield group
@@ -90,9 +95,17 @@ def _region(text: str, found: re.Match[str]) -> tuple[int | None, int]:
     return low, min(sentence_at(text, low)[1], low + _LONGEST)
 
 
-def _before(text: str, figures: Sequence[Figure], whole: Figure, alike: tuple[str, ...]) -> tuple[Figure, ...]:
+def _before(text: str, figures: Sequence[Figure], place: int, alike: tuple[str, ...]) -> tuple[Figure, ...] | None:
+    """The figures of like units that the sentence tells before one of them; None where it tells so many figures that
+    nobody could say which of them the parts belong to."""
+    whole = figures[place]
     start = sentence_at(text, whole.start)[0]
-    return tuple(figure for figure in figures if figure.start >= start and like(figure.unit, whole.unit, alike))
+    first = place
+    while first and figures[first - 1].start >= start:
+        first -= 1
+        if place - first > _MANY:
+            return None
+    return tuple(figure for figure in figures[first:place] if like(figure.unit, whole.unit, alike))
 
 
 def _group(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from nianbao.model.finding import Claim, Number
 
-_COARSE = re.compile(r"(?P<whole>\d[\d,，]*)(?:\.(?P<places>\d+))?(?P<myriad>[万亿])")
+_COARSE = re.compile(r"(?P<whole>\d[\d,，]{0,24})(?:\.(?P<places>\d{1,12}))?(?P<myriad>[万亿])")
 _WORTH = {"万": 10_000, "亿": 100_000_000}
 _TEN_THOUSAND = 10_000  # the table's unit of money, in yuan
 

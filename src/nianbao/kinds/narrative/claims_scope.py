@@ -93,7 +93,7 @@ class Scope:
         body = words.body.search(window)
         if body is None:
             return ""
-        name = re.sub(r".*(?:年度?|其中|全年|，|、)", "", body[0]).lstrip(_LEADING)
+        name = re.sub(r"^.*(?:年度?|其中|全年|，|、)", "", body[0]).lstrip(_LEADING)
         if agency is None or not name or name in agency or agency.endswith(name[-3:]):
             return "whole_body"
         return "part" if governs(agency) else "whole_body"

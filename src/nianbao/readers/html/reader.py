@@ -26,7 +26,7 @@ _DROPPED: Final = "script,style,noscript"
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
 _HEADINGS: Final = "h1,h2,[class*=title]"
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
-_INDENTED_LINE: Final = re.compile(r"[ \t\r\n\f]*\n[ \t]*(?=\u3000\u3000|\xa0\xa0)")
+_INDENTED_LINE: Final = re.compile(r"(?<![ \t\r\n\f])[ \t\r\n\f]*\n[ \t]*(?=\u3000\u3000|\xa0\xa0)")
 _PLAIN_LINE: Final = re.compile(r"\r\n|\r|\n")
 
 _PUBLISHED_META: Final = frozenset(

@@ -17,7 +17,7 @@ BREAK: Final = "\x1e"  # put into the tree where a block or a line begins or end
 MARK: Final = "\x1f"  # first character of a piece that stands for a grid, a heading level or a picture
 
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
-_AROUND_BREAK: Final = re.compile(r"[ \xa0\u3000]*(?:\x1e[ \xa0\u3000]*)+")
+_AROUND_BREAK: Final = re.compile(r"(?<![ \xa0\u3000])[ \xa0\u3000]*(?:\x1e[ \xa0\u3000]*)+")
 _LINES_IN_CELLS: Final = "br,p+p,div+div"
 _DIGIT: Final = re.compile(r"\d")
 # A figure with a unit and remarks, or a text with too few letters for a label.

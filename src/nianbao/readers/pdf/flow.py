@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
-_CONTENTS = re.compile(r"(?:…{2,}|[.．·]{5,}|(?:[.．·…]\s){4,}).{0,3}\d{1,3}$")
+_CONTENTS = re.compile(r"(?:…{2}|[.．·]{5}|(?:[.．·…]\s){4}).{0,3}\d{1,3}$")
 _ENUMERATOR = re.compile(
     r"第[一二三四五六七八九十]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
 )

@@ -15,7 +15,7 @@ from nianbao.readers.pdf.text import to_lines
 
 _PADDING = 12.0  # points that a cell leaves free at its sides, at most
 _MATCH = 4.0  # points within which column edges of two pages count as the same
-_FIGURE = re.compile(r"[-+]?[\d,，.．\s]*\d[\d,，.．\s]*%?|[-—–－/／]+")
+_FIGURE = re.compile(r"[-+]?[,，.．\s]*\d[\d,，.．\s]*%?|[-—–－/／]+")
 _ENUMERATOR = re.compile(
     r"\s*(?:[（(]\s*[一二三四五六七八九十\d]+\s*[）)]|[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|第)"
 )

@@ -17,12 +17,12 @@ from nianbao.readers.text.barred import cells_a_line
 from nianbao.readers.text.reader import Line, blocks_of, may_be_barred, split_lines, without_page_numbers, wrap_width
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t\u3000]*(\S.*)$")
-_CLOSING_MARKS: Final = re.compile(r"[ \t]+#+[ \t]*$")
+_CLOSING_MARKS: Final = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _RULE: Final = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")
 _LIST_OR_QUOTE: Final = re.compile(r"[ \t]*(?:[-*+][ \t]+|>[ \t]?)+")
-_DELIMITER_ROW: Final = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DELIMITER_ROW: Final = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$")
 _GRID_RULE: Final = re.compile(r"[ \t]*\+[-=+:]+\+[ \t]*$")
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _HTML_BLOCK: Final = re.compile(r" {0,3}</?(?:table|div|p|center|section|article|h[1-6]|ul|ol|figure|details)\b", re.I)

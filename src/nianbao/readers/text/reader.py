@@ -37,7 +37,8 @@ _QUOTED: Final = re.compile("^(?:[>＞] ?)+")
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
 
 _ROW: Final = re.compile(
-    r"^[^，。；：]*(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$|(?:[ \u3000]+\d[\d.]*){3}$"
+    r"^(?:[^，。；：]*[^ \u3000，。；：])?(?:[ \u3000]+[^ \u3000，。；：]+){4}$|^[\d.,/\-—]+(?: +[\d.,/\-—]+)+$"
+    r"|(?<![ \u3000])(?:[ \u3000]+\d[\d.]*){3}$"
 )  # cells in a line
 _FIGURE: Final = re.compile(r"[0-9][0-9.,]*|[/\-—]{1,2}")  # a cell by itself
 _ASCII_END: Final = re.compile(r"[A-Za-z0-9,.]$")

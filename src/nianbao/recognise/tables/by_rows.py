@@ -16,7 +16,7 @@ from nianbao.recognise.tables.found import LabelSeen, TableFound
 from nianbao.recognise.tables.header import Header, headers_of
 from nianbao.recognise.tables.rows import Alignment, Match, align
 
-_LOOSE_DIGIT = re.compile(r"[0-9](?![0-9]*\s*[.、．年])")
+_LOOSE_DIGIT = re.compile(r"[0-9](?![0-9]{0,9}\s{0,9}[.、．年])")
 _NOT_A_LABEL = (How.REMARK, How.DIGITS, How.NONE)  # digits in such a text may be a figure
 
 

@@ -11,7 +11,7 @@ from nianbao.recognise.limits import GAP, LINES_OF_PIECES, LONG, LONG_CHAIN, SHO
 from nianbao.recognise.lines import Kind, Line
 
 _SENTENCE = re.compile("[。，；]")
-_COLON = re.compile("[:：](?![^（(]*[）)])")
+_COLON = re.compile("[:：](?![^（(]{0,200}[）)])")
 
 
 def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:

@@ -34,7 +34,7 @@ _STOPS = re.compile(r"[。；！？;!?]")
 _HEAD = re.compile(r"([^：:。]{3,40})[：:。]\s*(?=\S)")
 _FIGURES = re.compile("[0-9oli]+")  # of a key
 _ENDS = "、。：:.,，；; "
-_CONTENTS = re.compile(r"\s*[.…·．]{3,}\s*\d{1,3}\s*$")
+_CONTENTS = re.compile(r"(?<!\s)\s*(?<![.…·．])[.…·．]{3,}\s*\d{1,3}\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from nianbao.recognise.text.headings import Heading, candidates
 _NUMERAL = "一二三四五六七八九十"
 _CUT_ENUMERATOR = re.compile(rf"(?:^|[。；：！？，,;:!?\s])(?:其?[{_NUMERAL}]{{1,3}}|第|[（(][{_NUMERAL}0-9]{{0,3}})$")
 _ENUMERATOR_GOES_ON = re.compile(rf"(?:是(?!否)|[{_NUMERAL}]{{1,3}}[是，、）)])|[）)]")
-_CUT_NUMBER = re.compile(r"[0-9][0-9.,]*$")
+_CUT_NUMBER = re.compile(r"[0-9][0-9.,]{0,40}$")
 _NUMBER_GOES_ON = re.compile(
     r"[0-9]+[年月日件条次个项万亿元人份篇期场余名家批%％％]|[年月日件条次个项万亿元份篇期场余名家批%％]"
 )

@@ -1,0 +1,84 @@
+"""Which patterns of a pack are slow on hostile texts, with the file and the line that they stand in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from nianbao.catalog.files import Folder
+from nianbao.catalog.lexicons import stated
+from nianbao.catalog.problems import Problem, warning
+from nianbao.catalog.source import Path, Source
+from nianbao.dev.hostile_texts import slow_on
+from nianbao.kinds.contract import Kind
+from nianbao.model.rule import Pack
+
+_PATIENCE: Final = (
+    20.0  # seconds of the processor for all patterns of a pack; one that is not slow takes some milliseconds
+)
+_YEAR: Final = r"20\d\d"  # what {year} in a wording stands for
+
+
+def slow_patterns(
+    pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, Source]
+) -> Iterator[Problem]:
+    """A warning for each pattern that is slow. `sources`: the files of rules by the rule's id. Where many are, the
+    search is given up, and said."""
+    until = time.process_time() + _PATIENCE
+    patterns = list(_patterns(pack, kinds, folder, sources))
+    for tried, (source, place, value) in enumerate(patterns):
+        if time.process_time() > until:
+            left = f"试正则表达式用了 {_PATIENCE:.0f} 秒，还有 {len(patterns) - tried} 条没有试"
+            yield warning(folder.source.error(left, hint="请先改好上面说慢的"))
+            return
+        unit = slow_on(value.replace("{year}", _YEAR))
+        if unit is not None:
+            message = f"正则表达式在“{_shown(unit)}”重复很多次的文字上很慢，时间随文字长度成倍增加：{_short(value)}"
+            hint = "请给重复写上限，如 {0,20}，整段匹配的以 ^ 开头；不要让相邻的重复能匹配同样的字，不要在重复里套重复"
+            yield warning(source.error(message, *place, hint=hint))
+
+
+def _patterns(
+    pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, Source]
+) -> Iterator[tuple[Source, Path, str]]:
+    """Each with its file and its place there. Those of lexicons are composed of word classes: the place is that of the whole."""
+    if folder.form is not None:
+        form = pack.form
+        levels = (pattern for level in form.levels for pattern in level.patterns)
+        own = (form.title_patterns, form.period_patterns, form.furniture, form.identity.agency_patterns, levels)
+        yield from ((folder.form, _place(folder.form.data, value) or (), value) for group in own for value in group)
+    for rule in pack.rules:
+        references = getattr(rule.params, "references", tuple)
+        source = sources[rule.id]
+        yield from (
+            (source, _place(source.data, value) or (), value) for what, value in references() if what == "regex"
+        )
+    models = stated(kinds)
+    for name, source in folder.lexicons.items():
+        if name in models:
+            lexicon: Any = models[name].model_validate(pack.lexicons[name])
+            whole = lexicon.model_dump()
+            for what, value in getattr(lexicon, "references", tuple)():
+                if what == "regex":
+                    yield source, _place(whole, value) or (), value
+
+
+def _place(node: Any, value: str) -> Path | None:
+    """Where a value stands."""
+    if isinstance(node, str):
+        return () if node == value else None
+    items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list | tuple) else ()
+    for key, item in items:
+        found = _place(item, value)
+        if found is not None:
+            return (key, *found)
+    return None
+
+
+def _short(pattern: str) -> str:
+    return pattern if len(pattern) <= 60 else f"{pattern[:57]}…"
+
+
+def _shown(unit: str) -> str:
+    return unit.replace(" ", "␣").replace("\u3000", "␣").replace("\n", "↵").replace("\x00", "␀")
