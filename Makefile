@@ -26,6 +26,10 @@ kinds: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks
 
+# make fuzz FUZZ="--count 200 --seed 1000 --only tables": faults are printed with what makes them again
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.fuzz $(FUZZ)
+
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.support.samples
 	$(BIN)/python -m tests.support.websites

@@ -1,0 +1,1 @@
+"""The attacks on the readers and on recognition: `make fuzz`, `python -m tests.fuzz --help`."""
