@@ -95,3 +95,11 @@ def test_a_rate_agrees_with_itself_rounded_or_cut(part: int, whole: int, places:
     assert rounds_to(exact, exact.quantize(unit))
     assert rounds_to(exact, exact.quantize(unit, "ROUND_FLOOR"))
     assert not rounds_to(exact, exact.quantize(unit) + 2 * unit)
+
+
+def test_a_whole_behind_a_hundred_counts_of_one_sentence_is_left_alone() -> None:
+    few, many = (
+        "2024年，" + "发布信息5条，" * count + "公开信息120条，其中政策文件40条、其他信息90条。" for count in (0, 100)
+    )
+    assert told(few) != []
+    assert told(many) == []
