@@ -19,8 +19,8 @@ from nianbao.catalog.load import examine as examine_pack
 from nianbao.catalog.problems import Problem, of_error, warning
 from nianbao.catalog.source import Source
 from nianbao.dev.algebra import Algebra, conflict, examine, relations_of
-from nianbao.dev.lint_classes import class_problems
 from nianbao.dev.hostile_texts import slow_on
+from nianbao.dev.lint_classes import class_problems
 from nianbao.dev.slow_patterns import slow_patterns
 from nianbao.kinds.contract import Kind
 from nianbao.kinds.linear import Relation
