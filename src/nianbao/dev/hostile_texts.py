@@ -23,14 +23,13 @@ from typing import Any, Final
 from nianbao.base.timelimit import time_limit
 
 _TRIALS: Final = (
-    (500, 0.00012),
     (2_000, 0.001),
     (10_000, 0.02),
     (40_000, 0.1),
 )  # characters; seconds below which a pattern is harmless
 _GROWTH: Final = 8  # times as long for four times the text: one step for each character gives 4, for each pair 16
 _LIMIT: Final = 0.6  # seconds that a trial may take at most
-_MOST: Final = 80  # hostile texts of a pattern
+_MOST: Final = 48  # hostile texts of a pattern
 _HOSTILE: Final = " \u3000\n1一十（(“《-—，,。、.中年|a%"
 _END: Final = "\x00"
 
