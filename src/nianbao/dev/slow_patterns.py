@@ -23,8 +23,8 @@ _YEAR: Final = r"20\d\d"  # what {year} in a wording stands for
 def slow_patterns(
     pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, Source]
 ) -> Iterator[Problem]:
-    """A warning for each of the pack's own patterns that is slow; those of packs that it extends are told there. `sources`: the files of rules by the rule's id. Where many are, the
-    search is given up, and said."""
+    """A warning for each of the pack's own patterns that is slow; those of packs that it extends are told there.
+    `sources`: the files of rules by the rule's id. Where many are, the search is given up, and said."""
     until = time.process_time() + _PATIENCE
     own = f"{folder.root.resolve().name}/"
     patterns = [one for one in _patterns(pack, kinds, folder, sources) if one[0].name.startswith(own)]
