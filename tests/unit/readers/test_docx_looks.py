@@ -94,6 +94,25 @@ def test_runs_are_read_as_they_look(content: str, text: str) -> None:
     assert seen(read(table(content))) == text
 
 
+HIDDEN = [run("9", '<w:color w:val="FFFFFF"/>'), run("9", "<w:vanish/>"), run("9", '<w:rStyle w:val="h"/>')]
+STYLE = '<w:style w:type="character" w:styleId="h"><w:rPr><w:vanish/></w:rPr></w:style>'
+
+
+def written_so(xml: str, old: str, new: str) -> str:
+    return xml.replace("w:", "x:").replace("xmlns:w=", "xmlns:x=") if old == "w" else xml.replace(old, new)
+
+
+@pytest.mark.parametrize("content", HIDDEN)
+@pytest.mark.parametrize("written", [('"', "'"), ("=", " = "), ("w", "x")], ids=["quotes", "blanks", "prefix"])
+def test_however_the_xml_is_written_the_look_is_the_same(content: str, written: tuple[str, str]) -> None:
+    data = package(table(content), styles=STYLE)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, written_so(source.read(name).decode(), *written))
+    assert seen(docx.read(out.getvalue(), "t.docx")) == ""
+
+
 @pytest.mark.parametrize(
     ("body", "styles", "text"),
     [

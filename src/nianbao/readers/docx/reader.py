@@ -35,6 +35,7 @@ _STYLE = f"{W}pStyle"
 _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
 _DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
 _USED_STYLE = re.compile(rb':(?:[pr]|tbl)Style [^>]*?:val="([^"]*)"')
+_UNUSUAL = re.compile(rb"\w\s*=\s*'|\w\s+=\s*\"|=\s+\"")  # attributes written otherwise than the programs do
 _FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b')
 _ODD_TEXT = "boolean(//w:t[not(parent::w:r/parent::w:p[parent::w:tc or parent::w:body])])"
 _PARTS_OF_TABLES = frozenset({_TABLE, f"{W}tr", f"{W}tc"})
@@ -125,14 +126,19 @@ class _BodyReader:
         self._archive, self._main = archive, main
         self.blocks: list[Block] = []
         self._styles = Styles({})
+        usual = b"<w:p" in xml and _UNUSUAL.search(xml) is None
         if part := archive.first(r"word/styles\d*\.xml"):
-            self._styles = load_styles(archive.xml(part, excerpt(archive.read(part), set(_USED_STYLE.findall(xml)))))
+            styles = archive.read(part)
+            cut = excerpt(styles, set(_USED_STYLE.findall(xml))) if usual else styles
+            self._styles = load_styles(archive.xml(part, cut))
         listed = b":numPr" in xml or any(style.list_id for style in self._styles.by_id.values())
         part = archive.first(r"word/numbering\d*\.xml") if listed else None
         self._numbering = Numbering(archive.xml(part)) if part else None
-        styles_matter = self._styles.change_what_is_seen(xml)
+        styles_matter = not usual or self._styles.change_what_is_seen(xml)
         self._inline = InlineReader(self._styles, styles_matter=styles_matter)
-        special = next(root.iter(*_SPECIAL), None) is not None or may_be_unseen(xml) or _has_odd_fields(xml)
+        special = (
+            not usual or next(root.iter(*_SPECIAL), None) is not None or may_be_unseen(xml) or _has_odd_fields(xml)
+        )
         odd = root.xpath(_ODD_TEXT, namespaces={"w": W[1:-1]})
         self._simple = not (special or odd or styles_matter)
         self._plain = self._simple and self._numbering is None

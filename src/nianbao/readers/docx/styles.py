@@ -90,8 +90,10 @@ def excerpt(xml: bytes, used: set[bytes]) -> bytes:
     pieces: dict[bytes, bytes] = {}
     while wanted:
         key = wanted.pop()
-        if key in pieces or key not in starts:
+        if key in pieces:
             continue
+        if key not in starts:
+            return xml
         end = xml.find(b"</w:style>", starts[key])
         if end < 0:
             return xml
