@@ -338,3 +338,11 @@ def test_the_prompt_of_an_unfilled_content_control_is_no_text() -> None:
     row = tr(tc("规章"), cell("单击此处输入文字。", "<w:showingPlcHdr/>"), cell("5", '<w:showingPlcHdr w:val="0"/>'))
     (grid,) = grids(read(f"<w:tbl>{row}{tr(tc('文件'), cell('7'), cell('8'))}</w:tbl>"))
     assert [c.text for c in grid.cells] == ["规章", "", "5", "文件", "7", "8"]
+
+
+def test_a_table_without_any_span_may_have_lost_them() -> None:
+    wide = tc("甲", '<w:gridSpan w:val="2"/>')
+    row = tr(tc("丙"), tc("1"))
+    (plain,) = grids(read(f"<w:tbl>{tr(tc('甲'), tc('乙'))}{row}</w:tbl>"))
+    (spanned,) = grids(read(f"<w:tbl>{tr(wide)}{row}</w:tbl>"))
+    assert (plain.spans_known, spanned.spans_known) == (False, True)

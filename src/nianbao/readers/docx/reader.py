@@ -276,7 +276,8 @@ class _BodyReader:
                     if line.strip():
                         self.blocks.append(Paragraph(line, self._at()))
         elif cells:
-            self.blocks.append(Grid(cells, rows, columns, self._at()))
+            spans = any(cell.column_span > 1 or cell.row_span > 1 for cell in cells)  # converters lose them
+            self.blocks.append(Grid(cells, rows, columns, self._at(), spans_known=spans))
         self._pictures(pictures)
         for box in boxes:
             self.walk(box, depth + 1)
