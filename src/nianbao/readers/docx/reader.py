@@ -126,7 +126,7 @@ class _BodyReader:
         self._archive, self._main = archive, main
         self.blocks: list[Block] = []
         self._styles = Styles({})
-        usual = b"<w:p" in xml and _UNUSUAL.search(xml) is None
+        usual = b"<w:p" in xml and _UNUSUAL.search(xml, xml.find(b"?>") + 1) is None
         if part := archive.first(r"word/styles\d*\.xml"):
             styles = archive.read(part)
             cut = excerpt(styles, set(_USED_STYLE.findall(xml))) if usual else styles
