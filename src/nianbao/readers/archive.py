@@ -6,6 +6,7 @@ Nothing that the archive declares about itself is trusted: members are inflated 
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -128,6 +129,22 @@ class Archive:
     def xml(self, member: str, data: bytes | None = None) -> _Element:
         """The member's root element; `data`: its bytes where the caller has read them already."""
         return parse_xml(self.read(member) if data is None else data, f"{self.name} › {member}")
+
+
+def relations_of(archive: Archive, member: str) -> dict[str, tuple[str, str]]:
+    """(kind, member) of each relationship of a part, by its id; targets outside the package are left out."""
+    folder, name = posixpath.split(member)
+    part = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    if part not in archive:
+        return {}
+    found = {}
+    for relation in archive.xml(part):
+        if relation.get("TargetMode") == "External" or not isinstance(relation.tag, str):
+            continue
+        target = relation.get("Target") or ""
+        whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found[relation.get("Id") or ""] = ((relation.get("Type") or "").rsplit("/", 1)[-1], whole)
+    return found
 
 
 def parse_xml(data: bytes, where: str) -> _Element:

@@ -5,14 +5,13 @@ Headers, footers, footnotes, deleted and hidden text are not part of the report'
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
-from nianbao.readers.archive import Archive, damaged
+from nianbao.readers.archive import Archive, damaged, relations_of
 from nianbao.readers.cell_marks import PICTURE, typed
 from nianbao.readers.docx.inline import (
     ALTERNATE,
@@ -89,24 +88,15 @@ def _empty_placeholders(root: _Element) -> None:
 
 def _chunk_part(archive: Archive, main: str, relation: str | None) -> str | None:
     """The member that holds an embedded document, by its relation to the main part."""
-    folder, _, file = main.rpartition("/")
-    relations = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
-    for entry in archive.xml(relations) if relation and relations in archive else ():
-        target = entry.get("Target") or ""
-        if entry.get("Id") == relation and entry.get("TargetMode") != "External":
-            member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-            return member if member in archive else None
-    return None
+    _, member = relations_of(archive, main).get(relation or "", ("", ""))
+    return member if member in archive else None
 
 
 def _main_part(archive: Archive) -> str:
     """Where the package says that the main part is; word/document.xml where it does not say."""
-    if "_rels/.rels" in archive:
-        for relation in archive.xml("_rels/.rels"):
-            if (relation.get("Type") or "").endswith("/officeDocument"):
-                target = (relation.get("Target") or "").lstrip("/")
-                if target in archive:
-                    return target
+    for kind, member in relations_of(archive, "").values():
+        if kind == "officeDocument" and member in archive:
+            return member
     if "word/document.xml" in archive:
         return "word/document.xml"
     raise damaged(archive.name, "没有 word/document.xml")

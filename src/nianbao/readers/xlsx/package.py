@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import Final, NamedTuple
 
-from nianbao.readers.archive import Archive, damaged
+from nianbao.readers.archive import Archive, damaged, relations_of
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TRUE: Final = ("1", "true")
@@ -48,22 +47,6 @@ def workbook_part(archive: Archive) -> WorkbookPart:
         calculation is not None and calculation.get("fullCalcOnLoad") in _TRUE,
         properties is not None and properties.get("date1904") in _TRUE,
     )
-
-
-def relations_of(archive: Archive, member: str) -> dict[str, tuple[str, str]]:
-    """(kind, member) of each relationship of a part, by its id; targets outside the package are left out."""
-    folder, name = posixpath.split(member)
-    part = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    if part not in archive:
-        return {}
-    found = {}
-    for relation in archive.xml(part):
-        if relation.get("TargetMode") == "External" or not isinstance(relation.tag, str):
-            continue
-        target = relation.get("Target") or ""
-        whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found[relation.get("Id") or ""] = ((relation.get("Type") or "").rsplit("/", 1)[-1], whole)
-    return found
 
 
 def _main_part(archive: Archive) -> str:

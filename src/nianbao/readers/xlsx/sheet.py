@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from nianbao.readers.archive import Archive
+from nianbao.readers.archive import Archive, relations_of
 from nianbao.readers.xlsx.number_formats import holds, shown, shown_text
-from nianbao.readers.xlsx.package import relations_of
 from nianbao.readers.xlsx.sheet_data import (
     NOT_CALCULATED,
     Floating,
