@@ -35,6 +35,11 @@ class Cell(NamedTuple):
     marks: Mark = UNMARKED
     note: str = ""
 
+    @property
+    def covered(self) -> range:
+        """The columns that it covers."""
+        return range(self.column, self.column + max(self.span, 1))
+
 
 @dataclass(slots=True)
 class Line:
@@ -53,6 +58,16 @@ class Line:
     picture: bool = False
     figures: int = field(default=0)
     words: int = field(default=0)
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is a line of a text that lost its cells."""
+        return self.row < 0 and not self.aligned
+
+    @property
+    def labels(self) -> list[Cell]:
+        """The cells that hold words."""
+        return [cell for cell in self.cells if cell.kind is Kind.WORDS]
 
 
 _SEPARATOR = re.compile(r"\s*:?[-=─━]{3,}:?\s*")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nianbao.base.text import fold, label_key
-from nianbao.model.form import TableSpec
+from nianbao.model.form import ColumnSpec, RowSpec, TableSpec
 from nianbao.recognise.limits import KEPT_NAMES, LIKE_A_COLUMN, LONGEST_LABEL, RIVAL, SIMILAR, STRONG
 from nianbao.recognise.similarity import close
 
@@ -141,6 +141,8 @@ class Layout:
     row_variants: list[tuple[str, ...]] = field(default_factory=list)
     column_variants: list[tuple[str, ...]] = field(default_factory=list)
     columns_of: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    row_groups: list[tuple[str, ...]] = field(default_factory=list)  # keys of each row's groups, the outermost first
+    column_groups: list[tuple[str, ...]] = field(default_factory=list)
     names: dict[str, Name] = field(default_factory=dict)  # by key
     group_keys: tuple[str, ...] = ()  # of groups of rows, blocks and the corner
     head_keys: tuple[str, ...] = ()  # of groups of columns
@@ -212,16 +214,14 @@ class Layout:
     def column_like(self, text: str, candidates: tuple[int, ...]) -> tuple[int, float] | None:
         """The one column among `candidates` whose label is most like a text; None when two are equally like it."""
         keys = [key for how, key in keys_of(text) if how is not How.DIGITS]
-        scores = sorted(
-            (
-                (max(close(key, own, LIKE_A_COLUMN) for key in keys for own in self.column_variants[column]), -column)
-                for column in (candidates if keys else ())
-            ),
-            reverse=True,
-        )
-        if not scores or not scores[0][0] or (len(scores) > 1 and scores[0][0] == scores[1][0]):
+        if not keys or not candidates:
             return None
-        return -scores[0][1], scores[0][0]
+
+        def likeness(column: int) -> float:
+            return max(close(key, own, LIKE_A_COLUMN) for key in keys for own in self.column_variants[column])
+
+        (best, column), *others = sorted(((likeness(one), one) for one in candidates), key=lambda item: -item[0])
+        return (column, best) if best and not (others and others[0][0] == best) else None
 
     def _add(
         self, keys: Iterable[str], kind: Kind, *, row: int = -1, column: int = -1, block: str | None = None
@@ -253,31 +253,45 @@ def compile_layout(spec: TableSpec, rank: int) -> Layout:
     """The keys of a layout. A row is known by its label, its aliases, each with or without its ordinal, and all of them
     behind the labels of its groups."""
     layout = Layout(spec, rank)
-    headers = dict(spec.blocks)
     layout._add(both_keys(spec.corner), Kind.GROUP)
     for number, row in enumerate(spec.rows):
-        own = tuple(dict.fromkeys(key for text in (row.label, *row.aliases) for key in both_keys(text)))
-        prefixes = [""]
-        for depth in range(len(row.groups)):
-            prefixes += ["".join(map(to_key, row.groups[depth:])) for to_key in (label_key, bare_key)]
-        variants = dict.fromkeys(prefix + key for prefix in prefixes for key in own)
-        variants.update(dict.fromkeys(label_key(headers.get(row.block, "")) + key for key in own))
-        layout.row_own.append(own)
-        layout.row_variants.append(tuple(variants))
-        layout._add(variants, Kind.ROW, row=number)
-        for group in row.groups:
-            layout._add(both_keys(group), Kind.GROUP)
+        _add_row(layout, number, row)
     for block, header in spec.blocks:
         layout._add(both_keys(header), Kind.GROUP, block=block)
     for number, column in enumerate(spec.columns):
-        keys = tuple(dict.fromkeys(key for text in (column.label, *column.aliases) for key in both_keys(text)))
-        layout.column_variants.append(keys)
-        layout._add(keys, Kind.COLUMN, column=number)
-        for group in column.groups:
-            layout._add(both_keys(group), Kind.HEAD)
-        layout.columns_of[column.block] = (*layout.columns_of.get(column.block, ()), number)
+        _add_column(layout, number, column)
     layout.group_keys = tuple(key for key, name in layout.names.items() if name.kind & Kind.GROUP)
     layout.head_keys = tuple(key for key, name in layout.names.items() if name.kind & Kind.HEAD)
     layout.links = re.compile("|".join(map(re.escape, sorted(layout.names, key=lambda key: (-len(key), key)))))
     layout.chains = re.compile(f"(?>{layout.links.pattern})++")
     return layout
+
+
+def _own_keys(axis: RowSpec | ColumnSpec) -> tuple[str, ...]:
+    """The keys of a label and its aliases."""
+    return tuple(dict.fromkeys(key for text in (axis.label, *axis.aliases) for key in both_keys(text)))
+
+
+def _add_row(layout: Layout, number: int, row: RowSpec) -> None:
+    own = _own_keys(row)
+    prefixes = [""]
+    for depth in range(len(row.groups)):
+        prefixes += ["".join(map(to_key, row.groups[depth:])) for to_key in (label_key, bare_key)]
+    prefixes.append(label_key(dict(layout.spec.blocks).get(row.block, "")))
+    variants = tuple(dict.fromkeys(prefix + key for prefix in prefixes for key in own))
+    layout.row_own.append(own)
+    layout.row_variants.append(variants)
+    layout.row_groups.append(tuple(map(label_key, row.groups)))
+    layout._add(variants, Kind.ROW, row=number)
+    for group in row.groups:
+        layout._add(both_keys(group), Kind.GROUP)
+
+
+def _add_column(layout: Layout, number: int, column: ColumnSpec) -> None:
+    own = _own_keys(column)
+    layout.column_variants.append(own)
+    layout.column_groups.append(tuple(map(label_key, column.groups)))
+    layout._add(own, Kind.COLUMN, column=number)
+    for group in column.groups:
+        layout._add(both_keys(group), Kind.HEAD)
+    layout.columns_of[column.block] = (*layout.columns_of.get(column.block, ()), number)

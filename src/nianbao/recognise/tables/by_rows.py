@@ -44,7 +44,7 @@ def _place(lines: Sequence[Line], alignment: Alignment, headers: dict[str, Heade
     for row in sorted(alignment.matches):
         by_block.setdefault(spec.rows[row].block, []).append(alignment.matches[row])
     for name, matches in by_block.items():
-        block = block_of(matches, layout.columns_of[name], headers[name], layout, blank=blank, packed=packed)
+        block = block_of(matches, headers[name], blank=blank, packed=packed)
         for match in matches:
             for column, placed in zip(block.columns, place_row(match, block), strict=True):
                 address = Address(spec.id, spec.rows[match.row].id, spec.columns[column].id)

@@ -14,7 +14,6 @@ from typing import TypeVar
 from nianbao.base.numbers import parse_figure
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import Kind as Names
-from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import Placed
 from nianbao.recognise.tables.header import Header
 from nianbao.recognise.tables.printed_rows import Item
@@ -41,7 +40,6 @@ class Block:
     """What the rows of a block share. `order`: for each column its place among the figures of a full row; `learned`: the
     grid columns of the figures in full rows, by (block of the document, where the label ends)."""
 
-    columns: tuple[int, ...]
     header: Header
     order: Places
     blank: bool  # no figure is printed in the whole table
@@ -52,8 +50,12 @@ class Block:
     learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
 
     @property
+    def columns(self) -> tuple[int, ...]:
+        return self.header.columns
+
+    @property
     def width(self) -> int:
-        return len(self.columns)
+        return len(self.header.columns)
 
     def learn(self, item: Item) -> None:
         if len(item.figures) == self.width and item.line.aligned:
@@ -70,45 +72,41 @@ class Block:
     def heads(self, item: Item) -> dict[int, range]:
         """The grid columns that the heads cover, by place of their column: those in the row's own grid. None of them where
         two stand in one column, one beside the row's label, or a group is narrower than its columns: then they have slid."""
-        found = [(place, self.header.cells.get(column)) for place, column in enumerate(self.columns)]
-        own = {
-            place: range(at[1].column, at[1].column + max(at[1].span, 1))
-            for place, at in found
-            if at and at[0].row >= 0 and at[0].block == item.line.block
-        }
         if self.header.narrow:
             return {}
+        cells = ((place, self.header.cells.get(column)) for place, column in enumerate(self.columns))
+        heads = ((place, *at) for place, at in cells if at)
+        own = {place: cell.covered for place, line, cell in heads if line.row >= 0 and line.block == item.line.block}
         starts = {covered.start for covered in own.values()}
         return own if own and len(starts) == len(own) and min(starts) >= item.label_end else {}
 
     def headed(self, item: Item) -> Places | None:
-        return self.header.positions(self.columns, item.line.spans_known)
+        return self.header.positions(item.line.spans_known)
 
 
 def _source(item: Item) -> int:
     return item.line.block if item.line.row >= 0 else -1
 
 
-def block_of(
-    matches: Sequence[Match], columns: tuple[int, ...], header: Header, layout: Layout, *, blank: bool, packed: bool
-) -> Block:
-    block = Block(columns, header, _printed_order(columns, header, layout), blank, packed)
-    block.total = next((place for place, column in enumerate(columns) if layout.spec.columns[column].sums), None)
+def block_of(matches: Sequence[Match], header: Header, *, blank: bool, packed: bool) -> Block:
+    block = Block(header, _printed_order(header), blank, packed)
+    specs = header.layout.spec.columns
+    block.total = next((place for place, column in enumerate(header.columns) if specs[column].sums), None)
     for match in matches:
         block.learn(match.item)
     full = any(len(match.item.figures) == block.width for match in matches)
-    block.lacking = not full and any(column not in header.cells for column in columns)
+    block.lacking = not full and any(column not in header.cells for column in header.columns)
     return block
 
 
-def _printed_order(columns: tuple[int, ...], header: Header, layout: Layout) -> Places:
+def _printed_order(header: Header) -> Places:
     """The form's order, unless one header line that names every column prints them in another."""
-    places = header.positions(columns, True)
-    lines = {header.cells[column][0].number: header.cells[column][0] for column in columns} if places else {}
-    if places is None or len(lines) > 1:
-        return tuple(range(len(columns)))
-    if any(layout.find(cell.text).kind & Names.HEAD for line in lines.values() for cell in line.cells):
-        return tuple(range(len(columns)))  # several rows of a header in one line: labels of groups stand among them
+    places = header.positions(True) or ()
+    line, *others = {line.number: line for line, _ in header.cells.values()}.values() if places else (None,)
+    # several rows of a header in one line: labels of groups stand among them
+    grouped = line and any(header.layout.find(cell.text).kind & Names.HEAD for cell in line.cells)
+    if not places or others or grouped:
+        return tuple(range(len(header.columns)))
     ranks = {place: rank for rank, place in enumerate(sorted(places))}
     return tuple(ranks[place] for place in places)
 
@@ -139,7 +137,7 @@ def below(line: Line, cells: Sequence[Cell], places: Places) -> Given | None:
     two cover the same."""
     at: dict[int, Cell] = {}
     for cell in cells:
-        covered = [place for place in places if cell.column <= place < cell.column + max(cell.span, 1)]
+        covered = [place for place in places if place in cell.covered]
         if len(covered) != 1 or covered[0] in at:
             return None
         at[covered[0]] = cell
@@ -148,7 +146,7 @@ def below(line: Line, cells: Sequence[Cell], places: Places) -> Given | None:
 
 def covers(tail: Sequence[Cell], places: Places) -> bool:
     """Whether a row has cells in all the places of its columns."""
-    return all(any(cell.column <= place < cell.column + max(cell.span, 1) for cell in tail) for place in places)
+    return all(any(place in cell.covered for cell in tail) for place in places)
 
 
 # --- strategies: rows of which nothing can be told --------------------------------------------------------------------
@@ -191,7 +189,7 @@ def _blank(match: Match, block: Block) -> Given | None:
         return None
     there = block.blank
     if line.aligned:
-        places = block.places(item) or block.header.positions(block.columns, True)
+        places = block.places(item) or block.header.positions(True)
         spans = sum(max(cell.span, 1) for cell in item.tail)
         enough = spans >= block.width if places is None else covers(item.tail, places)
         there = not line.spans_known or enough or len(item.tail) == block.width
@@ -206,7 +204,7 @@ def _blank(match: Match, block: Block) -> Given | None:
 def _under_copied_labels(match: Match, block: Block) -> Given | None:
     """A label of the header, and so the figure below it, was copied into every column that it had spanned."""
     item, line = match.item, match.item.line
-    spread = block.header.spread(block.columns, line) if line.aligned and not line.spans_known else {}
+    spread = block.header.spread(line) if line.aligned and not line.spans_known else {}
     if not spread:
         return None
     if any(cell.column not in spread for cell in item.figures):

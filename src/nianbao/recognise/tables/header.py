@@ -1,24 +1,37 @@
-"""The header of a table: where the label of each column stands, and whether they stand in the form's order."""
+"""The header of a table: where the label of each column stands, and whether they stand in the form's order. What stands
+below a label is decided in `columns`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from nianbao.base.text import label_key
-from nianbao.recognise.limits import STRONG
-from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import How, Layout
+from nianbao.recognise.limits import LIKE_THE_FORMS, LONGEST_HEAD, STRONG
+from nianbao.recognise.lines import Cell, Line
+from nianbao.recognise.names import How, Layout, Name
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import LabelSeen, TableFound
 from nianbao.recognise.tables.rows import Alignment
 
 
+class Head(NamedTuple):
+    """A label in a line of a header: what it names, and which columns of the block among that."""
+
+    cell: Cell
+    name: Name
+    columns: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Header:
-    """The header of a block: where each column's own label stands (column number of the layout → cell)."""
+    """The header of a block. `columns`: the block's; `cells`: where each one's own label stands (column number of the
+    layout → cell)."""
 
+    columns: tuple[int, ...]
+    layout: Layout
     cells: dict[int, tuple[Line, Cell]] = field(default_factory=dict)
     copies: dict[int, set[int]] = field(default_factory=dict)  # grid columns into which a merged label was copied
     exact: int = 0
@@ -27,33 +40,132 @@ class Header:
     narrow: bool = False  # a group's label does not span its columns: the spans of the header were lost
     loose: list[str] = field(default_factory=list)  # keys of the labels in lines that lost their cells, in their order
 
-    def spread(self, columns: tuple[int, ...], line: Line) -> dict[int, int]:
+    # --- what the rows below ask ---
+
+    def _labels(self) -> list[tuple[Line, Cell]]:
+        """The label of each column, where all were found in one block of the document; else none."""
+        labels = [self.cells[column] for column in self.columns if column in self.cells]
+        return labels if len(labels) == len(self.columns) and len({line.block for line, _ in labels}) == 1 else []
+
+    def spread(self, line: Line) -> dict[int, int]:
         """Grid column → column of the layout, where labels of a header above the line were copied into the columns
         that they had spanned; empty where they were not."""
-        if not any(self.copies.values()) or any(column not in self.cells for column in columns):
+        labels = self._labels() if any(self.copies.values()) else []
+        if not labels or labels[0][0].block != line.block:
             return {}
-        if any(self.cells[column][0].block != line.block for column in columns):
-            return {}
-        return {place: column for column in columns for place in (self.cells[column][1].column, *self.copies[column])}
+        own = zip(self.columns, labels, strict=True)
+        return {place: column for column, (_, cell) in own for place in (cell.column, *self.copies[column])}
 
-    def positions(self, columns: tuple[int, ...], spans_known: bool) -> tuple[int, ...] | None:
+    def positions(self, spans_known: bool) -> tuple[int, ...] | None:
         """Grid columns of the block's columns, where the header gives all of them and they can be trusted."""
-        if any(column not in self.cells for column in columns):
+        labels = self._labels()
+        if not labels or not labels[0][0].aligned:
             return None
-        if len({self.cells[column][0].block for column in columns}) > 1 or not self.cells[columns[0]][0].aligned:
+        places = tuple(cell.column for _, cell in labels)
+        over_lines = len({line.number for line, _ in labels}) > 1 and not self.disordered
+        if len(set(places)) < len(places) or (over_lines and list(places) != sorted(places)):
             return None
-        places = tuple(self.cells[column][1].column for column in columns)
-        if len(set(places)) < len(places):
-            return None
-        if (
-            list(places) != sorted(places)
-            and not self.disordered
-            and len({self.cells[column][0].number for column in columns}) > 1
-        ):
-            return None
-        if not spans_known and max(places) - min(places) != len(places) - 1:
-            return None
-        return places
+        return places if spans_known or max(places) - min(places) == len(places) - 1 else None
+
+    # --- reading ---
+
+    def read(self, line: Line, found: TableFound, *, above: bool) -> None:
+        """A line of the header. `above`: it stands above the block's first row."""
+        heads = [self._head(cell) for cell in line.labels]
+        self._take(line, heads, found)
+        self.disordered = self.disordered or self._out_of_order(heads)
+        if not line.aligned and above:
+            self.loose += [key for head in heads for key in (head.name.chain or (head.name.key,)) if key]
+
+    def _head(self, cell: Cell) -> Head:
+        name = self.layout.find(cell.text)
+        return Head(cell, name, tuple(column for column in name.columns if column in self.columns))
+
+    def _under(self, group: str) -> list[int]:
+        """The columns of the block that stand under a group's label."""
+        return [column for column in self.columns if group in self.layout.column_groups[column]]
+
+    def _take(self, line: Line, heads: Sequence[Head], found: TableFound) -> None:
+        known = [head for head in heads if head.columns or head.name.kind & ~Names.COLUMN]
+        if known:
+            found.used.add(line.number)
+        for cell, name, columns in known:
+            if columns:
+                self._take_column(line, cell, columns[0])
+            elif line.spans_known and name.kind & Names.HEAD:
+                self.narrow = self.narrow or cell.span < len(self._under(name.key))
+        if not line.loose or len(line.text) <= LONGEST_HEAD:
+            odd = [head.cell for head in heads if head not in known and self._may_be_odd(line, head.cell)]
+            self._take_odd(line, odd, found, foreign=bool(known) and line.words > 1)
+
+    def _take_column(self, line: Line, cell: Cell, column: int) -> None:
+        if column not in self.cells:
+            self.cells[column] = (line, cell)
+            self.copies[column] = set()
+            self.exact += 1
+        elif self.cells[column][0] is line:
+            self.copies[column].add(cell.column)
+
+    def _may_be_odd(self, line: Line, cell: Cell) -> bool:
+        """Whether words that name nothing may be a column's label all the same: in a grid, or beside no figures and no
+        pieces of several labels that their cells had broken into lines."""
+        if not STRONG <= len(label_key(cell.text)) <= LONGEST_HEAD:
+            return False
+        return line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, self.layout)))
+
+    def _take_odd(self, line: Line, cells: Sequence[Cell], found: TableFound, *, foreign: bool) -> None:
+        """Labels that are like those of columns still missing; what is like none is `foreign` beside known ones."""
+        for cell in cells:
+            best = self.layout.column_like(cell.text, tuple(c for c in self.columns if c not in self.cells))
+            if best is None:
+                self.foreign += foreign
+                continue
+            column, likeness = best
+            found.used.add(line.number)
+            self.cells[column] = (line, cell)
+            self.copies[column] = set()
+            self.exact += likeness > LIKE_THE_FORMS
+            spec = self.layout.spec.columns[column]
+            found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
+
+    # --- the order of its labels ---
+
+    def _out_of_order(self, heads: Sequence[Head]) -> bool:
+        """Whether a line prints the labels of columns, and of groups of them, in another order than the form."""
+        ranks: list[int] = []
+        groups: set[str] = set()
+        parents: set[str] = set()  # groups of the columns
+        for _, name, columns in heads:
+            if len(columns) == 1:
+                ranks += columns
+                parents.update(self.layout.column_groups[columns[0]])
+            elif name.kind & Names.HEAD and not columns:
+                ranks += self._under(name.key)[:1]
+                groups.add(name.key)
+        return groups.isdisjoint(parents) and ranks != sorted(ranks)
+
+    def loosely_disordered(self) -> bool:
+        """Whether the labels in lines that lost their cells stand in another order than the form's among those of their
+        depth. A header that is printed again begins anew."""
+        ranks: dict[int, list[int]] = {}  # by depth
+        for depth, rank in filter(None, map(self._rank, self.loose)):
+            own = ranks.setdefault(depth, [])
+            if own and own[-1] == rank:
+                continue
+            if rank in own:
+                own.clear()
+            if own and rank < own[-1]:
+                return True
+            own.append(rank)
+        return False
+
+    def _rank(self, key: str) -> tuple[int, int] | None:
+        """How deep in the header a label of a column or of a group stands, and over which column first."""
+        groups = self.layout.column_groups
+        own = [column for column in self.layout.names[key].columns if column in self.columns]
+        if len(own) == 1:
+            return len(groups[own[0]]), own[0]
+        return next(((groups[column].index(key), column) for column in self._under(key)), None)
 
 
 def _pieces_of_labels(cell: Cell, layout: Layout) -> bool:
@@ -66,122 +178,16 @@ def _pieces_of_labels(cell: Cell, layout: Layout) -> bool:
 
 def headers_of(lines: Sequence[Line], alignment: Alignment, layout: Layout, found: TableFound) -> dict[str, Header]:
     """The header of each block, out of the lines above the block's first row (and repeated ones)."""
-    firsts: dict[str, int] = {}
-    for match in alignment.matches.values():
-        block = layout.spec.rows[match.row].block
-        first = min(match.label_line.number, match.item.line.number)
-        firsts[block] = min(first, firsts.get(block, first))
-    order = sorted(firsts, key=lambda block: firsts[block])
-    rows_at = {alignment.items[place].line.number for match in alignment.matches.values() for place in match.parts}
-    rows_at |= {match.item.line.number for match in alignment.matches.values()}
-    headers = {block: Header() for block in layout.columns_of}
-    for line in lines:
-        if line.number in rows_at or not line.words:
-            continue
-        if not order:
-            break
-        below = next((block for block in order if line.number < firsts[block]), order[-1])
-        header = headers[below]
-        _header_line(line, layout.columns_of[below], header, layout, found)
-        header.disordered = header.disordered or _out_of_order(line, layout.columns_of[below], layout)
-        if not line.aligned and line.number < firsts[below]:
-            names = (layout.find(cell.text) for cell in line.cells if cell.kind is Kind.WORDS)
-            header.loose += [key for name in names for key in (name.chain or (name.key,)) if key]
-    for block, header in headers.items():
-        header.disordered = header.disordered or _loosely_disordered(header.loose, layout.columns_of[block], layout)
+    headers = {block: Header(columns, layout) for block, columns in layout.columns_of.items()}
+    firsts = alignment.first_lines(layout)
+    of_rows = alignment.row_lines()
+    for line in lines if firsts else ():
+        if line.words and line.number not in of_rows:
+            below = next((block for block, first in firsts.items() if line.number < first), next(reversed(firsts)))
+            headers[below].read(line, found, above=line.number < firsts[below])
+    for header in headers.values():
+        header.disordered = header.disordered or header.loosely_disordered()
     return headers
-
-
-def _loosely_disordered(keys: Sequence[str], columns: tuple[int, ...], layout: Layout) -> bool:
-    """Whether the labels of columns and of their groups, in lines that lost their cells, stand in another order than the
-    form's among those of their depth. A header that is printed again begins anew."""
-    ranks: dict[int, list[int]] = {}  # by depth
-    for key in keys:
-        here = [column for column in layout.names[key].columns if column in columns]
-        if len(here) == 1:
-            depth, rank = len(layout.spec.columns[here[0]].groups), here[0]
-        else:
-            heading = ((groups.index(key), column) for column in columns if key in (groups := _groups(column, layout)))
-            depth, rank = next(heading, (-1, -1))
-        own = ranks.setdefault(depth, [])
-        if rank < 0 or (own and own[-1] == rank):
-            continue
-        if rank in own:
-            own.clear()
-        if own and rank < own[-1]:
-            return True
-        own.append(rank)
-    return False
-
-
-def _groups(column: int, layout: Layout) -> list[str]:
-    return [label_key(group) for group in layout.spec.columns[column].groups]
-
-
-def _out_of_order(line: Line, columns: tuple[int, ...], layout: Layout) -> bool:
-    """Whether a line of a header prints the labels of columns, and of groups of them, in another order than the form."""
-    ranks: list[int] = []
-    groups: set[str] = set()
-    leaves: set[int] = set()
-    for cell in line.cells:
-        if cell.kind is not Kind.WORDS:
-            continue
-        name = layout.find(cell.text)
-        here = [column for column in name.columns if column in columns]
-        if len(here) == 1:
-            ranks.append(here[0])
-            leaves.add(here[0])
-        elif name.kind & Names.HEAD and not here:
-            under = [column for column in columns if name.key in map(label_key, layout.spec.columns[column].groups)]
-            ranks += under[:1]
-            groups.add(name.key)
-    both = any(groups.intersection(map(label_key, layout.spec.columns[leaf].groups)) for leaf in leaves)
-    return not both and ranks != sorted(ranks)
-
-
-def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: Layout, found: TableFound) -> None:
-    unknown: list[Cell] = []
-    known = False
-    for cell in line.cells:
-        if cell.kind is not Kind.WORDS:
-            continue
-        name = layout.find(cell.text)
-        here = [column for column in name.columns if column in columns]
-        if here:
-            known = True
-            found.used.add(line.number)
-            if here[0] not in header.cells:
-                header.cells[here[0]] = (line, cell)
-                header.copies[here[0]] = set()
-                header.exact += 1
-            elif header.cells[here[0]][0] is line:
-                header.copies[here[0]].add(cell.column)
-        elif name.kind & ~Names.COLUMN:
-            known = True
-            under = sum(name.key in _groups(column, layout) for column in columns)
-            header.narrow = header.narrow or (line.spans_known and bool(name.kind & Names.HEAD) and cell.span < under)
-            found.used.add(line.number)
-        elif STRONG <= len(label_key(cell.text)) <= 24 and (
-            line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, layout)))
-        ):
-            unknown.append(cell)
-    if line.row < 0 and not line.aligned and len(line.text) > 24:
-        return
-    free = tuple(column for column in columns if column not in header.cells)
-    for cell in unknown:
-        best = layout.column_like(cell.text, free) if free else None
-        if best is None:
-            if known and line.words > 1:
-                header.foreign += 1
-            continue
-        column, likeness = best
-        found.used.add(line.number)
-        header.cells[column] = (line, cell)
-        header.copies[column] = set()
-        header.exact += likeness > 0.8
-        free = tuple(other for other in free if other != column)
-        spec = layout.spec.columns[column]
-        found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
 
 
 # --- tables with rows and columns in one header ---------------------------------------------------------------------------
@@ -190,46 +196,56 @@ def _header_line(line: Line, columns: tuple[int, ...], header: Header, layout: L
 def swapped(line: Line, layout: Layout) -> bool:
     """Whether a line of a header prints rows' labels, and those of groups of rows, in another order than the form."""
     ranks: list[int] = []
-    for name in (layout.find(cell.text) for cell in line.cells if cell.kind is Kind.WORDS):
+    for name in (layout.find(cell.text) for cell in line.labels) if line.row >= 0 else ():
         if name.kind and name.how is not How.DIGITS:
-            under = [n for n, row in enumerate(layout.spec.rows) if name.key in map(label_key, row.groups)]
+            under = [row for row, groups in enumerate(layout.row_groups) if name.key in groups]
             ranks += name.rows[:1] or under[:1]
-    return line.row >= 0 and ranks != sorted(ranks)
+    return ranks != sorted(ranks)
 
 
 def shuffled(lines: Sequence[Line], layout: Layout) -> bool:
     """Whether a text with one figure a line has been through a converter that goes from cell to cell in an order of its
     own: the characters of the column labels are all there, but not in their order, or labels go on behind figures."""
-    if any(line.figures > 1 or line.aligned or line.row >= 0 for line in lines if line.figures):
+    if any(line.figures and (line.figures > 1 or not line.loose) for line in lines):
         return False
     labels = [label_key(column.label) for column in layout.spec.columns]
     orders = {"".join(labels[first:last]) for first, last in combinations(range(len(labels) + 1), 2)}
     orders |= {"".join(labels) * times for times in range(2, len(layout.spec.rows) + 1)}
     mixed = {"".join(sorted(order)) for order in orders if order not in labels}
-    printed = ""
-    counted = 0  # figures behind the labels of this block
+    for printed, counted, goes_on in _label_runs(lines, layout):
+        if goes_on and not (counted == 1 and printed in labels):
+            return True
+        if counted and printed not in orders and "".join(sorted(printed)) in mixed:
+            return True
+    return False
+
+
+def _label_runs(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, int, bool]]:
+    """Labels of columns one behind the other as a key, how many figures follow them, and whether labels go on behind
+    these; a label of a row or of a group begins anew."""
+    printed, counted = "", 0
     for line in lines:
         text = "".join(cell.text for cell in line.cells) if line.words else ""
-        kind = layout.find(text).kind
+        kind, key = layout.find(text).kind, label_key(text)
         if kind and not kind & Names.COLUMN:
+            yield printed, counted, False
             printed, counted = "", 0
-        elif key := label_key(text):
-            if counted and not (counted == 1 and printed in labels):
-                return True
-            printed, counted = key if counted else printed + key, 0
-        elif line.figures:
-            counted += 1
-            if "".join(sorted(printed)) in mixed and printed not in orders:
-                return True
-    return False
+        elif not key:
+            counted += bool(line.figures)
+        elif counted:
+            yield printed, counted, True
+            printed, counted = key, 0
+        else:
+            printed += key
+    yield printed, counted, False
 
 
 def odd_labels(lines: Sequence[Line], layout: Layout, found: TableFound) -> None:
     """The labels of columns and rows in a grid that are like the form's and not the same."""
     every = tuple(range(len(layout.spec.columns)))
-    cells = [(line, cell) for line in lines if line.row >= 0 and line.words > 1 for cell in line.cells]
-    for line, cell in cells:
-        if cell.kind is not Kind.WORDS or layout.find(cell.text).kind & ~Names.CHAIN or len(label_key(cell.text)) < 3:
+    labels = [(line, cell) for line in lines if line.row >= 0 and line.words > 1 for cell in line.labels]
+    for line, cell in labels:
+        if layout.find(cell.text).kind & ~Names.CHAIN or len(label_key(cell.text)) < 3:
             continue
         column, rows = layout.column_like(cell.text, every), layout.rows_like(cell.text)
         if column is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import NamedTuple
 
 from nianbao.base.text import label_key
 from nianbao.recognise.limits import BROKEN, HOLDS, HOLDS_ABOVE, LONGEST_JOINED, STRONG, UNLIKE, WRAP
-from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.lines import Cell, Line
 from nianbao.recognise.names import How, Layout
 from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
 
@@ -46,13 +48,26 @@ class Alignment:
         taken = {place for match in self.matches.values() for place in match.parts}
         return [(place, item) for place, item in enumerate(self.items) if place not in taken]
 
+    def row_lines(self) -> set[int]:
+        """The numbers of the lines in which rows stand."""
+        parts = {self.items[place].line.number for match in self.matches.values() for place in match.parts}
+        return parts | {match.item.line.number for match in self.matches.values()}
+
+    def first_lines(self, layout: Layout) -> dict[str, int]:
+        """Block → the number of its first row's first line, the uppermost block first."""
+        firsts: dict[str, int] = {}
+        for match in self.matches.values():
+            block = layout.spec.rows[match.row].block
+            first = min(match.label_line.number, match.item.line.number)
+            firsts[block] = min(first, firsts.get(block, first))
+        return dict(sorted(firsts.items(), key=lambda item: item[1]))
+
 
 def align(lines: Sequence[Line], layout: Layout) -> Alignment:
     """The rows of the layout among the lines: in the form's order where that suffices, else by all passes."""
     alignment = Alignment()
     for line in lines:
-        words = [cell for cell in line.cells if cell.kind is Kind.WORDS]
-        if not line.figures and line.words > 1 and header_like(words, layout):
+        if not line.figures and line.words > 1 and header_like(line.labels, layout):
             alignment.headers.append(line)
         elif line.cells:
             items = (item_of(row, layout) for row in rows_in(line, layout))
@@ -72,14 +87,10 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
     last = -1
     for place, item in enumerate(alignment.items):
         rows = item.name.rows
-        if not rows:
-            if item.holds:
-                return False
+        if not rows and not item.holds:
             continue
-        if not item.holds and not item.line.aligned:
-            return False
         row = next((row for row in rows if row > last), -1)
-        if row != last + 1:
+        if row != last + 1 or not (item.holds or item.line.aligned):
             return False
         matches[row] = Match(row, item, 1.0, item.label, item.line, item.label_cell, (place,))
         last = row
@@ -90,28 +101,11 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
 
 
 def _by_programming(alignment: Alignment, layout: Layout) -> None:
-    items, total = alignment.items, len(layout.spec.rows)
-    count = len(items)
-    best = [[0.0] * (total + 1) for _ in range(count + 1)]
-    back: dict[tuple[int, int], tuple[int, float]] = {}
-    spans = [_spans(items, end, layout) for end in range(count + 1)]
-    for end in range(1, count + 1):
-        above, here = best[end - 1], best[end]
-        for row in range(1, total + 1):
-            value = max(above[row], here[row - 1])
-            here[row] = value
-        for start, row, gain, likeness in spans[end]:
-            value = best[start][row] + gain
-            if value > here[row + 1]:
-                here[row + 1] = value
-                back[end, row + 1] = (start, likeness)
-        for row in range(1, total + 1):  # a gain carries on to the rows behind it
-            if here[row - 1] > here[row]:
-                here[row] = here[row - 1]
-                back.pop((end, row), None)
-    end, row = count, total
+    """The runs of printed rows that are together the most like the form's rows, in the form's order."""
+    best, steps = _scores(alignment.items, layout)
+    end, row = len(alignment.items), len(layout.spec.rows)
     while end > 0 and row > 0:
-        step = back.get((end, row))
+        step = steps.get((end, row))
         if step is not None and best[end][row] > max(best[end - 1][row], best[end][row - 1]) - 1e-9:
             start, likeness = step
             _record(alignment, range(start, end), row - 1, likeness, layout)
@@ -122,24 +116,77 @@ def _by_programming(alignment: Alignment, layout: Layout) -> None:
             row -= 1
 
 
-def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, float, float]]:
-    """Runs of items ending at `end` that can be one row: (start, row, gain, likeness)."""
-    found: list[tuple[int, int, float, float]] = []
+def _scores(items: list[Item], layout: Layout) -> tuple[list[list[float]], dict[tuple[int, int], tuple[int, float]]]:
+    """`best[n][m]`: what the first n printed rows are worth as the first m of the form; `steps[n, m]`: where the run
+    begins that is the last of them and ends at n, and its likeness."""
+    total = len(layout.spec.rows)
+    best = [[0.0] * (total + 1)]
+    steps: dict[tuple[int, int], tuple[int, float]] = {}
+    for end in range(1, len(items) + 1):
+        here = list(best[-1])
+        for start, row, gain, likeness in _spans(items, end, layout):
+            value = best[start][row] + gain
+            if value > here[row + 1]:
+                here[row + 1] = value
+                steps[end, row + 1] = (start, likeness)
+        for row in range(1, total + 1):  # a gain carries on to the rows behind it
+            if here[row - 1] > here[row]:
+                here[row] = here[row - 1]
+                steps.pop((end, row), None)
+        best.append(here)
+    return best, steps
+
+
+class _Run(NamedTuple):
+    """Printed rows one behind the other that may be one row of the form, its label broken over them."""
+
+    start: int
+    items: Sequence[Item]
+    label: str
+
+    @property
+    def broken(self) -> bool:
+        return len(self.items) > 1
+
+    @property
+    def figures_above(self) -> bool:
+        """Whether the figures stand above their label."""
+        return self.broken and self.items[0].holds and not self.items[0].label
+
+    def may_be_row(self, layout: Layout) -> bool:
+        """Whether it begins with a label, or with figures in a grid, and holds no label of a row of its own."""
+        if not self.label or (self.figures_above and self.items[0].line.loose):
+            return False
+        if not self.broken:
+            return True
+        begins = bool(self.items[0].label) or self.items[0].holds
+        return begins and (bool(layout.find(self.label).rows) or not any(map(_names_a_row, self.items)))
+
+    def gain(self, likeness: float) -> float:
+        """What it is worth as a row that its label is so much like."""
+        holds = HOLDS_ABOVE if self.figures_above else HOLDS if any(item.holds for item in self.items) else 0.0
+        exact = 1.0 if likeness == 1.0 else likeness - UNLIKE
+        return exact - BROKEN * (len(self.items) - 1) + holds
+
+
+def _runs(items: list[Item], end: int) -> Iterator[_Run]:
+    """The runs that end at `end`, the shortest first: of few items, one of which holds figures at most."""
     for start in range(end - 1, max(-1, end - 1 - WRAP), -1):
         run = items[start:end]
         label = "".join(item.label for item in run)
         if sum(item.holds for item in run) > 1 or len(label) > LONGEST_JOINED:
             break
-        above = len(run) > 1 and run[0].holds and not run[0].label  # figures above their label
-        if not label or (len(run) > 1 and not run[0].label and not run[0].holds) or (above and _loose(run[0])):
-            continue
-        if len(run) > 1 and not layout.find(label).rows and any(map(_names_a_row, run)):
-            continue  # the label of a row of its own is no part of another's
-        holds = HOLDS_ABOVE if above else HOLDS if any(item.holds for item in run) else 0.0
-        for row, likeness in layout.rows_like(label):
-            exact = 1.0 if likeness == 1.0 else likeness - UNLIKE
-            found.append((start, row, exact - BROKEN * (len(run) - 1) + holds, likeness))
-    return found
+        yield _Run(start, run, label)
+
+
+def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, float, float]]:
+    """Runs of items ending at `end` that can be one row: (start, row, gain, likeness)."""
+    return [
+        (run.start, row, run.gain(likeness), likeness)
+        for run in _runs(items, end)
+        if run.may_be_row(layout)
+        for row, likeness in layout.rows_like(run.label)
+    ]
 
 
 def _names_a_row(item: Item) -> bool:
@@ -195,8 +242,8 @@ def _doubt_run_in(alignment: Alignment, layout: Layout) -> None:
     items = alignment.items
     for match in alignment.matches.values():
         behind = match.parts[-1] + 1 if match.parts else len(items)
-        if not match.item.figures and not match.item.glued and _loose(match.item) and behind < len(items):
-            match.doubt |= _loose(items[behind]) and _FIGURE_FIRST.match(items[behind].label) is not None
+        if not match.item.figures and not match.item.glued and match.item.line.loose and behind < len(items):
+            match.doubt |= items[behind].line.loose and _FIGURE_FIRST.match(items[behind].label) is not None
 
 
 def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
@@ -224,23 +271,32 @@ def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
     Somewhere between them the figures stand on the other side of their labels: the rows there may have each other's."""
     matches = sorted((match for match in alignment.matches.values() if match.parts), key=lambda match: match.parts[0])
     surplus = {match.parts[-1] for match in matches if _has_too_many(match, layout)}
-    surplus |= {place for place, item in alignment.left() if item.figures and not item.label and _loose(item)}
+    surplus |= {place for place, item in alignment.left() if item.figures and not item.label and item.line.loose}
     bare = [number for number, match in enumerate(matches) if not match.item.holds]
     for place in sorted(surplus)[: len(bare)]:
         above = sum(1 for match in matches if match.parts[0] <= place)
         nearest = min(bare, key=lambda number: number - above if number >= above else above - 1 - number)
         bare.remove(nearest)
-        for match in matches[above : nearest + 1] if nearest >= above else matches[nearest:above]:
+        for match in matches[min(above, nearest) : max(above, nearest + 1)]:
             match.doubt = True
 
 
 def _has_too_many(match: Match, layout: Layout) -> bool:
-    return _loose(match.item) and len(match.item.figures) > layout.width(match.row) and not match.inferred
+    return match.item.line.loose and len(match.item.figures) > layout.width(match.row) and not match.inferred
 
 
-def _loose(item: Item) -> bool:
-    """Whether it stands in a text that lost its cells."""
-    return item.line.row < 0 and not item.line.aligned
+class _Gap(NamedTuple):
+    """Rows of the form that were not found between two that were. `row`: the one above them; `between`: the printed rows
+    there, with their places; `at_edge`: one of the two is the edge of the table."""
+
+    row: int
+    missing: Sequence[int]
+    between: Sequence[tuple[int, Item]]
+    at_edge: bool
+
+    @property
+    def holding(self) -> list[tuple[int, Item]]:
+        return [(place, item) for place, item in self.between if item.figures]
 
 
 def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
@@ -251,51 +307,51 @@ def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
     below = [*((row, matches[row].parts[0]) for row in order), (total, len(alignment.items))]
     for (row, place), (next_row, stop) in zip(above, below, strict=True) if matches else ():
         between = list(enumerate(alignment.items[place + 1 : stop], place + 1))
-        missing = list(range(row + 1, next_row))
-        if missing and not _split_run(alignment, layout, row, missing, between):
-            _fill(alignment, layout, missing, between, at_edge=row < 0 or next_row == total)
+        gap = _Gap(row, range(row + 1, next_row), between, at_edge=row < 0 or next_row == total)
+        if gap.missing and not _split_run(alignment, layout, gap):
+            _fill(alignment, layout, gap)
 
 
-def _fill(
-    alignment: Alignment, layout: Layout, missing: list[int], between: list[tuple[int, Item]], *, at_edge: bool
-) -> None:
+def _fill(alignment: Alignment, layout: Layout, gap: _Gap) -> None:
     """One printed row for each missing one, with as many figures as it has columns; at an edge of the table, where no
     row on the other side holds them, one only."""
-    lone = [(place, item) for place, item in between if item.figures]
-    widths = [layout.width(number) for number in missing]
+    lone = gap.holding
+    widths = [layout.width(number) for number in gap.missing]
     if [len(item.figures) for _, item in lone] != widths or any(item.label for _, item in lone):
         return
-    for number, (place, item) in zip(missing, lone, strict=True) if not at_edge or len(lone) == 1 else ():
+    for number, (place, item) in zip(gap.missing, lone, strict=True) if not gap.at_edge or len(lone) == 1 else ():
         alignment.matches[number] = Match(number, item, 1.0, "", item.line, None, (place,), _BY_NEIGHBOURS)
 
 
-def _split_run(
-    alignment: Alignment, layout: Layout, row: int, missing: list[int], between: list[tuple[int, Item]]
-) -> bool:
+def _split_run(alignment: Alignment, layout: Layout, gap: _Gap) -> bool:
     """A run of figures for several rows at once: cut into rows when its length is exactly theirs."""
     matches = alignment.matches
-    if any(not match.item.holds and _loose(match.item) for match in matches.values()):
+    if any(not match.item.holds and match.item.line.loose for match in matches.values()):
         return False  # labels first, figures behind them: nobody knows in which order
-    own = matches.get(row)
-    lone = [(place, item) for place, item in between if item.figures]
-    if own is not None and not lone and len(own.item.figures) > layout.width(row):
-        rows, run = [row, *missing], own.item
-    elif len(lone) == 1 and not lone[0][1].label and len(missing) > 1:
-        rows, run = missing, lone[0][1]
-    else:
-        return False
+    rows, run = _rows_in_one(matches.get(gap.row), gap, layout)
     widths = [layout.width(number) for number in rows]
-    if len(run.figures) != sum(widths) or any(item.label for _, item in between if item is not run):
+    others = any(item.label for _, item in gap.between if item is not run)
+    if run is None or others or len(run.figures) != sum(widths):
         return False
     at = next(place for place, item in enumerate(alignment.items) if item is run)
-    taken = 0
+    figures = iter(run.figures)
     for number, width in zip(rows, widths, strict=True):
-        figures = run.figures[taken : taken + width]
-        part = Item(run.line, figures=figures, tail=figures, lines=run.lines)
-        taken += width
+        own = tuple(islice(figures, width))
+        part = Item(run.line, figures=own, tail=own, lines=run.lines)
         known = matches.get(number, Match(number, part, 1.0, "", run.line, None, (at,)))
         matches[number] = replace(known, item=part, label_line=run.line, inferred=_BY_COUNT)
     return True
+
+
+def _rows_in_one(above: Match | None, gap: _Gap, layout: Layout) -> tuple[list[int], Item | None]:
+    """The rows whose figures may stand in one printed row: the missing ones, with the one above where its holds more than
+    it should and no other holds any."""
+    match gap.holding:
+        case [] if above is not None and len(above.item.figures) > layout.width(gap.row):
+            return [gap.row, *gap.missing], above.item
+        case [(_, item)] if not item.label and len(gap.missing) > 1:
+            return [*gap.missing], item
+    return [], None
 
 
 # In this order: what the labels say, what their neighbours say, then what may be wrong with it.
