@@ -32,8 +32,8 @@ from nianbao.app.reading import Read
 from nianbao.app.scratch import Kept, Scratch
 from nianbao.kinds.contract import Batch
 from nianbao.kinds.facts import build_facts
-from nianbao.kinds.likeness.judging import similarity
 from nianbao.kinds.likeness.neighbours import Neighbours
+from nianbao.kinds.likeness.similarity import similarity
 from nianbao.model.finding import Source
 from nianbao.model.rule import Outcome
 

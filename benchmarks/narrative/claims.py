@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nianbao.base.text import fold
 from nianbao.catalog.load import load
-from nianbao.kinds.narrative.claims import read
+from nianbao.kinds.narrative.claims_read import read
 from nianbao.kinds.table import all_kinds
 
 HERE = Path(__file__).resolve().parent

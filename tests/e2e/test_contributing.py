@@ -62,7 +62,7 @@ def test_a_kind_and_an_output_take_a_module_and_a_line(followed: Path) -> None:
     assert lines["kinds/table.py"] == (1, 0) and lines["app/outputs.py"] == (1, 0)
     assert lines["app/inputs.py"] == (1, 0) and lines["readers/sniff.py"][1] == 0
     assert set(lines) == {
-        "app/inputs.py", "app/outputs.py", "kinds/same_figures.py", "kinds/table.py", "readers/asciidoc/__init__.py",
+        "app/inputs.py", "app/outputs.py", "kinds/plausible/same_figures.py", "kinds/table.py", "readers/asciidoc/__init__.py",
         "readers/asciidoc/reader.py", "readers/sniff.py", "render/rows.py",
     }  # fmt: skip
 

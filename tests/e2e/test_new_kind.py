@@ -12,7 +12,7 @@ from support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
 
 SAMPLE = ROOT / "reports_in" / "2025"
 PAGE = {block.file: block.text for block in blocks_of(ROOT / "CONTRIBUTING.md") if block.order}
-KIND = PAGE["src/nianbao/kinds/same_figures.py"]
+KIND = PAGE["src/nianbao/kinds/plausible/same_figures.py"]
 COMPARING = '''"""The kind `run_size`: how many reports of its pack were in the run. Shows that a kind may look at all."""
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program and a pack, with a new module, a line and a rule for each of two kinds."""
     folder = copy_program(tmp_path_factory.mktemp("copy"), "disclosure-2021")
     kinds = folder / "src/nianbao/kinds"
-    (kinds / "same_figures.py").write_text(KIND, "utf-8")
+    (kinds / "plausible/same_figures.py").write_text(KIND, "utf-8")
     (kinds / "run_size.py").write_text(COMPARING, "utf-8")
-    for line in ('    "same_figures": "same_figures",\n', '    "run_size": "run_size",\n'):
-        add_line(kinds / "table.py", '    "total": "relations",\n', line)
+    for line in ('    "plausible.same_figures",\n', '    "run_size",\n'):
+        add_line(kinds / "table.py", '    "relations.total",\n', line)
     rules = folder / "disclosure-2021/rules/consistency"
     (rules / "decisions-alike.yaml").write_text(RULE, "utf-8")
     (rules / "run-seen.yaml").write_text(COMPARING_RULE, "utf-8")
@@ -98,7 +98,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_new_kind_is_one_module_and_one_line(copy: Path) -> None:
     assert touched(copy) == {
         "kinds/run_size.py": (len(COMPARING.splitlines()), 0),
-        "kinds/same_figures.py": (len(KIND.splitlines()), 0),
+        "kinds/plausible/same_figures.py": (len(KIND.splitlines()), 0),
         "kinds/table.py": (2, 0),
     }
 
@@ -152,7 +152,7 @@ def test_a_kind_that_compares_reports_sees_the_run(copy: Path, jobs: int) -> Non
     ],
 )
 def test_what_a_declaration_lacks_is_told_in_words(copy: Path, old: str, new: str, said: str) -> None:
-    module = copy / "src/nianbao/kinds/same_figures.py"
+    module = copy / "src/nianbao/kinds/plausible/same_figures.py"
     assert old in KIND
     module.write_text(KIND.replace(old, new), "utf-8")
     try:
@@ -160,5 +160,8 @@ def test_what_a_declaration_lacks_is_told_in_words(copy: Path, old: str, new: st
     finally:
         module.write_text(KIND, "utf-8")
     assert linted.returncode == 2
-    assert said in linted.stdout + linted.stderr and "nianbao.kinds.same_figures" in linted.stdout + linted.stderr
+    assert (
+        said in linted.stdout + linted.stderr
+        and "nianbao.kinds.plausible.same_figures" in linted.stdout + linted.stderr
+    )
     assert "Traceback" not in linted.stderr

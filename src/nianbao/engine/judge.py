@@ -18,7 +18,7 @@ from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import Facts, build_facts
 from nianbao.kinds.guard import Misfit, guard
 from nianbao.kinds.linear import Residuals, evaluate
-from nianbao.kinds.narrative.judging import claims_of, narrative_of
+from nianbao.kinds.narrative.said import claims_of, narrative_of
 from nianbao.model.finding import Anchor, Claim, Narrative, Result, RootCause, document_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.report import Report

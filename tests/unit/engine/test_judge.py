@@ -213,7 +213,7 @@ def test_a_text_that_cannot_be_read_costs_only_what_is_said_of_it(monkeypatch: p
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("坏了")
 
-    monkeypatch.setattr("nianbao.kinds.narrative.judging.read", broken)
+    monkeypatch.setattr("nianbao.kinds.narrative.said.read", broken)
     whole = narrative_pack()
     one = build_report(whole.form, whole.bases["clean"], {"cells": {"requests.granted.total": "6"}})
     (judged,) = judge(whole, ALL, [one])

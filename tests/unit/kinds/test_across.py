@@ -15,7 +15,7 @@ from nianbao.base.numbers import parse_figure
 from nianbao.catalog.load import load
 from nianbao.kinds.contract import Batch, Crossing, Kind, Known, Other, Verdict
 from nianbao.kinds.facts import build_facts
-from nianbao.kinds.outliers import peer_statistics
+from nianbao.kinds.plausible.outliers import peer_statistics
 from nianbao.kinds.table import KINDS
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import expand

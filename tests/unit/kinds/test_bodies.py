@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.kinds.statements import has_check_digit
+from nianbao.kinds.wording.phrase import has_check_digit
 from nianbao.names.bodies import compare
 
 

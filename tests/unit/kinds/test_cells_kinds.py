@@ -13,11 +13,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from nianbao.base.numbers import parse_figure
-from nianbao.kinds.cells import AllZeroParams, FilledParams, NumberParams
+from nianbao.kinds.cells.all_zero import AllZeroParams
+from nianbao.kinds.cells.filled import FilledParams
+from nianbao.kinds.cells.implies import ImpliesParams
+from nianbao.kinds.cells.number import NumberParams
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.guard import guard
-from nianbao.kinds.implications import ImpliesParams
 from nianbao.kinds.params import Params, Statement
 from nianbao.kinds.table import KINDS
 from nianbao.model.form import Address

@@ -1,8 +1,8 @@
 """What parameters refer to, also in the keys and the values of a mapping."""
 
-from nianbao.kinds.growth import GrowthParams
-from nianbao.kinds.identity import DeadlineParams
-from nianbao.kinds.plausible import AmountUnitParams
+from nianbao.kinds.identity.deadline import DeadlineParams
+from nianbao.kinds.plausible.amount_unit import AmountUnitParams
+from nianbao.kinds.years.growth import GrowthParams
 
 
 def test_keys_of_a_mapping_are_references():

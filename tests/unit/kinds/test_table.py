@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,6 +83,20 @@ def test_every_kind_is_declared_as_it_should_be() -> None:
     assert all(kind.title and kind.params.__doc__ for kind in KINDS.values())
     with pytest.raises(KeyError):
         KINDS["no_such_kind"]
+
+
+def test_each_kind_is_a_module_of_its_own() -> None:
+    """It bears the kind's name, declares no other kind, and every module that declares one is listed."""
+    folder = ROOT / "src/nianbao/kinds"
+    declaring = {
+        path.relative_to(folder).with_suffix("").as_posix().replace("/", "."): re.findall(
+            r"^([A-Z_]+) = Kind\(\s*\"(\w+)\"", path.read_text("utf-8"), re.MULTILINE
+        )
+        for path in folder.rglob("*.py")
+    }
+    declared = {module: kinds for module, kinds in declaring.items() if kinds}
+    assert declared == {module: [(name.upper(), name)] for name, module in MODULES.items()}
+    assert len(set(MODULES.values())) == len(KINDS)
 
 
 def test_slots_in_one_text_or_several_are_the_same() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from nianbao.kinds.contract import Verdict
-from nianbao.kinds.tables import LabelsParams, LayoutParams, TableStatusParams
+from nianbao.kinds.tables.labels import LabelsParams
+from nianbao.kinds.tables.layout import LayoutParams
+from nianbao.kinds.tables.table_status import TableStatusParams
 from nianbao.model.form import Address
 from nianbao.model.report import ABSENT, Label, Report, TableReading
 from support.figures import report_of

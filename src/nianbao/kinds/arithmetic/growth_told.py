@@ -9,18 +9,18 @@ from functools import lru_cache
 
 from nianbao.kinds.arithmetic.figures import last_place, rounds_to
 from nianbao.kinds.arithmetic.params import GrowthToldParams
-from nianbao.kinds.arithmetic.parts import by_text
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.hits import Hit, named
+from nianbao.kinds.report_texts import Hit, by_section, named
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
+from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 
 _compiled = lru_cache(maxsize=64)(re.compile)
 
 
 def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[Verdict]:
-    def find(section: str, text: str) -> Iterator[Verdict]:
+    def find(_report: Report, section: str, text: str) -> Iterator[Verdict]:
         seen: set[int] = set()
         for pattern in given.patterns:
             for match in search(pattern).finditer(text):
@@ -39,7 +39,7 @@ def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[
                     [Hit(section, match.start(), match.end(), match[0]).anchor], observed=stated, expected=computed,
                 )  # fmt: skip
 
-    return by_text(batch, given, find)
+    return by_section(batch, given.sections, find)
 
 
 def _figure(match: re.Match[str], name: str) -> Decimal | None:

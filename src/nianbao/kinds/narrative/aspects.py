@@ -1,81 +1,59 @@
-"""Which of the sides that the overview is to speak of it does speak of."""
+"""The kind `aspects`: sides of the work of which the overview says no word."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field
 
-from nianbao.kinds.lexicons import Lexicon, Pattern, Word
-from nianbao.kinds.memo import per_form
-from nianbao.kinds.params import LevelId, SectionId
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.aspects_found import AspectsFile
+from nianbao.kinds.narrative.aspects_found import compiled as compiled_aspects
+from nianbao.kinds.narrative.said import aspects_of, title_of
+from nianbao.kinds.params import Params, SoftOutcome
+from nianbao.kinds.slots import slots
+from nianbao.model.finding import absence_anchor
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
-class Evidence(NamedTuple):
-    """Words that speak of an aspect: code points [start, end) of the section's text."""
+class AspectsParams(Params):
+    """The overview speaks of the `aspects` (ids of the lexicon; empty: all that the agency owes). An aspect that goes
+    by many names is `soft`: where no word of it was found a person is asked to look."""
 
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    id: str
-    name: str
-    words: re.Pattern[str]
-    levels: frozenset[str]  # empty: all agencies
+    aspects: Annotated[tuple[str, ...], Field(title="方面")] = ()
+    soft: Annotated[tuple[str, ...], Field(title="只提示的位置")] = ()
+    outcome: SoftOutcome = "fail"
 
 
-class AspectEntry(Lexicon):
-    """A side that the overview is to speak of; for agencies of `levels` only, where they are given."""
-
-    name: Word
-    levels: tuple[LevelId, ...] = ()
-    words: Annotated[tuple[Pattern, ...], Field(min_length=1)]
-
-
-class AspectsFile(Lexicon):
-    """lexicons/aspects.yaml. `min_chars`: a text of the `section` that is shorter says nothing, so nothing is absent."""
-
-    format: Literal["aspects/1"]
-    section: SectionId
-    min_chars: Annotated[int, Field(ge=0)]
-    aspects: dict[str, AspectEntry]
-
-
-class AspectLexicon(NamedTuple):
-    """The lexicon in use, compiled."""
-
-    section: str
-    min_chars: int
-    aspects: tuple[Aspect, ...]
-
-
-@per_form
-def compiled(data: Mapping[str, Any]) -> AspectLexicon:
-    """The lexicon in use, compiled on its first use. ValueError when the data is not such a lexicon."""
-    file = AspectsFile.model_validate(data)
-    aspects = tuple(
-        Aspect(name, entry.name, re.compile("|".join(entry.words)), frozenset(entry.levels))
-        for name, entry in file.aspects.items()
-    )
-    return AspectLexicon(file.section, file.min_chars, aspects)
-
-
-def find(text: str, words: AspectLexicon, level: str | None) -> dict[str, Evidence | None]:
-    """The first words that speak of each aspect that an agency of this level owes, None where there are none.
-
-    An aspect for some levels only is left out where the level is another one or unknown. Empty for a text that is
-    shorter than the lexicon's `min_chars`: nothing is absent from a text that says nothing."""
-    if len(text.strip()) < words.min_chars:
-        return {}
-    found: dict[str, Evidence | None] = {}
-    for aspect in words.aspects:
-        if aspect.levels and level not in aspect.levels:
+def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]:
+    """Aspects of which the overview says no word; one verdict for each that is absent."""
+    words = compiled_aspects(batch.pack.lexicons["aspects"])
+    names = {aspect.id: aspect.name for aspect in words.aspects}
+    title = title_of(batch, words.section)
+    for number in range(len(batch.reports)):
+        found = aspects_of(batch, number)
+        asked = {name: evidence for name, evidence in found.items() if not given.aspects or name in given.aspects}
+        if not asked:
+            outcome = Outcome.NOT_APPLICABLE if found else Outcome.NOT_CHECKED
+            lack = Lack.ABSENT if outcome is Outcome.NOT_CHECKED else None
+            yield Verdict(number, outcome, slots={"section": title}, lack=lack)
             continue
-        match = aspect.words.search(text)
-        found[aspect.id] = Evidence(*match.span()) if match else None
-    return found
+        absent = [name for name, evidence in asked.items() if evidence is None]
+        for name in absent:
+            slots = {"section": title, "aspect": names[name]}
+            anchor = absence_anchor(words.section, names[name])
+            outcome = Outcome.REVIEW if name in given.soft else Outcome(given.outcome)
+            yield Verdict(number, outcome, f"{words.section}.{name}", "", slots, [anchor])
+        if not absent:
+            yield Verdict(number, Outcome.PASS, slots={"section": title})
+
+
+ASPECTS = Kind(
+    "aspects",
+    "总体情况的各个方面",
+    AspectsParams,
+    aspects,
+    slots(fail="section aspect", review="section aspect", **{"pass": "section"}),
+    lexicons={"aspects": AspectsFile},
+)

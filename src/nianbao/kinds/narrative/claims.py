@@ -1,420 +1,148 @@
-"""Counts that the text states: extracted with field, value, scope and place.
-
-A sentence becomes a row of tokens (words of the lexicon, figures, clause marks). A figure takes its field from the
-words that stand next to it: before it in the clause, else behind it. Words between that the lexicon does not know leave
-the figure alone: a figure that was not understood is not a claim.
-"""
+"""The kind `claims`: counts and statements of the text against the tables. What is inferred from language is a review."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
-from nianbao.base.text import chinese_number
-from nianbao.kinds.narrative.claims_behind import field_after
-from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
-from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
-from nianbao.kinds.narrative.claims_scope import Scope
-from nianbao.kinds.narrative.claims_stated import HEADS, MOST, Stated, Statement, tell_total
-from nianbao.kinds.narrative.claims_tokens import (
-    CARRIED,
-    LIST_JOIN,
-    MAKING,
-    RESULT_FIELDS,
-    SURE_RESULTS,
-    VERB_FIELDS,
-    Context,
-    Token,
-    adjoined,
-    among_requests,
-    counts_results,
-    plain_number,
-    upheld,
-)
-from nianbao.kinds.narrative.claims_zeros import zero_fields
-from nianbao.model.finding import Claim, Number
-from nianbao.names.forms import own_forms
-from nianbao.names.reading import read as read_name
+from pydantic import Field
 
-# A sentence, cut at a comma where it runs on for pages: what is done with one grows with the square of its length.
-_SENTENCE = re.compile(
-    r"[^。！？!?\n]{1,1200}(?:[。！？!?]|(?=\n|\Z)|(?<=[，；、,;])|(?<=[^，；、,;。！？!?\n]{200}))|[。！？!?]|\n"
-)
-_MASKED = re.compile(r"《[^《》\n]{0,60}》|[（(]([^（()）\n]*)[)）]")
-_TOPICS = {
-    "requests": "requests", "zero_new_received": "requests", "reconsideration": "disputes", "litigation": "disputes",
-    "both": "disputes", "normative": "normative", "regulations": "regulations", "licensing": "decisions",
-    "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
-    "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
-}  # fmt: skip
-_TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
-_NEAR = 40  # characters before a clause in which what it compares with may have been said
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, ClaimsFile
+from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
+from nianbao.kinds.narrative.claims_reconcile import DISAGREES, first_cells, value_of, wrong_sums
+from nianbao.kinds.narrative.claims_stated import MOST
+from nianbao.kinds.narrative.said import claims_of, stated_by, title_of
+from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.params import Params, SoftOutcome
+from nianbao.kinds.report_texts import HIT_SLOTS
+from nianbao.kinds.slots import slots
+from nianbao.model.finding import cell_anchor, span_anchor
+from nianbao.model.rule import Lack, Outcome, Rule
 
 
-def read(
-    text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
-) -> Stated:
-    """The counts that a section's (folded) text states, in its order, the statements that carry no figure, and which claims
-    are parts of which. `lexicon`: a claims lexicon's data."""
-    words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
-    stated = Stated()
-    if words.topics.search(text) is None:
-        return stated
-    default = words.section_topics.get(section, "")
-    said = _without_own_name(text, agency, words)
-    reader = _Reader(words, text, said, section, year, Scope(words.scope, year, agency), stated)
-    reader.new_paragraph(default)
-    for match in _SENTENCE.finditer(said):
-        if len(stated.claims) >= MOST:
-            stated.cut = True
-            break
-        sentence = match[0]
-        if sentence == "\n":
-            reader.new_paragraph(default)
+class ClaimsParams(Params):
+    """`disagreement`: a stated count fits no accepted meaning of the tables; `parts_do_not_add_up`: the text's own
+    parts; `all_upheld`, `all_done`: statements that a cell above zero contradicts."""
+
+    report: Annotated[
+        Literal["disagreement", "parts_do_not_add_up", "all_upheld", "all_done"], Field(title="报告的情形")
+    ]
+    outcome: SoftOutcome = "review"
+
+
+def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
+    """Stated counts and statements against the tables and against each other."""
+    words = compiled_claims(batch.pack.lexicons["claims"])
+    check = {"disagreement": _disagreements, "parts_do_not_add_up": _sums}.get(given.report)
+    for number, report in enumerate(batch.reports):
+        if check is not None:
+            verdicts = list(check(batch, number, words, Outcome(given.outcome)))
+        else:
+            verdicts = list(_contradictions(batch, number, words, given))
+        verdicts += _cut(batch, number)
+        yield from verdicts
+        if not verdicts:
+            said = any(stated.claims or stated.statements for stated in stated_by(batch, number).values())
+            read_any = any(section.text for section in report.sections)
+            outcome = Outcome.PASS if said else Outcome.NOT_APPLICABLE if read_any else Outcome.NOT_CHECKED
+            yield Verdict(number, outcome, lack=Lack.ABSENT if outcome is Outcome.NOT_CHECKED else None)
+
+
+def _cut(batch: Batch, number: int) -> Iterator[Verdict]:
+    for section, stated in stated_by(batch, number).items():
+        if stated.cut:
+            slots = {"section": title_of(batch, section), "count": MOST}
+            yield Verdict(number, Outcome.NOT_CHECKED, f"{section}.many", "many", slots, lack=Lack.UNREAD)
+
+
+def _quote(batch: Batch, number: int, section: str, start: int, end: int) -> tuple[str, dict[str, Any]]:
+    text = batch.reports[number].section(section).text
+    low, high = sentence_at(text, start)
+    whole = text[low : max(high, end)]
+    return whole, span_anchor(section, start, end, text[start:end])
+
+
+def _disagreements(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> Iterator[Verdict]:
+    for claim in claims_of(batch, number):
+        if claim.agreement != DISAGREES:
             continue
-        counts = words.figures.search(sentence) or words.statements["all_done"].search(sentence)
-        if counts and (reader.context.topic or words.topics.search(sentence)):
-            reader.sentence(match.start(), match.end())
-    tell_total(stated, said, words)
-    return stated
-
-
-def _without_own_name(text: str, agency: str | None, words: ClaimLexicon) -> str:
-    """The text, as long as before, with 本机关 for the agency's name where that holds words that count elsewhere (信访局,
-    档案局, 12345…中心)."""
-    if agency is None or next(words.scanner.finditer(read_name(agency).body), None) is None:
-        return text
-    for form in own_forms(agency):
-        text = text.replace(form, "\x00" * (len(form) - 3) + "本机关")
-    return text
-
-
-def _blank(match: re.Match[str]) -> str:
-    return ("\x01" if match[1] is not None else "\x00") * len(match[0])
-
-
-class _State(NamedTuple):
-    """What a bracket behind a figure is about: the topic, the whole that is being told, its value, its claim."""
-
-    topic: str
-    head: str
-    value: Number | None
-    claim: int | None
-    owner: Number
-
-
-class _Reader:
-    """Walks one section sentence by sentence; the context carries over within a paragraph."""
-
-    def __init__(
-        self,
-        words: ClaimLexicon,
-        text: str,
-        said: str,
-        section: str,
-        year: int | None,
-        scope: Scope,
-        stated: Stated,
-    ) -> None:
-        """`said`: the text without the agency's own name, as long as it."""
-        self.words, self.text, self.said, self.section, self.year = words, text, said, section, year
-        self.scope, self.stated = scope, stated
-        self.context = Context(words=words, year=year)
-        self.head_index: int | None = None
-
-    def new_paragraph(self, topic: str) -> None:
-        self.context = Context(words=self.words, year=self.year, topic=topic, related=topic in ("requests", "disputes"))
-        self.head_index = None
-
-    def sentence(self, start: int, end: int) -> None:
-        printed = self.said[start:end]
-        brackets: list[tuple[int, int]] = []
-        masked = printed
-        if "（" in printed or "(" in printed or "《" in printed:
-            brackets = [match.span(1) for match in _MASKED.finditer(printed) if match[1] is not None]
-            masked = _MASKED.sub(_blank, printed)
-        context = self.context
-        context.text, context.offset = masked, start
-        held = context.topic == "requests" or (context.topic == "disputes" and context.related)
-        context.related = held or bool(self.words.marker.search(masked))
-        context.received = context.filed = context.published = False
-        context.making, context.regulations, context.owner = "", False, 0
-        self.scope.begin(masked, printed, brackets)
-        tokens = self._tokens(masked)
-        if (
-            not context.topic
-            and all(_TOPICS.get(token.role, "requests") == "requests" for token in tokens)
-            and counts_results(context, tokens)
-        ):
-            context.turn("requests")
-        snapshots = self._walk(start, masked, tokens)
-        self._statements(start, masked)
-        for low, high in brackets:
-            inner = printed[low:high]
-            if self.words.figures.search(inner) is None and not any(word in inner for word in self.words.persons):
-                continue
-            state = next((saved for position, saved in reversed(snapshots) if position <= low), None)
-            if state is not None:
-                self._bracket(start, printed, low, high, state)
-
-    def _bracket(self, start: int, printed: str, low: int, high: int, state: _State) -> None:
-        """What a bracket says belongs to the figure before it; it does not change what comes behind."""
-        outer, outer_head = self.context, self.head_index
-        self.context = Context(
-            words=self.words, year=self.year, topic=state.topic, head=state.head, head_value=state.value,
-            last=state.head, inner=True, related=outer.related, owner=state.owner,
+        _, anchor = _quote(batch, number, claim.section, claim.start, claim.end)
+        cells = first_cells(claim.field, words)
+        slots = {
+            "section": title_of(batch, claim.section), "quote": claim.quote, "field": words.names[claim.field],
+            "stated": claim.value, "found": claim.table_value,
+        }  # fmt: skip
+        yield Verdict(
+            number, outcome, f"{claim.section}.{claim.field}.{claim.start}", "count", slots,
+            [anchor, *(cell_anchor(*address) for address in cells)],
+            observed=claim.value, expected=claim.table_value,
         )  # fmt: skip
-        self.head_index = state.claim
-        masked = "\x00" * low + printed[low:high]
-        self.context.text, self.context.offset = masked, start
-        self._walk(start, masked, self._tokens(masked, low))
-        self.context, self.head_index = outer, outer_head
 
-    def _tokens(self, masked: str, position: int = 0) -> list[Token]:
-        tokens: list[Token] = []
-        units = self.words.units["other"]
-        for match in self.words.scanner.finditer(masked, position):
-            role = match.lastgroup or ""
-            if role == "date":
-                continue
-            if role != "number":
-                tokens.append(Token(match.start(), match.end(), role, match[0]))
-                continue
-            value: Number | None
-            unit = match["unit"] or match["numeral_unit"] or ""
-            if match["digits"]:
-                printed = match["digits"].replace(",", "").replace("，", "")
-                value = Decimal(printed) if "." in printed else int(printed)
-                if match["myriad"]:
-                    value *= 10_000 if match["myriad"] == "万" else 100_000_000
-                if match["rough"] or unit in ("余", "多") or adjoined(masked, *match.span("digits")):
-                    value = None
-            else:
-                value = 0 if match["nil"] else chinese_number(match["numeral"])
-            if value is not None and self.words.approximate.search(masked, max(0, match.start() - 4), match.start()):
-                value = None
-            if isinstance(value, Decimal) and unit not in units and value == value.to_integral_value():
-                value = int(value)
-            tokens.append(Token(match.start(), match.end(), "number", unit, value))
-        return tokens
 
-    def _walk(self, offset: int, masked: str, tokens: list[Token]) -> list[tuple[int, _State]]:
-        context = self.context
-        pending: list[Token] = []
-        previous: list[Token] = []
-        snapshots: list[tuple[int, _State]] = []
-        clause = 0
-        counted = False
-        skip = 0
-        for index, token in enumerate(tokens):
-            role = token.role
-            if role == "comma" and token.text in "：:":
-                continue
-            if role in ("comma", "stop"):
-                previous = [] if counted or role == "stop" else pending
-                pending, counted, clause = [], False, token.end
-                continue
-            if index < skip:
-                continue
-            if role == "number":
-                if token.text in self.words.units["people"]:
-                    continue
-                candidates = pending or previous
-                figures = self._listed(masked, tokens, index, candidates)
-                if len(figures) > 1:
-                    self._list(offset, candidates, figures)
-                    skip = max(skip, index + len(figures))
-                else:
-                    self._figure(offset, masked, tokens, index, candidates, clause)
-                    skip = max(skip, context.consumed)
-                snapshots.append((token.end, self._state()))
-                pending, previous, counted = [], [], True
-                continue
-            if role == "weak" and not self._names_requests(masked, tokens, index):
-                token = token._replace(role="decoy")
-                role = "decoy"
-            if role == "weak" and index and among_requests(context, masked, tokens[index - 1], token):
-                context.turn("requests")
-                context.received |= tokens[index - 1].role == "receive"
-            # 依申请公开 said of a document is how it may be had, not an application.
-            attribute = context.topic == "decoy" and role == "requests" and self.words.attribute.search(token.text)
-            if attribute and not any(item.role in VERB_FIELDS for item in pending):
-                continue
-            if role == "filed":
-                context.filed = True
-            elif role == "publish":
-                context.published = True
-            elif role in MAKING:
-                context.making = MAKING[role]
-            elif role == "normative":
-                context.regulations = context.topic == "regulations"
-            elif role in SURE_RESULTS and context.topic == "decoy" and not context.counted:
-                context.turn("requests")  # the other matter was only mentioned
-            topic = _TOPICS.get(role)
-            # Within a row of the results, other matters are what was asked for.
-            if topic == "decoy" and any(item.role == "subrow" for item in pending):
-                topic = None
-            if topic is not None:
-                context.turn(topic)
-            if role == "neg":
-                zeros, skip = zero_fields(context, tokens, index)
-                self.scope.subject(masked[clause : token.start])
-                for name, first, last in zeros:
-                    self._claim(offset + first, offset + last, name, 0)
-                continue
-            if role.startswith("zero_"):
-                if role == "zero_new_received" or context.topic == "requests":
-                    self._claim(offset + token.start, offset + token.end, role.removeprefix("zero_"), 0)
-            elif role == "all_natural" and context.head == "new_received" and context.head_value and not context.owner:
-                self._claim(offset + token.start, offset + token.end, "natural_new_received", context.head_value)
-            elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
-                self._claim(offset + token.start, offset + token.end, "granted", context.head_value)
-            elif role in ("receive", "total", "process", "receive_process", "occur", "cause"):
-                self.scope.subject(masked[clause : token.start])
-            pending.append(token)
-        return snapshots
+def _sums(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> Iterator[Verdict]:
+    for section, stated in stated_by(batch, number).items():
+        for wrong in wrong_sums(stated, batch.reports[number], words):
+            whole = wrong.whole
+            _, anchor = _quote(batch, number, section, whole.start, max(part.end for part in wrong.parts))
+            slots = {
+                "section": title_of(batch, section), "quote": whole.quote, "field": words.names[whole.field],
+                "stated": whole.value, "total": wrong.total,
+                "parts": "＋".join(f"{words.names[part.field]}{part.value}" for part in wrong.parts),
+            }  # fmt: skip
+            yield Verdict(
+                number, outcome, f"{section}.{whole.field}.{whole.start}", "parts", slots, [anchor],
+                observed=wrong.total, expected=whole.value,
+            )  # fmt: skip
 
-    def _state(self) -> _State:
-        context = self.context
-        return _State(context.topic, context.head, context.head_value, self.head_index, context.owner)
 
-    def _names_requests(self, masked: str, tokens: list[Token], index: int) -> bool:
-        """Whether a bare 申请 can be one for information: right behind a verb, a figure or a kind of applicant."""
-        token = tokens[index]
-        if self.context.topic == "decoy":
-            return False
-        if masked[: token.start].removesuffix("的").endswith(self.words.handing_in):
-            return True
-        if masked[: token.start].endswith(self.words.pointing):
-            return self.context.topic == "requests"
-        before = tokens[index - 1] if index else None
-        if before is not None and before.role in _TAKEN and masked[before.end : token.start] == "的":
-            return True
-        if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
-            return self.context.topic == "requests"
-        return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
-
-    def _figure(
-        self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
-    ) -> None:
-        context, token = self.context, tokens[index]
-        context.consumed = 0
-        context.counted |= token.text != "%"
-        if token.value is None:
-            return
-        if token.text == "%":
-            self._growth(offset, masked, token, clause)
-            return
-        if token.text in self.words.money:
-            self._money(offset, token, candidates, clause)
-            return
-        if token.text in self.words.units["other"] or isinstance(token.value, Decimal):
-            return
-        if any(item.role == "aside" for item in candidates):
-            return
-        found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
-        for name, first, last in found:
-            if not context.shared(name, token.value):
-                self._claim(offset + first, offset + last, name, token.value)
-        if not found and self.words.sums.fullmatch(masked, clause, token.start):
-            told = {claim.field: claim.value for claim in self.stated.claims[-2:]}
-            if told.keys() == {"new_received", "carried_in"} and sum(told.values()) == token.value:
-                self._claim(offset + clause, offset + token.end, "total_handled", token.value)
-
-    def _listed(self, masked: str, tokens: list[Token], index: int, candidates: list[Token]) -> list[Token]:
-        """The figures of a list that 分别为 opens, from the one at `index` on; [] where there is none."""
-        if not candidates or candidates[-1].role != "each" or not self.words.listing.match(candidates[-1].text):
-            return []
-        figures = [tokens[index]]
-        for token in tokens[index + 1 :]:
-            if token.role != "number" or not LIST_JOIN.fullmatch(masked, figures[-1].end, token.start):
-                break
-            figures.append(token)
-        return figures
-
-    def _list(self, offset: int, candidates: list[Token], figures: list[Token]) -> None:
-        """The n-th figure is of the n-th thing named; where their numbers differ, nothing is known."""
-        for name, start, end, value in listed_fields(self.context, candidates[:-1], figures):
-            self._claim(offset + start, offset + end, name, value)
-
-    def _growth(self, offset: int, masked: str, token: Token, clause: int) -> None:
-        context, words = self.context, self.words
-        window = masked[clause : token.start]
-        near = words.basis.search(masked, max(0, clause - _NEAR), clause)
-        basis = words.basis.search(masked, clause, token.start) or near
-        change = words.change.search(window)
-        if basis is None or change is None or context.topic != "requests" or token.value is None:
-            return
-        if context.last in ("new_received", "total_handled") or words.subject.search(
-            masked, max(0, clause - _NEAR), clause + len(window)
-        ):
-            value = -token.value if change[1] in words.down else token.value
-            if isinstance(value, Decimal) and value == value.to_integral_value():
-                value = int(value)
-            self._claim(offset + basis.start(), offset + token.end, "growth_percent", value)
-
-    def _money(self, offset: int, token: Token, candidates: list[Token], clause: int) -> None:
-        context = self.context
-        if token.value is None or context.inner:
-            return
-        if not candidates:
-            open_fee = context.topic == "processing_fee" and not context.fee_stated
-            if open_fee and self.words.before.fullmatch(context.text, clause, token.start):
-                context.fee_stated = True
-                yuan = plain_number(Decimal(token.value) * self.words.money[token.text])
-                self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
-            return
-        roles = {item.role for item in candidates}
-        last = candidates[-1]
-        if self.words.before.fullmatch(context.text, last.end, token.start) is None:
-            return
-        yuan = Decimal(token.value) * self.words.money[token.text]
-        if "processing_fee" in roles or (last.role == "amount" and context.topic == "processing_fee"):
-            if not context.fee_stated and last.role in ("processing_fee", "amount", "receive"):
-                context.fee_stated = True
-                self._claim(offset + last.start, offset + token.end, "processing_fee_yuan", plain_number(yuan))
-        elif last.role == "fees" or (last.role == "amount" and context.topic == "fees"):
-            self._claim(offset + last.start, offset + token.end, "fee_amount", plain_number(yuan / 10_000))
-
-    def _claim(self, start: int, end: int, name: str, value: Number) -> None:
-        context, stated = self.context, self.stated
-        scope = self.scope.at(start - context.offset, end - context.offset)
-        index = len(stated.claims)
-        stated.claims.append(Claim(self.section, self.text[start:end], start, end, name, value, scope))
-        context.owner = value if name in (*RESULT_FIELDS, *CARRIED) else 0 if name in HEADS else context.owner
-        if name in HEADS:
-            total_told = self.head_index is not None and context.head == "total_handled"
-            if context.inner or (name == "processed" and total_told):
-                context.last = name
-                return
-            context.head, context.head_value, context.results = name, value, frozenset()
-            self.head_index = index
-            stated.groups[index] = []
-        elif name in RESULT_FIELDS:
-            context.results |= {name}
-        if self.head_index is not None and index != self.head_index:
-            stated.groups[self.head_index].append(index)
-        if name not in ("growth_percent", "carried_in", "carried_out"):
-            context.last = name
-
-    def _statements(self, start: int, masked: str) -> None:
-        for name, pattern in self.words.statements.items():
-            if name.startswith("not_"):
+def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: ClaimsParams) -> Iterator[Verdict]:
+    form = batch.pack.form
+    for section, stated in stated_by(batch, number).items():
+        for statement in stated.statements:
+            if statement.name != given.report:
                 continue
-            match = pattern.search(masked)
-            if match is None:
+            cells = [
+                address
+                for topic in statement.topics
+                for address in words.contradicted[statement.name].get(topic, ())
+                if (value_of(((1, address),), batch.reports[number])[0] or 0) > 0
+            ]
+            if not cells:
                 continue
-            against = self.words.statements.get(f"not_{name}")
-            clause = masked[: match.end()]
-            if against is not None and against.search(clause):
-                continue
-            tokens = self._tokens(clause)
-            roles = {token.role for token in tokens}
-            if name == "all_upheld":
-                names = upheld(tokens)
-            else:
-                names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
-            if names:
-                self.stated.statements.append(Statement(name, names, start + match.start(), start + match.end()))
+            _, anchor = _quote(batch, number, section, statement.start, statement.end)
+            text = batch.reports[number].section(section).text
+            tables = form.table_by_id
+            specs = [(tables[cell.table], cell) for cell in cells]
+            labels = "、".join(f"{table.row_by_id[cell.row].label}·{table.column(cell).label}" for table, cell in specs)
+            found = sum(batch.reports[number].reading(cell).value or 0 for cell in cells)
+            slots = {
+                "section": title_of(batch, section), "quote": text[statement.start : statement.end],
+                "label": labels, "found": found,
+            }  # fmt: skip
+            yield Verdict(
+                number, Outcome(given.outcome), f"{section}.{statement.name}.{statement.start}", "statement", slots,
+                [anchor, *(cell_anchor(*cell) for cell in cells)], observed=found, expected=0,
+            )  # fmt: skip
+
+
+_CLAIM_SLOTS = f"{HIT_SLOTS} field stated found"
+_SUM_SLOTS = f"{HIT_SLOTS} field stated parts total"
+CLAIMS = Kind(
+    "claims",
+    "文字所述数据与表格、与自身一致",
+    ClaimsParams,
+    claims,
+    slots(
+        fail=HIT_SLOTS,
+        review=HIT_SLOTS,
+        fail__count=_CLAIM_SLOTS,
+        review__count=_CLAIM_SLOTS,
+        fail__parts=_SUM_SLOTS,
+        review__parts=_SUM_SLOTS,
+        fail__statement=f"{HIT_SLOTS} label found",
+        review__statement=f"{HIT_SLOTS} label found",
+        not_checked__many="section count",
+    ),
+    lexicons={"claims": ClaimsFile},
+)

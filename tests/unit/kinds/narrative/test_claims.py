@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.claims import read
+from nianbao.kinds.narrative.claims_read import read
 from support.lexicons import shipped_lexicon
 
 ROOT = Path(__file__).resolve().parents[4]

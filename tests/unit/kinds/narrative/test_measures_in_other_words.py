@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nianbao.base.text import fold
-from nianbao.kinds.narrative.judging_problems import _perhaps_measures
 from nianbao.kinds.narrative.problems import tell
+from nianbao.kinds.narrative.problems_and_measures import _perhaps_measures
 from nianbao.kinds.narrative.problems_lexicon import compiled
 from support.lexicons import shipped_lexicon
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.kinds.narrative.claims import read
+from nianbao.kinds.narrative.claims_read import read
 from support.lexicons import shipped_lexicon
 
 LEXICON = shipped_lexicon("claims")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.kinds.narrative.claims import read
+from nianbao.kinds.narrative.claims_read import read
 from nianbao.kinds.narrative.claims_reconcile import reconcile, wrong_sums
 from support.narrative_cases import narrative_pack, report_of
 

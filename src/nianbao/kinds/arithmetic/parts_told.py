@@ -1,0 +1,129 @@
+"""Kind `parts_told`: parts that a text tells with their whole, and the percentages that it says they are of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from nianbao.kinds.arithmetic.figures import Figure, last_place, rounds_to, words_of
+from nianbao.kinds.arithmetic.groups import Group, groups_in
+from nianbao.kinds.arithmetic.params import PartsParams
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.report_texts import Hit, by_section, named, short
+from nianbao.kinds.slots import slots
+from nianbao.model.report import Report
+from nianbao.model.rule import Outcome, Rule
+
+_QUOTED = 80
+_compiled = lru_cache(maxsize=64)(re.compile)
+
+
+def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdict]:
+    def find(_report: Report, section: str, text: str) -> Iterator[Verdict]:
+        for group in groups_in(text, given):
+            yield from _shares(batch, section, text, group, given)
+            variant = _wrong(text, group, given)
+            if not variant:
+                continue
+            parts = group.parts
+            if variant == "exceeds":
+                parts = (max(parts, key=lambda part: part.figure.value),)
+            quote = text[group.whole.start : group.end]
+            slots = {
+                "section": named(batch, section),
+                "quote": short(quote, _QUOTED),
+                "whole": f"{words_of(group.whole.value)}{group.whole.unit}",
+                "parts": "＋".join(words_of(part.figure.value) for part in parts),
+                "total": words_of(sum((part.figure.value for part in parts), Decimal(0))),
+            }
+            anchor = Hit(section, group.whole.start, group.end, quote).anchor
+            yield Verdict(
+                0, Outcome(given.outcome), f"{section}:parts:{group.whole.start}", variant, slots, [anchor],
+                observed=slots["total"], expected=slots["whole"],
+            )  # fmt: skip
+
+    return by_section(batch, given.sections, find)
+
+
+def _wrong(text: str, group: Group, given: PartsParams) -> str:
+    """ "exceeds": a part is larger than its whole; "over", "under": the sum of the parts is; "" where nothing is wrong,
+    or where it cannot be told."""
+    sentence = text[sentence_at(text, group.whole.start)[0] : group.end]
+    for told, label in given.reserved:
+        if _compiled(told).search(sentence) and any(_compiled(label).search(part.label) for part in group.parts):
+            return ""
+    whole, unit = group.whole.value, group.whole.unit
+    largest = max([whole, *(figure.value for figure in group.others)])
+    parts = [part for part in group.parts if group.among or part.figure.unit == unit]
+    if any(part.figure.value > max(group.accepted()) for part in parts):
+        return "exceeds"
+    same = [part for part in group.parts if part.figure.unit == unit]
+    values = [part.figure.value for part in same]
+    total = sum(values, Decimal(0))
+    accepted = group.accepted()
+    if len(values) < 2 or total in accepted:
+        return ""
+    if total > (whole if group.closed else largest):
+        runs = {sum(values[low:high], Decimal(0)) for low in range(len(values)) for high in range(low + 2, len(values))}
+        nested = {total - value for value in values} if len(values) > 2 else set()
+        overlapping = (
+            unit in given.alike and sum(_compiled(given.channels).search(part.label) is not None for part in same) > 1
+        )
+        fits = not accepted.isdisjoint(runs | nested)
+        return "" if fits or overlapping or (total <= max(accepted) and not group.closed) else "over"
+    return "under" if group.closed and total < whole else ""
+
+
+def _shares(batch: Batch, section: str, text: str, group: Group, given: PartsParams) -> Iterator[Verdict]:
+    for part in group.parts:
+        figure = part.figure
+        match = _compiled(given.share).match(text, figure.end)
+        bases = _bases(group, figure)
+        if match is None or not bases:
+            continue
+        percent, rough = Decimal(match["percent"]), bool(match["rough"])
+        if any(rounds_to(figure.value * 100 / base, percent, rough=rough) for base in bases):
+            continue
+        right = (figure.value * 100 / group.whole.value).quantize(last_place(percent), ROUND_HALF_UP)
+        quote = text[figure.start : match.end()]
+        slots = {
+            "section": named(batch, section), "quote": quote, "whole": f"{words_of(group.whole.value)}{figure.unit}",
+            "parts": words_of(figure.value), "total": f"{right}%",
+        }  # fmt: skip
+        yield Verdict(
+            0, Outcome(given.outcome), f"{section}:share:{figure.start}", "share", slots,
+            [Hit(section, figure.start, match.end(), quote).anchor], observed=percent, expected=right,
+        )  # fmt: skip
+
+
+def _bases(group: Group, part: Figure) -> set[Decimal]:
+    """What a share may be of: the whole, other counts of its sentence, their sums, or the sum of the parts."""
+    if part.unit != group.whole.unit:
+        return set()
+    same = [one.figure.value for one in group.parts if one.figure.unit == part.unit]
+    return {base for base in (*group.accepted(), sum(same, Decimal(0)), *same) if base > 0}
+
+
+_PARTS_SLOTS = "section quote whole parts total"
+
+# .exceeds: one part is larger than the whole; .over, .under: the parts together are more, less;
+# .share: {parts} is {total} of the whole
+PARTS_TOLD = Kind(
+    "parts_told",
+    "文字所述总数、分项与占比",
+    PartsParams,
+    parts_told,
+    slots(
+        fail__exceeds=_PARTS_SLOTS,
+        fail__over=_PARTS_SLOTS,
+        fail__under=_PARTS_SLOTS,
+        review__exceeds=_PARTS_SLOTS,
+        review__over=_PARTS_SLOTS,
+        review__under=_PARTS_SLOTS,
+        fail__share=_PARTS_SLOTS,
+        review__share=_PARTS_SLOTS,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Kinds about single cells."""

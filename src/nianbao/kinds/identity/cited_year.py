@@ -1,0 +1,54 @@
+"""Kind `cited_year`: a document of an earlier year that a report gives as what this year's work went by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
+from nianbao.kinds.report_texts import Hit, named, texts, unread
+from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
+from nianbao.model.rule import Outcome, Rule
+
+
+class CitedYearParams(Params):
+    """`patterns` (group `year`) name a year's document as the basis of what was done; an earlier year than the report's
+    is noted, unless a pattern of `excuse` is in the sentence."""
+
+    sections: Sections = EVERYWHERE
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
+    excuse: Annotated[tuple[Regex, ...], Field(title="允许写往年的情形")] = ()
+    outcome: SoftOutcome = "review"
+
+
+def cited_year(batch: Batch, _rule: Rule, given: CitedYearParams) -> Iterator[Verdict]:
+    for number, report in enumerate(batch.reports):
+        where = texts(report, given.sections)
+        if not where or report.year is None:
+            yield unread(number, year=report.year or "")
+            continue
+        found: dict[tuple[str, str], Hit] = {}
+        for section, text in where:
+            for pattern in given.patterns:
+                for match in search(pattern).finditer(text):
+                    sentence = text[slice(*sentence_at(text, match.start()))]
+                    excused = any(search(one).search(sentence) for one in given.excuse)
+                    if int(match["year"]) < report.year and not excused:
+                        found.setdefault((section, match["year"]), Hit(section, match.start(), match.end(), match[0]))
+        for (section, year), hit in found.items():
+            slots_ = {"section": named(batch, section), "quote": hit.quote, "found": year, "year": report.year}
+            place = f"{section}:{year}"
+            yield Verdict(number, Outcome(given.outcome), place, "", slots_, [hit.anchor], observed=year)
+        if not found:
+            yield Verdict(number, Outcome.PASS, slots={"year": report.year})
+
+
+CITED_YEAR = Kind(
+    "cited_year", "以往年的文件为依据", CitedYearParams, cited_year,
+    slots("year", review="section quote found", fail="section quote found"),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Kinds that ask whether figures can be."""

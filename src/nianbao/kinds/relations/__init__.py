@@ -1,0 +1,1 @@
+"""Kinds that state a linear relation between cells."""

@@ -1,0 +1,1 @@
+"""Kinds that hold a report against last year's."""
