@@ -147,6 +147,16 @@ def relations_of(archive: Archive, member: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+def main_part(archive: Archive, usual: str) -> str:
+    """Where the package says that its main part is; the usual member where it does not say."""
+    for kind, member in relations_of(archive, "").values():
+        if kind == "officeDocument" and member in archive:
+            return member
+    if usual in archive:
+        return usual
+    raise damaged(archive.name, f"没有 {usual}")
+
+
 def parse_xml(data: bytes, where: str) -> _Element:
     """The root element of an XML part: no entities, no DTD, no network; the strict namespaces become the usual ones."""
     from lxml import etree

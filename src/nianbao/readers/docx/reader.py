@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
-from nianbao.readers.archive import Archive, damaged, relations_of
+from nianbao.readers.archive import Archive, damaged, main_part, relations_of
 from nianbao.readers.cell_marks import PICTURE, typed
 from nianbao.readers.docx.inline import (
     ALTERNATE,
@@ -57,7 +57,7 @@ _TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr")
 def read(data: bytes, name: str) -> Document:
     """The document in the bytes of a .docx. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `unsupported`)."""
     archive = Archive(data, name)
-    main = _main_part(archive)
+    main = main_part(archive, "word/document.xml")
     xml = archive.read(main)
     root = archive.xml(main, xml)
     body = root.find(f"{W}body")
@@ -90,16 +90,6 @@ def _chunk_part(archive: Archive, main: str, relation: str | None) -> str | None
     """The member that holds an embedded document, by its relation to the main part."""
     _, member = relations_of(archive, main).get(relation or "", ("", ""))
     return member if member in archive else None
-
-
-def _main_part(archive: Archive) -> str:
-    """Where the package says that the main part is; word/document.xml where it does not say."""
-    for kind, member in relations_of(archive, "").values():
-        if kind == "officeDocument" and member in archive:
-            return member
-    if "word/document.xml" in archive:
-        return "word/document.xml"
-    raise damaged(archive.name, "没有 word/document.xml")
 
 
 def _titles(archive: Archive) -> tuple[str, ...]:

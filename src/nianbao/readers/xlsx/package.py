@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from nianbao.readers.archive import Archive, damaged, relations_of
+from nianbao.readers.archive import Archive, damaged, main_part, relations_of
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TRUE: Final = ("1", "true")
@@ -29,7 +29,7 @@ class WorkbookPart(NamedTuple):
 
 def workbook_part(archive: Archive) -> WorkbookPart:
     """What the main part says. DocumentError(`damaged`) without one."""
-    main = _main_part(archive)
+    main = main_part(archive, "xl/workbook.xml")
     root = archive.xml(main)
     relations = relations_of(archive, main)
     sheets = []
@@ -47,12 +47,3 @@ def workbook_part(archive: Archive) -> WorkbookPart:
         calculation is not None and calculation.get("fullCalcOnLoad") in _TRUE,
         properties is not None and properties.get("date1904") in _TRUE,
     )
-
-
-def _main_part(archive: Archive) -> str:
-    for kind, member in relations_of(archive, "").values():
-        if kind == "officeDocument" and member in archive:
-            return member
-    if "xl/workbook.xml" in archive:
-        return "xl/workbook.xml"
-    raise damaged(archive.name, "缺少 xl/workbook.xml")
