@@ -12,6 +12,7 @@ import click
 
 from nianbao.app.outputs import FORMATS, OUTPUTS, gone, outputs, said_of, whole_files
 from nianbao.base.errors import UsageError
+from nianbao.cli.options import MIN_SCORE, QUIET, VERBOSE, fails_on
 from nianbao.cli.printing import formats_of
 
 _WRITTEN = "\n".join(f"{output.name:<9}{'、'.join(output.places) or '屏幕'}：{output.title}" for output in OUTPUTS)
@@ -64,18 +65,12 @@ _HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写
     metavar="F[,F…]",
     help=f"输出格式：{' '.join(FORMATS)}",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["must", "advise", "never"]),
-    default="must",
-    show_default=True,
-    help="何种程度的问题使退出码为 1",
-)
-@click.option("--min-score", type=float, metavar="N", help="任一报告得分低于 N 时退出码为 1")
+@fails_on("must")
+@MIN_SCORE
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, metavar="N", help="进程数，0 为自动")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="界面语言")
-@click.option("-q", "--quiet", is_flag=True, help="每份报告只输出一行")
-@click.option("-v", "--verbose", is_flag=True, help="同时输出算式与依据")
+@QUIET
+@VERBOSE
 def audit(
     paths: tuple[str, ...],
     rules: str | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.printing import formats_of
 
 FORMATS = ("terminal", "html", "xlsx")
 
@@ -69,12 +70,7 @@ def consolidate(
     from nianbao.app.output_folder import check_link
     from nianbao.cli.progress import progress_on
 
-    chosen = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
-    unknown = [name for name in chosen if name not in FORMATS]
-    if unknown or not chosen:
-        raise UsageError(
-            f"不认识的输出格式 {'、'.join(unknown) or '（空）'}", where="--format", hint=f"可用：{'、'.join(FORMATS)}"
-        )
+    chosen = formats_of(formats, FORMATS)
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao consolidate")
     if chosen != ("terminal",):

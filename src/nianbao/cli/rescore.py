@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.options import MIN_SCORE, QUIET, fails_on
 
 
 @click.command(short_help="按另一评分方案重算得分")
@@ -16,15 +17,9 @@ from nianbao.base.errors import UsageError
 @click.option("--rules", metavar="PACK", help="规则包编号或文件夹：用它的分值、程度和评分方案；缺省为审核时的规则包")
 @click.option("--previous", type=click.Path(), metavar="RUN0", help="前一次审核，用于“退回后没有改正”的扣分项")
 @click.option("--out", type=click.Path(), default="rescored_out", show_default=True, metavar="DIR", help="输出文件夹")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["must", "advise", "never"]),
-    default="never",
-    show_default=True,
-    help="何种程度的问题使退出码为 1",
-)
-@click.option("--min-score", type=float, metavar="N", help="任一报告得分低于 N 时退出码为 1")
-@click.option("-q", "--quiet", is_flag=True, help="每份报告只输出一行")
+@fails_on("never")
+@MIN_SCORE
+@QUIET
 def rescore(
     run: str,
     profile: str | None,

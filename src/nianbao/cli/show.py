@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.options import QUIET, VERBOSE
 
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="界面语言，缺省同该次审核")
 
@@ -13,8 +14,8 @@ LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, hel
 @click.argument("run", metavar="RUN", type=click.Path())
 @click.argument("finding", metavar="[FINDING]", required=False)
 @LANG
-@click.option("-q", "--quiet", is_flag=True, help="每份报告只输出一行")
-@click.option("-v", "--verbose", is_flag=True, help="同时输出算式与依据")
+@QUIET
+@VERBOSE
 def show(run: str, finding: str | None, lang: str | None, quiet: bool, verbose: bool) -> None:
     """在终端再看一次 RUN（审核的输出文件夹）。
 
