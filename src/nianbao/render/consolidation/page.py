@@ -7,17 +7,7 @@ from typing import Any
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
 from nianbao.render.consolidation.layout import Box, layout, standard_tables
-from nianbao.render.consolidation.words import (
-    OUTCOME,
-    STATUS,
-    Sentences,
-    difference_rows,
-    headline,
-    number,
-    signed,
-    title,
-    verdict,
-)
+from nianbao.render.consolidation.words import STATUS, Sentences, headline, number, title, verdict
 from nianbao.render.html.environment import render
 
 _MARKS = {"differs": "× ", "review": "？ "}
@@ -50,17 +40,11 @@ def consolidation_html(result: Consolidation) -> bytes:
         "explanations": [(position, words.explanation(one)) for position, one in enumerate(result.explanations, 1)],
         "differences": [
             {
-                "table": words.table(cell.address.table),
-                "place": words.cell(cell.address),
-                "total": number(cell.total),
-                "parent": number(cell.parent),
-                "difference": signed(cell.difference),
-                "unread": cell.unread or "",
-                "outcome": OUTCOME[cell.outcome],
-                "degree": certain if cell.outcome == "differs" else "info",
-                "reason": reasons.get(cell.address, "—"),
+                **row._asdict(),
+                "degree": certain if row.cell.outcome == "differs" else "info",
+                "reason": reasons.get(row.cell.address, "—"),
             }
-            for cell in difference_rows(result)
+            for row in words.differing()
         ],
         "tables": [_table(table, result) for table in standard_tables(result.form)],
         "agencies": [

@@ -7,17 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nianbao.model.consolidation import Consolidation
-from nianbao.render.consolidation.words import (
-    OUTCOME,
-    STATUS,
-    Sentences,
-    difference_rows,
-    headline,
-    number,
-    signed,
-    title,
-    verdict,
-)
+from nianbao.render.consolidation.words import STATUS, Sentences, headline, title, verdict
 
 _SHOWN = 20
 
@@ -34,23 +24,7 @@ def print_consolidation(result: Consolidation, console: Console, *, everything: 
         console.print(Text("\n差异的可能原因", style="bold"))
         for position, one in enumerate(result.explanations, 1):
             console.print(Text(f"{position}. {words.explanation(one)}"))
-    rows = difference_rows(result)
-    if rows:
-        shown = rows if everything else rows[:_SHOWN]
-        table = Table(title=f"差异（{len(shown)}/{len(rows)}格）", title_justify="left", box=None, pad_edge=False)
-        for heading in ("单元格", "汇总", "上级", "差额", "未填", "结论"):
-            table.add_column(heading, justify="left" if heading in ("单元格", "结论") else "right", overflow="fold")
-        for cell in shown:
-            table.add_row(
-                Text(words.cell(cell.address)),
-                number(cell.total),
-                number(cell.parent),
-                signed(cell.difference),
-                str(cell.unread or ""),
-                OUTCOME[cell.outcome],
-            )
-        console.print()
-        console.print(table)
+    _print_differences(words, console, everything)
     lines = [line for line in result.agencies if everything or line.status != "counted"]
     if lines:
         console.print(Text("\n需留意的单位和报告" if not everything else "\n单位和报告", style="bold"))
@@ -58,3 +32,17 @@ def print_consolidation(result: Consolidation, console: Console, *, everything: 
             about = "；".join(part for part in (line.source, line.note) if part)
             source = f"（{about}）" if about else ""
             console.print(Text(f"{STATUS[line.status]}  {line.name}{source}"))
+
+
+def _print_differences(words: Sentences, console: Console, everything: bool) -> None:
+    rows = words.differing()
+    if not rows:
+        return
+    shown = rows if everything else rows[:_SHOWN]
+    table = Table(title=f"差异（{len(shown)}/{len(rows)}格）", title_justify="left", box=None, pad_edge=False)
+    for heading in ("单元格", "汇总", "上级", "差额", "未填", "结论"):
+        table.add_column(heading, justify="left" if heading in ("单元格", "结论") else "right", overflow="fold")
+    for row in shown:
+        table.add_row(Text(row.place), row.total, row.parent, row.difference, row.unread, row.outcome)
+    console.print()
+    console.print(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from nianbao.model.consolidation import CellSum, Consolidation, Explanation
 from nianbao.model.finding import Number
@@ -61,12 +62,44 @@ def verdict(result: Consolidation) -> str:
     return "名单可能不完整，差异供核实，不作为错误认定。"
 
 
+class Differing(NamedTuple):
+    """A cell that does not agree, in words; `unread`: "" where every body filled it in."""
+
+    cell: CellSum
+    table: str
+    place: str
+    total: str
+    parent: str
+    difference: str
+    unread: str
+    outcome: str
+
+
 class Sentences:
     """Explanations in words."""
 
     def __init__(self, result: Consolidation) -> None:
         self.cell: Callable[[Address], str] = cell_namer(result.form)
         self.table: Callable[[str], str] = table_namer(result.form)
+        self.result = result
+
+    def differing(self) -> list[Differing]:
+        """The cells that do not agree, in the form's order: certain differences, then those that blanks leave open."""
+        certain = [cell for cell in self.result.cells if cell.outcome == "differs"]
+        left_open = [cell for cell in self.result.cells if cell.outcome == "review" and cell.difference]
+        return [
+            Differing(
+                cell,
+                self.table(cell.address.table),
+                self.cell(cell.address),
+                number(cell.total),
+                number(cell.parent),
+                signed(cell.difference),
+                str(cell.unread or ""),
+                OUTCOME[cell.outcome],
+            )
+            for cell in (*certain, *left_open)
+        ]
 
     def cells(self, cells: Sequence[Address]) -> str:
         shown = "、".join(f"“{self.cell(cell)}”" for cell in cells[:_SHOWN_CELLS])
@@ -105,9 +138,3 @@ class Sentences:
             return f"{agency}“{self.cell(address)}”的{number(own)}被{doing}"
         words = {"omitted": "漏计", "counted_twice": "重复计入", "unlisted": "计入了名单以外的"}
         return "、".join(f"{words[part.role]}{part.agency}" for part in one.parts)
-
-
-def difference_rows(result: Consolidation) -> list[CellSum]:
-    """The cells that do not agree, in the form's order: certain differences, then those that blanks leave open."""
-    wanted = [cell for cell in result.cells if cell.outcome == "differs"]
-    return wanted + [cell for cell in result.cells if cell.outcome == "review" and cell.difference]

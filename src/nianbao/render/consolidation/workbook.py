@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,8 @@ from typing import Any
 from nianbao.model.consolidation import CellSum, Consolidation
 from nianbao.model.finding import Number
 from nianbao.render.cells import safe
-from nianbao.render.consolidation.layout import layout, standard_tables
-from nianbao.render.consolidation.words import OUTCOME, STATUS, Sentences, difference_rows, headline, title, verdict
+from nianbao.render.consolidation.layout import Box, layout, standard_tables
+from nianbao.render.consolidation.words import STATUS, Sentences, headline, title, verdict
 
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _LEAF, _COLUMN, _LINE = 40, 13, 14.5  # widths in characters of the row labels and of other columns, height of a line
@@ -80,18 +81,11 @@ def _sums(sheet: Any, table: dict[str, Any], result: Consolidation, styles: dict
     for column, wide in enumerate(widths):
         sheet.set_column(column, column, wide)
     _page(sheet)
-    heights = [1] * height
-    for box in boxes:
-        room = sum(widths[box.column : box.column + box.columns])
-        if box.rows == 1:
-            heights[box.row] = max(heights[box.row], _lines(box.label, room))
-    for row, lines in enumerate(heights):
+    for row, lines in enumerate(_heights(boxes, height, widths)):
         sheet.set_row(row, _LINE * lines + 3)
     for box in boxes:
         cell = sums[box.address] if box.address is not None else None
-        style = styles["heading" if box.heading else "label"]
-        if cell is not None:
-            style = styles.get(cell.outcome if cell.unread or cell.difference else "", styles["number"])
+        style = styles[_style(box, cell)]
         if box.rows > 1 or box.columns > 1:
             last = box.row + box.rows - 1, box.column + box.columns - 1
             sheet.merge_range(box.row, box.column, *last, "", style)
@@ -99,6 +93,23 @@ def _sums(sheet: Any, table: dict[str, Any], result: Consolidation, styles: dict
             _write_number(sheet, box.row, box.column, cell.total if cell.read else None, style)
         else:
             sheet.write_string(box.row, box.column, safe(box.label), style)
+
+
+def _style(box: Box, cell: CellSum | None) -> str:
+    if cell is None:
+        return "heading" if box.heading else "label"
+    marked = cell.outcome in ("differs", "review") and (cell.unread or cell.difference)
+    return cell.outcome if marked else "number"
+
+
+def _heights(boxes: Sequence[Box], height: int, widths: Sequence[int]) -> list[int]:
+    """The lines that each row's labels need."""
+    heights = [1] * height
+    for box in boxes:
+        if box.rows == 1:
+            room = sum(widths[box.column : box.column + box.columns])
+            heights[box.row] = max(heights[box.row], _lines(box.label, room))
+    return heights
 
 
 def _lines(text: str, room: float) -> int:
@@ -124,16 +135,16 @@ def _table(sheet: Any, headings: list[str], widths: list[int], styles: dict[str,
 
 
 def _differences(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
-    words, rows = Sentences(result), difference_rows(result)
+    rows = Sentences(result).differing()
     headings = ["表", "单元格", "汇总数", "上级数", "差额（上级减汇总）", "未填单位数", "结论"]
     _table(sheet, headings, [28, 52, 12, 12, 16, 12, 10], styles, len(rows))
-    for row, cell in enumerate(rows, 1):
-        sheet.set_row(row, _LINE * _lines(words.cell(cell.address), 52) + 3)
-        sheet.write_string(row, 0, safe(words.table(cell.address.table)), styles["text"])
-        sheet.write_string(row, 1, safe(words.cell(cell.address)), styles["text"])
+    for row, (cell, table, place, *_, outcome) in enumerate(rows, 1):
+        sheet.set_row(row, _LINE * _lines(place, 52) + 3)
+        sheet.write_string(row, 0, safe(table), styles["text"])
+        sheet.write_string(row, 1, safe(place), styles["text"])
         for column, value in enumerate((cell.total, cell.parent, cell.difference, cell.unread), 2):
             _write_number(sheet, row, column, value, styles["number"])
-        sheet.write_string(row, 6, OUTCOME[cell.outcome], styles["text"])
+        sheet.write_string(row, 6, outcome, styles["text"])
 
 
 def _agencies(sheet: Any, result: Consolidation, styles: dict[str, Any]) -> None:
