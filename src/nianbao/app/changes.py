@@ -6,7 +6,7 @@ Nothing counts as mended that the second run did not look at.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,35 +63,40 @@ def changes_of(was: Report | None, now: Report | None, position: int) -> list[Ch
         return [Change("not_handed_in", position, one.told, None, reason) for one in old]
     if was is None or was.side.verdict == "unauditable":
         return [Change("new", position, None, one.told, "first_report") for one in now.problems]
-    links = _linked(
-        [check for one in old for check in one.checks],
-        [check for one in now.problems for check in one.checks],
-        renamed=(was.agency, was.year) != (now.agency, now.year),
-    )
+    renamed = (was.agency, was.year) != (now.agency, now.year)
+    links = _linked(_checks(old), _checks(now.problems), renamed=renamed)
     holders = _holders(now.problems)
-    partner = {at: _nearest(one, holders, links) for at, one in enumerate(old)}
-    taken = {found for found in partner.values() if found is not None}
     found: list[Change] = []
-    for at, one in enumerate(old):
-        other = partner[at]
+    taken: set[int] = set()
+    for one in old:
+        other = _nearest(one, holders, links)
         if other is None:
             state, reason = _gone(one.checks, now)
             found.append(Change(state, position, one.told, None, reason))
         else:
+            taken.add(other)
             state, reason = _stays(one, now.problems[other], links, now)
             found.append(Change(state, position, one.told, now.problems[other].told, reason))
-    held_before = _holders(old)
-    back = {id(after): before for before, after in links.items()}
-    for at, one in enumerate(now.problems):
-        if at in taken:
-            continue
-        was_in = next((known for check in one.checks if (known := back.get(id(check))) is not None), None)
+    left = [one for at, one in enumerate(now.problems) if at not in taken]
+    return [*found, *_left_over(left, old, links, position)]
+
+
+def _left_over(
+    left: Iterable[Known], old: Sequence[Known], links: Mapping[Check, Check], position: int
+) -> Iterator[Change]:
+    """The changes of problems of the second run that are no problem of the first by themselves."""
+    holders = _holders(old)
+    back = {after: before for before, after in links.items()}
+    for one in left:
+        was_in = next((back[check] for check in one.checks if check in back), None)
         if was_in is None:
-            found.append(Change("new", position, None, one.told))
+            yield Change("new", position, None, one.told)
         else:  # what was one problem is two now: nothing new
-            before = old[held_before[was_in][0]]
-            found.append(Change("changed", position, before.told, one.told, "spread"))
-    return found
+            yield Change("changed", position, old[holders[was_in][0]].told, one.told, "spread")
+
+
+def _checks(problems: Iterable[Known]) -> list[Check]:
+    return [check for one in problems for check in one.checks]
 
 
 def _linked(old: Sequence[Check], new: Sequence[Check], *, renamed: bool) -> dict[Check, Check]:
@@ -158,6 +163,7 @@ def _is_read(anchor: Anchor, now: Report) -> bool:
 
 def _stays(one: Known, other: Known, links: Mapping[Check, Check], now: Report) -> tuple[str, str | None]:
     """What became of a problem that the second run has, too."""
+    # Kept whole: each state is what is left when those above it are not the case.
     was, degree = one.told.degree, other.told.degree
     if was != degree and "excepted" in (was, degree):
         return "changed", "excepted" if degree == "excepted" else "exception_ended"
@@ -166,15 +172,13 @@ def _stays(one: Known, other: Known, links: Mapping[Check, Check], now: Report) 
     more = len(other.checks) > len(kept)
     if gone and not more:
         state, reason = _gone(gone, now)
-        if state == "fixed":
-            return "partly", None
-        return state, reason
-    if not more and len(kept) == len(one.checks) and all(_fewer(*pair) for pair in kept):
+        return ("partly", None) if state == "fixed" else (state, reason)
+    one_to_one = not more and len(kept) == len(one.checks)
+    if one_to_one and all(_fewer(*pair) for pair in kept):
         return "partly", None
     if was != degree:
         return "changed", "degree"
-    same = not more and len(kept) == len(one.checks) and all(_same(*pair) for pair in kept)
-    return ("unchanged" if same else "changed"), None
+    return ("unchanged" if one_to_one and all(_same(*pair) for pair in kept) else "changed"), None
 
 
 def _same(was: Check, now: Check) -> bool:

@@ -176,32 +176,33 @@ def _check(result: Result) -> Check:
 
 def _paired(old: Sequence[Report], new: Sequence[Report]) -> list[tuple[Report | None, Report | None]]:
     """By agency and year; one whose agency or year was not found in a run, by the file's path or name."""
-    bodies = same_bodies([one.agency for one in (*old, *new)])
-    keys = {
-        id(one): (bodies[at], one.year) for at, one in enumerate((*old, *new)) if one.agency and one.year
-    }  # fmt: skip
-    waiting = list(new)
+    every = [*old, *new]
+    bodies = same_bodies([one.agency for one in every])
+    known = {id(one): (bodies[at], one.year) for at, one in enumerate(every) if one.agency and one.year}
+
+    def by_body(was: Report, waiting: Sequence[Report]) -> Report | None:
+        return next((one for one in waiting if id(was) in known and known.get(id(one)) == known[id(was)]), None)
+
+    def by_file(was: Report, waiting: Sequence[Report], name: Callable[[Report], str]) -> Report | None:
+        same = [one for one in waiting if name(one) == name(was) and not (id(one) in known and id(was) in known)]
+        return same[0] if len(same) == 1 else None
+
+    ways: tuple[Callable[[Report, Sequence[Report]], Report | None], ...] = (
+        by_body,
+        lambda was, waiting: by_file(was, waiting, lambda one: one.side.source),
+        lambda was, waiting: by_file(was, waiting, lambda one: one.file),
+    )
+    waiting, left = list(new), list(old)
     pairs: list[tuple[Report | None, Report | None]] = []
-    left: list[Report] = []
-    for was in old:
-        now = next((one for one in waiting if id(was) in keys and keys.get(id(one)) == keys[id(was)]), None)
-        if now is None:
-            left.append(was)
-        else:
-            waiting.remove(now)
-            pairs.append((was, now))
-    by_file: tuple[Callable[[Report], str], ...] = (lambda one: one.side.source, lambda one: one.file)
-    for same in by_file:
+    for partner in ways:
         still: list[Report] = []
         for was in left:
-            found = [
-                one for one in waiting if same(one) == same(was) and not (id(one) in keys and id(was) in keys)
-            ]  # fmt: skip
-            if len(found) == 1:
-                waiting.remove(found[0])
-                pairs.append((was, found[0]))
-            else:
+            now = partner(was, waiting)
+            if now is None:
                 still.append(was)
+            else:
+                waiting.remove(now)
+                pairs.append((was, now))
         left = still
     return [*pairs, *((was, None) for was in left), *((None, now) for now in waiting)]
 

@@ -115,25 +115,15 @@ def _tell(
     reasons: Mapping[int, str],
 ) -> None:
     """Which reports were compared with which year, in notes and for run.json."""
-    own, candidates = len(priors), [*priors, *summaries]
-    used = {at for at in crossed.priors if at is not None}
-    within = sum(at is not None and at >= own for at in crossed.priors)
+    matched = [at for at in crossed.priors if at is not None]
+    within = sum(at >= len(priors) for at in matched)
     if options.prior is None and not within:
         return
-    followed = {(fold(one.agency), one.year - 1) for one in summaries if one.agency and one.year is not None}
-    unmatched = []
-    if options.prior is not None:
-        unmatched = [
-            at
-            for at, one in enumerate(summaries)
-            if crossed.priors[at] is None and one.pack and (fold(one.agency or ""), one.year) not in followed
-        ]
-    wanted = {None, *(one.year - 1 for one in summaries if one.year is not None)}
-    spoken_for = {_identity(candidates[at]) for at in used} | {_identity(one) for one in summaries}
-    unused = [at for at, one in enumerate(priors) if one.year in wanted and _identity(one) not in spoken_for]
+    unmatched = _unmatched(summaries, crossed) if options.prior is not None else []
+    unused = _unused(summaries, priors, matched)
     crossed.prior = {
         "folder": options.prior,
-        "matched": len([at for at in crossed.priors if at is not None]),
+        "matched": len(matched),
         "within_run": within,
         "unmatched": [
             {
@@ -152,6 +142,21 @@ def _tell(
         crossed.notes.append(f"{len(unmatched)} 份报告没有找到上年报告，未作跨年核对：{_listed(summaries, unmatched)}")
     if unused:
         crossed.notes.append(f"{len(unused)} 份上年报告没有对应的本年报告：{_listed(priors, unused)}")
+
+
+def _unmatched(summaries: Sequence[Summary], crossed: Crossed) -> list[int]:
+    """The reports without last year's; not those whose own next year's report is in the run: they came as last year's."""
+    followed = {(fold(one.agency), one.year - 1) for one in summaries if one.agency and one.year is not None}
+    waiting = [at for at, one in enumerate(summaries) if crossed.priors[at] is None and one.pack]
+    return [at for at in waiting if (fold(summaries[at].agency or ""), summaries[at].year) not in followed]
+
+
+def _unused(summaries: Sequence[Summary], priors: Sequence[Summary], matched: Iterable[int]) -> list[int]:
+    """The prior reports of a year that was looked for, of which no copy was used or is itself in the run."""
+    candidates = [*priors, *summaries]
+    wanted = {None, *(one.year - 1 for one in summaries if one.year is not None)}
+    spoken_for = {_identity(candidates[at]) for at in matched} | {_identity(one) for one in summaries}
+    return [at for at, one in enumerate(priors) if one.year in wanted and _identity(one) not in spoken_for]
 
 
 def _identity(one: Summary) -> tuple[str, int | None, str]:

@@ -80,6 +80,7 @@ def _is_report_name(path: Path) -> bool:
 def _folder(folder: Path, skipped: list[str]) -> list[Input]:
     """The reports of a folder and of those below it. What cannot be looked into, or leads nowhere, is an input with a
     fault; links to folders are not followed."""
+    # Kept whole: one walk, in which every name is a report, passed over, or an input with a fault.
     found: list[Input] = []
 
     def unreadable(error: OSError) -> None:
@@ -93,33 +94,23 @@ def _folder(folder: Path, skipped: list[str]) -> list[Input]:
         links = [name for name in folders if (Path(place) / name).is_symlink()]
         skipped.extend(shown_path(Path(place) / name) for name in links if not name.startswith("."))
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
-        for name in sorted(names):
+        for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(place) / name
-            if name.startswith("."):
-                continue
             if not _is_report_name(path) or not (path.is_file() or _leads_nowhere(path)):
                 skipped.append(shown_path(path))
             elif path.is_file():
                 found.append(Input.at(path))
             else:
-                fault = DocumentError(
-                    "链接指向的文件不存在", reason="not_found", where=shown_path(path), hint="请换成文件本身"
-                )
+                fault = _not_found("链接指向的文件不存在", path, hint="请换成文件本身")
                 found.append(Input.at(path, fault))
-    if not found:
-        found.append(
-            Input(
-                folder,
-                shown_path(folder),
-                DocumentError(
-                    "文件夹中没有年度报告",
-                    reason="not_found",
-                    where=shown_path(folder),
-                    hint="请放入 txt、md、html、docx、xlsx 或 pdf 格式的报告，或直接指定文件",
-                ),
-            )
-        )
-    return found
+    if found:
+        return found
+    hint = "请放入 txt、md、html、docx、xlsx 或 pdf 格式的报告，或直接指定文件"
+    return [Input(folder, shown_path(folder), _not_found("文件夹中没有年度报告", folder, hint=hint))]
+
+
+def _not_found(message: str, path: str | Path, *, hint: str) -> DocumentError:
+    return DocumentError(message, reason="not_found", where=shown_path(path), hint=hint)
 
 
 def _leads_nowhere(path: Path) -> bool:
@@ -146,7 +137,7 @@ def discover(paths: Iterable[str | Path]) -> Discovery:
         elif path.exists() or not glob.has_magic(text):
             fault = None
             if not path.exists() and not path.is_symlink():
-                fault = DocumentError("找不到这个文件", reason="not_found", where=shown_path(text), hint="请检查路径")
+                fault = _not_found("找不到这个文件", text, hint="请检查路径")
             candidates = [Input.at(path, fault)]
         else:
             matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns

@@ -41,6 +41,8 @@ from nianbao.render.strings import Words
 _WHAT = "例外登记"
 _REQUIRED = ("id", "type", "rule", "fingerprint", "value", "reason", "requester", "approver", "expires")
 _OPTIONAL = ("approved", "agency", "year", "basis", "shown")
+_KNOWN = (*_REQUIRED, *_OPTIONAL)
+_TEXTS = tuple(key for key in _KNOWN if key != "year")
 _DATES = ("approved", "expires")
 _HASH = re.compile(r"[0-9a-f]{16}")
 SHORTEST_REASON = 10
@@ -142,37 +144,49 @@ def _faults_of(source: Source, number: int, item: Any) -> Iterator[Fault]:
     if not isinstance(item, dict):
         yield Fault("error", source.at("exceptions", number), "每一条应是“键: 值”的形式")
         return
-    known = (*_REQUIRED, *_OPTIONAL)
+    for key, told in _faults_of_keys(item):
+        yield Fault("error", at(key), told)
+    no_text = next((key for key in _TEXTS if not isinstance(item.get(key, ""), str)), None)
+    if no_text is not None:  # the others ask for the words
+        yield Fault("error", at(no_text), f"{no_text} 应是文字，请加引号")
+        return
+    for faults in (_faults_of_values, _faults_of_words, _faults_of_dates):
+        for key, told in faults(item):
+            yield Fault("error", at(key), told)
+
+
+def _faults_of_keys(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Keys that nobody knows, and those that are missing. Here and below: (the key that it is about, what is wrong)."""
     for key in item:
-        if key not in known:
-            yield Fault("error", at(key), f"不认识的项 {key}。{suggest(key, known)}")
+        if key not in _KNOWN:
+            yield key, f"不认识的项 {key}。{suggest(key, _KNOWN)}"
     for key in _REQUIRED:
         if not str(item.get(key) or "").strip():
-            yield Fault("error", at(key), f"缺少 {key}")
-    for key in known:
-        if key != "year" and key in item and not isinstance(item[key], str):
-            yield Fault("error", at(key), f"{key} 应是文字，请加引号")
-            return
+            yield key, f"缺少 {key}"
+
+
+def _faults_of_values(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if item.get("year") is not None and not isinstance(item["year"], int):
-        yield Fault("error", at("year"), "year 应是年份")
+        yield "year", "year 应是年份"
     if item.get("type") and item["type"] not in TYPES:
-        yield Fault("error", at("type"), f"type 应是 {'、'.join(TYPES)} 之一")
+        yield "type", f"type 应是 {'、'.join(TYPES)} 之一"
     for key in ("fingerprint", "value"):
         if item.get(key) and not _HASH.fullmatch(item[key]):
-            yield Fault("error", at(key), f"{key} 应是 16 位十六进制数，可用 nianbao exceptions add 填写")
-    yield from ((_error(at(key), told)) for key, told in _faults_of_words(item))
+            yield key, f"{key} 应是 16 位十六进制数，可用 nianbao exceptions add 填写"
+
+
+def _faults_of_dates(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in _DATES:
         if item.get(key) and not _is_date(item[key]):
-            yield Fault("error", at(key), f"{key} 应是日期，如 2026-12-31")
-    if all(_is_date(item.get(key) or "") for key in _DATES) and item["expires"] < item["approved"]:
-        yield Fault("error", at("expires"), "到期日早于批准日")
+            yield key, f"{key} 应是日期，如 2026-12-31"
+    expires = item.get("expires") or ""
+    if not _is_date(expires):
+        return
+    if _is_date(item.get("approved") or "") and expires < item["approved"]:
+        yield "expires", "到期日早于批准日"
     granted = item.get("approved") or today()
-    if _is_date(granted) and _is_date(item.get("expires") or "") and item["expires"] > _year_after(granted):
-        yield Fault("error", at("expires"), f"到期日超过批准后一年（最迟 {_year_after(granted)}），到期后可以重新登记")
-
-
-def _error(where: str, message: str) -> Fault:
-    return Fault("error", where, message)
+    if _is_date(granted) and expires > _year_after(granted):
+        yield "expires", f"到期日超过批准后一年（最迟 {_year_after(granted)}），到期后可以重新登记"
 
 
 def _year_after(day: str) -> str:
@@ -181,24 +195,25 @@ def _year_after(day: str) -> str:
 
 
 def _faults_of_words(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the reason and with the two who answer for the entry, with the item that it is about."""
-    reason = said(item.get("reason") or "")
-    if (item.get("reason") or "").strip() and len(reason) < SHORTEST_REASON:
+    """What is wrong with the reason and with the two who answer for the entry."""
+    given = item.get("reason") or ""
+    reason = said(given)
+    if given.strip() and len(reason) < SHORTEST_REASON:
         yield "reason", f"理由只有 {len(reason)} 字，至少 {SHORTEST_REASON} 字（空白、标点、看不见的字符不算）"
     elif reason and len(set(reason)) < FEWEST_SIGNS:
         yield "reason", "理由只是几个字的重复，没有说明为什么"
-    named = True
-    for key in ("requester", "approver"):
-        name = item.get(key) or ""
-        if unseen(name):
-            named = False
-            yield key, f"{key} 里有看不见的字符，请重新输入"
-        elif name.strip() and not as_seen(name):
-            named = False
-            yield key, f"{key} 不是名称"
-    people = [as_seen(item.get(key) or "") for key in ("requester", "approver")]
-    if named and people[0] and people[0] == people[1]:
+    people = {key: item.get(key) or "" for key in ("requester", "approver")}
+    wrong = {key: fault for key, name in people.items() if (fault := _fault_of_name(key, name))}
+    yield from wrong.items()
+    requester, approver = map(as_seen, people.values())
+    if not wrong and requester and requester == approver:
         yield "approver", "申请人和批准人不能是同一个（看上去相同的写法也算）"
+
+
+def _fault_of_name(key: str, name: str) -> str:
+    if unseen(name):
+        return f"{key} 里有看不见的字符，请重新输入"
+    return f"{key} 不是名称" if name.strip() and not as_seen(name) else ""
 
 
 def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -86,16 +87,7 @@ def case_stub(finding: Finding, result: Result, entry: Entry) -> str:
     if finding.report.level:
         case["report"] = {"level": finding.report.level}
     tables = dict.fromkeys(anchor["table"] for anchor in result.anchors if anchor["type"] == "cell")
-    cells: dict[str, str | None] = {}
-    for table in tables:
-        raws = {
-            f"{table}.{row}.{column}": None if cell.state == "absent" else cell.raw
-            for row, columns in finding.cells.get(table, {}).items()
-            for column, cell in columns.items()
-        }
-        usual = max(set(raws.values()), key=list(raws.values()).count)
-        cells |= {f"{table}.**.**": usual} | {place: raw for place, raw in raws.items() if raw != usual}
-    if cells:
+    if cells := {place: raw for table in tables for place, raw in _cells_of(finding, table).items()}:
         case["cells"] = cells
     texts = {section.id: section.text for section in finding.sections}
     wanted = dict.fromkeys(anchor["section"] for anchor in result.anchors if anchor.get("section") in texts)
@@ -109,3 +101,14 @@ def case_stub(finding: Finding, result: Result, entry: Entry) -> str:
         "# 把单位、文字改成虚构的，删去与误报无关的内容，放进该规则文件的 cases；规则改好后删去 known_weakness。\n"
         f"cases:\n  - {body}\n"
     )
+
+
+def _cells_of(finding: Finding, table: str) -> dict[str, str | None]:
+    """The cells of a table as a case gives them: what most of them say for all, then those that say something else."""
+    raws = {
+        f"{table}.{row}.{column}": None if cell.state == "absent" else cell.raw
+        for row, columns in finding.cells.get(table, {}).items()
+        for column, cell in columns.items()
+    }
+    usual = Counter(raws.values()).most_common(1)[0][0]
+    return {f"{table}.**.**": usual} | {place: raw for place, raw in raws.items() if raw != usual}

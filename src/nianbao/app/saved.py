@@ -172,6 +172,7 @@ def _is_file(path: Path) -> bool:
 def identify(wanted: str, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The entries of run.json that are meant: by id, by the beginning of an id, by the agency's name, a part of it or
     its short form (`住建局` for 住房和城乡建设局), each with or without the year behind it."""
+    # Kept whole: a table of tries, the surest first.
     name, year = wanted, None
     if match := _WITH_YEAR.fullmatch(wanted):
         name, year = match[1].strip(), int(match[2])

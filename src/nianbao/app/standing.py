@@ -144,6 +144,7 @@ def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Placin
 def _better(files: Sequence[Summary]) -> tuple[int, str]:
     """Which of several files of one report counts, and why: those that are read about as well as the best, of these the
     newer by its date, then by what its name says; where nothing tells, the last by name, which is said."""
+    # Kept whole: each step narrows what the one above left, and names the reason where one file remains.
     if len({one.sha256 for one in files}) == 1:
         return 0, "几份文件完全相同"
     best = max(one.cells_read for one in files)

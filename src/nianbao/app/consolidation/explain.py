@@ -35,6 +35,7 @@ class Figures:
 def explain(figures: Figures, cells: Sequence[CellSum], missing: Sequence[str]) -> Iterator[Explanation]:
     """Explanations of the differing cells, the widest first: bodies over all tables, then table by table, then single
     figures. Every differing cell is in exactly one of them; what nothing explains is `unknown`."""
+    # Kept whole: what an explanation takes away from `difference` is what the next one is given.
     difference = np.array(
         [int(cell.difference * _SCALE) if cell.difference is not None else 0 for cell in cells], np.int64
     )

@@ -28,6 +28,10 @@ class Member:
     report: Report
     source: str
 
+    @property
+    def name(self) -> str:
+        return self.report.agency or self.source
+
 
 def consolidate(reports: Sequence[Member], parent: Member, structure: Structure, form: FormSpec) -> Consolidation:
     """Add the counted reports up and compare with the parent's.
@@ -39,23 +43,10 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
     addresses = tuple(address for table in form.tables for address in table.cells)
     figures = [[member.report.reading(address).value for address in addresses] for member, _name in counted]
     own = [parent.report.reading(address) for address in addresses]
-    cells = []
-    for position, address in enumerate(addresses):
-        column = [row[position] for row in figures]
-        present = [value for value in column if value is not None]
-        total: Number = sum(present, start=0)
-        value = own[position].value
-        cells.append(
-            CellSum(
-                address=address,
-                total=total,
-                read=len(present),
-                unread=len(column) - len(present),
-                parent=value,
-                parent_state=str(own[position].state),
-                difference=None if value is None else value - total,
-            )
-        )
+    cells = [
+        _cell_sum(address, [row[at] for row in figures], own[at].value, str(own[at].state))
+        for at, address in enumerate(addresses)
+    ]
     missing = [line.name for line in lines if line.status == "missing"]
     names = [name for _member, name in (*counted, *outside)]
     figures += [[member.report.reading(address).value for address in addresses] for member, _name in outside]
@@ -72,33 +63,30 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
     )
 
 
+def _cell_sum(address: Address, figures: Sequence[Number | None], parent: Number | None, parent_state: str) -> CellSum:
+    present = [value for value in figures if value is not None]
+    total: Number = sum(present, start=0)
+    return CellSum(
+        address=address,
+        total=total,
+        read=len(present),
+        unread=len(figures) - len(present),
+        parent=parent,
+        parent_state=parent_state,
+        difference=None if parent is None else parent - total,
+    )
+
+
 def _members(
     reports: Sequence[Member], parent: Member, structure: Structure
 ) -> tuple[list[tuple[Member, str]], list[tuple[Member, str]], list[AgencyLine]]:
     """The counted reports with their names in the structure, those outside the list, and the line of every body and
     report."""
-    year = parent.report.year
-    lines: list[AgencyLine] = []
-
-    def line(name: str, status: AgencyStatus, member: Member | None = None, note: str = "") -> None:
-        report = member.report if member else None
-        lines.append(
-            AgencyLine(
-                name=name,
-                status=status,
-                source=member.source if member else "",
-                printed=report.agency if report else None,
-                year=report.year if report else None,
-                unread=_unread(report) if report else 0,
-                note=note,
-            )
-        )
-
+    # Kept whole: every body and every report gets its line here, and only here.
     fitting: list[Member] = []
     waiting: list[Member] = []
     for member in reports:
-        other = year is not None and member.report.year is not None and member.report.year != year
-        (waiting if other else fitting).append(member)
+        (fitting if _same_year(member.report, parent.report) else waiting).append(member)
     fitting, twins = _once_each(fitting)
     bodies = structure.agencies
     names = [member.report.agency or "" for member in fitting]
@@ -106,13 +94,14 @@ def _members(
     used = set(found.values())
     counted: list[tuple[Member, str]] = []
     outside: list[tuple[Member, str]] = []
+    lines: list[AgencyLine] = []
     for position, body in enumerate(bodies):
         if position not in found:
-            line(body.name, "missing" if body.counted else "excluded")
+            lines.append(AgencyLine(body.name, "missing" if body.counted else "excluded"))
             continue
         member = fitting[found[position]]
         (counted if body.counted else outside).append((member, body.name))
-        line(body.name, "counted" if body.counted else "excluded", member)
+        lines.append(_line(body.name, "counted" if body.counted else "excluded", member))
     # What is left over may be a second report of a body that has one: it is never added up again.
     for number, member in enumerate(fitting):
         if number in used:
@@ -121,15 +110,31 @@ def _members(
         twin = match([body.name for body in bodies], names, structure.aliases) if names[0] else {}
         first = next((fitting[found[body]] for body in twin if body in found), None)
         if first is not None:
-            line(bodies[next(iter(twin))].name, "duplicate", member, _twin_note(first, member))
+            lines.append(_line(bodies[next(iter(twin))].name, "duplicate", member, _twin_note(first, member)))
         else:
-            outside.append((member, member.report.agency or member.source))
-            line(outside[-1][1], "unlisted", member)
-    for member, first in twins:
-        line(member.report.agency or member.source, "duplicate", member, _twin_note(first, member))
-    for member in waiting:
-        line(member.report.agency or member.source, "other_year", member)
+            outside.append((member, member.name))
+            lines.append(_line(member.name, "unlisted", member))
+    lines += [_line(member.name, "duplicate", member, _twin_note(first, member)) for member, first in twins]
+    lines += [_line(member.name, "other_year", member) for member in waiting]
     return counted, outside, lines
+
+
+def _same_year(report: Report, parent: Report) -> bool:
+    """A year that was not read is no other year."""
+    return report.year == parent.year or report.year is None or parent.year is None
+
+
+def _line(name: str, status: AgencyStatus, member: Member, note: str = "") -> AgencyLine:
+    report = member.report
+    return AgencyLine(
+        name=name,
+        status=status,
+        source=member.source,
+        printed=report.agency,
+        year=report.year,
+        unread=_unread(report),
+        note=note,
+    )
 
 
 def _once_each(members: Sequence[Member]) -> tuple[list[Member], list[tuple[Member, Member]]]:
