@@ -174,6 +174,7 @@ def _parse(raw: str) -> Figure:
 
 
 def _number(text: str) -> Figure:
+    # Kept whole: the parts of one match, from the left to the right, each with its reason not to be a figure.
     notes: list[str] = []
     lead = _LEAD.match(text)
     if lead:

@@ -159,6 +159,7 @@ def _with_myriad(head: str, mark: str, tail: str) -> int | None:
 
 def _section(text: str) -> int | None:
     """A numeral under ten thousand that holds at least one unit or is a single digit."""
+    # Kept whole: a machine of four variables that reads a numeral once.
     total, digit, last_unit, after_zero = 0, None, 10_000, False
     for character in text:
         if character in _UNITS:

@@ -43,6 +43,7 @@ _TOO_WIDE: Final = int(_wider(_WIDTHS[-1]))
 
 def wrap_of(lines: Sequence[str]) -> Wrap | None:
     """How the lines of running text were wrapped; None where they were not."""
+    # Kept whole: one measure after another, each a reason to say no.
     lines = [line for line in lines if len(line) >= _MEASURED]
     if len(lines) < _FEWEST or any(len(line) > _TOO_WIDE and len(line.rstrip()) > _TOO_WIDE for line in lines):
         return None

@@ -49,6 +49,7 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Entry point: every fault ends in one clear line on stderr and the exit code that the contract gives it."""
+    # Kept whole: every way in which the program can end, in the order in which Python asks.
     for stream in (sys.stdout, sys.stderr):
         # a console that cannot show a character (GBK) shows a question mark; it does not end the run
         if hasattr(stream, "reconfigure"):

@@ -122,14 +122,12 @@ def test(packs: tuple[str, ...], names: tuple[str, ...], mutate: bool, base: str
 
 
 def _print_tested(pack: Pack, tested: Tested, verbose: bool) -> None:
+    # Kept whole: what is printed, from the top to the bottom.
     good = sum(trial.passed for trial in tested.trials)
     click.secho(f"{pack.id} {pack.version}：{len(tested.trials)} 个用例，{good} 个符合", bold=True)
-    must = {
-        outcome: [t for t in tested.trials if (t.expected in ("fail", "review")) == outcome]
-        for outcome in (True, False)
-    }
-    for outcome, title in ((True, "应报"), (False, "不应报")):
-        solid = [trial for trial in must[outcome] if not trial.known_weakness]
+    solid_ones = [trial for trial in tested.trials if not trial.known_weakness]
+    for reported, title in ((True, "应报"), (False, "不应报")):
+        solid = [trial for trial in solid_ones if (trial.expected in ("fail", "review")) == reported]
         click.echo(f"  {title} {len(solid)}，符合 {sum(trial.passed for trial in solid)}")
     click.echo(f"  待改进 {len(tested.weak)}，已改好 {len(tested.mended)}")
     foreign = [trial for trial in tested.trials if not trial.applies]
@@ -140,6 +138,10 @@ def _print_tested(pack: Pack, tested: Tested, verbose: bool) -> None:
     print_block("已改好（可以去掉 known_weakness）", [f"{t.rule}  {t.case}" for t in tested.mended], mark="√ ")
     if verbose:
         print_block("符合", [f"{t.rule}  {t.case}" for t in tested.trials if t.passed], mark="√ ")
+    _print_coverage(tested, verbose)
+
+
+def _print_coverage(tested: Tested, verbose: bool) -> None:
     outcomes, tried = (sum(len(getattr(kind, name)) for kind in tested.kinds) for name in ("outcomes", "tried"))
     total = len(tested.kinds) + len(tested.unused)
     click.echo(f"  覆盖：规则类型 {len(tested.kinds)}/{total}，结果 {tried}/{outcomes}")

@@ -10,7 +10,7 @@ import click
 from nianbao.cli.printing import FORMAT, open_pack, print_block, print_json, print_table
 
 if TYPE_CHECKING:
-    from nianbao.dev.trial import Trial
+    from nianbao.dev.trial import ReportTrial, RuleTrial, Trial
 
 _NAMED = 6  # agencies named in a line
 
@@ -49,51 +49,18 @@ def dry_run_command(
 
 
 def _print(trial: Trial) -> None:
-    from nianbao.dev.words import STATUS
-    from nianbao.render.labels import number, signed
-    from nianbao.render.strings import Words
-
-    words = Words("zh")
+    # Kept whole: what is printed, from the top to the bottom.
     click.secho(f"试运行：{trial.after}，对 {trial.before}，{len(trial.reports)} 份报告", bold=True)
     if trial.rules:
-        print_table(
-            ("  规则", "问题", "状态", "原命中", "现命中", "涉及单位"),
-            [
-                (
-                    f"  {rule.rule}",
-                    rule.title,
-                    STATUS[rule.status],
-                    "—" if rule.before is None else str(rule.before),
-                    "—" if rule.after is None else str(rule.after),
-                    "、".join(rule.reports[:_NAMED])
-                    + (f"等 {len(rule.reports)} 个" if len(rule.reports) > _NAMED else ""),
-                )
-                for rule in trial.rules
-            ],
-            right=(3, 4),
-        )
+        headings = ("  规则", "问题", "状态", "原命中", "现命中", "涉及单位")
+        print_table(headings, [_rule_line(rule) for rule in trial.rules], right=(3, 4))
     else:
         click.echo("  没有试行的规则，各规则的命中与原来相同。")
     changed = [report for report in trial.reports if report.changed]
     if changed:
         click.secho(f"得分或结论有变化的报告 {len(changed)}", bold=True)
-        print_table(
-            ("  单位", "原得分", "现得分", "差", "原结论", "现结论"),
-            [
-                (
-                    f"  {report.name}",
-                    number(report.before),
-                    number(report.after),
-                    ""
-                    if report.before is None or report.after is None
-                    else signed(round(report.after - report.before, 2)),
-                    words(f"word.{report.verdict_before}"),
-                    words(f"word.{report.verdict_after}"),
-                )
-                for report in changed
-            ],
-            right=(1, 2, 3),
-        )
+        headings = ("  单位", "原得分", "现得分", "差", "原结论", "现结论")
+        print_table(headings, [_report_line(report) for report in changed], right=(1, 2, 3))
     both = [(r.before, r.after) for r in trial.reports if r.before is not None and r.after is not None]
     if both:
         mean = [sum(side) / len(both) for side in zip(*both, strict=True)]
@@ -102,3 +69,32 @@ def _print(trial: Trial) -> None:
         ]
         click.echo(f"平均得分 {mean[0]:.2f} → {mean[1]:.2f}；退回整改 {returned[0]} → {returned[1]}")
     print_block("没能审核", [report.source for report in trial.reports if report.verdict_after == "unauditable"])
+
+
+def _rule_line(rule: RuleTrial) -> tuple[str, ...]:
+    from nianbao.dev.words import STATUS
+
+    more = f"等 {len(rule.reports)} 个" if len(rule.reports) > _NAMED else ""
+    return (
+        f"  {rule.rule}",
+        rule.title,
+        STATUS[rule.status],
+        "—" if rule.before is None else str(rule.before),
+        "—" if rule.after is None else str(rule.after),
+        "、".join(rule.reports[:_NAMED]) + more,
+    )
+
+
+def _report_line(report: ReportTrial) -> tuple[str, ...]:
+    from nianbao.render.labels import number, signed
+    from nianbao.render.strings import Words
+
+    words = Words("zh")
+    return (
+        f"  {report.name}",
+        number(report.before),
+        number(report.after),
+        "" if report.before is None or report.after is None else signed(round(report.after - report.before, 2)),
+        words(f"word.{report.verdict_before}"),
+        words(f"word.{report.verdict_after}"),
+    )

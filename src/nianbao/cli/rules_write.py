@@ -43,6 +43,7 @@ def new(
     from nianbao.catalog.load import find_pack
     from nianbao.dev.scaffold import new_pack, new_rule
 
+    # Kept whole: two calls with options of their own; each option in the wrong call is told by name.
     if rule is None:
         if folder is None:
             raise UsageError("请写规则编号，或用 --pack 写新规则包的文件夹", where="nianbao rules new")

@@ -34,6 +34,7 @@ class Cause(NamedTuple):
 def root_causes(residuals: Residuals, report: int) -> list[Cause]:
     """The causes of what fails in one report. Relations with unread cells only bound what may be changed; where the read
     cells alone exceed the other side, the failure is put down to a cause that mends it."""
+    # Kept whole: the arrays of the batch as the plain numbers of one report, as `localise` takes them.
     system, facts = residuals.system, residuals.facts
     failed = [number for number in residuals.failed(report) if residuals.verdict[report, number] == linear.FAILS]
     failed = [number for number in failed if system.relations[number].op == "="]

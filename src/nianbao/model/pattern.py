@@ -128,6 +128,7 @@ def _merge(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def _expand(pattern: str, code: str, form: FormSpec, *, hint: bool = True) -> tuple[Address, ...]:
+    # Kept whole: three parts of an address, each read below the one before it.
     known = axes(form)
     key = (pattern, code)
     if key in known.memo:
@@ -135,16 +136,14 @@ def _expand(pattern: str, code: str, form: FormSpec, *, hint: bool = True) -> tu
     table_part, row_part, column_part = (code if part == BOUND else part for part in split(pattern))
     tables = _pick(table_part, tuple(known.rows), f"{pattern!r} 的表")
     result: list[Address] = []
-    unused = {item for item in column_part.split("|") if item != ALL}
+    items = column_part.split("|")
+    unused = {item for item in items if item != ALL}
     for table in tables:
         for row in _pick(row_part, known.rows[table], f"{pattern!r} 的行"):
             columns = known.columns[table, row]
-            used: set[str] = set()
-            for item in column_part.split("|"):
-                found = _try_range(item, columns)
-                if found:
-                    used.update(found)
-                    unused.discard(item)
+            named = {item: found for item in items if (found := _try_range(item, columns))}
+            unused -= named.keys()
+            used = set().union(*named.values())
             result.extend(Address(table, row, column) for column in columns if column in used)
     if unused or not result:
         missing = min(unused) if unused else column_part

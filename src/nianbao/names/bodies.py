@@ -52,6 +52,7 @@ _TOWNS: Final = ("镇", "乡", "苏木", "民族乡")
 
 def kind_of(name: Name | str) -> Kind | None:
     """What a body is; None for what is no body's name."""
+    # Kept whole: a table of kinds, the surest sign first.
     if isinstance(name, str):
         name = read(name)
     place, body = name.place, name.body

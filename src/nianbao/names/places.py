@@ -156,6 +156,7 @@ def _unknown_beside(own: Sequence[Place], known: Place) -> Lie:
 
 def _by_rank(own: Sequence[Place], other: Sequence[Place]) -> Lie:
     """What ranks and names say where the table does not know the other place."""
+    # Kept whole: each rank's reason to be sure, or else nothing is said.
     f = other[-1]
     if f.rank in ("city", "zone") or (f.rank == "prefecture" and len(own) == 1):
         if f.rank == "zone":

@@ -124,6 +124,7 @@ def _has_child(divisions: tuple[Division, ...], name: str) -> bool:
 
 def _by_stem(text: str, at: int, above: tuple[Place, ...]) -> tuple[int, list[Place]] | None:
     """A division that is named without its ending, before a zone, a division of its own or a branch: 苏州|工业园区."""
+    # Kept whole: the longest stem that one of the three stands behind, so that all three are tried at each length.
     stems = table().stems
     for size in range(min(LONGEST, len(text) - at), 1, -1):
         divisions = stems.get(text[at : at + size], ())

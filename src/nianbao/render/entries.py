@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from nianbao.model.finding import Anchor, Finding, Result, RootCause
 from nianbao.render.labels import Labels
@@ -52,17 +51,8 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
     """Failures and reviews of a finding, grouped by root cause and numbered: what must be corrected, what is advised,
     notes, what a person must verify, what is excepted; within each, in the order of the report's sections."""
     order = {"preface": -1, **{section.id: position for position, section in enumerate(finding.sections)}}
-    causes = {cause.id: cause for cause in finding.root_causes}
-    groups: dict[Any, list[Result]] = {}
-    for position, result in enumerate(finding.results):
-        if result.outcome in ("fail", "review"):
-            grouped = result.root_cause in causes and result.outcome == "fail" and not result.exception
-            groups.setdefault(result.root_cause if grouped else position, []).append(result)
     texts = {"preface": finding.preface, **{section.id: section.text for section in finding.sections}}
-    entries = [
-        Entry("", _degree(results), results, causes.get(key) if isinstance(key, str) else None)
-        for key, results in groups.items()
-    ]
+    entries = [Entry("", _degree(results), results, cause) for results, cause in _by_cause(finding)]
     for entry in entries:
         edits = entry.cause.edits if entry.cause else []
         cells = [
@@ -79,6 +69,17 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
         seen[entry.main.rule] += 1
         entry.shown = seen[entry.main.rule] <= CAP and position <= TOTAL_CAP
     return entries
+
+
+def _by_cause(finding: Finding) -> list[tuple[list[Result], RootCause | None]]:
+    """Failures and reviews: those of one cause together, each other by itself."""
+    causes = {cause.id: cause for cause in finding.root_causes}
+    groups: dict[str | int, list[Result]] = {}
+    for position, result in enumerate(finding.results):
+        if result.outcome in ("fail", "review"):
+            grouped = result.root_cause in causes and result.outcome == "fail" and not result.exception
+            groups.setdefault(str(result.root_cause) if grouped else position, []).append(result)
+    return [(results, causes[key] if isinstance(key, str) else None) for key, results in groups.items()]
 
 
 def _with_blanks(entries: list[Entry], finding: Finding) -> list[Entry]:

@@ -89,6 +89,7 @@ def _scored(finding: Finding, least: float) -> Tree.Element:
 
 
 def _case(rule: str, results: list[Result], labels: Labels, fail_on: str) -> Tree.Element:
+    # Kept whole: what of several results decides the case, the worst first.
     first = results[0]
     case = Tree.Element("testcase", classname=_text(first.category), name=_text(f"{rule} {first.title}"))
     failed = [result for result in results if result.outcome == "fail" and result.exception is None]

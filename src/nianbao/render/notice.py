@@ -46,6 +46,7 @@ def notice(head: RunHead, finding: Finding) -> bytes:
     """`notices/<id>.docx`; the same bytes for the same finding."""
     import docx
 
+    # Kept whole: the letter from its title to the receipt, as it is printed.
     labels = Labels.of(finding, head)
     entries = [entry for entry in entries_of(finding, labels) if entry.degree != "excepted"]
     document = docx.Document()

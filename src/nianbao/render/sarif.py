@@ -126,6 +126,7 @@ def _locations(finding: Finding, result: Result, labels: Labels) -> list[dict[st
 
 
 def _result(finding: Finding, result: Result, labels: Labels, order: dict[str, int]) -> dict[str, Any]:
+    # Kept whole: the keys of one SARIF result, in their order.
     review = result.outcome == "review"
     first, *others = _locations(finding, result, labels)
     names = [name for place in (first, *others) for name in place.get("logicalLocations", ())]

@@ -22,7 +22,7 @@ from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import summary_of
-from nianbao.render.told import CellTold, cause_lines, equations, short_place, told
+from nianbao.render.told import CellTold, Told, cause_lines, equations, short_place, told
 
 WIDTH = 100
 _TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
@@ -125,43 +125,12 @@ def print_finding(
 
 
 def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words: Words) -> None:
-    style = _STYLES.get(finding.verdict, "")
-    glyph = GLYPHS.get(finding.verdict, "●")
-    name = printable(summary.name(finding, words))
-    verdict = words.get(f"word.{finding.verdict}", finding.verdict)
     if finding.verdict == "unauditable":
-        error = finding.error or {}
-        said = error.get("message") or words("sentence.unauditable")
-        lead = f"{glyph} {clip(name, 60)}  {verdict}"
-        beside = clip(printable(said if verbosity < 0 else finding.source.path), WIDTH - 2 - cell_len(lead))
-        out.line((lead, style), (f"  {beside}", "dim"))
-        if verbosity >= 0:
-            out.wrapped("  ", said, "")
-            if error.get("hint"):
-                out.wrapped(f"  {words('next_step')}{words('colon')}", error["hint"], "")
+        _unread(finding, out, verbosity, words)
         return
     labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), words.lang)
     entries = entries_of(finding, labels)
-    must, results = summary.count(entries, "must"), summary.failed_results(entries, "must")
-    counts = words(
-        "term.counts",
-        must=f"{must}{words('term.results', n=results)}" if results > must else must,
-        advise=summary.count(entries, "advise"),
-        review=summary.count(entries, "review"),
-        unchecked=finding.coverage["not_checked"] + finding.coverage["error"],
-        share=summary.decided_share(finding),
-    )
-    after = f"  {summary.score(finding, words)}  {verdict}"
-    without = finding.score.without_exceptions
-    if without is not None and without != finding.score.value:
-        after += f"（{words('score.without_exceptions', value=number(without))}）"
-    room = WIDTH - 2 - cell_len(after) - (2 + cell_len(counts) if verbosity < 0 else 0)
-    lead = f"{glyph} {clip(name, room)}{after}"
-    if cell_len(lead) + 2 + cell_len(counts) <= WIDTH:
-        out.line((lead, style), (f"  {counts}", ""))
-    else:
-        out.line((lead, style))
-        out.wrapped("  ", counts, "")
+    _first_line(finding, entries, out, verbosity, words)
     if verbosity < 0:
         return
     if titles := summary.undecided_titles(finding, entries, words):
@@ -184,6 +153,52 @@ def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words
             out.wrapped("  ", note, "dim")
 
 
+def _lead(finding: Finding, words: Words) -> tuple[str, str, str]:
+    """Glyph, the report's name, and the verdict in words."""
+    glyph = GLYPHS.get(finding.verdict, "●")
+    return glyph, printable(summary.name(finding, words)), words.get(f"word.{finding.verdict}", finding.verdict)
+
+
+def _unread(finding: Finding, out: Printer, verbosity: int, words: Words) -> None:
+    """A report that could not be audited: why, and what to do."""
+    glyph, name, verdict = _lead(finding, words)
+    error = finding.error or {}
+    said = error.get("message") or words("sentence.unauditable")
+    lead = f"{glyph} {clip(name, 60)}  {verdict}"
+    beside = clip(printable(said if verbosity < 0 else finding.source.path), WIDTH - 2 - cell_len(lead))
+    out.line((lead, _STYLES.get(finding.verdict, "")), (f"  {beside}", "dim"))
+    if verbosity >= 0:
+        out.wrapped("  ", said, "")
+        if error.get("hint"):
+            out.wrapped(f"  {words('next_step')}{words('colon')}", error["hint"], "")
+
+
+def _first_line(finding: Finding, entries: list[Entry], out: Printer, verbosity: int, words: Words) -> None:
+    """Name, score, verdict and counts on one line, or on two where they are too long."""
+    glyph, name, verdict = _lead(finding, words)
+    style = _STYLES.get(finding.verdict, "")
+    must, results = summary.count(entries, "must"), summary.failed_results(entries, "must")
+    counts = words(
+        "term.counts",
+        must=f"{must}{words('term.results', n=results)}" if results > must else must,
+        advise=summary.count(entries, "advise"),
+        review=summary.count(entries, "review"),
+        unchecked=finding.coverage["not_checked"] + finding.coverage["error"],
+        share=summary.decided_share(finding),
+    )
+    after = f"  {summary.score(finding, words)}  {verdict}"
+    without = finding.score.without_exceptions
+    if without is not None and without != finding.score.value:
+        after += f"（{words('score.without_exceptions', value=number(without))}）"
+    room = WIDTH - 2 - cell_len(after) - (2 + cell_len(counts) if verbosity < 0 else 0)
+    lead = f"{glyph} {clip(name, room)}{after}"
+    if cell_len(lead) + 2 + cell_len(counts) <= WIDTH:
+        out.line((lead, style), (f"  {counts}", ""))
+    else:
+        out.line((lead, style))
+        out.wrapped("  ", counts, "")
+
+
 def _apart(finding: Finding, out: Printer, words: Words) -> None:
     """A file that does not count: what it is, and why it stands apart."""
     if finding.standing is None:
@@ -202,16 +217,7 @@ def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent
     main, view = entry.main, told(entry, labels)
     where = printable(short_place(entry, view, labels))
     cells = view.cells if entry.degree == "must" else ()
-    if len(cells) == 1 and len(cells[0].filled) + len(cells[0].expected) < 40:
-        said = _value(cells[0], words)
-    else:
-        said = cut(equations(view, labels) if entry.cause else main.message or main.title, _LONGEST)
-        if view.choices:
-            said += f"（{words('told.choices', n=f'{len(view.choices)}+' if view.capped else len(view.choices))}）"
-    if main.exception or main.lapsed:
-        said += f"（{exception_text(main, words)}）"
-    elif main.status != "active":
-        said += f"（{words('trial')}）"
+    said = _said(entry, view, labels, words)
     style = _STYLES.get(entry.degree, "")
     pad = _PLACE_WIDTH - cell_len(where)
     if pad < 2 and cell_len(said) + 2 + cell_len(main.rule) > WIDTH - cell_len(lead) - cell_len(where) - 2:
@@ -227,6 +233,22 @@ def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent
     if len(cells) > 1:
         for cell in cells:
             out.wrapped(f"{indent}        ", f"{cell.place}  {_value(cell, words)}", "")
+
+
+def _said(entry: Entry, view: Told, labels: Labels, words: Words) -> str:
+    main = entry.main
+    cells = view.cells if entry.degree == "must" else ()
+    if len(cells) == 1 and len(cells[0].filled) + len(cells[0].expected) < 40:
+        said = _value(cells[0], words)
+    else:
+        said = cut(equations(view, labels) if entry.cause else main.message or main.title, _LONGEST)
+        if view.choices:
+            said += f"（{words('told.choices', n=f'{len(view.choices)}+' if view.capped else len(view.choices))}）"
+    if main.exception or main.lapsed:
+        said += f"（{exception_text(main, words)}）"
+    elif main.status != "active":
+        said += f"（{words('trial')}）"
+    return said
 
 
 def _value(cell: CellTold, words: Words) -> str:
@@ -247,8 +269,13 @@ def _details(entry: Entry, labels: Labels, out: Printer, words: Words, indent: s
             quote = str(anchor.get("quote", "")).replace("\n", " ")
             short = quote if full or len(quote) <= 60 else quote[:59] + "…"
             out.wrapped(f"{indent}{words('evidence')}  ", f"“{short}”", "")
-    if not full:
-        return
+    if full:
+        _parts(entry, out, words, indent)
+
+
+def _parts(entry: Entry, out: Printer, words: Words, indent: str) -> None:
+    """The parts of a finding, one by one, with what else fails for the same cause."""
+    main = entry.main
     same = main.message in ("", main.title, main.condition)
     out.wrapped(
         f"{indent}{words('problem')}  ", main.title if same else f"{main.title}{words('colon')}{main.message}", ""

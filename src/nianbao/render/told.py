@@ -61,6 +61,7 @@ class Told:
 def told(entry: Entry, labels: Labels) -> Told:
     """What may be said of an entry's values. Of a relation that fails without a cause that was found, none: which of its
     cells is wrong is not known, only that both sides differ."""
+    # Kept whole: what may be said without accusing the wrong cell is decided in one place.
     cause, main = entry.cause, entry.main
     said = tuple(dict.fromkeys(one.message or one.title for one in entry.results))
     if cause is not None:

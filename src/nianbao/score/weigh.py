@@ -75,6 +75,7 @@ def _weigh(results: Sequence[Result], profile: Profile, standing: Collection[str
 
 def _by_deduction(results: Sequence[Result], profile: Profile, standing: Collection[str]) -> Weighed:
     """`maximum` points in all: each listed rule or item costs its points once, at its first failure."""
+    # Kept whole: who is charged, what it costs, and what was decided are three readings of one table of charges.
     charges = {rule: (rule, points) for rule, points in profile.deductions.items()}
     charges |= {rule: (item.id, item.points) for item in profile.items for rule in item.rules}
     again = [(item.id, item.points) for item in profile.items if item.returned_again]

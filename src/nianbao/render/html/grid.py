@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -90,35 +91,34 @@ def cell_id(place: Place) -> str:
 def marks_of(entries: Sequence[Entry]) -> dict[Place, Mark]:
     """What each cell is in the problems shown: suspect, candidate, under review, total or operand of an equation."""
     marks: dict[Place, Mark] = {}
-
-    def put(item: Any, role: str, entry: Entry) -> None:
-        place = (str(item["table"]), str(item["row"]), str(item["column"]))
-        mark = marks.get(place)
-        if mark is None or _ROLES.index(role) > _ROLES.index(mark.role):
-            marks[place] = Mark(role, [entry.id])
-        elif mark.role == role and entry.id not in mark.entries:
-            mark.entries.append(entry.id)
-
     for entry in entries:
         if not entry.shown or entry.degree == "excepted":
             continue
-        cause = entry.cause
-        if cause:
-            for edit in cause.edits:
-                put(edit, "suspect" if cause.unique else "candidate", entry)
-            for edits in cause.alternatives:
-                for edit in edits:
-                    put(edit, "candidate", entry)
-        for result in entry.results:
-            review = result.outcome == "review"
-            for term in result.equation or ():
-                alone = sum(other["side"] == term["side"] for other in result.equation or ()) == 1
-                put(term, ("review" if review else "total") if alone else "operand", entry)
-            if not result.equation:
-                for anchor in result.anchors:
-                    if anchor.get("type") == "cell":
-                        put(anchor, "review" if review else "operand" if cause else "suspect", entry)
+        for item, role in _roles(entry):
+            place = (str(item["table"]), str(item["row"]), str(item["column"]))
+            mark = marks.get(place)
+            if mark is None or _ROLES.index(role) > _ROLES.index(mark.role):
+                marks[place] = Mark(role, [entry.id])
+            elif mark.role == role and entry.id not in mark.entries:
+                mark.entries.append(entry.id)
     return marks
+
+
+def _roles(entry: Entry) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The cells of an entry (by table, row and column), each with what it is there; one cell can be several things."""
+    # Kept whole: the one table of what a cell can be in a problem.
+    cause = entry.cause
+    if cause:
+        yield from ((edit, "suspect" if cause.unique else "candidate") for edit in cause.edits)
+        yield from ((edit, "candidate") for edits in cause.alternatives for edit in edits)
+    for result in entry.results:
+        review = result.outcome == "review"
+        sides = Counter(term["side"] for term in result.equation or ())
+        for term in result.equation or ():
+            yield term, ("review" if review else "total") if sides[term["side"]] == 1 else "operand"
+        if not result.equation:
+            of_cells = "review" if review else "operand" if cause else "suspect"
+            yield from ((anchor, of_cells) for anchor in result.anchors if anchor.get("type") == "cell")
 
 
 def tables_of(finding: Finding, labels: Labels, marks: dict[Place, Mark]) -> list[TableView]:
@@ -181,18 +181,7 @@ class _Boxes:
         cell = self.cells.get(row, {}).get(column)
         state = cell.state if cell else "absent"
         words = self.labels.words
-        note = (cell.note or "") if cell else ""
-        if state == "printed" and cell:
-            text = cell.raw.strip() or number(cell.value)
-            if note:
-                note = "" if note.strip("（）()") in text else note
-            elif cell.value is not None and number(cell.value) != text and self.labels.takes(*place) != "yes_no":
-                note = f"＝{number(cell.value)}"
-        elif state in ("dash", "illegible") and cell:
-            text = cell.raw.strip()
-        else:
-            text = words.get(f"cell.{state}", state)
-        text, note = cut(text, _RAW), cut(note, _RAW)
+        text, note = (cut(said, _RAW) for said in self._said(cell, place))
         picture = cell.picture if cell and isinstance(cell.picture, str) and _BASE64.fullmatch(cell.picture) else ""
         mark = self.marks.get(place)
         if state != "printed":
@@ -208,6 +197,21 @@ class _Boxes:
             [self.labels.cell(*place), f"{words('reported')} {text}", words(f"cell.{role}"), *mark.entries]
         )
         return Box(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan, picture)
+
+    def _said(self, cell: Cell | None, place: Place) -> tuple[str, str]:
+        """What stands in a cell, and what is noted beside it where that says more."""
+        note = (cell.note or "") if cell else ""
+        if cell is None or cell.state not in ("printed", "dash", "illegible"):
+            state = cell.state if cell else "absent"
+            return self.labels.words.get(f"cell.{state}", state), note
+        if cell.state != "printed":
+            return cell.raw.strip(), note
+        text = cell.raw.strip() or number(cell.value)
+        if note:
+            return text, "" if note.strip("（）()") in text else note
+        if cell.value is not None and number(cell.value) != text and self.labels.takes(*place) != "yes_no":
+            note = f"＝{number(cell.value)}"
+        return text, note
 
 
 def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:

@@ -56,6 +56,7 @@ class Row:
 
 def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     """`index.html`. Links are relative: `reports/<id>.html`."""
+    # Kept whole: what the template is given, a line a name.
     words = Words(head.lang)
     labels = {pack: Labels(form, head.lang) for pack, form in head.forms.items()}
     unknown = Labels({}, head.lang)

@@ -114,6 +114,7 @@ def mark(text: str, spans: Iterable[Span]) -> list[list[Run]]:
 
 
 def _runs(text: str, begin: int, end: int, spans: Sequence[Span]) -> list[Run]:
+    # Kept whole: one pass over the cuts, with five things asked of the spans that cover each piece.
     touching = [span for span in spans if span.start < end and span.end > begin]
     cuts = sorted(
         {begin, end, *(max(begin, span.start) for span in touching), *(min(end, span.end) for span in touching)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead
@@ -72,6 +73,7 @@ class Detail(NamedTuple):
 
 def page(finding: Finding, head: RunHead) -> bytes:
     """`reports/<id>.html`: a whole page of UTF-8. Links to `../index.html` and to itself only."""
+    # Kept whole: what the template is given, a line a name.
     labels = Labels.of(finding, head)
     words = labels.words
     entries = entries_of(finding, labels)
@@ -186,8 +188,39 @@ def _by_degree(details: Sequence[Detail], words: Words) -> list[tuple[str, str, 
 
 def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detail:
     """`room`: characters that one part may take."""
+    # Kept whole: what a problem's block shows, a line a name.
     words, main = labels.words, entry.main
     view = told(entry, labels)
+    ambiguous = words("told.choices", n=len(view.choices)) if view.choices else ""
+    instead = {"cause": ambiguous or main.cause, "recommendation": recommendation(entry, view, labels)}
+    texts = [(key, instead.get(key, getattr(main, key))) for key in _PARTS]
+    message = equations(view, labels) if entry.cause else main.message
+    return Detail(
+        entry=entry,
+        glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
+        degree=degree_word(entry, words),
+        place=place(entry, labels),
+        title=cut(main.title, 100),
+        message=cut(message, room) if main.message != main.title else "",
+        told=main.message in (main.title, main.condition),
+        cells=tuple(one._replace(filled=cut(one.filled, 40), expected=cut(one.expected, 40)) for one in view.cells),
+        choices=len(view.choices),
+        points=number(entry.deduction) if entry.deduction else "",
+        tags=_tags(main, words),
+        parts=[(words(key), cut(text, room)) for key, text in texts if text],
+        equations=[_equation(result, labels, targets) for result in entry.results if result.equation],
+        repairs=[] if main.cause and view.inferred else cause_lines(view, labels),
+        places=_places(entry, labels, targets),
+        quotes=list(islice(_quotes(entry, labels, targets, room), _QUOTES)),
+        others=entry.results[1:],
+        exceptions=list(dict.fromkeys(text for result in entry.results if (text := exception_text(result, words)))),
+    )
+
+
+_PARTS = ("criteria", "condition", "cause", "effect", "recommendation")
+
+
+def _tags(main: Result, words: Words) -> list[str]:
     tags = []
     if main.exception:
         tags.append(words.get(f"exception.{main.exception.get('type')}", words("excepted")))
@@ -195,55 +228,37 @@ def _detail(entry: Entry, labels: Labels, targets: set[str], room: int) -> Detai
         tags.append(words("lapsed"))
     if main.status != "active":
         tags.append(words("trial"))
-    quotes: list[tuple[str, str | None]] = []
-    places: dict[str, str | None] = {}
+    return tags
+
+
+def _quotes(entry: Entry, labels: Labels, targets: set[str], room: int) -> Iterator[tuple[str, str | None]]:
+    """What the report says there, or does not say, with a link to it."""
+    for position, anchor in enumerate(entry.main.anchors[:CAP]):
+        match anchor.get("type"):
+            case "span":
+                key = None if entry.degree == "excepted" else "#" + span_key(entry.id, position)
+                yield cut(str(anchor.get("quote", "")), min(_QUOTE, room)), key
+            case "pair":
+                percent = round(100 * float(anchor.get("similarity", 0)))
+                link = f"likeness-{entry.id}"
+                said = labels.words("similar", other=pair_name(anchor, labels), percent=percent)
+                yield said, f"#{link}" if link in targets else None
+            case "absence":
+                yield labels.absence(anchor), None
+
+
+def _places(entry: Entry, labels: Labels, targets: set[str]) -> list[tuple[str, str | None]]:
+    """The first few places, each once, with a link to the cell; of an equation that nothing explains, its total."""
+    main = entry.main
     anchors = [*(entry.anchors if entry.cause else ()), *(main.anchors if not main.equation else ())]
-    for position, anchor in enumerate(main.anchors[:CAP]):
-        if anchor.get("type") == "span":
-            key = None if entry.degree == "excepted" else "#" + span_key(entry.id, position)
-            quotes.append((cut(str(anchor.get("quote", "")), min(_QUOTE, room)), key))
-        elif anchor.get("type") == "pair":
-            percent = round(100 * float(anchor.get("similarity", 0)))
-            link = f"likeness-{entry.id}"
-            said = words("similar", other=pair_name(anchor, labels), percent=percent)
-            quotes.append((said, f"#{link}" if link in targets else None))
-        elif anchor.get("type") == "absence":
-            quotes.append((labels.absence(anchor), None))
+    places: dict[str, str | None] = {}
     for anchor in anchors[:_PLACES]:
         places.setdefault(labels.place(anchor, entry.texts), _href(anchor, targets))
     for anchor in [] if anchors else main.anchors[-1:]:
         places.setdefault(labels.place(anchor), _href(anchor, targets))
     if len(anchors) > _PLACES:
-        places[words("place.more", n=len(anchors))] = None
-    ambiguous = words("told.choices", n=len(view.choices)) if view.choices else ""
-    instead = {"cause": ambiguous or main.cause, "recommendation": recommendation(entry, view, labels)}
-    texts = [(key, instead.get(key, getattr(main, key))) for key in _PARTS]
-    parts = [(words(key), cut(text, room)) for key, text in texts if text]
-    return Detail(
-        entry=entry,
-        glyph=GLYPHS["fail"] if entry.degree == "must" else GLYPHS.get(entry.degree, "○"),
-        degree=degree_word(entry, words),
-        place=place(entry, labels),
-        title=cut(main.title, 100),
-        message=cut(equations(view, labels) if entry.cause else main.message, room)
-        if main.message != main.title
-        else "",
-        told=main.message in (main.title, main.condition),
-        cells=tuple(one._replace(filled=cut(one.filled, 40), expected=cut(one.expected, 40)) for one in view.cells),
-        choices=len(view.choices),
-        points=number(entry.deduction) if entry.deduction else "",
-        tags=tags,
-        parts=parts,
-        equations=[_equation(result, labels, targets) for result in entry.results if result.equation],
-        repairs=[] if main.cause and view.inferred else cause_lines(view, labels),
-        places=list(places.items()),
-        quotes=quotes[:_QUOTES],
-        others=entry.results[1:],
-        exceptions=list(dict.fromkeys(text for result in entry.results if (text := exception_text(result, words)))),
-    )
-
-
-_PARTS = ("criteria", "condition", "cause", "effect", "recommendation")
+        places[labels.words("place.more", n=len(anchors))] = None
+    return list(places.items())
 
 
 def _href(anchor: Anchor, targets: set[str]) -> str | None:
