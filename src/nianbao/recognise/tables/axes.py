@@ -3,9 +3,10 @@ each label, turned on its side (both by rows), blocks one below the other, one f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from nianbao.model.form import Address, ColumnSpec, RowSpec
 from nianbao.recognise.limits import MOST_LEAVES
@@ -23,6 +24,14 @@ Token = tuple[Line, Cell]
 Given = dict[Address, Placed]
 
 
+class _Leaf(NamedTuple):
+    """A label of a column, and which one."""
+
+    line: Line
+    cell: Cell
+    column: int
+
+
 @dataclass(slots=True)
 class _Printed:
     """What the lines of a table print. `stream`: figures and blank cells of a text with one cell a line, behind the last
@@ -33,7 +42,7 @@ class _Printed:
     lines: Sequence[Line]
     figures: list[Token] = field(default_factory=list)
     stream: list[Token] = field(default_factory=list)
-    leaves: list[tuple[Line, Cell, int]] = field(default_factory=list)
+    leaves: list[_Leaf] = field(default_factory=list)
     rows: list[tuple[int, int]] = field(default_factory=list)
     row_lines: list[int] = field(default_factory=list)
     figure_lines: list[Line] = field(default_factory=list)
@@ -46,11 +55,19 @@ class _Printed:
         return self.layout.spec.cells
 
     @property
+    def width(self) -> int:
+        return len(self.layout.spec.columns)
+
+    def cyclic(self, leaves: Sequence[_Leaf]) -> bool:
+        """Whether labels run through the columns once for each row."""
+        return [leaf.column for leaf in leaves] == [place % self.width for place in range(len(self.addresses))]
+
+    @property
     def in_order(self) -> bool:
         """Whether the labels of rows stand in the form's order, and those of columns, where all were recognised, run
         through the columns once for each row."""
-        width, rows = len(self.layout.spec.columns), list(dict.fromkeys(row for row, _ in self.rows))
-        return rows == sorted(rows) and _cyclic([column for _, _, column in self.leaves], width, len(self.addresses))
+        rows = list(dict.fromkeys(row for row, _ in self.rows))
+        return rows == sorted(rows) and (len(self.leaves) != len(self.addresses) or self.cyclic(self.leaves))
 
     def read(self, line: Line) -> None:
         if line.figures and not line.words and not self.rows and not self.leaves:
@@ -66,7 +83,7 @@ class _Printed:
     def _take(self, line: Line, cell: Cell) -> Names:
         """Files a cell; gives what it names beside the figures of its line."""
         if cell.kind is not Kind.WORDS:
-            if line.row < 0 and not line.aligned:
+            if line.loose:
                 self.stream.append((line, cell))
             if cell.kind is Kind.FIGURE:
                 self.figures.append((line, cell))
@@ -79,7 +96,7 @@ class _Printed:
             if part.rows:
                 self.rows.append((part.rows[0], len(self.figures)))
             elif part.columns:
-                self.leaves.append((line, cell, part.columns[0]))
+                self.leaves.append(_Leaf(line, cell, part.columns[0]))
         return Names.ROW if name.rows else name.kind & Names.COLUMN
 
     def settle(self) -> None:
@@ -92,7 +109,7 @@ class _Printed:
             self.stream = [(self.figure_lines[0], cell) for cell in self.figure_lines[0].cells]
 
     def used(self) -> set[int]:
-        own = {line.number for line in self.figure_lines} | {line.number for line, _, _ in self.leaves}
+        own = {line.number for line in self.figure_lines} | {leaf.line.number for leaf in self.leaves}
         own.update(self.row_lines)
         return {line.number for line in self.lines if own and min(own) <= line.number <= max(own)}
 
@@ -132,10 +149,6 @@ def _shape(printed: _Printed) -> TableFound:
 def _name(cell: Cell, layout: Layout) -> Name:
     name = layout.find(cell.text)
     return name if name.how is not How.DIGITS else UNKNOWN
-
-
-def _cyclic(leaves: Sequence[int], width: int, total: int) -> bool:
-    return len(leaves) != total or all(column == place % width for place, column in enumerate(leaves))
 
 
 # --- turned on its side -------------------------------------------------------------------------------------------------
@@ -185,11 +198,11 @@ def _nothing_filled_in(printed: _Printed) -> Given | None:
         return None
     if not printed.leaves or not printed.rows:
         return {}
-    below_labels = [line for line in printed.lines if line.aligned and line.number >= printed.leaves[0][0].number]
+    below_labels = [line for line in printed.lines if line.aligned and line.number >= printed.leaves[0].line.number]
     empty = sum(cell.kind is Kind.EMPTY for line in below_labels for cell in line.cells)
     blank = empty >= len(printed.addresses)
     doubt = "" if blank and not loose_digits(printed.lines, printed.layout) else _NO_ROW
-    return dict.fromkeys(printed.addresses, Placed(below_labels[-1] if blank else printed.leaves[-1][0], (), doubt))
+    return dict.fromkeys(printed.addresses, Placed(below_labels[-1] if blank else printed.leaves[-1].line, (), doubt))
 
 
 def _one_each(printed: _Printed) -> Given | None:
@@ -200,9 +213,9 @@ def _one_each(printed: _Printed) -> Given | None:
 def _beside_heads(printed: _Printed) -> bool:
     """Whether a head stands over each figure's place in the line, but not over the figures, and the totals do not say
     that their order counts all the same."""
-    line, width = printed.figures[0][0], len(printed.layout.spec.columns)
-    heads = [cell for other, cell, _ in printed.leaves if other.row >= 0 and other.block == line.block]
-    places = sorted({(cell.column, cell.column + max(cell.span, 1)) for cell in heads})
+    line, width = printed.figures[0][0], printed.width
+    heads = (leaf.cell for leaf in printed.leaves if leaf.line.row >= 0 and leaf.line.block == line.block)
+    places = sorted({(cell.covered.start, cell.covered.stop) for cell in heads})
     cells = [cell for _, cell in printed.figures]
     if len(places) < len(cells) or any(own is not line for own, _ in printed.figures):
         return False
@@ -227,18 +240,25 @@ def _by_grid_columns(printed: _Printed) -> Given | None:
 
 
 def _places(printed: _Printed, line: Line) -> Places | None:
-    """Grid columns of the canonical cells in the one line of figures."""
-    total, width = len(printed.addresses), len(printed.layout.spec.columns)
-    same = sorted((cell.column, column) for other, cell, column in printed.leaves if other.block == line.block)
-    places = tuple(place for place, _ in same)
-    if len(set(places)) == len(same) == total and _cyclic([column for _, column in same], width, total):
+    """Grid columns of the canonical cells in the one line of figures: below a label for each, else all of its cells."""
+    total = len(printed.addresses)
+    heads = sorted(
+        (leaf for leaf in printed.leaves if leaf.line.block == line.block), key=lambda leaf: leaf.cell.column
+    )
+    places = tuple(leaf.cell.column for leaf in heads)
+    if len(set(places)) == len(places) == total and printed.cyclic(heads):
         return places if line.spans_known or places[-1] - places[0] == total - 1 else None
-    columns = [cell.column for cell in line.cells]
-    gapless = all(after == before + 1 for before, after in pairwise(columns))
-    single = all(cell.span == 1 and (cell.column < total or cell.kind is Kind.EMPTY) for cell in line.cells)
     # spans lost: blanks at the beginning of a row are left out, so the header must begin with the first column
-    begins = columns[0] == 0 or (not line.spans_known and bool(same) and same[0][0] == 0)
-    return tuple(range(total)) if gapless and single and begins and columns[-1] >= total - 1 else None
+    begins = line.cells[0].column == 0 or (not line.spans_known and places[:1] == (0,))
+    return tuple(range(total)) if begins and _side_by_side(line.cells, total) else None
+
+
+def _side_by_side(cells: Sequence[Cell], total: int) -> bool:
+    """Whether a line has cells in so many columns from its first one on, all narrow, and none but blank ones further on."""
+    columns = [cell.column for cell in cells]
+    gapless = all(after == before + 1 for before, after in pairwise(columns))
+    single = all(cell.span == 1 and (cell.column < total or cell.kind is Kind.EMPTY) for cell in cells)
+    return gapless and single and columns[-1] >= total - 1
 
 
 def _label_by_label(printed: _Printed) -> Given | None:
@@ -247,28 +267,31 @@ def _label_by_label(printed: _Printed) -> Given | None:
     if len({start for start, _ in starts}) < len(starts) or len(starts) < 2:
         return None
     given: Given = {}
+    spec = printed.layout.spec
     ends = [start for start, _ in starts[1:]] + [len(printed.figures)]
     for (start, row), end in zip(starts, ends, strict=True):
-        given.update(_run(printed, row, printed.figures[start:end]))
+        if start < end:
+            placed = _row_of(printed, printed.figures[start:end])
+            own = (Address(spec.id, spec.rows[row].id, column.id) for column in spec.columns)
+            given.update(zip(own, placed, strict=True))
     return given or None
 
 
-def _run(printed: _Printed, row: int, run: list[Token]) -> Iterator[tuple[Address, Placed]]:
+def _row_of(printed: _Printed, run: list[Token]) -> Sequence[Placed]:
     """The figures behind a row's label: one for each column, or fewer by the grid columns of the block's own header."""
-    if not run:
-        return
-    columns, line = printed.layout.spec.columns, run[0][0]
-    cells = tuple(cell for _, cell in run)
-    given = [Placed(line, cells, FLOATING)] * len(columns)
-    if len(run) == len(columns):
-        given = [Placed(own, (cell,)) for own, cell in run]
-    elif len(run) < len(columns) and line.aligned and all(own is line for own, _ in run):
-        above = [(c.column, n) for own, c, n in printed.leaves if own.block == line.block and own.number < line.number]
-        header = above[-len(columns) :]
-        if [column for _, column in header] == list(range(len(columns))):
-            given = below(line, cells, tuple(place for place, _ in header)) or given
-    for column, placed in zip(columns, given, strict=True):
-        yield Address(printed.layout.spec.id, printed.layout.spec.rows[row].id, column.id), placed
+    line, cells = run[0][0], tuple(cell for _, cell in run)
+    if len(run) == printed.width:
+        return [Placed(own, (cell,)) for own, cell in run]
+    header = _header_above(printed, line) if all(own is line for own, _ in run) and len(run) < printed.width else ()
+    return (below(line, cells, header) if header else None) or [Placed(line, cells, FLOATING)] * printed.width
+
+
+def _header_above(printed: _Printed, line: Line) -> Places:
+    """The grid columns of the columns' labels right above a line; none where not all stand there in the form's order."""
+    above = [leaf for leaf in printed.leaves if leaf.line.block == line.block and leaf.line.number < line.number]
+    header = above[-printed.width :] if line.aligned else []
+    in_order = [leaf.column for leaf in header] == list(range(printed.width))
+    return tuple(leaf.cell.column for leaf in header) if in_order else ()
 
 
 def _no_order(printed: _Printed) -> Given:

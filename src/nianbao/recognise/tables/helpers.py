@@ -10,30 +10,65 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import LONGEST_HELPER
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import How, Layout, keys_of
+from nianbao.recognise.names import How, Layout, Name, keys_of
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.layouts import best_layout
 
-_HEADS = Names.COLUMN | Names.HEAD
-
 
 @dataclass(slots=True)
 class _Grid:
-    """What the lines of one grid print: heads by what they are (the grid columns that each covers), and figures."""
+    """What the lines of one grid print: heads by what they are (the grid columns that each covers), and figures. `keys`:
+    of the words that helpers' heads are."""
 
+    layout: Layout
+    keys: frozenset[str]
     own: list[range] = field(default_factory=list)
     helpers: dict[str, list[range]] = field(default_factory=dict)
-    doubtful: list[tuple[str, range, frozenset[int]]] = field(
-        default_factory=list
-    )  # a helper's word that names a column
+    doubtful: list[tuple[str, range, Name]] = field(default_factory=list)  # a helper's word that names a column
     named: dict[int, set[str]] = field(default_factory=dict)  # column of the form → keys that name it
-    figures: list[int] = field(default_factory=list)
+    figures: set[int] = field(default_factory=set)
+
+    def read(self, line: Line) -> None:
+        kinds = [self.layout.find(cell.text).kind for cell in line.labels]
+        of_row = line.figures and any(kind & Names.ROW for kind in kinds)
+        if of_row or not any(kind & (Names.COLUMN | Names.HEAD) for kind in kinds):
+            self.figures.update(cell.column for cell in line.cells if cell.kind is Kind.FIGURE)
+            return
+        for cell in line.labels:
+            self._take_head(cell)
+
+    def _take_head(self, cell: Cell) -> None:
+        name, text = self.layout.find(cell.text), cell.text.strip()
+        if _is_helper(cell, self.keys):
+            if name.columns:
+                self.doubtful.append((text, cell.covered, name))
+            else:
+                self.helpers.setdefault(text, []).append(cell.covered)
+            return
+        for column in name.columns:
+            self.named.setdefault(column, set()).add(name.key)
+        if name.columns:
+            self.own.append(cell.covered)
+
+    def surplus(self) -> dict[str, list[range]]:
+        """Helper's head → the grid columns that it covers; empty where a figure stands below no head."""
+        for text, covered, name in self.doubtful:
+            others = {key for column in name.columns for key in self.named.get(column, ())} - {label_key(text)}
+            (self.helpers.setdefault(text, []) if others else self.own).append(covered)
+        headed, helping = _every(self.own), _every(chain.from_iterable(self.helpers.values()))
+        sure = headed and headed.isdisjoint(helping) and headed | helping >= self.figures
+        return self.helpers if sure else {}
+
+
+def _every(ranges: Iterable[range]) -> set[int]:
+    return {column for covered in ranges for column in covered}
 
 
 def read_whole(lines: Sequence[Line], layouts: tuple[Layout, ...], form: Compiled) -> TableFound:
@@ -57,13 +92,23 @@ def without_helpers(
     out = list(lines)
     for block in blocks:
         own = [place for place, line in enumerate(lines) if line.block == block and line.row >= 0]
-        grid = [lines[place] for place in own]
-        gone = next(filter(None, (_columns(grid, layout, keys) for layout in layouts)), {})
-        dropped = frozenset(column for covered in gone.values() for column in _every(covered))
+        gone = _surplus([lines[place] for place in own], layouts, keys)
+        dropped = _every(chain.from_iterable(gone.values()))
         for place in own if dropped else ():
             out[place] = _closed_up(lines[place], dropped)
         found.update(dict.fromkeys(gone))
     return (out, tuple(found)) if found else (lines, ())
+
+
+def _surplus(lines: Sequence[Line], layouts: Sequence[Layout], keys: frozenset[str]) -> dict[str, list[range]]:
+    """The helpers of a grid, by the first layout in which there are any."""
+    for layout in layouts:
+        grid = _Grid(layout, keys)
+        for line in lines:
+            grid.read(line)
+        if surplus := grid.surplus():
+            return surplus
+    return {}
 
 
 @lru_cache(maxsize=64)
@@ -79,59 +124,11 @@ def _is_helper(cell: Cell, keys: frozenset[str]) -> bool:
     )
 
 
-def _columns(lines: Sequence[Line], layout: Layout, keys: frozenset[str]) -> dict[str, list[range]]:
-    """Head → the grid columns that it covers; empty where a figure stands below no head."""
-    grid = _Grid()
-    for line in lines:
-        names = [layout.find(cell.text) if cell.kind is Kind.WORDS else None for cell in line.cells]
-        if any(name and name.kind & _HEADS for name in names) and not _holds_row(line, layout):
-            _take_header(line, layout, keys, grid)
-        else:
-            grid.figures += [cell.column for cell in line.cells if cell.kind is Kind.FIGURE]
-    for text, covered, columns in grid.doubtful:
-        others = {key for column in columns for key in grid.named.get(column, ())} - {label_key(text)}
-        (grid.helpers.setdefault(text, []) if others else grid.own).append(covered)
-    headed = set(_every(grid.own))
-    helping = set(_every(range_ for ranges in grid.helpers.values() for range_ in ranges))
-    if not headed or headed & helping or not headed | helping >= set(grid.figures):
-        return {}
-    return grid.helpers
-
-
-def _holds_row(line: Line, layout: Layout) -> bool:
-    """Whether a line is a row of figures under its label."""
-    return bool(line.figures) and any(
-        cell.kind is Kind.WORDS and layout.find(cell.text).kind & Names.ROW for cell in line.cells
-    )
-
-
-def _take_header(line: Line, layout: Layout, keys: frozenset[str], grid: _Grid) -> None:
-    for cell in line.cells:
-        if cell.kind is not Kind.WORDS:
-            continue
-        covered = range(cell.column, cell.column + max(cell.span, 1))
-        name = layout.find(cell.text)
-        if _is_helper(cell, keys):
-            text = cell.text.strip()
-            if name.columns:
-                grid.doubtful.append((text, covered, frozenset(name.columns)))
-            else:
-                grid.helpers.setdefault(text, []).append(covered)
-        elif name.columns:
-            grid.own.append(covered)
-            for column in name.columns:
-                grid.named.setdefault(column, set()).add(name.key)
-
-
-def _every(ranges: Iterable[range]) -> Iterable[int]:
-    return (column for covered in ranges for column in covered)
-
-
-def _closed_up(line: Line, gone: frozenset[int]) -> Line:
+def _closed_up(line: Line, gone: set[int]) -> Line:
     """A line without the cells of the dropped columns; `source` still tells where each cell stands in the grid."""
     cells = []
     for cell in line.cells:
-        kept = sum(column not in gone for column in range(cell.column, cell.column + max(cell.span, 1)))
+        kept = sum(column not in gone for column in cell.covered)
         if kept:
             cells.append(cell._replace(column=cell.column - sum(column < cell.column for column in gone), span=kept))
     words = [cell for cell in cells if cell.kind is Kind.WORDS]

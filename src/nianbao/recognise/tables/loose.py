@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nianbao.recognise.limits import LABELS_IN_ORDER, SHARE_IN_ORDER
 from nianbao.recognise.lines import Kind, Line
 from nianbao.recognise.names import Layout
-from nianbao.recognise.tables.found import TableFound
+from nianbao.recognise.tables.found import Placed, TableFound
 
 _CUT = "数字可能被换行断开，无法确定"
 _NO_ORDER = "栏目名称的先后与格式不同，数字无法确定归属"
@@ -20,7 +21,7 @@ def doubt_loose(found: TableFound, lines: Sequence[Line]) -> None:
     if not found.placed:
         return
     _doubt_cut(found, [line for line in lines if not line.spans_known and line.cells])
-    loose = [line for line in lines if line.row < 0 and not line.aligned and line.cells]
+    loose = [line for line in lines if line.loose and line.cells]
     if not _in_order(loose, found.layout):
         _doubt_floating(found)
 
@@ -28,23 +29,27 @@ def doubt_loose(found: TableFound, lines: Sequence[Line]) -> None:
 def _doubt_cut(found: TableFound, loose: Sequence[Line]) -> None:
     """A row's figure at the end of a line, with a figure of no row at the beginning of the next: one may be the rest of
     the other. Where both are placed, the line break may have made two figures out of one."""
-    where = {
-        (cell.line if cell.line >= 0 else p.line.number, cell)
-        for p in found.placed.values()
-        if p.line
-        for cell in p.cells
+    taken = {
+        (cell.line if cell.line >= 0 else placed.line.number, cell)
+        for placed in found.placed.values()
+        if placed.line
+        for cell in placed.cells
     }
-    places = {line.number: at for at, line in enumerate(loose)}
+    next_line = {line.number: following for line, following in pairwise(loose)}
     for address, placed in found.placed.items():
-        line = placed.line
-        if line is None or not placed.cells or placed.doubt or line.number not in places or len(line.cells) < 2:
-            continue
-        at = places[line.number]
-        if at + 1 == len(loose) or placed.cells[-1] != line.cells[-1] or not placed.cells[-1].text[-1:].isdigit():
-            continue
-        first = loose[at + 1].cells[0]
-        if first.kind is Kind.FIGURE and first.text[:1].isdigit() and (loose[at + 1].number, first) not in where:
-            found.placed[address] = placed._replace(doubt=_CUT)
+        following = next_line.get(placed.line.number) if placed.line and not placed.doubt else None
+        if following is not None and _ends_in_digit(placed):
+            first = following.cells[0]
+            digit = first.kind is Kind.FIGURE and first.text[:1].isdigit()
+            if digit and (following.number, first) not in taken:
+                found.placed[address] = placed._replace(doubt=_CUT)
+
+
+def _ends_in_digit(placed: Placed) -> bool:
+    """Whether its figure stands at the end of its line, behind other cells."""
+    if placed.line is None or not placed.cells or len(placed.line.cells) < 2:
+        return False
+    return placed.cells[-1] == placed.line.cells[-1] and placed.cells[-1].text[-1:].isdigit()
 
 
 def _in_order(loose: Sequence[Line], layout: Layout) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from nianbao.base.text import label_key
 from nianbao.recognise.limits import LONGEST_ODD_FIGURE, PIECE_OF_GROUP
@@ -36,7 +36,7 @@ class Item:
     @property
     def stream(self) -> bool:
         """Whether it is a run of figures and blank cells out of a text with one cell a line."""
-        return not self.label and self.line.row < 0 and not self.line.aligned and bool(self.tail)
+        return not self.label and self.line.loose and bool(self.tail)
 
     @property
     def holds(self) -> bool:
@@ -55,13 +55,13 @@ def header_like(words: Sequence[Cell], layout: Layout) -> bool:
 def item_of(line: Line, layout: Layout) -> Item | None:
     """The printed row in a line; None for a line that is a header or holds nothing but group labels."""
     cells = _no_labels(line.cells, layout)
-    first = next((place for place, cell in enumerate(cells) if cell.kind is Kind.FIGURE), len(cells))
-    words = [cell for cell in cells[:first] if cell.kind is Kind.WORDS]
-    label = [cell for place, cell in enumerate(words) if not _of_group(cell, words[place + 1 :], len(words), layout)]
-    item = Item(line, tail=tuple(cell for cell in cells if not words or cell.column > words[-1].column))
+    words = [cell for cell in takewhile(lambda cell: cell.kind is not Kind.FIGURE, cells) if cell.kind is Kind.WORDS]
+    last = words[-1] if words else None
+    item = Item(line, tail=tuple(cell for cell in cells if last is None or cell.column > last.column))
     item.figures = tuple(cell for cell in item.tail if cell.kind is not Kind.EMPTY)
-    if words:
-        item.label_end = words[-1].column + words[-1].span
+    if last is not None:
+        item.label_end = last.column + last.span
+    label = [cell for place, cell in enumerate(words) if not _of_group(cell, words[place + 1 :], len(words), layout)]
     if label:
         item.label_cell = label[-1]
         _take_label(item, "".join(cell.text for cell in label), layout)
@@ -124,7 +124,7 @@ def _take_label(item: Item, label: str, layout: Layout) -> None:
     widths = {layout.width(row) for row in item.name.rows}
     if not item.figures:
         item.label, item.glued = split
-    elif not item.line.aligned and item.line.row < 0 and len(item.figures) + 1 in widths:
+    elif item.line.loose and len(item.figures) + 1 in widths:
         item.label = split[0]
         item.figures = (Cell(0, 1, split[1], Kind.FIGURE), *item.figures)
         item.tail = (item.figures[0], *item.tail)
@@ -136,18 +136,22 @@ def rows_in(line: Line, layout: Layout) -> list[Line]:
     """The rows that stand behind each other in a line with separators: a row begins with a label behind figures."""
     if not line.aligned or line.words < 2:
         return [line]
-    starts = [
-        place
-        for place, (before, cell) in enumerate(pairwise(line.cells), 1)
-        if cell.kind is Kind.WORDS
-        and before.kind is not Kind.WORDS
-        and cell.text.lstrip()[:1] not in _STROKES  # a stroke glued to the label is the last cell of the row before
-        and any(earlier.kind is Kind.WORDS and layout.find(earlier.text).rows for earlier in line.cells[:place])
-        and layout.find(cell.text).kind & (Names.ROW | Names.GROUP)
-    ]
+    starts = [place for place in range(1, len(line.cells)) if _begins_row(line.cells, place, layout)]
     if not starts:
         return [line]
     return [replace(line, cells=line.cells[start:stop]) for start, stop in pairwise([0, *starts, len(line.cells)])]
+
+
+def _begins_row(cells: Sequence[Cell], place: int, layout: Layout) -> bool:
+    """Whether a label stands behind a figure or blank cell of another row."""
+    cell = cells[place]
+    return (
+        cell.kind is Kind.WORDS
+        and cells[place - 1].kind is not Kind.WORDS
+        and cell.text.lstrip()[:1] not in _STROKES  # a stroke glued to the label is the last cell of the row before
+        and any(earlier.kind is Kind.WORDS and layout.find(earlier.text).rows for earlier in cells[:place])
+        and bool(layout.find(cell.text).kind & (Names.ROW | Names.GROUP))
+    )
 
 
 def merge_streams(items: list[Item]) -> list[Item]:

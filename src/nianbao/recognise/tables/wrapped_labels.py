@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
@@ -63,43 +63,59 @@ def _run(lines: Sequence[Line], place: int, form: Compiled) -> _Run | None:
     return None
 
 
-def _spelt(lines: Sequence[Line], place: int, label: str, groups: frozenset[str]) -> _Run | None:
-    """The label out of the pieces from a line on; each is the label's next one, or one of a group."""
-    # characters of the label that are spelt → the pieces that spell them
-    states: dict[int, tuple[str, ...]] = {0: ()}
-    figures: list[int] = []
-    count = 0
-    for at in range(place, min(place + LINES_OF_LABEL, len(lines))):
-        line = lines[at]
-        if not line.cells:
-            continue
-        if line.row >= 0 or line.aligned or len(line.text) > LONGEST_PIECE:
-            return None
+@dataclass(slots=True)
+class _Spelling:
+    """A label while it is put together. `states`: characters of it that are spelt → the pieces that spell them; `figures`:
+    places of lines with figures; `count`: pieces so far, those of groups too."""
+
+    label: str
+    groups: frozenset[str]
+    states: dict[int, tuple[str, ...]] = field(default_factory=lambda: {0: ()})
+    figures: list[int] = field(default_factory=list)
+    count: int = 0
+
+    def take(self, at: int, line: Line) -> bool:
+        """Goes on with the line at a place; whether it can: each piece is the label's next one, or one of a group, and
+        figures stand in lines of their own right behind each other, or all in one."""
         pieces = _pieces(line)
         if any(map(_is_figure, line.cells)):
-            if figures and (pieces or figures[-1] != at - 1):
-                return None
-            figures.append(at)
+            if self.figures and (pieces or self.figures[-1] != at - 1):
+                return False
+            self.figures.append(at)
         for text, key in pieces:
-            of_group = any(key in group for group in groups)
-            states = {
-                **(states if of_group else {}),
-                **{done + len(key): (*said, text) for done, said in states.items() if label.startswith(key, done)},
-            }
-        count += len(pieces)
-        if at == place:
-            states.pop(0, None)  # a run begins with a piece of the label
-        if not states:
+            spelt = {n + len(key): (*said, text) for n, said in self.states.items() if self.label.startswith(key, n)}
+            self.states = {**self.states, **spelt} if any(key in group for group in self.groups) else spelt
+        if not self.count:
+            self.states.pop(0, None)  # a run begins with a piece of the label
+        self.count += len(pieces)
+        return bool(self.states)
+
+    @property
+    def whole(self) -> tuple[str, ...] | None:
+        return self.states.get(len(self.label))
+
+
+def _spelt(lines: Sequence[Line], place: int, label: str, groups: frozenset[str]) -> _Run | None:
+    """The label out of the pieces from a line on; None where it is not spelt, or by one piece in one line."""
+    spelling = _Spelling(label, groups)
+    for at, line in enumerate(lines[place : place + LINES_OF_LABEL], place):
+        if not line.cells:
+            continue
+        if not _may_hold_pieces(line) or not spelling.take(at, line):
             return None
-        said = states.get(len(label))
-        if said is not None:
-            return _Run(at, tuple(figures), "".join(said)) if at > place or len(said) < count else None
+        if (said := spelling.whole) is not None:
+            broken = at > place or len(said) < spelling.count
+            return _Run(at, tuple(spelling.figures), "".join(said)) if broken else None
     return None
+
+
+def _may_hold_pieces(line: Line) -> bool:
+    return line.loose and len(line.text) <= LONGEST_PIECE
 
 
 def _pieces(line: Line) -> list[tuple[str, str]]:
     """What a line of text holds of labels, cut at its blanks, with the keys."""
-    if line.row >= 0 or line.aligned or len(line.text) > LONGEST_PIECE:
+    if not _may_hold_pieces(line):
         return []
     words = [piece for cell in line.cells if not _is_figure(cell) for piece in cell.text.split()]
     return [(piece, key) for piece in words if (key := label_key(piece))]
