@@ -54,7 +54,7 @@ def read_fields(lines: Sequence[Line], layout: Layout) -> TableFound:
     reader = _Reader(layout)
     for line in lines:
         reader.read(line)
-    reader.left_open(None)
+    reader.end()
     found = reader.found
     if reader.own:
         found.used.update(line.number for line in lines if reader.own[0] <= line.number <= reader.own[-1])
@@ -77,12 +77,11 @@ class _Reader:
         self._kind = {column.block: column.number for column in layout.spec.columns}
 
     def read(self, line: Line) -> None:
-        loose = line.row < 0 and not line.aligned
-        pieces = [piece for cell in line.cells for piece in self._pieces(cell, loose=loose)]
+        pieces = [piece for cell in line.cells for piece in self._pieces(cell, loose=line.loose)]
         if not pieces:
             return
-        pieces = self.left_open((line, pieces))
-        if pieces and loose and all(self._name(piece) is None for piece in pieces):
+        pieces = self._left_open(line, pieces)
+        if pieces and line.loose and all(self._name(piece) is None for piece in pieces):
             for row in self._worded:
                 self._doubt(row, _WRAPPED)
         self._worded = []
@@ -135,19 +134,17 @@ class _Reader:
         parts: list[str] = []
         content: list[str] = []
         found = False
-        at = 0
-        while at < len(words):
-            size = next(
-                (n for n in range(min(4, len(words) - at), 0, -1) if self._known("".join(words[at : at + n]))), 0
-            )
-            if not size:
-                content.append(words[at])
-            else:
+        while words:
+            sizes = range(min(4, len(words)), 0, -1)
+            size = next((size for size in sizes if self._known("".join(words[:size]))), 0)
+            if size:
                 found = True
                 parts += [" ".join(content)] if content else []
-                parts.append("".join(words[at : at + size]))
+                parts.append("".join(words[:size]))
                 content = []
-            at += max(1, size)
+            else:
+                content.append(words[0])
+            words = words[max(1, size) :]
         return parts + ([" ".join(content)] if content else []) if found else []
 
     def _label_at_end(self, text: str) -> tuple[str, str]:
@@ -165,20 +162,23 @@ class _Reader:
     def _name(self, piece: _Piece) -> _Name | None:
         if piece.cell.kind is not Kind.WORDS:
             return None
-        layout = self.layout
-        name = layout.find(piece.text)
+        name = self.layout.find(piece.text)
         rows = name.rows if name.how < How.CHAIN else ()
         if len(rows) > 1:
             rows = tuple(row for row in rows if row > self._last and self._group in self._inner(row))
             return _Name(rows[0]) if len(rows) == 1 else None
         if rows:
             return _Name(rows[0])
-        if name.kind & Names.GROUP:
-            return _Name(group=name.key)
-        shortest = min((len(key) for how, key in keys_of(piece.text) if how < How.CHAIN), default=0)
-        alike = layout.rows_like(piece.text) if STRONG <= shortest <= LONGEST_FIELD else ()
-        sure = alike and alike[0][1] >= SURE_FIELD and (len(alike) == 1 or alike[0][1] > alike[1][1])
-        return _Name(alike[0][0], likeness=alike[0][1]) if sure and alike[0][0] not in self.rows else None
+        return _Name(group=name.key) if name.kind & Names.GROUP else self._alike(piece.text)
+
+    def _alike(self, text: str) -> _Name | None:
+        """The one row whose label a text is surely meant to be."""
+        shortest = min((len(key) for how, key in keys_of(text) if how < How.CHAIN), default=0)
+        alike = self.layout.rows_like(text) if STRONG <= shortest <= LONGEST_FIELD else ()
+        if not alike or alike[0][1] < SURE_FIELD or alike[0][0] in self.rows:
+            return None
+        tied = len(alike) > 1 and alike[0][1] == alike[1][1]
+        return _Name(alike[0][0], likeness=alike[0][1]) if not tied else None
 
     def _inner(self, row: int) -> tuple[str, ...]:
         """The keys of the group that a row stands in, the innermost one."""
@@ -201,29 +201,34 @@ class _Reader:
 
     # --- contents ---
 
-    def left_open(self, following: tuple[Line, list[_Piece]] | None) -> list[_Piece]:
-        """Labels that ended the line before, given what stands in the line that follows: on in the same row, below in
-        the next one, or in the next line of a text. Gives back the pieces that are not theirs."""
+    def end(self) -> None:
+        """After the last line: whether anything stood behind a label that ends a text cannot be told."""
         waiting, self._open = self._open, []
-        line, pieces = following or (None, [])
+        if waiting and waiting[-1].line.row < 0:
+            self._nothing_behind(waiting)
+
+    def _left_open(self, line: Line, pieces: list[_Piece]) -> list[_Piece]:
+        """Labels that ended the line before, given what stands in this one: on in the same row, below in the next one,
+        or in the next line of a text. Gives back the pieces that are not theirs."""
+        waiting, self._open = self._open, []
         if not waiting:
             return pieces
-        above = waiting[-1].line
-        if line is not None and above.row >= 0 and line.block == above.block:
-            if line.row == above.row and self._name(pieces[0]) is None:  # a row cut at its long text
-                self._put(waiting[-1].row, line, pieces[:1])
-                return pieces[1:]
-            if line.row == above.row + 1 and (len(waiting) > 1 or len(pieces) == 1):
-                return self._below(waiting, line, pieces)
-        elif above.row < 0:
-            # in a text of one piece a line a blank leaves no trace, and neither does what was lost
-            mine = line is not None and line.row < 0 and self._name(pieces[0]) is None
-            if mine:
-                self._put(waiting[-1].row, line or above, pieces[:1])
-                return pieces[1:]
-            for label in waiting:
-                self._place(label.row, Placed(label.line, doubt=_NOTHING))
+        above, row = waiting[-1].line, waiting[-1].row
+        content = self._name(pieces[0]) is None
+        in_grid = above.row >= 0 and line.block == above.block
+        if content and (line.row == above.row if in_grid else above.row < 0 and line.row < 0):
+            self._put(row, line, pieces[:1])  # of a grid: a row cut at its long text
+            return pieces[1:]
+        if in_grid and line.row == above.row + 1 and (len(waiting) > 1 or len(pieces) == 1):
+            return self._below(waiting, line, pieces)
+        if above.row < 0:
+            self._nothing_behind(waiting)
         return pieces
+
+    def _nothing_behind(self, waiting: list[_Open]) -> None:
+        """In a text of one piece a line a blank leaves no trace, and neither does what was lost."""
+        for label in waiting:
+            self._place(label.row, Placed(label.line, doubt=_NOTHING))
 
     def _below(self, waiting: list[_Open], line: Line, pieces: list[_Piece]) -> list[_Piece]:
         taken = []
@@ -264,13 +269,8 @@ class _Reader:
 
     def _place(self, row: int, placed: Placed) -> None:
         address = self._address(row)
-        line = placed.line
-        if (
-            line is not None
-            and line.row < 0
-            and not line.aligned
-            and self._kind[self.layout.spec.rows[row].block] == "text"
-        ):
+        words = self._kind[self.layout.spec.rows[row].block] == "text"
+        if placed.line is not None and placed.line.loose and words:
             self._worded.append(row)
         known = self.found.placed.get(address)
         if known is None or not _said(known):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from nianbao.model.document import Locator
 from nianbao.model.form import Address
+from nianbao.model.report import Label
 from nianbao.recognise.lines import Cell, Line
 from nianbao.recognise.names import Layout
 
@@ -32,19 +34,20 @@ class LabelSeen(NamedTuple):
     line: Line
     cell: Cell | None
 
+    def label(self, at: Locator | None) -> Label:
+        return Label(self.row, self.column, self.printed, self.expected, round(self.similarity, 3), at)
+
 
 @dataclass(slots=True)
 class TableFound:
-    """A table as found in a run of lines. `evidence`: rows and columns recognised; `own`: those that only this layout
-    has; `used`: numbers of the lines that belong to it."""
+    """A table as found in a run of lines. `evidence`: rows and columns recognised; `used`: numbers of the lines that belong
+    to it."""
 
     layout: Layout
     placed: dict[Address, Placed] = field(default_factory=dict)
     labels: list[LabelSeen] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     evidence: float = 0.0
-    own: int = 0
-    doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     by_value: bool = False  # other figures in the same cells might be placed otherwise
     exact: bool = False  # nothing was inferred: every row and column stood under its own label

@@ -61,27 +61,23 @@ def _make_plan(grid: Grid, form: Compiled, titles: Titles) -> Plan:
     barriers = titles(lines)
     planned = []
     for table, layouts in form.layouts.items():
-        if layouts[0].spec.orientation == "fields":
-            continue  # their contents are words: no two grids share a plan
         bit = form.bits[table]
-        if sum(1 for mask in masks if mask & bit) < 2:
+        # the contents of fields are words: no two grids share a plan
+        if layouts[0].spec.orientation == "fields" or sum(1 for mask in masks if mask & bit) < 2:
             continue
         spans = regions(lines, masks, bit, barriers)
-        complete = []
-        for start, stop in spans:
-            found = read_whole(lines[start:stop], layouts, form)
-            # a table without figures may have them further on, where the plan does not reach
-            if (
-                found.complete
-                and found.figures
-                and not found.by_value
-                and not any(p.text is not None for p in found.placed.values())
-            ):
-                complete.append(found)
-        if len(complete) != 1:
-            continue
-        planned.append(_planned(complete[0], grid))
+        found = (read_whole(lines[start:stop], layouts, form) for start, stop in spans)
+        complete = [one for one in found if _told_by_shape(one)]
+        if len(complete) == 1:
+            planned.append(_planned(complete[0], grid))
     return tuple(planned)
+
+
+def _told_by_shape(found: TableFound) -> bool:
+    """Whether every cell is found by shape and labels alone. A table without figures may have them further on, where the
+    plan does not reach."""
+    plain = not found.by_value and not any(placed.text is not None for placed in found.placed.values())
+    return plain and found.complete and bool(found.figures)
 
 
 def _planned(found: TableFound, grid: Grid) -> PlannedTable:
@@ -103,8 +99,8 @@ def _planned(found: TableFound, grid: Grid) -> PlannedTable:
         found.layout,
         tuple(places),
         notes,
-        tuple(Label(s.row, s.column, s.printed, s.expected, round(s.similarity, 3)) for s in seen),
-        tuple((s.line.row, grid_column(grid, s.cell) if s.cell else None) for s in seen),
+        tuple(one.label(None) for one in seen),
+        tuple((one.line.row, grid_column(grid, one.cell) if one.cell else None) for one in seen),
         rows,
         min(rows),
         found.evidence,

@@ -20,15 +20,12 @@ def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFoun
         return standard
     best = standard
     seen = _keys_seen(lines, layouts)
-    own = [len(seen & layout.own_keys) for layout in layouts]  # how many labels are printed that only it has
-    for place, layout in enumerate(layouts[1:], 1):
-        if own[place] < own[0]:
+    ranked, *others = (len(seen & layout.own_keys) for layout in layouts)  # labels printed that only it has
+    for layout, own in zip(layouts[1:], others, strict=True):
+        other = _read(lines, layout) if own >= ranked else None
+        if other is None or (own == ranked == 0 and not (_own_rows(other, layouts[0]) or _whole(other, standard))):
             continue
-        other = _read(lines, layout)
-        other.own = own[place]
-        if own[place] == own[0] == 0 and not (_own_rows(other, layouts[0]) or _whole(other, standard)):
-            continue
-        if own[place] > own[0] or other.evidence > best.evidence:
+        if own > ranked or other.evidence > best.evidence:
             best = other
     return best
 

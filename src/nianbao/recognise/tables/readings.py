@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
 from nianbao.model.document import Document, GridCell, Locator, Mark
-from nianbao.model.report import ABSENT, Label, Reading, State, TableReading
+from nianbao.model.report import ABSENT, Reading, State, TableReading, TableStatus
 from nianbao.recognise.limits import ODD_LABELS, STRONG
 from nianbao.recognise.lines import Cell, locate
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
@@ -49,17 +49,16 @@ def cell_reading(cell: Cell | GridCell, at: Locator | None, note: str | None = N
 
 
 def _reading(document: Document, placed: Placed, number: str) -> Reading:
-    line, cells = placed.line, placed.cells
+    line, cell = placed.line, placed.cells[0] if placed.cells else None
     if line is None:
         return ABSENT
+    at, note = locate(document, line, cell), placed.note or None
     if placed.doubt:
-        raw = placed.text if placed.text is not None else " ".join(cell.text.strip() for cell in cells)
-        return Reading(raw, None, State.ILLEGIBLE, locate(document, line, cells[0] if cells else None), placed.doubt)
+        raw = placed.text if placed.text is not None else " ".join(cell.text.strip() for cell in placed.cells)
+        return Reading(raw, None, State.ILLEGIBLE, at, placed.doubt)
     if placed.text is not None:
-        return reading_of(placed.text, locate(document, line, cells[0] if cells else None), placed.note or None, number)
-    if not cells:
-        return Reading("", None, State.BLANK, locate(document, line), placed.note or None)
-    return cell_reading(cells[0], locate(document, line, cells[0]), placed.note or None, number)
+        return reading_of(placed.text, at, note, number)
+    return cell_reading(cell, at, note, number) if cell else Reading("", None, State.BLANK, at, note)
 
 
 def table_reading(document: Document, found: TableFound, section: str | None) -> TableReading:
@@ -70,33 +69,18 @@ def table_reading(document: Document, found: TableFound, section: str | None) ->
         readings[address] = _reading(document, placed, spec.column(address).number)
     absent = sum(reading.state is State.ABSENT for reading in readings.values())
     doubtful = sum(bool(placed.doubt) for placed in found.placed.values())
-    reasons = []
-    if absent:
-        reasons.append(f"{absent}个单元格没有找到")
-    if doubtful:
-        reasons.append(f"{doubtful}个单元格的数字无法确定归属")
-    status = "read" if not absent else "partial" if absent < len(readings) else "not_read"
-    first = next(iter(found.placed.values()), None)
-    labels = tuple(
-        Label(
-            seen.row,
-            seen.column,
-            seen.printed,
-            seen.expected,
-            round(seen.similarity, 3),
-            locate(document, seen.line, seen.cell),
-        )
-        for seen in altered(found)
-    )
+    said = ((absent, "个单元格没有找到"), (doubtful, "个单元格的数字无法确定归属"))
+    status: TableStatus = "not_read" if absent == len(readings) else "partial" if absent or doubtful else "read"
+    first = next((placed.line for placed in found.placed.values()), None)
     return TableReading(
         spec.id,
-        "partial" if status == "read" and doubtful else status,  # type: ignore[arg-type]
+        status,
         spec.edition,
         readings,
-        labels,
-        "，".join(reasons),
+        tuple(seen.label(locate(document, seen.line, seen.cell)) for seen in altered(found)),
+        "，".join(f"{count}{what}" for count, what in said if count),
         section,
-        locate(document, first.line) if first is not None and first.line is not None else None,
+        locate(document, first) if first is not None else None,
     )
 
 
@@ -124,15 +108,16 @@ def _behind_a_piece(seen: LabelSeen, names: Iterable[str]) -> bool:
 
 def _converted(seen: LabelSeen, names: Iterable[str]) -> bool:
     """Whether a label is cut short, or has figures, another label or pieces of others beside it."""
-    pieces = [key for piece in seen.printed.split() if not piece.isdigit() and (key := label_key(piece))]
     printed, expected = label_key(seen.printed), label_key(seen.expected)
-    if printed in expected or _ODD_DIGITS.fullmatch(printed.removeprefix(expected)):
-        return True
-    if 2 * len(printed) > 3 * len(expected):  # no slip makes a label half as long again
-        return True
-    if any(
-        len(name) >= STRONG and name not in expected and (printed.startswith(name) or printed.endswith(name))
-        for name in names
-    ):
-        return True
-    return len(pieces) > 1 and all(any(piece in name for name in names) for piece in pieces)
+    pieces = [key for piece in seen.printed.split() if not piece.isdigit() and (key := label_key(piece))]
+    return (
+        printed in expected
+        or _ODD_DIGITS.fullmatch(printed.removeprefix(expected)) is not None
+        or 2 * len(printed) > 3 * len(expected)  # no slip makes a label half as long again
+        or any(_beside(name, printed) for name in names if len(name) >= STRONG and name not in expected)
+        or (len(pieces) > 1 and all(any(piece in name for name in names) for piece in pieces))
+    )
+
+
+def _beside(name: str, printed: str) -> bool:
+    return printed.startswith(name) or printed.endswith(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
@@ -62,15 +63,56 @@ def regions(
 ) -> list[tuple[int, int]]:
     """Runs [start, stop) of positions in `lines` in which a table's labels are printed. `characters`: those of its
     columns' labels; lines of nothing else go with the labels above them."""
+    around = _Around(lines, masks, bit, barriers, characters)
     found: list[list[int]] = []
     for place, mask in enumerate(masks):
         if not mask & bit or lines[place].number in barriers:
             continue
-        if found and place - found[-1][1] <= GAP and not _broken(lines, masks, found[-1][1], place, bit, barriers):
+        if found and place - found[-1][1] <= GAP and not any(map(around.ends, range(found[-1][1] + 1, place))):
             found[-1][1] = place
         else:
             found.append([place, place])
-    return [_widen(lines, masks, first, last, bit, barriers, characters) for first, last in found]
+    return [around.widened(first, last) for first, last in found]
+
+
+class _Around(NamedTuple):
+    """What stands around the labels of a table."""
+
+    lines: Sequence[Line]
+    masks: Sequence[int]
+    bit: int
+    barriers: frozenset[int]
+    characters: frozenset[str]
+
+    def ends(self, place: int) -> bool:
+        """Whether a line ends the table: a heading, a label of another one, prose without its own labels."""
+        line, mask = self.lines[place], self.masks[place]
+        return line.number in self.barriers or (not mask & self.bit and (mask != 0 or _prose(line)))
+
+    def widened(self, first: int, last: int) -> tuple[int, int]:
+        """The run of the labels with what goes with it on either side."""
+        lines = self.lines
+        start, stop = first, last + 1
+        while start > 0 and not self._stops(start - 1) and _leads(lines[start - 1], lines[start], first - start):
+            start -= 1
+        while stop < len(lines) and not self._stops(stop) and self._follows(stop, stop - last):
+            stop += 1
+        return start, stop
+
+    def _stops(self, place: int) -> bool:
+        return self.ends(place) or _prose(self.lines[place])
+
+    def _follows(self, place: int, distance: int) -> bool:
+        """Whether a line behind a table is part of it: a row of its grid, figures, a short text, or pieces of columns'
+        labels."""
+        line, loose = self.lines[place], self.lines[place].row < 0
+        in_grid = not loose and line.block == self.lines[place - 1].block
+        figures = line.figures and not (loose and line.words and len(line.text) > LONG)
+        short = loose and len(line.text) <= SHORT and distance < GAP
+        if in_grid or figures or (short and _SENTENCE.search(line.text) is None):
+            return True
+        pieces = label_key("".join(cell.text for cell in line.cells)) if distance < LINES_OF_PIECES else None
+        return pieces is not None and self.characters.issuperset(pieces)
 
 
 def _prose(line: Line) -> bool:
@@ -79,52 +121,8 @@ def _prose(line: Line) -> bool:
     )
 
 
-def _broken(
-    lines: Sequence[Line], masks: Sequence[int], first: int, last: int, bit: int, barriers: frozenset[int]
-) -> bool:
-    for place in range(first + 1, last):
-        if lines[place].number in barriers or (_prose(lines[place]) and not masks[place] & bit):
-            return True
-        if masks[place] and not masks[place] & bit:
-            return True
-    return False
-
-
-def _widen(
-    lines: Sequence[Line],
-    masks: Sequence[int],
-    first: int,
-    last: int,
-    bit: int,
-    barriers: frozenset[int],
-    characters: frozenset[str],
-) -> tuple[int, int]:
-    def stops(place: int) -> bool:
-        line = lines[place]
-        return line.number in barriers or (masks[place] and not masks[place] & bit) or _prose(line)
-
-    start, stop = first, last + 1
-    while start > 0 and not stops(start - 1) and _leads(lines[start - 1], lines[start], first - start):
-        start -= 1
-    while stop < len(lines) and not stops(stop) and _follows(lines[stop], lines[stop - 1], stop - last, characters):
-        stop += 1
-    return start, stop
-
-
 def _leads(line: Line, below: Line, distance: int) -> bool:
     """Whether a line ahead of a table is part of it: a row of its grid, or a label standing apart."""
     if line.row >= 0:
         return line.block == below.block
     return not line.figures and len(line.text) <= 12 and "。" not in line.text and distance < 12
-
-
-def _follows(line: Line, above: Line, distance: int, characters: frozenset[str]) -> bool:
-    """Whether a line behind a table is part of it: a row of its grid, figures, a short text, or pieces of columns' labels."""
-    loose = line.row < 0
-    if line.figures and not (loose and line.words and len(line.text) > LONG):
-        return True
-    if (loose and len(line.text) <= SHORT and distance < GAP) and _SENTENCE.search(line.text) is None:
-        return True
-    if not loose and line.block == above.block:
-        return True
-    return distance < LINES_OF_PIECES and characters.issuperset(label_key("".join(cell.text for cell in line.cells)))

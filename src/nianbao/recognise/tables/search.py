@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from nianbao.model.document import Document, Grid
 from nianbao.recognise.form import Compiled
@@ -19,6 +21,58 @@ from nianbao.recognise.tables.regions import masks_of, regions
 from nianbao.recognise.tables.wrapped_labels import rewrapped
 
 
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """The lines of a document. `whole`: with broken labels put together; `masks`: for each line the tables whose labels it
+    prints; `barriers`: numbers of headings; `before`: what is printed ahead of some of these, in the same line."""
+
+    lines: Sequence[Line]
+    whole: Sequence[Line]
+    masks: Sequence[int]
+    barriers: frozenset[int]
+    before: Mapping[int, str]
+
+    def digits_behind(self, place: int, bit: int) -> bool:
+        """Whether digits are printed between a place and the next heading or other table."""
+        for line, mask in zip(self.lines[place:], self.masks[place:], strict=True):
+            if line.number in self.barriers:
+                return any(map(str.isdigit, self.before.get(line.number, "")))
+            if mask and not mask & bit:
+                return False
+            if line.figures or any(map(str.isdigit, line.text)):
+                return True
+        return False
+
+
+class _Candidate(NamedTuple):
+    """A table read from the lines [start, stop)."""
+
+    found: TableFound
+    start: int
+    stop: int
+
+    def doubt_blank(self, stream: _Stream, bit: int) -> None:
+        """A table without figures: blank, or its figures were lost or stand elsewhere."""
+        if stream.digits_behind(self.stop, bit):
+            self.found.doubt("栏目名称之后的数字未能对上")
+        elif not any(line.aligned for line in stream.lines[self.start : self.stop]):
+            self.found.doubt("只有栏目名称，没有数字；纯文本里看不出是没有填写还是丢失")
+
+    def used(self, stream: _Stream) -> Iterator[int]:
+        """Numbers of the lines that are the table's, and of what stands among them and is no prose."""
+        yield from self.found.used
+        for line in stream.lines[self.start : self.stop]:
+            if len(line.text) <= LONG and not line.picture:
+                yield line.number
+
+    def seen(self, stream: _Stream, document: Document) -> Seen:
+        inside = stream.whole[self.start : self.stop]
+        own = [line for line in inside if line.number in self.found.used] or inside
+        read = partial(table_reading, document, self.found)
+        table = self.found.layout.spec.id
+        return Seen(table, place_of(own[0]), place_of(own[-1]), self.found.evidence, read, self.found.notes)
+
+
 class Search:
     """`seen`: the tables found so far; `masks`: for each line the tables whose labels it prints, once lines were read."""
 
@@ -32,9 +86,10 @@ class Search:
         """Grids that hold whole tables are read by their shape; gives the rows that need no more looking at."""
         skip: dict[int, frozenset[int]] = {}
         for number, block in enumerate(self.document.blocks):
-            plan = plan_of(block, self.form, titles) if isinstance(block, Grid) and block.rows > 1 else ()
+            if not isinstance(block, Grid) or block.rows < 2:
+                continue
+            plan = plan_of(block, self.form, titles)
             for planned in plan:
-                assert isinstance(block, Grid)
                 first, last = (number, planned.first_row), (number, max(planned.rows))
                 read = partial(planned_reading, block, number, planned)
                 table = planned.layout.spec.id
@@ -46,74 +101,40 @@ class Search:
     def by_lines(self, lines: Sequence[Line], barriers: frozenset[int], before: Mapping[int, str]) -> set[int]:
         """Reads the tables that no single grid holds; gives the numbers of all lines that belong to tables. `before`: what
         is printed ahead of the headings among the barriers."""
-        used: set[int] = set()
         planned = {seen.table for seen in self.seen}
         missing = [table for table in self.form.layouts if table not in planned]
         if not missing and all(line.row < 0 for line in lines):
-            return used
+            return set()
         whole = rewrapped(lines, self.form)
         self.masks = masks_of(whole, self.form)
+        stream = _Stream(lines, whole, self.masks, barriers, before)
+        used: set[int] = set()
         for table in missing:
-            for candidate, start, stop in self._candidates(table, whole, barriers):
-                if not candidate.figures:
-                    self._doubt(candidate, lines, start, stop, barriers, before)
-                own = [line for line in whole[start:stop] if line.number in candidate.used] or whole[start:stop]
-                first, last = place_of(own[0]), place_of(own[-1])
-                read = partial(table_reading, self.document, candidate)
-                self.seen.append(Seen(table, first, last, candidate.evidence, read, candidate.notes))
-                used |= candidate.used
-                used.update(line.number for line in lines[start:stop] if len(line.text) <= LONG and not line.picture)
+            for candidate in self._candidates(table, stream):
+                if not candidate.found.figures:
+                    candidate.doubt_blank(stream, self.form.bits[table])
+                self.seen.append(candidate.seen(stream, self.document))
+                used.update(candidate.used(stream))
         bits = sum(self.form.bits[table] for table in planned)
         printed = (line for line, mask in zip(lines, self.masks, strict=True) if mask & bits and line.row >= 0)
         return used | {line.number for line in printed if line.number not in barriers}
 
-    def _candidates(
-        self, table: str, lines: Sequence[Line], barriers: frozenset[int]
-    ) -> list[tuple[TableFound, int, int]]:
-        """Where a table may stand, as runs [start, stop) of lines; its pieces as one where that explains more."""
-        layouts = self.form.layouts[table]
-        pieces = regions(lines, self.masks, self.form.bits[table], barriers, self.form.characters[table])
+    def _candidates(self, table: str, stream: _Stream) -> list[_Candidate]:
+        """Where a table may stand; its pieces as one where that explains more."""
+        layouts, lines = self.form.layouts[table], stream.whole
+        pieces = regions(lines, stream.masks, self.form.bits[table], stream.barriers, self.form.characters[table])
 
         def read(own: Sequence[Line]) -> TableFound:
-            candidate = read_whole(own, layouts, self.form)
-            doubt_loose(candidate, own)
-            return candidate
+            found = read_whole(own, layouts, self.form)
+            doubt_loose(found, own)
+            return found
 
-        found = [(read(lines[start:stop]), start, stop) for start, stop in pieces]
         fewest = SHARE_OF_CELLS * len(layouts[0].spec.cells)
-        found = [one for one in found if one[0].placed and (one[0].figures or len(one[0].placed) > fewest)]
+        tried = (_Candidate(read(lines[start:stop]), start, stop) for start, stop in pieces)
+        candidates = [one for one in tried if len(one.found.placed) > (0 if one.found.figures else fewest)]
         if len(pieces) > 1:
             whole = read([line for start, stop in pieces for line in lines[start:stop]])
-            if whole.placed and whole.evidence > max((one.evidence for one, _, _ in found), default=0.0) + JOINED:
-                return [(whole, pieces[0][0], pieces[-1][1])]
-        return found
-
-    def _doubt(
-        self,
-        candidate: TableFound,
-        lines: Sequence[Line],
-        start: int,
-        stop: int,
-        barriers: frozenset[int],
-        before: Mapping[int, str],
-    ) -> None:
-        """A table without figures: blank, or its figures were lost or stand elsewhere."""
-        bit = self.form.bits[candidate.layout.spec.id]
-        if self._digits_behind(lines[stop:], self.masks[stop:], bit, barriers, before):
-            candidate.doubt("栏目名称之后的数字未能对上")
-        elif not any(line.aligned for line in lines[start:stop]):
-            candidate.doubt("只有栏目名称，没有数字；纯文本里看不出是没有填写还是丢失")
-
-    @staticmethod
-    def _digits_behind(
-        lines: Sequence[Line], masks: Sequence[int], bit: int, barriers: frozenset[int], before: Mapping[int, str]
-    ) -> bool:
-        """Whether digits are printed between the end of a table without figures and the next heading or table."""
-        for line, mask in zip(lines, masks, strict=True):
-            if line.number in barriers:
-                return any(map(str.isdigit, before.get(line.number, "")))
-            if mask and not mask & bit:
-                return False
-            if line.figures or any(map(str.isdigit, line.text)):
-                return True
-        return False
+            best = max((one.found.evidence for one in candidates), default=0.0)
+            if whole.placed and whole.evidence > best + JOINED:
+                return [_Candidate(whole, pieces[0][0], pieces[-1][1])]
+        return candidates
