@@ -11,7 +11,7 @@ import yaml
 from nianbao.base.numbers import State
 from nianbao.model.document import Document, Grid, Mark
 from nianbao.model.report import Reading
-from nianbao.readers.html import css, sheets
+from nianbao.readers.html import colours, css, sheets
 from nianbao.readers.sniff import read
 from nianbao.recognise.tables.readings import cell_reading
 
@@ -215,7 +215,10 @@ def test_a_style_that_hides_is_not_passed_over(style: str) -> None:
         ("margin:1px -9999px", {"margin-left": "-9999px", "margin-right": "-9999px", "margin-top": "1px"}),
         ("background:#000 url(a.png)", {"background-color": "image"}),
         ("left:-9999", {}),
-        ("border:1px solid red", {}),
+        ("border:1px solid red", {"border-left": "line", "border-right": "line"}),
+        ("border-width:1px;border-left-style:none", {"border-left": "none"}),
+        ("border-inline-start:2px dotted;border-right:0 solid", {"border-left": "line", "border-right": "none"}),
+        ("border-bottom:1px solid;border-color:red", {}),
     ],
 )
 def test_declarations(style: str, expected: dict[str, str]) -> None:
@@ -223,7 +226,7 @@ def test_declarations(style: str, expected: dict[str, str]) -> None:
 
 
 def test_colours() -> None:
-    white, black = css.colour("white"), css.colour("rgb(0 0 0 / 50%)")
-    assert white == (1, 1, 1, 1) and black == (0, 0, 0, 0.5) and css.colour("none") is None
-    assert css.contrast(white, (0, 0, 0, 1)) == pytest.approx(21)
-    assert css.over(black, white) == (0.5, 0.5, 0.5, 1)
+    white, black = colours.colour("white"), colours.colour("rgb(0 0 0 / 50%)")
+    assert white == (1, 1, 1, 1) and black == (0, 0, 0, 0.5) and colours.colour("none") is None
+    assert colours.contrast(white, (0, 0, 0, 1)) == pytest.approx(21)
+    assert colours.over(black, white) == (0.5, 0.5, 0.5, 1)

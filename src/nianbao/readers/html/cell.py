@@ -220,6 +220,8 @@ class Cell:
 
     def _generated(self, node: LexborNode) -> None:
         for part, style in self.styles.generated(node):
+            if style.get("display", css.EMPTY).value == "none":
+                continue
             content = style.get("content", css.EMPTY).value
             if part in ("before", "after", "marker") and _FIGURE_PART.search(_ICON.sub("", content)):
                 self.doubts.append(ADDED)
@@ -266,6 +268,8 @@ def _leaves_no_room(style: Style) -> bool:
 
 def _is_spaced(style: Style, seen: Seen) -> bool:
     """Whether an inline element keeps off the texts beside it."""
+    if any(style.get(f"border-{side}", css.EMPTY).value == "line" for side in ("left", "right")):
+        return True
     names = ("margin-left", "margin-right", "padding-left", "padding-right")
     return any(abs(css.length(style[name].value, seen.size) or 0.0) > _NEAR for name in names if name in style)
 

@@ -13,8 +13,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from nianbao.readers.html.colours import colour
+
 _LIGHT: Final = (
-    "white|snow|ivory|azure|mintcream|ghostwhite|floralwhite|honeydew|seashell|aliceblue|lavender|linen|oldlace|beige|"
+    "white|canvas|window(?!t)|field|highlightt|color-mix|light-dark|snow|ivory|azure|mintcream|ghostwhite|floralwhite|honeydew|seashell|aliceblue|lavender|linen|oldlace|beige|"
     "cornsilk|light|lemon|antique|papaya|transparent|currentcolor"
 )
 _NO_COLOUR: Final = r"(?:white|#f|#e|transparent|none|inherit|initial|unset|url|rgb\(\s*2[2-5]\d)"
@@ -30,7 +32,7 @@ _MATTERS: Final = re.compile(
     rf"color\s*:\s*(?:#[d-f]|#[\da-f]{{4}}\b|#[\da-f]{{8}}|rgba|hsl|hwb|lab|lch|ok|rgb\(\s*2[2-5]\d|rgb\([^;)]*[/%]|{_LIGHT})|"
     rf"background(?:-color)?\s*:\s*(?!{_NO_COLOUR})|"
     r"list-style[a-z-]*\s*:\s*(?!none|disc|circle|square|inherit|outside\s*(?:;|$))|word-break\s*:\s*break-all|"
-    r"text-overflow\s*:\s*e|text-indent\s*:\s*(?:100%|[\d.]*\d\d\d)|box-shadow\s*:[^;]*inset|"
+    r"text-overflow\s*:\s*e|animation|text-indent\s*:\s*(?:100%|[\d.]*\d\d\d)|box-shadow\s*:[^;]*inset|"
     r"content\s*:\s*(?:[\"'](?!\\[ef][\da-f]{3})[^;\"']*[-+\d\\%％万亿千百十－−]|[^;]*(?:counter|attr|-quote)))|"
     r"\\(?:0*[2-7][\da-f](?![\da-f])|[g-z-])|/\*|var\(|calc\("
 )
@@ -40,7 +42,7 @@ _KEPT_NAMES: Final = (
     "width height max-width max-height overflow word-break text-shadow text-overflow box-shadow "
     "background-clip transform rotate scale translate zoom text-fill-color text-security text-decoration "
     "vertical-align letter-spacing writing-mode unicode-bidi direction all font-size color background-color "
-    "float order flex-direction content white-space list-style"
+    "float order flex-direction content white-space list-style border-left border-right animation"
 )
 _KEPT: Final = frozenset(_KEPT_NAMES.split())
 _DISPLAYS: Final = re.compile(
@@ -64,10 +66,13 @@ _UNITS: Final = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm
 _UNITS_OF_PAGE: Final = {"vw": 12.8, "vh": 7.2, "vmin": 7.2, "vmax": 12.8}
 _LENGTH: Final = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z%]*)")
 _SIZES: Final = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
+_PARTS: Final = ("width", "style", "color")  # of a border
+_LINE_STYLES: Final = frozenset(["solid", "dashed", "dotted", "double", "groove", "ridge", "inset", "outset"])
+_NO_WIDTH: Final = re.compile(r"0+(?:\.0*)?[a-z]*")
 _LONGEST: Final = 20_000  # characters of a style attribute
-_COMPUTED: Final = ("var(", "env(", "calc(", "min(", "max(", "clamp(", "attr(")
-
-Colour = tuple[float, float, float, float]  # red, green, blue, alpha, each from 0 to 1
+_COMPUTED: Final = (
+    "var(", "env(", "calc(", "min(", "max(", "clamp(", "attr(", "color-mix(", "light-dark(", "contrast-color(", "(from ",
+)  # fmt: skip
 
 
 class Declared(NamedTuple):
@@ -117,6 +122,12 @@ def kept(nodes: list[Any]) -> Style:
     return found
 
 
+def is_understood(declaration: str) -> bool:
+    """Whether a browser takes a declaration; one of a property that is not looked at here counts as taken."""
+    name, _, value = declaration.partition(":")
+    return _is_valid(name.strip(), value.strip())
+
+
 def _longhands(name: str, value: str) -> list[tuple[str, str]]:
     if name in _SIDES:
         parts = value.split()
@@ -129,6 +140,10 @@ def _longhands(name: str, value: str) -> list[tuple[str, str]]:
     if name == "padding":
         parts = value.split()
         return [("padding-left", parts[-1] if len(parts) in (1, 2, 4) else parts[1])] if parts else []
+    if name.startswith("border"):
+        return _borders(name, value)
+    if name == "animation-name":
+        return [("animation", value)]
     if name == "font":
         return [("font-size", size)] if (size := _font_size(value)) else []
     if name == "background":
@@ -140,6 +155,24 @@ def _longhands(name: str, value: str) -> list[tuple[str, str]]:
             ({"text-decoration-line": "text-decoration", "flex-flow": "flex-direction"}.get(name, "list-style"), value)
         ]
     return [(name, value)]
+
+
+def _borders(name: str, value: str) -> list[tuple[str, str]]:
+    """Whether there are lines at the sides of a box: "line" or "none"; nothing where a declaration does not say it."""
+    side, _, part = name.removeprefix("border").lstrip("-").partition("-")
+    if side == "inline":
+        side, _, part = part.partition("-")
+        side = {"start": "left", "end": "right", **dict.fromkeys(_PARTS, "")}.get(side, side)
+    if side in _PARTS:
+        side, part = "", side
+    if side not in ("", "left", "right") or part == "color":
+        return []
+    words = value.split()
+    nothing = any(word in ("transparent", "none") or _NO_WIDTH.fullmatch(word) for word in words)
+    if part == "width" and not nothing:
+        return []  # the style says whether there is a line
+    drawn = not nothing and not _LINE_STYLES.isdisjoint(words)
+    return [(f"border-{each}", "line" if drawn else "none") for each in ((side,) if side else ("left", "right"))]
 
 
 def _font_size(value: str) -> str | None:
@@ -162,7 +195,10 @@ def _ground_of(value: str) -> str:
     if "url(" in value or "image" in value:
         return "image"
     parts = re.findall(r"[a-z-]+\([^()]*\)|[^\s,]+", value)
-    return next((part for part in parts if colour(part) is not None), value if is_computed(value) else "transparent")
+    return next(
+        (part for part in parts if part == "currentcolor" or colour(part) is not None),
+        value if is_computed(value) else "transparent",
+    )
 
 
 def _is_valid(name: str, value: str) -> bool:
@@ -223,53 +259,3 @@ def font_size(value: str, around: float) -> float:
         return part * around
     found = length(value, around)
     return around if found is None or found < 0 else found
-
-
-@lru_cache(maxsize=1024)
-def colour(value: str) -> Colour | None:
-    """The colour that a value names; None for none."""
-    from tinycss2.color4 import Color, parse_color
-
-    found = parse_color(value)
-    if not isinstance(found, Color):
-        return None
-    red, green, blue = found.to("srgb").coordinates
-    return float(red or 0), float(green or 0), float(blue or 0), float(found.alpha)
-
-
-def legacy_colour(text: str) -> str:
-    """The colour that an attribute names, in the notation of style sheets, "" for none. Source: HTML standard, "rules for
-    parsing a legacy color value"."""
-    text = text.strip().lower()
-    if not text or text == "transparent":
-        return ""
-    if text.isalpha() and colour(text) is not None:
-        return text
-    digits = text.removeprefix("#")
-    if text[0] == "#" and len(digits) == 3 and re.fullmatch(r"[\da-f]{3}", digits):
-        return text
-    digits = re.sub(r"[^\da-f]", "0", digits[:128]) or "0"
-    digits += "0" * (-len(digits) % 3)
-    each = len(digits) // 3
-    parts = [digits[at : at + each][-8:] for at in (0, each, 2 * each)]
-    while len(parts[0]) > 2 and all(part[0] == "0" for part in parts):
-        parts = [part[1:] for part in parts]
-    return "#" + "".join(part[:2].rjust(2, "0") for part in parts)
-
-
-def over(colour_: Colour, ground: Colour) -> Colour:
-    """A colour laid over a ground."""
-    alpha = colour_[3]
-    red, green, blue = (alpha * front + (1 - alpha) * back for front, back in zip(colour_[:3], ground[:3], strict=True))
-    return red, green, blue, 1.0
-
-
-def contrast(first: Colour, second: Colour) -> float:
-    """The contrast of two opaque colours, from 1 (none) to 21. Source: WCAG 2, relative luminance."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour_: Colour) -> float:
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour_[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -5,6 +5,7 @@ Run together with the figure they would make another one: 320 with the mark 1 is
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -16,15 +17,18 @@ _MARKS: Final = "sup,sub"
 _SMALL: Final = "small,a[href^='#'],a[name]"  # on the line of the figure: digits in them could be the figure's own
 _STRUCK: Final = "del,s,strike"
 _UNSEEN: Final = "td rt,td rp,td button"
+_LINES: Final = re.compile(r"(?!.*line-through)(?:none|initial|unset|(?:.*\b)?(?:underline|overline)\b.*)")
+_LEVEL: Final = re.compile("baseline|initial|unset")
 _NEVER: Final = frozenset(("td", "th", "img"))
 
 
 def set_marks_apart(body: LexborNode, eye: Eye) -> None:
     """Put signs in the place of note marks and take struck-out text out."""
-    marks = body.css(_MARKS)
+    marks = [node for node in body.css(_MARKS) if not _takes_back(node, eye, "vertical-align", _LEVEL)]
     marks += [node for node in body.css(_SMALL) if not node.text_lexbor().strip().isdigit()]
     marks += [node for node in eye.with_property("vertical-align", "su") if node.tag not in _NEVER]
-    for node in [*body.css(_STRUCK), *eye.with_property("text-decoration", "line-through")]:
+    struck = [node for node in body.css(_STRUCK) if not _takes_back(node, eye, "text-decoration", _LINES)]
+    for node in [*struck, *eye.with_property("text-decoration", "line-through")]:
         _strike(node)
     for node in body.css(_UNSEEN):
         if node.parent is not None:
@@ -32,6 +36,12 @@ def set_marks_apart(body: LexborNode, eye: Eye) -> None:
     for node in marks:
         if node.parent is not None:
             _bracket(node)
+
+
+def _takes_back(node: LexborNode, eye: Eye, name: str, values: re.Pattern[str]) -> bool:
+    """Whether an element that strikes out or raises its text is declared not to."""
+    declared = eye.styles.style(node).get(name)
+    return declared is not None and values.fullmatch(declared.value) is not None
 
 
 def _strike(node: LexborNode) -> None:

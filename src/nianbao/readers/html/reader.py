@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
-from nianbao.readers.cell_marks import typed
+from nianbao.readers.cell_marks import typed, unclear
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.html.boxes import keep_blank_boxes
 from nianbao.readers.html.escaped import hidden_article, tables_in_place
@@ -19,10 +19,13 @@ from nianbao.readers.html.eye import Eye
 from nianbao.readers.html.fields import is_icon, mark_pictures, show_fields
 from nianbao.readers.html.main import STOP, drop_furniture, main_container
 from nianbao.readers.html.marks import set_marks_apart
-from nianbao.readers.html.sheets import is_for_screens
+from nianbao.readers.html.media import is_for_screens
+from nianbao.readers.html.seeing import WRITTEN
 from nianbao.readers.html.tables import BREAK, MARK, MAXIMUM_TABLES, Tables, cell_text
 
 _DROPPED: Final = "script,style,noscript"
+_WRITES: Final = re.compile(r"\bwrite|inner(?:HTML|Text)|textContent|\b(?:append|insert)|\.(?:text|html)\(")
+_FEW: Final = 6  # elements within a cell of a figure
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
 _HEADINGS: Final = "h1,h2,[class*=title]"
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
@@ -197,7 +200,16 @@ def _drop(body: LexborNode) -> None:
             for image in node.css("img")[:_MOST_LATER]:
                 node.insert_before(image)  # the picture that a script would load later
     for node in dropped:
+        if node.tag == "script" and _is_cell(node.parent) and _WRITES.search(node.text_lexbor()):
+            node.insert_before(unclear(WRITTEN))
         node.decompose()
+
+
+def _is_cell(node: LexborNode | None) -> bool:
+    """Whether a node is a cell of a table, or the only paragraph of one, that holds little text besides."""
+    while node is not None and node.tag in ("p", "span", "div"):
+        node = node.parent
+    return node is not None and node.tag in ("td", "th") and len(node.css("*")) <= _FEW
 
 
 def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nianbao.readers.html import css
-from nianbao.readers.html.css import Colour, Style
+from nianbao.readers.html.colours import Colour, colour, contrast, over
+from nianbao.readers.html.css import Style
 
 GONE: Final = "gone"  # the fate of what nobody sees; other fates are reasons, in words for who reads the report
 DOUBTFUL: Final = "单元格里有的文字网页样式可能不显示，看到的是哪个数无法确定"
@@ -21,6 +22,7 @@ SPACED: Final = "数字之间被网页样式拉开或叠住，无法确定是几
 ADDED: Final = "网页样式在数字旁加了内容，看到的是哪个数无法确定"
 EMBEDDED: Final = "单元格里有嵌入的内容，未读取"
 NUMBERED: Final = "数字前有列表编号，看到的是哪个数无法确定"
+WRITTEN: Final = "单元格里的内容由脚本写入，未读取"
 NOTED: Final = "数字与相邻的小字或链接连在一起，无法确定是哪个数"
 
 BLOCKS_NAMES: Final = (
@@ -83,10 +85,10 @@ class Seen:
             return GONE
         if self.ground is None:
             faint = self.colour != _BLACK or self.fill is not None
-            front = css.contrast(css.over(self.fill or self.colour, _WHITE), _WHITE) if faint else 21.0
+            front = contrast(over(self.fill or self.colour, _WHITE), _WHITE) if faint else 21.0
             faded = FAINT if front < _POOR else None
         else:
-            front = css.contrast(css.over(self.fill or self.colour, self.ground), self.ground)
+            front = contrast(over(self.fill or self.colour, self.ground), self.ground)
             faded = GONE if front < _SAME else FAINT if front < _POOR else None
         if faded == GONE:
             return FAINT if self.painted else GONE
@@ -152,6 +154,8 @@ def _inherited(here: Seen, around: Seen, style: Style) -> Seen:
         changed["rtl"] = declared.value == "rtl"
     if (declared := style.get("unicode-bidi")) is not None:
         changed["override"] = "override" in declared.value
+    if _value(style, "mix-blend-mode") not in ("", "normal", *css.WIDE):
+        changed["painted"] = True
     if _value(style, "background-clip") == "text" or _value(style, "text-shadow") not in ("", "none", *css.WIDE):
         changed["painted"] = True
     opacity = css.number(_value(style, "opacity"))
@@ -166,23 +170,19 @@ def _colours(around: Seen, style: Style) -> dict[str, object]:
     own = _value(style, "color")
     if own in ("initial", "revert"):
         changed["colour"] = _BLACK
-    elif own and own not in css.WIDE and (found := css.colour(own)) is not None:
+    elif own and own not in css.WIDE and (found := colour(own)) is not None:
         changed["colour"] = found
     fill = _value(style, "text-fill-color")
     if fill:
-        changed["fill"] = None if fill in (*css.WIDE, "currentcolor") else css.colour(fill)
+        changed["fill"] = None if fill in (*css.WIDE, "currentcolor") else colour(fill)
     ground = _value(style, "background-color")
-    if ground in ("image", "gradient") or css.is_computed(ground):
+    if ground == "currentcolor":
+        changed["ground"] = changed.get("colour", around.colour)
+    elif ground in ("image", "gradient") or css.is_computed(ground):
         changed["ground"] = None
-    elif (
-        ground
-        and ground not in css.WIDE
-        and ground != "currentcolor"
-        and (laid := css.colour(ground)) is not None
-        and laid[3]
-    ):
+    elif ground and ground not in css.WIDE and (laid := colour(ground)) is not None and laid[3]:
         known = around.ground if laid[3] < 1 else _WHITE
-        changed["ground"] = css.over(laid, known) if known is not None else None
+        changed["ground"] = over(laid, known) if known is not None else None
     return changed
 
 
@@ -289,6 +289,8 @@ def _odd(here: Seen, tag: str, style: Style) -> str | None:
             ("alpha", "progid", "drop-shadow", "gray")
         ):
             return DOUBTFUL
+    if _value(style, "animation") not in ("", "none", *css.WIDE):
+        return DOUBTFUL
     if _value(style, "text-security") not in ("", "none", *css.WIDE):
         return DOUBTFUL
     zoom = css.number(_value(style, "zoom"))

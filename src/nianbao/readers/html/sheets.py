@@ -8,12 +8,13 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from nianbao.readers.html import css
+from nianbao.readers.html import css, media
 
 _FROM_HTML: Final = re.compile("<!--|-->")
 _BRACE_IN_STRING: Final = re.compile(r"\"[^\"\n{}]*[{}][^\"\n]*\"|'[^'\n{}]*[{}][^'\n]*'")
 _NAME: Final = re.compile(r"(?:^|;)\s*([a-zA-Z-]+)\s*:")
-_LAYOUT: Final = ("display", "float")  # where these are spoken of at all, they may part figures
+_TAKEN_BACK: Final = ("text-decoration", "vertical-align")
+_LAYOUT: Final = ("display", "float", "border")  # where these are spoken of at all, they may part figures
 # A rule may take back what another one has declared, by the name of the same family.
 _FAMILIES: Final = tuple(
     frozenset(names.split())
@@ -30,10 +31,8 @@ _FAMILIES: Final = tuple(
 _MOST: Final = 400_000  # characters of style sheets; more are a framework's
 _MOST_RULES: Final = 3_000
 _DEEPEST: Final = 6  # rules within rules
-_WIDTH: Final = 1280  # pixels of the window that a page is opened in
-_SIZE_QUERY: Final = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*(\d+(?:\.\d+)?)(px|em|rem)\)")
 _DYNAMIC: Final = re.compile(
-    r":(?:hover|focus|active|target|visited|checked|link|any-link|fullscreen|-\w|disabled|selection|placeholder|backdrop)"
+    r":(?:hover|focus|active|target|visited|checked|link|any-link|fullscreen|-\w|disabled|enabled|required|optional|read-write|default|indeterminate|in-range|out-of-range|valid|invalid|user-|selection|placeholder|backdrop)"
 )
 _PSEUDO_ELEMENT: Final = re.compile(r"::?(before|after|first-letter|first-line|marker)\s*$")
 _LANGUAGE: Final = re.compile(r":lang\(\s*[\"']?([\w-]+)[\"']?\s*\)")  # the engine that matches does not know it
@@ -52,9 +51,10 @@ class Rule(NamedTuple):
 
 
 @lru_cache(maxsize=16)  # the pages of a site share their style sheets
-def rules(styles: str) -> tuple[Rule, ...]:
-    """The rules of the style sheets of a page, those for screens; the lowest rank first."""
-    wanted = _wanted(styles[:_MOST])
+def rules(styles: str, taken_back: bool = False) -> tuple[Rule, ...]:
+    """The rules of the style sheets of a page, those for screens; the lowest rank first. `taken_back`: also those that may
+    show text plainly that its element strikes out or sets high."""
+    wanted = _wanted(styles[:_MOST], _TAKEN_BACK if taken_back else ())
     if not wanted:
         return ()
     import tinycss2
@@ -66,19 +66,21 @@ def rules(styles: str) -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.rank))
 
 
-def _wanted(styles: str) -> str:
+def _wanted(styles: str, words: Iterable[str] = ()) -> str:
     """The sheets without the rules that declare nothing of interest; "" where all do. Parsing them takes 25 ms for 10 KB."""
     plain = _without_comments(styles)
     if _BRACE_IN_STRING.search(plain):
         return plain
-    words: set[str] = set()
+    words = {word for word in words if word in plain}
     *closed, rest = plain.split("}")
     rules_ = [chunk.rpartition("{") for chunk in closed]
     for _, _, body in rules_:
         words.update(word for word in _LAYOUT if word in body)
         if css.may_matter(body):
-            words.update(word for name in _NAME.findall(body) for word in _family(css.plain_name(name)))
-    if not words and not css.may_matter(rest):
+            names = _NAME.findall(body)
+            words.update(word for name in names for word in _family(css.plain_name(name)))
+            words.update(() if names else ("\\",))  # an escaped name
+    if not words and not css.may_matter(rest.rpartition("{")[2]):
         return ""
     interest = re.compile("|".join(map(re.escape, sorted(words))) + r"|\\", re.I)
     kept = [
@@ -144,27 +146,10 @@ def _applies(rule: Any) -> bool:
     """Whether a conditional rule holds for a page on a screen."""
     import tinycss2
 
-    if rule.lower_at_keyword in ("supports", "layer", "scope", "container"):
-        return rule.lower_at_keyword in ("supports", "layer")
-    if rule.lower_at_keyword != "media":
-        return False
-    return is_for_screens(tinycss2.serialize(rule.prelude))
-
-
-def _shown_by(query: str) -> bool:
-    for bound, amount, unit in _SIZE_QUERY.findall(query):
-        pixels = float(amount) * (1 if unit == "px" else 16)
-        if (bound == "min") == (pixels > _WIDTH) and pixels != _WIDTH:
-            return False
-    rest = _SIZE_QUERY.sub("", query).replace("only", "").replace("and", "").strip()
-    if rest.startswith("not "):
-        return rest[4:].strip() not in ("screen", "all")
-    return rest in ("", "screen", "all")
-
-
-def is_for_screens(media: str) -> bool:
-    """Whether a list of media queries holds for a page on a screen."""
-    return any(_shown_by(query.strip()) for query in media.lower().split(","))
+    condition = tinycss2.serialize(rule.prelude)
+    if rule.lower_at_keyword == "supports":
+        return media.holds(condition.lower(), lambda declaration: media.is_supported(declaration, css.is_understood))
+    return rule.lower_at_keyword == "layer" or (rule.lower_at_keyword == "media" and media.is_for_screens(condition))
 
 
 def _selectors(prelude: list[Any], around: str) -> Iterable[str]:

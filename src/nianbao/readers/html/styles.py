@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from nianbao.readers.html import css, sheets
+from nianbao.readers.html.colours import legacy_colour
 from nianbao.readers.html.css import NOTHING, Declared, Style
 from nianbao.readers.html.seeing import GONE, UNRENDERED, Seen, enter
 
@@ -19,6 +21,7 @@ DEEPEST: Final = 400  # elements within each other
 _MOST: Final = 500_000  # matches of selectors
 _MOST_WORK: Final = 10**9  # bytes of a page times rules of its sheets, about 0.3 s
 _FEWEST_RULES: Final = 50
+_STRUCK: Final = re.compile(rb"(?i)<(?:s|del|strike|sup|sub)\b")  # elements whose look a sheet may take back
 _FOREIGN: Final = (b"stylesheet", b"STYLESHEET", b"@import")
 
 
@@ -28,8 +31,10 @@ class Styles:
     def __init__(self, body: LexborNode, source: bytes, sheet: str) -> None:
         self.body = body
         self._source = source
+        known = sheets.rules(sheet, _STRUCK.search(source) is not None) if sheet else ()
         # Asking a page for a selector takes time in its length.
-        self.rules = sheets.rules(sheet)[: max(_FEWEST_RULES, _MOST_WORK // (len(source) + 1))] if sheet else ()
+        self.rules = known[: max(_FEWEST_RULES, _MOST_WORK // (len(source) + 1))]
+        self._animated = "keyframes" in sheet
         self._matched: dict[int, list[tuple[tuple[int, ...], str, Style]]] | None = None
         self._seen: dict[int, Seen] = {}
         self._shown: set[int] = set()
@@ -57,14 +62,17 @@ class Styles:
         if own and (":" in own):
             found += ((declared.important, 2, name, declared) for name, declared in css.declared(own).items())
         found.sort(key=lambda each: each[:2])
-        return {name: declared for _, _, name, declared in found}
+        return {name: declared for _, _, name, declared in found if name != "animation" or self._animated}
 
     def generated(self, node: LexborNode) -> Iterable[tuple[str, Style]]:
         """The parts of an element that style sheets speak of (`before`, `first-letter` …), with their declarations."""
-        if self.rules:
-            for _, pseudo, style in self._matches().get(node.mem_id, ()):
-                if pseudo:
-                    yield pseudo, style
+        parts: dict[str, list[tuple[bool, str, Declared]]] = {}
+        for _, pseudo, style in self._matches().get(node.mem_id, ()) if self.rules else ():
+            if pseudo:
+                parts.setdefault(pseudo, []).extend((said.important, name, said) for name, said in style.items())
+        for pseudo, found in parts.items():
+            found.sort(key=lambda each: each[0])
+            yield pseudo, {name: said for _, name, said in found}
 
     def is_styled(self, node: LexborNode) -> bool:
         """Whether a style sheet in the page speaks of how an element is seen."""
@@ -129,11 +137,11 @@ def _hints(tag: str, attributes: dict[str, str | None]) -> dict[str, str]:
     if tag == "dialog" and "open" in attributes:
         found["position"] = "absolute"
     if "bgcolor" in attributes:
-        found["background-color"] = css.legacy_colour(attributes["bgcolor"] or "")
+        found["background-color"] = legacy_colour(attributes["bgcolor"] or "")
     if tag == "font" and attributes.get("color"):
-        found["color"] = css.legacy_colour(attributes["color"] or "")
+        found["color"] = legacy_colour(attributes["color"] or "")
     if tag == "body" and attributes.get("text"):
-        found["color"] = css.legacy_colour(attributes["text"] or "")
+        found["color"] = legacy_colour(attributes["text"] or "")
     direction = (attributes.get("dir") or "").lower()
     if direction in ("ltr", "rtl"):
         found["direction"] = direction
