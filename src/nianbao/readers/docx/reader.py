@@ -34,9 +34,9 @@ _STYLE = f"{W}pStyle"
 _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
 _DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
 _USED_STYLE = re.compile(rb':(?:[pr]|tbl)Style [^>]*?:val="([^"]*)"')
-_UNUSUAL = re.compile(rb"\w\s*=\s*'|\w\s+=\s*\"|=\s+\"")  # attributes written otherwise than the programs do
+_UNUSUAL = re.compile(rb"=(?:(?<=\s=)\"|\s*'|\s+\")")  # attributes written otherwise than the programs do
 _FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b')
-_ODD_TEXT = "boolean(//w:t[not(parent::w:r/parent::w:p[parent::w:tc or parent::w:body])])"
+_ODD_TEXT = "count(//w:t) != count(//w:tc/w:p/w:r/w:t) + count(//w:body/w:p/w:r/w:t)"
 _PARTS_OF_TABLES = frozenset({_TABLE, f"{W}tr", f"{W}tc"})
 _MAX_DEPTH = 40
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

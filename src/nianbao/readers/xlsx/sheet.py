@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nianbao.readers.archive import Archive, relations_of
@@ -108,8 +109,8 @@ class SheetReader:
                 self.data.hidden_rows.add(row)
             column = -1
             for cell in element:
-                name = _NAME.fullmatch(cell.get("r") or "")
-                column = column_number(name[1]) if name is not None else column + 1
+                named = _column(cell.get("r") or "")
+                column = column + 1 if named is None else named
                 width = max(width, column + 1)
                 self._cell(cell, (row, column))
         check_area(row + 1, width, self._archive.name)
@@ -117,16 +118,16 @@ class SheetReader:
     def _cell(self, cell: _Element, place: Place) -> None:
         value = formula = inline = None
         for child in cell:
-            tag = child.tag.rpartition("}")[2]
-            if tag == "v":
+            tag = child.tag
+            if tag.endswith("}v"):
                 value = child.text
-            elif tag == "f":
+            elif tag.endswith("}f"):
                 formula = child
-            elif tag == "is":
+            elif tag.endswith("}is"):
                 inline = child
-        kind = cell.get("t") or "n"
         if value is None and formula is None and inline is None:
             return
+        kind = cell.get("t") or "n"
         look = self._styles.look(cell.get("s"))
         if formula is not None and ("DISPIMG" in (formula.text or "") or self._formulas_shown):
             self._formula(formula, place)
@@ -169,7 +170,8 @@ class SheetReader:
             self._number(place, value.strip(), look)
 
     def _number(self, place: Place, value: str, look: Look) -> None:
-        if look in _WHOLE and value.isdigit() and len(value) < _SHORT and value[0] != "0":
+        zero = value == "0" and not self._no_zeros
+        if (zero or (value.isdigit() and len(value) < _SHORT and value[0] != "0")) and look in _WHOLE:
             self.data.texts[place] = value  # nearly all figures of nearly all sheets
             if self._compared:
                 self._numbers[place] = Decimal(value)
@@ -252,6 +254,13 @@ def _comparison(rule: _Element, area: Area) -> tuple[str, Decimal] | None:
         if "$" not in compared[1] and first is not None and first[:2] == area[:2]:
             sign, bound = compared[2], compared[3]
     return (sign, Decimal(bound)) if sign is not None and _BOUND.fullmatch(bound) else None
+
+
+@lru_cache(maxsize=4096)
+def _column(reference: str) -> int | None:
+    """The column, from 0, of a cell's name."""
+    name = _NAME.fullmatch(reference)
+    return None if name is None else column_number(name[1])
 
 
 def _is_nothing(size: str | None) -> bool:

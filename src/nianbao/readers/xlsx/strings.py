@@ -36,6 +36,8 @@ def shared_strings(archive: Archive) -> list[RichText]:
 
 def rich_text(string: _Element) -> RichText:
     """A shared or inline string; its phonetic guide is no part of it."""
+    if len(string) == 1 and string[0].tag.endswith("}t"):  # as nearly always
+        return RichText(string[0].text or "")
     runs = [child for child in string if child.tag.endswith("}r")]
     if not runs:
         return RichText("".join(child.text or "" for child in string if child.tag.endswith("}t")))
