@@ -23,7 +23,7 @@ def alone(result: Result) -> str:
     A `must` failure returns the report. What a person must look at, of degree `must` or `advise`, awaits verification; so
     does a `must` rule that could not be decided because something was not read, or because the check itself failed. What
     is not checked for want of another input (last year's report, other reports) decides nothing."""
-    if not counts(result) or result.severity == "info":
+    if result.outcome == "pass" or result.severity == "info" or not counts(result):
         return PASS
     must = result.severity == "must"
     match result.outcome:
@@ -41,7 +41,7 @@ def alone(result: Result) -> str:
 
 def together(results: Iterable[Result]) -> str:
     """The verdict of a report that was read: the heaviest of what its results amount to."""
-    return max((alone(result) for result in results), key=VERDICTS.index, default=PASS)
+    return max({alone(result) for result in results}, key=VERDICTS.index, default=PASS)
 
 
 def fails(verdict: str, fail_on: str) -> bool:

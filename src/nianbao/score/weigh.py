@@ -140,13 +140,16 @@ def _share(groups: Iterable[Group]) -> float | None:
 
 def _decided(results: Sequence[Result]) -> list[float]:
     """For each rule of the results that is in force and applies: the part of its results that are decided."""
-    applies = [result for result in results if result.status == "active" and result.outcome != "not_applicable"]
-    if len(applies) == 1:  # as nearly always
-        return [float(_settled(applies[0]))]
+    if len(results) == 1:  # as nearly always
+        return [float(_settled(results[0]))] if _applies(results[0]) else []
     rules: dict[str, list[bool]] = {}
-    for result in applies:
+    for result in filter(_applies, results):
         rules.setdefault(result.rule, []).append(_settled(result))
     return [sum(flags) / len(flags) for flags in rules.values()]
+
+
+def _applies(result: Result) -> bool:
+    return result.status == "active" and result.outcome != "not_applicable"
 
 
 def _settled(result: Result) -> bool:
