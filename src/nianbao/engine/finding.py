@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -165,8 +166,15 @@ def _sections(report: Report) -> list[SectionView]:
 def _at(place: Locator | None) -> At | None:
     if place is None:
         return None
-    box = place.box and (round(place.box[0], 1), round(place.box[1], 1), round(place.box[2], 1), round(place.box[3], 1))
-    return At(place.page, place.line, place.sheet, place.cell, place.block, box)
+    if place.box is None:
+        return At(place.page, place.line, place.sheet, place.cell, place.block, None)
+    left, top, right, bottom = map(_tenths, place.box)
+    return At(place.page, place.line, place.sheet, place.cell, place.block, (left, top, right, bottom))
+
+
+@lru_cache(maxsize=4096)  # the cells of a table share their edges
+def _tenths(points: float) -> float:
+    return round(points, 1)
 
 
 def _cells(report: Report, pictures: Mapping[Address, str]) -> dict[str, dict[str, dict[str, Cell]]]:

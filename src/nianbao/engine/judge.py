@@ -28,7 +28,7 @@ Localise: TypeAlias = Callable[[Residuals, int], list[Cause]]
 T = TypeVar("T")
 MOST_OF_RULE = 500  # places that one rule may report of a report
 MOST_OF_REPORT = 3000  # places that all rules may
-GUARD_ALONE_UP_TO = 64  # so few reports are guarded by the predicates alone: frames cost 5 to 9 ms a batch, whatever its size
+GUARD_ALONE_UP_TO = 64  # so few reports are guarded by the predicates alone: frames cost milliseconds at any size
 
 
 @dataclass(slots=True)

@@ -33,8 +33,8 @@ class Lattice:
 
     def cell_at(self, x: float, y: float) -> int:
         """Index of the cell at a point within the box."""
-        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
-        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+        row = bisect_right(self.ys, y, 1, len(self.ys) - 1) - 1
+        column = bisect_right(self.xs, x, 1, len(self.xs) - 1) - 1
         return self.owner[row][column]
 
 

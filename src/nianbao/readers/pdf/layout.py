@@ -118,8 +118,10 @@ def _struck_apart(content: PageContent, lattices: list[Lattice]) -> tuple[list[C
         _, left, top, right, bottom = char
         inset = _MIDDLE * (bottom - top)
         near = strokes[bisect_left(ys, top + inset) : bisect_right(ys, bottom - inset)]
-        covered = any(min(right, end) - max(left, start) >= 0.6 * (right - left) for _, start, end in near)
-        (struck if covered else kept).append(char)
+        if near and any(min(right, end) - max(left, start) >= 0.6 * (right - left) for _, start, end in near):
+            struck.append(char)
+        else:
+            kept.append(char)
     return kept, struck
 
 

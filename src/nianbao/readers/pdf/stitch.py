@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.model.document import Grid, GridCell, Locator
@@ -32,6 +32,10 @@ class Cell:
     text: str
     room: float = -1.0
     box: Box | None = None
+
+    def moved(self, rows: int) -> Cell:
+        """The same cell so many rows further down."""
+        return Cell(self.row + rows, self.column, self.row_span, self.column_span, self.text, self.room, self.box)
 
 
 @dataclass(slots=True)
@@ -147,7 +151,7 @@ def stitch(upper: Part, lower: Part) -> Part | None:
         old.text += _joint(old.text, new.text, old.room)
         old.room = new.room if new.text else old.room
     gone = {id(new) for _, new in joined}
-    kept = [replace(cell, row=cell.row + offset) for cell in below.cells if id(cell) not in gone]
+    kept = [cell.moved(offset) for cell in below.cells if id(cell) not in gone]
     return Part(above.edges, above.cells + kept, above.pages + below.pages[cut:], above.spans_known)
 
 
@@ -165,10 +169,10 @@ def _common_edges(first: Sequence[float], second: Sequence[float]) -> list[float
 def _on_edges(part: Part, edges: list[float]) -> Part:
     shift = part.edges[0] - edges[0]
     places = [min(range(len(edges)), key=lambda i: abs(edges[i] - edge + shift)) for edge in part.edges]
-    cells = [
-        replace(c, column=places[c.column], column_span=places[c.column + c.column_span] - places[c.column])
-        for c in part.cells
-    ]
+    cells = []
+    for c in part.cells:
+        column, end = places[c.column], places[c.column + c.column_span]
+        cells.append(Cell(c.row, column, c.row_span, end - column, c.text, c.room, c.box))
     return Part(edges, cells, list(part.pages), part.spans_known)
 
 
@@ -195,7 +199,7 @@ def _repeated_rows(above: Part, below: Part) -> int:
 def _without_rows(part: Part, count: int) -> Part:
     if not count:
         return part
-    cells = [replace(c, row=c.row - count) for c in part.cells if c.row >= count]
+    cells = [c.moved(-count) for c in part.cells if c.row >= count]
     return Part(part.edges, cells, part.pages[count:], part.spans_known)
 
 

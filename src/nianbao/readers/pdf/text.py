@@ -36,22 +36,21 @@ def _rows(chars: list[Char]) -> list[list[Char]]:
     its first by more than 45 % of the smaller height, at the widest step down to there."""
     rows: list[list[Char]] = []
     row: list[Char] = []
+    middles: list[float] = []  # of the row's characters
     for char in sorted(chars, key=_middle):
         row.append(char)
-        if _middle(char) - _middle(row[0]) > 0.45 * min(_height(row[0]), _height(char)):
-            steps = [_middle(below) - _middle(above) for above, below in pairwise(row)]
+        middles.append(_middle(char))
+        lower = middles[-1] - middles[0]
+        if lower and lower > 0.45 * min(row[0][4] - row[0][2], char[4] - char[2]):
+            steps = [below - above for above, below in pairwise(middles)]
             cut = steps.index(max(steps)) + 1
             rows.append(row[:cut])
-            row = row[cut:]
+            row, middles = row[cut:], middles[cut:]
     return [*rows, row] if row else rows
 
 
 def _middle(char: Char) -> float:
     return (char[2] + char[4]) / 2
-
-
-def _height(char: Char) -> float:
-    return char[4] - char[2]
 
 
 def _left(char: Char) -> float:
@@ -61,10 +60,10 @@ def _left(char: Char) -> float:
 def make_line(row: list[Char]) -> Line:
     row.sort(key=_left)
     kept, text = joined(row)
-    sizes = sorted(char[4] - char[2] for char in kept)
+    sizes = sorted([char[4] - char[2] for char in kept])
     return Line(
-        text, kept[0][1], min(char[2] for char in kept), max(char[3] for char in kept),
-        max(char[4] for char in kept), sizes[len(sizes) // 2], kept,
+        text, kept[0][1], min([char[2] for char in kept]), max([char[3] for char in kept]),
+        max([char[4] for char in kept]), sizes[len(sizes) // 2], kept,
     )  # fmt: skip
 
 

@@ -128,8 +128,8 @@ class TextObjects:
     def _is_pale(self, item: Any) -> bool:
         if not pdfium.FPDFPageObj_GetFillColor(item, *self._colours):
             return False
-        red, green, blue, opacity = (share.value for share in self._shares)
-        return min(red, green, blue) >= _PALE or opacity <= _FAINT
+        red, green, blue, opacity = self._shares
+        return opacity.value <= _FAINT or min(red.value, green.value, blue.value) >= _PALE
 
 
 def _holds(clip: Box, box: Box) -> bool:
@@ -140,7 +140,7 @@ def _holds(clip: Box, box: Box) -> bool:
 
 
 def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+    return ctypes.addressof(pointer.contents) if pointer else 0
 
 
 def _layer(item: Any) -> str | None:
