@@ -56,14 +56,13 @@ def test_each_page_is_there_and_is_followed(followed: Path) -> None:
     assert (followed / "rules/disclosure-2027/form/disputes.yaml").is_file()
 
 
-def test_a_kind_and_an_output_take_a_module_and_a_line(followed: Path) -> None:
-    """And a reader a package, a place in sniff and the ending of its files."""
+def test_a_kind_an_output_and_a_reader_take_a_module_and_a_line(followed: Path) -> None:
     lines = touched(followed)
     assert lines["kinds/table.py"] == (1, 0) and lines["app/outputs.py"] == (1, 0)
-    assert lines["app/inputs.py"] == (1, 0) and lines["readers/sniff.py"][1] == 0
+    assert lines["readers/formats.py"] == (1, 0)
     assert set(lines) == {
-        "app/inputs.py", "app/outputs.py", "kinds/plausible/same_figures.py", "kinds/table.py", "readers/asciidoc/__init__.py",
-        "readers/asciidoc/reader.py", "readers/sniff.py", "render/rows.py",
+        "app/outputs.py", "kinds/plausible/same_figures.py", "kinds/table.py", "readers/asciidoc/__init__.py",
+        "readers/asciidoc/reader.py", "readers/formats.py", "render/rows.py",
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.app.inputs import REPORT_SUFFIXES
+from nianbao.readers.formats import SUFFIXES
 from support.command import nianbao
 from support.guides import blocks_of, edit
 
@@ -70,7 +70,7 @@ def test_what_a_page_says_is_so(page: str, least: int, tmp_path: Path, monkeypat
 
 def test_every_ending_that_folders_are_searched_for_is_on_the_page() -> None:
     named = set(re.findall(r"`(\.[a-z]+)`", (PAGES / "formats.md").read_text("utf-8")))
-    assert named == set(REPORT_SUFFIXES)
+    assert named == set(SUFFIXES)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("mkdocs") is None, reason="needs the extra `docs` (mkdocs-material)")

@@ -10,34 +10,7 @@ from pathlib import Path
 
 from nianbao.base.errors import DocumentError
 from nianbao.base.paths import encoded_path, shown_path
-
-REPORT_SUFFIXES = frozenset(
-    [
-        ".txt",
-        ".text",
-        ".md",
-        ".markdown",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".mht",
-        ".mhtml",
-        ".docx",
-        ".doc",
-        ".docm",
-        ".wps",
-        ".xlsx",
-        ".xls",
-        ".xlsm",
-        ".et",
-        ".pdf",
-        ".rtf",
-        ".odt",
-        ".ods",
-        ".ofd",
-    ]
-)
-"""What a folder is searched for. Content decides how a file is read; unreadable formats are reported, not passed over."""
+from nianbao.readers.formats import READABLE, SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +47,7 @@ def _is_report_name(path: Path) -> bool:
     name = path.name
     if name.startswith((".", "~$")) or path.stem.lower() == "readme":
         return False
-    return path.suffix.lower() in REPORT_SUFFIXES
+    return path.suffix.lower() in SUFFIXES
 
 
 def _folder(folder: Path, skipped: list[str]) -> list[Input]:
@@ -105,7 +78,7 @@ def _folder(folder: Path, skipped: list[str]) -> list[Input]:
                 found.append(Input.at(path, fault))
     if found:
         return found
-    hint = "请放入 txt、md、html、docx、xlsx 或 pdf 格式的报告，或直接指定文件"
+    hint = f"请放入 {READABLE} 格式的报告，或直接指定文件"
     return [Input(folder, shown_path(folder), _not_found("文件夹中没有年度报告", folder, hint=hint))]
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "rescore": ("nianbao.cli.rescore", "按另一评分方案重算已保存的得分"),
     "explain": ("nianbao.cli.explain", "解释一条规则：查什么、依据、为什么、例子、扣分"),
     "exceptions": ("nianbao.cli.exceptions", "例外登记：检查、列出、登记"),
+    "formats": ("nianbao.cli.formats", "列出能读和不能读的文件格式"),
     "schema": ("nianbao.cli.schema", "输出 JSON Schema：finding、run、diff、rule"),
     "rules": ("nianbao.cli.rules", "规则包：列出、检查、试验、新建、比较、试运行、生成说明"),
 }

@@ -97,7 +97,7 @@ class Document:
     sheet names), weakest evidence first to last as printed. `published`: a date that the container's metadata declares."""
 
     name: str
-    format: str  # txt | md | html | docx | xlsx | xls | ods | pdf
+    format: str  # txt, md, html, docx, xlsx, xls, ods, pdf: what its reader calls it
     blocks: tuple[Block, ...]
     encoding: str | None = None
     titles: tuple[str, ...] = ()

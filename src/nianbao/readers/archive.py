@@ -13,18 +13,16 @@ import zlib
 from typing import TYPE_CHECKING
 
 from nianbao.base.errors import DocumentError
+from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.ole import SIGNATURE as OLE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_TOTAL = 64 * 1024 * 1024
-MAX_MEMBER = 32 * 1024 * 1024
-MAX_MEMBERS = 4096
-MAX_RATIO = 400
+ZIP = b"PK\x03\x04"
 RATIO_FREE = 4 * 1024 * 1024  # below this many bytes no ratio is suspicious
 _CHUNK = 256 * 1024
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|spreadsheetml)/main")
 
@@ -64,11 +62,12 @@ class Archive:
     (the binary formats of before 2007).
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, limits: Limits = DEFAULT) -> None:
         self.name = name
+        self._limits = limits
         self._spent = 0
         self._size = len(data)
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             if _OLE_ENCRYPTED in data:
                 raise encrypted(name)
             raise DocumentError(
@@ -82,7 +81,7 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise damaged(name, "压缩目录不完整") from error
         infos = self._zip.infolist()
-        if len(infos) > MAX_MEMBERS:
+        if len(infos) > limits.parts:
             raise bomb(name, f"成员多达 {len(infos)} 个")
         named = [info for info in infos if _is_proper(info.orig_filename)]
         self._infos = {info.filename: info for info in named}
@@ -118,9 +117,9 @@ class Archive:
                     chunks.append(chunk)
                     size += len(chunk)
                     self._spent += len(chunk)
-                    if size > MAX_MEMBER or self._spent > MAX_TOTAL:
+                    if size > self._limits.part or self._spent > self._limits.unpacked:
                         raise bomb(self.name, f"{member} 解压后过大")
-                    if size > RATIO_FREE and size > MAX_RATIO * max(info.compress_size, 1):
+                    if size > RATIO_FREE and size > self._limits.ratio * max(info.compress_size, 1):
                         raise bomb(self.name, f"{member} 的压缩比异常")
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
             raise damaged(self.name, f"{member} 不完整") from error

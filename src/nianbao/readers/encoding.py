@@ -35,11 +35,13 @@ _VERY_SHORT: Final = 20
 
 
 class Decoded(NamedTuple):
-    """The text, the encoding's name, and a remark for the user where something had to be tolerated."""
+    """The text, the encoding's name, a remark for the user where something had to be tolerated, and the bytes that it was
+    decoded from, where they are at hand."""
 
     text: str
     encoding: str
     note: str | None = None
+    data: bytes = b""
 
 
 def declared_charset(data: bytes) -> str | None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from typing import Final
 
 from nianbao.base.errors import DocumentError
+from nianbao.model.document import Document
+from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.sniff import read_text
 
-_START: Final = re.compile(rb"(?i)^(?:[\w\-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}content-type:\s*multipart/related", re.M)
 _DEEPEST: Final = 8  # parts within each other; a saved page has one level or two
 
 
-def is_archive(head: bytes) -> bool:
-    return _START.match(head) is not None
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document that the archive's page is. Raises DocumentError."""
+    return read_text(page_of(data, name), name)
 
 
 def page_of(data: bytes, name: str) -> bytes:

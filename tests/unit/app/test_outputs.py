@@ -62,5 +62,4 @@ def test_what_is_there_no_more() -> None:
 
 
 def test_readme_lists_them() -> None:
-    text = README.read_text("utf-8")
-    assert filled(text) == text, "README.md is behind the program: run `make readme`"
+    assert filled(README) == README.read_text("utf-8"), "README.md is behind the program: run `make readme`"

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import nianbao
-from nianbao.readers import isolated, sniff
+from nianbao.readers import formats, isolated
+from nianbao.readers.contents import Contents
+from nianbao.readers.pdf.packed import is_packed_tight
 
 DOCX = Path(__file__).resolve().parents[3] / "reports_in" / "2025" / "caizhengju.docx"
 PDF = Path(__file__).resolve().parents[3] / "reports_in" / "2025" / "sifaju.pdf"
+
+
+def bound(monkeypatch: pytest.MonkeyPatch, **limits: float) -> None:
+    """The table of formats with other limits."""
+    bounded = tuple(replace(one, limits=replace(one.limits, **limits)) for one in formats.FORMATS)
+    monkeypatch.setattr(formats, "FORMATS", bounded)
+
+
+def is_apart(data: bytes) -> bool:
+    contents = Contents(data)
+    apart = formats.format_of(contents, formats.family_of(contents)).apart
+    return apart is not None and apart.files(contents)
 
 
 def a_pdf(contents: bytes, filters: bytes) -> bytes:
@@ -35,11 +50,11 @@ def a_pdf(contents: bytes, filters: bytes) -> bytes:
 def test_a_page_that_is_packed_far_beyond_a_page_is_read_apart() -> None:
     lines = b"0 0 m 1 1 l S\n" * 400_000
     once, twice = zlib.compress(lines), zlib.compress(zlib.compress(b"0 0 m\n" * 100))
-    assert sniff._is_packed_tight(a_pdf(once, b"/FlateDecode"))
-    assert sniff._is_packed_tight(a_pdf(twice, b"[/FlateDecode /FlateDecode]"))
-    assert sniff._is_packed_tight(a_pdf(twice, b" [ /Fl /LZW ]"))
-    assert not sniff._is_packed_tight(a_pdf(zlib.compress(lines[:1000]), b"/FlateDecode"))
-    assert not sniff._is_packed_tight(PDF.read_bytes())
+    assert is_packed_tight(a_pdf(once, b"/FlateDecode"))
+    assert is_packed_tight(a_pdf(twice, b"[/FlateDecode /FlateDecode]"))
+    assert is_packed_tight(a_pdf(twice, b" [ /Fl /LZW ]"))
+    assert not is_packed_tight(a_pdf(zlib.compress(lines[:1000]), b"/FlateDecode"))
+    assert not is_packed_tight(PDF.read_bytes())
 
 
 @pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
@@ -47,8 +62,7 @@ def test_from_python_a_hostile_pdf_costs_itself(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "年报.pdf"
     path.write_bytes(a_pdf(zlib.compress(zlib.compress(b"0 0 m 1 1 l S\n" * 4_000_000)), b"[/FlateDecode/FlateDecode]"))
     assert path.stat().st_size < 5000
-    monkeypatch.setattr(sniff, "ROOM_APART", 128 << 20)
-    monkeypatch.setattr(sniff, "SECONDS_APART", 3.0)
+    bound(monkeypatch, room_apart=128 << 20, seconds_apart=3.0)
     of = {one.source.name: one for one in nianbao.audit([path, PDF]).findings}
     found, whole = of[path.name], of[PDF.name]
     assert found.error is not None
@@ -66,10 +80,9 @@ def test_from_python_a_hostile_archive_costs_itself(tmp_path: Path, monkeypatch:
                 body = body.replace(b"<w:body>", b"<w:body>" + b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 450_000, 1)
             made.writestr(name, body)
     assert path.stat().st_size < 200_000
-    assert sniff._unpacked(DOCX.read_bytes()) < sniff._HEAVY < sniff._unpacked(path.read_bytes())
-    assert sniff._unpacked(b"PK") == 0
-    monkeypatch.setattr(sniff, "ROOM_APART", 128 << 20)
-    monkeypatch.setattr(sniff, "SECONDS_APART", 3.0)
+    assert not is_apart(DOCX.read_bytes()) and is_apart(path.read_bytes())
+    assert Contents(b"PK").xml_size == 0
+    bound(monkeypatch, room_apart=128 << 20, seconds_apart=3.0)
     of = {one.source.name: one for one in nianbao.audit([path, DOCX]).findings}
     error = of[path.name].error
     assert error is not None

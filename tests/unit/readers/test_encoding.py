@@ -21,7 +21,7 @@ def test_round_trip(encoding: str) -> None:
 
 def test_traditional_mirror_in_big5() -> None:
     text = "雲溪市某局的年度報告，本年共公開資訊十二條，在網站公開的有十條。\r\n" * 3
-    assert decode(text.encode("big5")) == (text, "big5", None)
+    assert decode(text.encode("big5"))[:3] == (text, "big5", None)
 
 
 @pytest.mark.parametrize("text", ["无", "联通", "规章0", "一、总体情况"])
@@ -56,7 +56,7 @@ def test_what_is_in_no_encoding_is_refused_with_its_offset() -> None:
 
 def test_latin_signs_alone_do_not_make_it_another_encoding() -> None:
     page = "<p>\u00a0\u00b7 2024 </p>" * 10
-    assert decode(page.encode()) == (page, "utf-8", None)
+    assert decode(page.encode())[:3] == (page, "utf-8", None)
 
 
 def test_declared_charset() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Paragraph, Picture
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.pdf import reader as pdf
 from nianbao.readers.pdf.lattice import find_lattices
 from support.marks import seen
@@ -280,9 +281,9 @@ def test_a_table_that_runs_off_the_page_is_not_put_in_columns() -> None:
 IMAGE = "q 300 0 0 200 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
 
 
-def reason(data: bytes) -> str:
+def reason(data: bytes, limits: Limits = DEFAULT) -> str:
     with pytest.raises(DocumentError) as caught:
-        pdf.read(data, "t.pdf")
+        pdf.read(data, "t.pdf", limits)
     assert caught.value.hint
     return caught.value.reason
 
@@ -335,14 +336,12 @@ def test_owner_password_alone_does_not_matter() -> None:
     assert texts(pdf.read((FIXTURES / "restricted.pdf").read_bytes(), "r.pdf")) == ["locked"]
 
 
-def test_page_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAX_PAGES", 1)
-    assert reason(drawn("", "")) == "too_large"
+def test_page_limit() -> None:
+    assert reason(drawn("", ""), Limits(pages=1)) == "too_large"
 
 
-def test_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAX_SECONDS", -1.0)
-    assert reason(drawn(text_at(50, 50, "a"))) == "timeout"
+def test_time_limit() -> None:
+    assert reason(drawn(text_at(50, 50, "a")), Limits(seconds=-1.0)) == "timeout"
 
 
 @pytest.mark.parametrize("name", ["forestry_libreoffice.pdf", "forestry_chromium.pdf"])

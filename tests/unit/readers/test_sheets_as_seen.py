@@ -11,6 +11,7 @@ from tests.support.sheets import CellIsRule, Font, FormulaRule, edited, saved, s
 
 from nianbao.base.numbers import State, parse_figure
 from nianbao.model.document import Document, Grid, Mark, Paragraph, Picture
+from nianbao.readers.xlsx import ods, xls
 from nianbao.readers.xlsx import reader as xlsx
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -55,7 +56,7 @@ def documents() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_cells_are_read_as_they_look(kind: xlsx.Kind) -> None:
-    document = xlsx.read(documents()[kind], f"t.{kind}", kind)
+    document = {"xlsx": xlsx, "xls": xls, "ods": ods}[kind].read(documents()[kind], f"t.{kind}")
     grid = grid_of(document)
     rows = rows_of(grid)
     assert list(rows) == [
@@ -232,7 +233,7 @@ def test_the_text_of_an_ods_cell_is_what_it_shows(cell: str, state: State) -> No
     head = label.replace("规章", "项目") + label.replace("规章", "数")
     row = f"{label}<table:table-cell {cell}</table:table-cell>"
     rows = f"<table:table-row>{head}</table:table-row><table:table-row>{row}</table:table-row>"
-    grid = grid_of(xlsx.read(spreadsheet(rows), "t.ods", "ods"))
+    grid = grid_of(ods.read(spreadsheet(rows), "t.ods"))
     (found,) = [cell for cell in grid.cells if (cell.row, cell.column) == (1, 1)]
     assert (State.ILLEGIBLE if found.marks & Mark.UNCLEAR else parse_figure(found.text).state) is state
 
@@ -252,5 +253,5 @@ def test_text_under_a_span_of_an_ods_is_not_seen() -> None:
         + f'<table:table-cell office:value-type="string">{text.format("规章")}</table:table-cell>'
         + f'<table:table-cell office:value-type="float" office:value="3">{text.format("3")}</table:table-cell></table:table-row>'
     )
-    grid = grid_of(xlsx.read(spreadsheet(rows), "t.ods", "ods"))
+    grid = grid_of(ods.read(spreadsheet(rows), "t.ods"))
     assert [cell.text for cell in grid.cells] == ["项目", "数", "规章", "3", ""]

@@ -7,6 +7,7 @@ import os
 import random
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
+from nianbao.readers import formats, sniff
 from nianbao.readers import isolated as apart
-from nianbao.readers import sniff
 
 PROSE = "云溪市青栎区某局2024年政府信息公开工作年度报告\n一、总体情况\n本年共公开信息12条。\n"
 
@@ -95,8 +96,18 @@ def test_what_cannot_be_read_is_said_with_a_reason_and_a_way_out(data: bytes, re
     assert caught.value.hint
 
 
+def sized(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Text of so many bytes at most."""
+    table = [
+        replace(one, limits=replace(one.limits, size=size)) if one.family is formats.Family.TEXT else one
+        for one in formats.FORMATS
+    ]
+    monkeypatch.setattr(formats, "FORMATS", table)
+    monkeypatch.setattr(formats, "READ", [one for one in table if one.reader])
+
+
 def test_a_text_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sniff, "MAXIMUM_TEXT", 1000)
+    sized(monkeypatch, 1000)
     with pytest.raises(DocumentError) as caught:
         sniff.read(PROSE.encode() * 20, "x.txt")
     assert caught.value.reason == "too_large"
@@ -106,7 +117,7 @@ def test_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "报告.txt"
     path.write_bytes(PROSE.encode() * 40)
     assert sniff.load(path) == PROSE.encode() * 40
-    monkeypatch.setattr(sniff, "MAXIMUM_TEXT", 2000)
+    sized(monkeypatch, 2000)
     with pytest.raises(DocumentError) as caught:
         sniff.load(path)
     assert caught.value.reason == "too_large"
@@ -151,7 +162,7 @@ def test_an_xls_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch)
             sniff.read(data, "a.xls")
         return
     assert sniff.read(data, "a.xls").format == "xls"
-    monkeypatch.setattr("nianbao.readers.xlsx.reader.read", lambda *_: os._exit(3))
+    monkeypatch.setattr("nianbao.readers.xlsx.xls.read", lambda *_: os._exit(3))
     with pytest.raises(DocumentError) as caught:
         sniff.read(data, "a.xls")
     assert (caught.value.reason, caught.value.where) == ("damaged", "a.xls")

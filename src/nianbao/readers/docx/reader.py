@@ -23,7 +23,8 @@ from nianbao.readers.docx.looks import may_be_unseen
 from nianbao.readers.docx.numbering import VAL, Numbering, W
 from nianbao.readers.docx.styles import PLAIN, Style, Styles, excerpt, list_of, load_styles, outline_level, switched_on
 from nianbao.readers.docx.table import cells_of, is_layout, read_table, rows_of
-from nianbao.readers.mht import is_archive, page_of
+from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.telling import begins_web_archive
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,9 +55,9 @@ _SPECIAL = (
 _TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr")
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a .docx. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `unsupported`)."""
-    archive = Archive(data, name)
+    archive = Archive(data, name, limits)
     main = main_part(archive, "word/document.xml")
     xml = archive.read(main)
     root = archive.xml(main, xml)
@@ -141,7 +142,9 @@ class _BodyReader:
 
         member = _chunk_part(self._archive, self._main, chunk.get(_RELATION))
         data = self._archive.read(member) if member else b""
-        if is_archive(data[:4096]):
+        if begins_web_archive(data[:4096]):
+            from nianbao.readers.mht import page_of
+
             data = page_of(data, self._archive.name)
         if b"<" not in data[:4096] or data.startswith(b"PK"):
             self._note("文中嵌入了其他格式的内容，这部分未读取")

@@ -13,6 +13,7 @@ from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
 from nianbao.readers.cell_marks import typed, unclear
 from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.html.boxes import keep_blank_boxes
 from nianbao.readers.html.escaped import hidden_article, tables_in_place
 from nianbao.readers.html.eye import Eye
@@ -64,13 +65,15 @@ _WHOLE: Final = 150  # cells of real tables; a page with more of them has no tab
 _TITLE_LENGTH: Final = range(6, 81)
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The article of an HTML page. Raises DocumentError when the bytes are no text."""
-    return read_decoded(decode(data, name), name, data)
+    return read_decoded(decode(data, name)._replace(data=data), name, limits)
 
 
-def read_decoded(decoded: Decoded, name: str, data: bytes = b"") -> Document:
-    """As `read`, after decoding. `data`: the original bytes, parsed as they are when they are UTF-8."""
+def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:
+    """As `read`, after decoding. The original bytes are parsed as they are when they are UTF-8."""
+    limits.check_length(decoded.text, name)
+    data = decoded.data
     as_is = decoded.encoding == "utf-8" and not decoded.note and data and not data.startswith(codecs.BOM_UTF8)
     source = data if as_is else decoded.text.encode("utf-8", "replace")
     if source.count(b"<") > _MANY_TAGS:

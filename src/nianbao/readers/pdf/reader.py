@@ -18,8 +18,9 @@ import pypdfium2.raw as pdfium
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
-from nianbao.readers.archive import MAX_RATIO, bomb, damaged, encrypted
+from nianbao.readers.archive import bomb, damaged, encrypted
 from nianbao.readers.cell_marks import typed
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.pdf.columns import columns_of, pages_of
 from nianbao.readers.pdf.flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf.layout import PageLayout, lay_out
@@ -27,9 +28,6 @@ from nianbao.readers.pdf.page import read_page
 from nianbao.readers.pdf.stitch import Part, stitch
 from nianbao.readers.pdf.text import Line
 
-MAX_PAGES = 500
-MAX_SECONDS = 60.0
-MAX_STREAM = 24 * 1024 * 1024
 _SHORT_STREAM = 16 * 1024
 _PROBE = 4096
 _STREAM = re.compile(rb"stream\r?\n")
@@ -38,12 +36,12 @@ _ready = False
 _FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|html?|rtf)$|^(?:microsoft word|untitled|无标题)", re.I)
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a PDF. Raises DocumentError (`damaged`, `encrypted`, `scanned`, `undecodable`,
     `too_large`, `timeout`, `empty`)."""
-    with opened(data, name) as document:
+    with opened(data, name, limits) as document:
         layered = b"/OCProperties" in data or b"/ObjStm" in data  # where it may be packed away
-        pages, titles = _pages(document, name, layered=layered), _title(document)
+        pages, titles = _pages(document, name, limits, layered=layered), _title(document)
     notes: list[str] = []
     unread = tuple(page.number for page in pages if page.unreadable)
     if not any(page.lines or page.tables for page in pages):
@@ -80,13 +78,13 @@ def _without_text(pages: list[PageLayout], name: str) -> DocumentError:
 
 
 @contextmanager
-def opened(data: bytes, name: str) -> Iterator[Any]:
+def opened(data: bytes, name: str, limits: Limits = DEFAULT) -> Iterator[Any]:
     """The FPDF_DOCUMENT in the bytes, as long as the context lasts; pdfium is ours alone meanwhile. Raises DocumentError
     (`empty`, `bomb`, `encrypted`, `damaged`)."""
     global _ready
     if not data.strip():
         raise DocumentError("文件是空的", reason="empty", where=name, hint="请重新提交")
-    _check_streams(data, name)
+    _check_streams(data, name, limits)
     with _LOCK:
         if not _ready:
             import pypdfium2
@@ -104,7 +102,7 @@ def opened(data: bytes, name: str) -> Iterator[Any]:
             pdfium.FPDF_CloseDocument(document)
 
 
-def _check_streams(data: bytes, name: str) -> None:
+def _check_streams(data: bytes, name: str, limits: Limits) -> None:
     """Raise DocumentError(`bomb`) for a compressed stream, other than a picture's, that inflates beyond all measure:
     pdfium takes ninety times as much memory as a page's instructions have bytes. Short streams cannot do harm."""
     for match in _STREAM.finditer(data):
@@ -114,24 +112,24 @@ def _check_streams(data: bytes, name: str) -> None:
             continue
         inflate = zlib.decompressobj()
         try:
-            size = len(inflate.decompress(data[start : start + _PROBE], _PROBE * MAX_RATIO))
-            if size < _PROBE * MAX_RATIO // 2:
+            size = len(inflate.decompress(data[start : start + _PROBE], _PROBE * limits.ratio))
+            if size < _PROBE * limits.ratio // 2:
                 continue
             rest = inflate.unconsumed_tail + data[start + _PROBE : end]
-            size += len(inflate.decompress(rest, MAX_STREAM))
+            size += len(inflate.decompress(rest, limits.part))
         except zlib.error:
             continue  # not compressed in this way; pdfium sees to it
-        if size >= MAX_STREAM:
+        if size >= limits.part:
             raise bomb(name, "页面内容解压后过大")
 
 
-def _pages(document: Any, name: str, *, layered: bool) -> list[PageLayout]:
+def _pages(document: Any, name: str, limits: Limits, *, layered: bool) -> list[PageLayout]:
     count = pdfium.FPDF_GetPageCount(document)
-    if count > MAX_PAGES:
+    if count > limits.pages:
         raise DocumentError(
-            f"共 {count} 页，超过 {MAX_PAGES} 页的上限", reason="too_large", where=name, hint="请只提交年度报告本身"
+            f"共 {count} 页，超过 {limits.pages} 页的上限", reason="too_large", where=name, hint="请只提交年度报告本身"
         )
-    deadline = time.process_time() + MAX_SECONDS
+    deadline = time.process_time() + limits.seconds
     pages = []
     gutter = None
     sheet = 0
@@ -152,7 +150,7 @@ def _pages(document: Any, name: str, *, layered: bool) -> list[PageLayout]:
                     pages.append(page)
         if time.process_time() > deadline:
             raise DocumentError(
-                f"读取超过 {MAX_SECONDS:.0f} 秒",
+                f"读取超过 {limits.seconds:.0f} 秒",
                 reason="timeout",
                 where=name,
                 hint="请从 Word、WPS 重新导出 PDF 后提交",

@@ -12,6 +12,7 @@ from nianbao.base.wrapping import Wrap
 from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
 from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, typed, unclear
 from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.grids import delimited
 from nianbao.readers.text.barred import cells_a_line
 from nianbao.readers.text.reader import Line, blocks_of, may_be_barred, split_lines, without_page_numbers, wrap_width
@@ -48,13 +49,14 @@ _TITLE_FIELD: Final = re.compile(r"title\s*[:：]\s*[\"']?(.+?)[\"']?\s*$", re.I
 _LONGEST_UNDERLINED: Final = 60  # characters; a rule below a longer line parts paragraphs and makes no heading
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The blocks of a Markdown file. Raises DocumentError when the bytes are no text."""
-    return read_decoded(decode(data, name), name)
+    return read_decoded(decode(data, name), name, limits)
 
 
-def read_decoded(decoded: Decoded, name: str) -> Document:
+def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:
     """As `read`, after decoding."""
+    limits.check_length(decoded.text, name)
     lines, dropped = without_page_numbers(split_lines(_without_comments(decoded.text)))
     titles, lines = _front_matter(lines)
     wrap = wrap_width([line for line in lines if "|" not in line[1]])

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph
 from nianbao.readers.encoding import Decoded, decode
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.grids import delimited, is_rule
 from nianbao.readers.text.barred import BLANK_CELL, Cells, cells_a_line
 
@@ -52,13 +53,14 @@ class Body(NamedTuple):
     joined: int
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The blocks of a text file. Raises DocumentError when the bytes are no text."""
-    return read_decoded(decode(data, name), name)
+    return read_decoded(decode(data, name), name, limits)
 
 
-def read_decoded(decoded: Decoded, name: str) -> Document:
+def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:
     """As `read`, after decoding."""
+    limits.check_length(decoded.text, name)
     lines, dropped = without_page_numbers(_without_margin(_unquoted(split_lines(decoded.text))))
     body = blocks_of(lines, wrap_width(lines))
     notes = [decoded.note] if decoded.note else []

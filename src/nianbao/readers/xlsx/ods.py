@@ -11,8 +11,11 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from nianbao.base.errors import DocumentError
+from nianbao.model.document import Document
 from nianbao.readers.archive import Archive
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.number_formats import plain
+from nianbao.readers.xlsx.reader import document_of
 from nianbao.readers.xlsx.sheet_data import MAX_AREA, NOT_CALCULATED, Floating, SheetData, Workbook
 
 if TYPE_CHECKING:
@@ -40,7 +43,12 @@ class _Look(NamedTuple):
     unseen: bool = False
 
 
-def read_ods(archive: Archive) -> Workbook:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """As `xlsx.reader.read`."""
+    return document_of(_workbook(Archive(data, name, limits)), name, "ods")
+
+
+def _workbook(archive: Archive) -> Workbook:
     """The visible sheets. DocumentError: `damaged`, `bomb`, `too_large`, `encrypted`."""
     root = archive.xml("content.xml")
     check_repeats(root, archive.name)

@@ -1,4 +1,5 @@
-"""Reads a workbook (.xlsx, .xls, .ods): the visible sheets in order, each as a person sees it, cut into text and tables.
+"""Reads a workbook (.xlsx; `xls` and `ods` beside it read the others): the visible sheets in order, each as a person sees
+it, cut into text and tables.
 
 A grid's `at` names the sheet and the cell of its top-left corner. `lines` holds the sheet's row numbers, `letters` its
 columns where hidden ones lie between them.
@@ -7,11 +8,12 @@ columns where hidden ones lie between them.
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final
 
 from nianbao.model.document import Block, Document, Locator, Paragraph
 from nianbao.readers.archive import Archive
 from nianbao.readers.cell_marks import typed
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.layout import SheetLayout
 from nianbao.readers.xlsx.package import workbook_part
 from nianbao.readers.xlsx.sheet import SheetReader
@@ -19,23 +21,16 @@ from nianbao.readers.xlsx.sheet_data import SheetData, Workbook
 from nianbao.readers.xlsx.strings import shared_strings
 from nianbao.readers.xlsx.styles import load_styles
 
-Kind = Literal["xlsx", "xls", "ods"]
-
 _DEFAULT_NAME: Final = re.compile(r"(?:sheet|工作表|表|worksheet)\s*\d*", re.I)
 
 
-def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a workbook. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `too_large`)."""
-    if kind == "xls":
-        from nianbao.readers.xlsx.xls import read_xls
+    return document_of(_read_xlsx(Archive(data, name, limits)), name, "xlsx")
 
-        workbook = read_xls(data, name)
-    elif kind == "ods":
-        from nianbao.readers.xlsx.ods import read_ods
 
-        workbook = read_ods(Archive(data, name))
-    else:
-        workbook = _read_xlsx(Archive(data, name))
+def document_of(workbook: Workbook, name: str, form: str) -> Document:
+    """The document that a workbook of any format shows."""
     blocks: list[Block] = []
     names: list[str] = []
     notes = workbook.notes
@@ -50,7 +45,7 @@ def read(data: bytes, name: str, kind: Kind = "xlsx") -> Document:
             blocks.append(Paragraph(sheet.name, Locator(sheet=sheet.name), 1))
         blocks.extend(found)
         notes.extend((*_notes(sheet, hidden), *layout.notes))
-    return Document(name=name, format=kind, blocks=typed(blocks), titles=tuple(names), notes=tuple(notes))
+    return Document(name=name, format=form, blocks=typed(blocks), titles=tuple(names), notes=tuple(notes))
 
 
 def _read_xlsx(archive: Archive) -> Workbook:

@@ -15,8 +15,11 @@ from typing import Any, Final, NamedTuple
 import xlrd
 
 from nianbao.base.errors import DocumentError
+from nianbao.model.document import Document
 from nianbao.readers.archive import damaged, encrypted
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.number_formats import Shown, shown, shown_text
+from nianbao.readers.xlsx.reader import document_of
 from nianbao.readers.xlsx.sheet_data import NOT_CALCULATED, Floating, Place, SheetData, Workbook, check_area
 
 _FORMULA, _OBJECT, _DRAWING, _TEXT_OBJECT, _CONTINUE, _END, _BEGIN = 0x06, 0x5D, 0xEC, 0x1B6, 0x3C, 0x0A, 0x809
@@ -34,7 +37,12 @@ class _Records(NamedTuple):
     floating: list[Floating]
 
 
-def read_xls(data: bytes, name: str) -> Workbook:
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """As `xlsx.reader.read`."""
+    return document_of(_workbook(data, name), name, "xls")
+
+
+def _workbook(data: bytes, name: str) -> Workbook:
     """The visible sheets. DocumentError: `damaged`, `encrypted`, `too_large`."""
     try:
         book = xlrd.open_workbook(

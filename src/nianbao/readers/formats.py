@@ -1,0 +1,197 @@
+"""The formats of files, one entry each, read or refused: how it is told by its content, its reader, its limits, what a
+folder is searched for, what is said where it is not read. README's lists, the guide's and `nianbao formats` come from here.
+
+A file is told in two steps: its family by how it begins, then the format by what its family holds (streams, members,
+text). The first entry that fits is it, so what only some files of a family are stands before what all of them are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from nianbao.base.errors import DocumentError
+from nianbao.readers.archive import ZIP, damaged, encrypted
+from nianbao.readers.contents import Contents
+from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.ole import SIGNATURE as OLE
+from nianbao.readers.pdf.packed import is_packed_tight
+from nianbao.readers.telling import (
+    always,
+    is_bitmap,
+    is_pdf,
+    is_web_archive,
+    is_xml,
+    looks_like,
+    member,
+    mimetype,
+    starts,
+    stream,
+    xml_root,
+)
+
+Told = Callable[[Contents], bool]
+
+SAVE_AS: Final = "请用Word或WPS打开后另存为docx、xlsx或文字版pdf"
+_TEXT_NEEDED: Final = "请提供文字版文件（docx、xlsx、pdf、html、txt），或先做文字识别"
+_UNPACK: Final = "请解压后提交其中的报告文件"
+_HEAVY: Final = 12 << 20  # bytes of XML: a report's take a tenth
+
+
+class Family(Enum):
+    """What files have in common. Formats of SIGNED are each told by a beginning of their own; TEXT is what is nothing else."""
+
+    ZIP = auto()
+    OLE = auto()
+    SIGNED = auto()
+    TEXT = auto()
+
+
+_BEGINNINGS: Final = {Family.ZIP: ZIP, Family.OLE: OLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Which files of a format are read in a process of their own, and what is said where that ends before it has read.
+    `only`: the parser may end its process, so that where there are none such the format is refused."""
+
+    files: Told
+    ended: Callable[[str], DocumentError]
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`name`: what it is called in lists and refusals. `told`: whether contents of its family are of it. `suffixes`: what a
+    folder is searched for. `reader`: the module below `nianbao.readers`, with the face of `readers.face`, imported when it
+    is needed; "": it is refused with `refused`, or as unsupported, with `hint` and what `detail` finds. `about`: what is
+    read of it, for the guide."""
+
+    name: str
+    family: Family
+    told: Told
+    suffixes: tuple[str, ...] = ()
+    reader: str = ""
+    about: str = ""
+    limits: Limits = DEFAULT
+    apart: Apart | None = None
+    hint: str = SAVE_AS
+    detail: Callable[[Contents], str] | None = None
+    refused: Callable[[str], DocumentError] | None = None
+
+    def refusal(self, contents: Contents, where: str) -> DocumentError:
+        if self.refused is not None:
+            return self.refused(where)
+        name = f"{self.name}（{self.detail(contents)}）" if self.detail is not None else self.name
+        return DocumentError(f"暂不支持的文件类型：{name}", reason="unsupported", where=where, hint=self.hint)
+
+
+def _too_heavy(where: str) -> DocumentError:
+    message = "文件展开后过大或无法读完，已放弃"
+    return DocumentError(message, reason="too_large", where=where, hint="请另存为较简单的docx或xlsx")
+
+
+def _broken(where: str) -> DocumentError:
+    return damaged(where, "工作簿不完整")
+
+
+def _cut_off(where: str) -> DocumentError:
+    message = "压缩结构不完整，文件可能没有下载完或已损坏"
+    return DocumentError(message, reason="damaged", where=where, hint="请重新导出或下载该文件")
+
+
+_TEXT: Final = Limits(size=20 << 20)
+_PLAIN: Final = Limits(size=20 << 20, characters=2 << 20)  # ten thick books
+_HEAVY_XML: Final = Apart(lambda contents: contents.xml_size > _HEAVY, _too_heavy)
+_PACKED_PAGES: Final = Apart(lambda contents: is_packed_tight(contents.data), _too_heavy)
+_CRASHES: Final = Apart(always, _broken, only=True)
+_PDF: Final = Limits(part=24 << 20)
+_XLS: Final = Limits(seconds_apart=30.0, room_apart=1 << 30)
+
+FORMATS: Final = (
+    Format("docx", Family.ZIP, member("word/document"), (".docx", ".docm"), "docx.reader",
+           "Word：修订、删除线、隐藏文字、域、脚注分开处理", apart=_HEAVY_XML),
+    Format("xlsx", Family.ZIP, member("xl/workbook"), (".xlsx", ".xlsm"), "xlsx.reader",
+           "Excel：按单元格显示的样子读", apart=_HEAVY_XML),
+    Format("OFD版式文件", Family.ZIP, member("OFD.xml"), (".ofd",), hint="请导出为文字版pdf"),
+    Format("ods", Family.ZIP, mimetype("application/vnd.oasis.opendocument.spreadsheet"), (".ods",), "xlsx.ods",
+           "ODF 表格", apart=_HEAVY_XML),
+    Format("ODF文本或演示文稿", Family.ZIP, mimetype("opendocument"), (".odt",)),
+    Format("ODF文本或演示文稿", Family.ZIP, member("ppt/presentation")),
+    Format("压缩包（zip）", Family.ZIP, lambda contents: contents.is_cut_off, refused=_cut_off),
+    Format("压缩包（zip）", Family.ZIP, always, hint=_UNPACK),
+    Format("加密文件", Family.OLE, stream("EncryptedPackage"), refused=encrypted),
+    Format("旧版Word文档（doc、wps）", Family.OLE, stream("WordDocument"), (".doc", ".wps")),
+    Format("演示文稿（ppt）", Family.OLE, stream("PowerPoint Document")),
+    Format("xls", Family.OLE, stream("Workbook"), (".xls", ".et"), "xlsx.xls",
+           "Excel 97–2003；.et 限内容是 Excel 97 格式的", _XLS, _CRASHES),
+    Format("旧版Office文档（doc、wps等）", Family.OLE, always),
+    Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
+           "扫描件没有文字，写明“没有读到”", _PDF, _PACKED_PAGES),
+    Format("RTF文档", Family.SIGNED, starts(b"{\\rtf"), (".rtf",)),
+    Format("图片（JPEG）", Family.SIGNED, starts(b"\xff\xd8\xff"), hint=_TEXT_NEEDED),
+    Format("图片（PNG）", Family.SIGNED, starts(b"\x89PNG\r\n"), hint=_TEXT_NEEDED),
+    Format("图片（GIF）", Family.SIGNED, starts(b"GIF8"), hint=_TEXT_NEEDED),
+    Format("图片（BMP）", Family.SIGNED, is_bitmap, hint=_TEXT_NEEDED),
+    Format("图片（TIFF）", Family.SIGNED, starts(b"II*\x00", b"MM\x00*"), hint=_TEXT_NEEDED),
+    Format("图片（WebP）", Family.SIGNED, starts(b"WEBP", offset=8), hint=_TEXT_NEEDED),
+    Format("压缩包（RAR）", Family.SIGNED, starts(b"Rar!\x1a\x07"), hint=_UNPACK),
+    Format("压缩包（7z）", Family.SIGNED, starts(b"7z\xbc\xaf\x27\x1c"), hint=_UNPACK),
+    Format("压缩包（gzip）", Family.SIGNED, starts(b"\x1f\x8b"), hint=_UNPACK),
+    Format("压缩包（bzip2）", Family.SIGNED, starts(b"BZh"), hint=_UNPACK),
+    Format("压缩包（xz）", Family.SIGNED, starts(b"\xfd7zXZ\x00"), hint=_UNPACK),
+    Format("归档文件（tar）", Family.SIGNED, starts(b"ustar", offset=257), hint=_UNPACK),
+    Format("PostScript文件", Family.SIGNED, starts(b"%!PS"), hint="请另存为pdf"),
+    Format("可执行程序", Family.SIGNED, starts(b"\x7fELF"), hint="请确认选对了文件"),
+    Format("网页存档mht", Family.SIGNED, is_web_archive, (".mht", ".mhtml"), "mht", "取其中的网页", _TEXT),
+    # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
+    Format("XML文档", Family.TEXT, is_xml, detail=xml_root),
+    Format("html", Family.TEXT, looks_like("html"), (".html", ".htm", ".xhtml"), "html.reader",
+           "网页：看得见的才读，隐藏、删除线、图片另作记号", _TEXT),
+    Format("md", Family.TEXT, looks_like("md"), (".md", ".markdown"), "text.markdown",
+           "Markdown：竖线表格和嵌入的 HTML 表格", _PLAIN),
+    Format("txt", Family.TEXT, always, (".txt", ".text"), "text.reader",
+           "纯文本：UTF-8、GB 18030、UTF-16 等编码；制表符、竖线分隔的表格", _PLAIN),
+)  # fmt: skip
+
+READ: Final = tuple(one for one in FORMATS if one.reader)
+REFUSED: Final = tuple(one for one in FORMATS if not one.reader)
+SUFFIXES: Final = frozenset(suffix for one in FORMATS for suffix in one.suffixes)
+"""What a folder is searched for. Content decides how a file is read; unreadable formats are reported, not passed over."""
+READABLE: Final = "、".join(one.name for one in READ)
+"""What is read, in words."""
+
+
+def listed(formats: Iterable[Format]) -> list[tuple[str, tuple[str, ...], str]]:
+    """For lists: names, suffixes, and what is read of it; or what to do where it is refused, all of one advice together."""
+    rows: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for one in formats:
+        if one.refused is None:
+            note = one.about if one.reader else one.hint
+            names, suffixes = rows.get(note, ((), ()))
+            rows[note] = ((*names, one.name), (*suffixes, *one.suffixes))
+    return [("、".join(dict.fromkeys(names)), suffixes, note) for note, (names, suffixes) in rows.items()]
+
+
+def family_of(contents: Contents) -> Family:
+    """By how the file begins."""
+    for family, beginning in _BEGINNINGS.items():
+        if contents.head.startswith(beginning):
+            return family
+    signed = any(one.told(contents) for one in FORMATS if one.family is Family.SIGNED)
+    return Family.SIGNED if signed else Family.TEXT
+
+
+def format_of(contents: Contents, family: Family) -> Format:
+    """The format within its family. Of TEXT, the decoded text tells."""
+    return next(one for one in FORMATS if one.family is family and one.told(contents))
+
+
+def largest(contents: Contents) -> int:
+    """Bytes that a file may have, as far as its beginning tells."""
+    family = family_of(contents)
+    if family is Family.SIGNED:
+        return format_of(contents, family).limits.size
+    return max(one.limits.size for one in READ if one.family is family)

@@ -1,0 +1,80 @@
+"""How formats are told: predicates on what a file holds, for the table (`formats`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from nianbao.readers.contents import HEAD, Contents
+
+Told = Callable[[Contents], bool]
+
+_WEB_ARCHIVE: Final = re.compile(
+    rb"(?i)^(?:[\w\-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}content-type:\s*multipart/related", re.M
+)
+_XML_ROOT: Final = re.compile(  # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
+    r"\s*<\?xml\b[^>]*>(?:\s|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)", re.S
+)
+_HTML_ROOTS: Final = frozenset(
+    ("html", "head", "body", "div", "p", "table", "section", "article", "main", "meta", "span", "h1", "h2", "center")
+)
+
+
+def always(contents: Contents) -> bool:
+    """What is left of a family."""
+    return True
+
+
+def starts(*signatures: bytes, offset: int = 0) -> Told:
+    return lambda contents: contents.head.startswith(signatures, offset)
+
+
+def member(beginning: str) -> Told:
+    """A zip with a member whose name begins so."""
+    return lambda contents: any(name.startswith(beginning) for name in contents.members)
+
+
+def mimetype(part: str) -> Told:
+    """A zip that begins with the member `mimetype`, not packed, as OpenDocument and EPUB have it; `part`: of what it says."""
+    wanted = part.encode()
+    return lambda contents: wanted in contents.head[:200]
+
+
+def stream(name: str) -> Told:
+    """A compound file with a stream of that name at its top."""
+    return lambda contents: contents.has_stream(name)
+
+
+def looks_like(kind: str) -> Told:
+    """Text of that kind (`text_format`)."""
+    return lambda contents: contents.text_kind == kind
+
+
+def is_pdf(contents: Contents) -> bool:
+    return b"%PDF-" in contents.head[:1024]
+
+
+def is_bitmap(contents: Contents) -> bool:
+    """Text may begin with BM, too."""
+    return contents.head.startswith(b"BM") and b"\x00" in contents.head[:16]
+
+
+def is_web_archive(contents: Contents) -> bool:
+    return begins_web_archive(contents.head)
+
+
+def begins_web_archive(head: bytes) -> bool:
+    """Whether bytes begin like a page that is saved with its pictures in one file (RFC 2557)."""
+    return b"multipart/related" in head.lower() and _WEB_ARCHIVE.match(head) is not None
+
+
+def is_xml(contents: Contents) -> bool:
+    """A document in XML that is no page."""
+    return xml_root(contents).lower() not in ("", *_HTML_ROOTS)
+
+
+def xml_root(contents: Contents) -> str:
+    """The name of an XML document's root as printed; "" for other text."""
+    root = _XML_ROOT.match(contents.text[:HEAD])
+    return root[1] if root is not None else ""
