@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.form import Compiled
@@ -17,6 +18,7 @@ LONGEST = 48  # characters of a line that is a heading and nothing else
 _KEPT = 4096  # titles whose likeness is remembered
 _PLAIN = 0.9  # titles more alike than this are the same whatever stands between their words
 _SURE = 0.85  # a title as like as this is no row of a table
+_LONG_TITLE = 8  # characters of a title that shares most of its words with others
 _LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
@@ -79,21 +81,22 @@ def _likest(title: str, key: str, form: Compiled) -> tuple[int | None, float]:
     gated = form.keyword_gate.search(title) is not None
     best, section = 0.0, None
     for number, keys in enumerate(form.title_keys):
-        score = max((close(key, known, _LIKE) for known in keys), default=0.0)
-        if score < 0.85 and len(key) >= 8:
-            score = 0.0  # long titles of one form share most of their words
+        score = _likeness(key, keys)
         if gated and any(all(word in title for word in group) for group in form.keywords[number]):
             score = max(score, 0.86 if len(key) <= 26 else 0.78)
-        # the title's characters in the wrong order
-        if (
-            score < 0.85
-            and len(key) >= 8
-            and any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys)
-        ):
-            score = 0.85
         if score > best:
             best, section = score, number
     return (section, best) if best >= _LIKE else (None, 0.0)
+
+
+def _likeness(key: str, keys: Sequence[str]) -> float:
+    """How like one of a section's titles a key is. Long titles of one form share most of their words: one counts only
+    where it is very like, or has the title's characters in the wrong order."""
+    score = max((close(key, known, _LIKE) for known in keys), default=0.0)
+    if score >= _SURE or len(key) < _LONG_TITLE:
+        return score
+    scrambled = any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys)
+    return _SURE if scrambled else 0.0
 
 
 def join_broken(lines: list[Line], form: Compiled) -> None:
@@ -141,6 +144,33 @@ def sure_titles(lines: Sequence[Line], form: Compiled) -> frozenset[int]:
     return frozenset(one.line.number for one in found if one.section is not None and one.score >= _SURE)
 
 
+class _Numbering(NamedTuple):
+    """What stands before a title: style, ordinal and number as of its heading; `mark`: a mark stands behind the numeral."""
+
+    style: str = "none"
+    ordinal: str | None = None
+    number: int | None = None
+    mark: bool = True
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is surely a number."""
+        return self.style != "none" and self.mark
+
+    @property
+    def of_parts(self) -> bool:
+        """Whether it is a number as the parts of a report have it."""
+        return self.style in ("cn", "part") and self.mark
+
+    def heading(
+        self, line: Line, title: str, section: int | None, score: float, rest: str = "", *, contents: bool = False
+    ) -> Heading:
+        level_known = line.level is not None
+        return Heading(
+            line, self.style, self.ordinal, self.number, section, score, title, rest, "", level_known, self.mark, contents
+        )  # fmt: skip
+
+
 def _candidate(line: Line, form: Compiled) -> Heading | None:
     text = line.text
     for style, pattern, mark in _ORDINALS if _MAY_BE_NUMBERED.match(text) else ():
@@ -148,57 +178,55 @@ def _candidate(line: Line, form: Compiled) -> Heading | None:
         if match:
             number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
             ordinal: str | None = match[1] if style in ("cn", "ar") else match[0].strip(_ENDS)
-            return _titled(line, text[match.end() :], style, ordinal, number, mark, form)
-    if len(text) > LONGEST:
-        return None
-    return _titled(line, text, "none", None, None, True, form)
+            return _titled(line, text[match.end() :], _Numbering(style, ordinal, number, mark), form)
+    return _titled(line, text, _Numbering(), form) if len(text) <= LONGEST else None
 
 
-def _titled(
-    line: Line, title: str, style: str, ordinal: str | None, number: int | None, mark: bool, form: Compiled
-) -> Heading | None:
+def _titled(line: Line, title: str, numbering: _Numbering, form: Compiled) -> Heading | None:
     contents = _CONTENTS.search(title) if title.rstrip()[-1:].isdecimal() else None
     if contents:
         title = title[: contents.start()]
+    return (
+        _before_colon(line, title, numbering, form)
+        or (_with_body(line, title, numbering, form) if title.endswith("。") else None)
+        or _alone(line, title, numbering, form, contents=contents is not None)
+        or _with_body(line, title, numbering, form)
+    )
+
+
+def _before_colon(line: Line, title: str, numbering: _Numbering, form: Compiled) -> Heading | None:
+    """A heading with its number, and its body behind a colon or full stop."""
+    head = _HEAD.match(title) if numbering.plain else None
+    named = form.titles.get(label_key(head[1])) if head else None
+    return numbering.heading(line, head[1], named[0], 1.0, title[head.end() :]) if head and named else None
+
+
+def _alone(line: Line, title: str, numbering: _Numbering, form: Compiled, *, contents: bool) -> Heading | None:
+    """A heading and nothing else in the line: of a section, or with a number and no row of a table."""
     clean = title.strip(_ENDS)
-    known_level = line.level is not None
-    if style != "none" and mark and (head := _HEAD.match(title)) and (named := form.titles.get(label_key(head[1]))):
-        return Heading(line, style, ordinal, number, named[0], 1.0, head[1], title[head.end() :], "", known_level, mark)
-    if style in ("cn", "part") and mark and title.endswith("。"):
-        body = _with_body(line, title, style, ordinal, number, form)
-        if body is not None:
-            return body
-    if len(title) <= LONGEST and not _STOPS.search(clean):
-        section, score = title_of(clean, form, numbered=mark and style in ("cn", "part"))
-        if section is not None:
-            if not _sure_enough(line, title, clean, score, style != "none", mark, form):
-                return None
-            return Heading(
-                line, style, ordinal, number, section, score, clean, "", "", known_level, mark, contents is not None
-            )
-        if style != "none" and mark and 2 <= len(clean) <= LONGEST_TITLE and not _is_label(line.text, title, form):
-            return Heading(line, style, ordinal, number, None, 0.0, clean, "", "", known_level, mark)
-    if style in ("cn", "part") and mark:
-        return _with_body(line, title, style, ordinal, number, form)
-    return None
+    if len(title) > LONGEST or _STOPS.search(clean):
+        return None
+    section, score = title_of(clean, form, numbered=numbering.of_parts)
+    if section is not None:
+        sure = _sure_enough(line, title, clean, score, numbering, form)
+        return numbering.heading(line, clean, section, score, contents=contents) if sure else None
+    if not numbering.plain or not 2 <= len(clean) <= LONGEST_TITLE or _is_label(line.text, title, form):
+        return None
+    return numbering.heading(line, clean, None, 0.0)
 
 
-def _sure_enough(line: Line, title: str, clean: str, score: float, numbered: bool, mark: bool, form: Compiled) -> bool:
+def _sure_enough(line: Line, title: str, clean: str, score: float, numbering: _Numbering, form: Compiled) -> bool:
     """Whether a text as like a section's title as `score` is one, and no sentence with its words or labels of a table."""
-    if not mark and score < 0.95:
-        return False
-    if numbered:
-        return True
+    if numbering.style != "none":
+        return numbering.mark or score >= 0.95
     if (score < 0.8 and line.level is None) or (score < 1.0 and _is_labels(clean, form)):
         return False
     return score >= _PLAIN or not ("，" in clean or title.rstrip().endswith("。"))
 
 
-def _with_body(
-    line: Line, title: str, style: str, ordinal: str | None, number: int | None, form: Compiled
-) -> Heading | None:
-    """A heading and its body in one line."""
-    match = form.title_starts.match(title)
+def _with_body(line: Line, title: str, numbering: _Numbering, form: Compiled) -> Heading | None:
+    """A heading numbered as a part, and its body in one line."""
+    match = form.title_starts.match(title) if numbering.of_parts else None
     if match is None:
         return None
     section, score = title_of(match[0], form)
@@ -207,9 +235,7 @@ def _with_body(
     apart = bool(line.cells) and re.search(re.escape(match[0]) + r"\s", line.cells[0].text) is not None
     if section is None or score < 0.95 or not (apart or rest[:1] in tuple("。：: \n，") or len(rest) > LONGEST):
         return None
-    return Heading(
-        line, style, ordinal, number, section, 0.93, match[0], rest.lstrip(_ENDS), "", line.level is not None
-    )
+    return numbering.heading(line, match[0], section, 0.93, rest.lstrip(_ENDS))
 
 
 def _is_label(text: str, title: str, form: Compiled) -> bool:

@@ -15,6 +15,7 @@ _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those o
 _LOWER = ("par", "ar", "arp")  # styles that sub-headings have
 _SAME_STYLE = 2  # parts that are numbered in one of these styles; more, and it is the parts' own
 _OTHER_NUMBER = 0.3  # of what a title counts for its numbering when its number is not the section's
+_PLAINLY = 0.9  # how like its title a heading in another numbering must be
 _CONTENTS_RUN = 3
 _CONTENTS_APART = 3  # lines from one title of it to the next, at most
 
@@ -33,28 +34,27 @@ class Outline:
 def outline_of(found: list[Heading], lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -> Outline:
     """The headings of the sections among the lines. `found`: every line that may be one; `tables`: where the tables already
     read stand, by section."""
-    outline = Outline()
-    found = _without_contents(_without_subheadings(found), lines, outline)
-    outline.style = _main_style(found)
-    chosen = _choose([heading for heading in found if heading.style == outline.style], tables)
-    for section, heading in _other_styles(found, chosen, outline.style, form).items():
-        chosen[section] = heading
+    found = _without_subheadings(found)
+    dropped = _contents_of(found, lines)
+    found = [heading for heading in found if heading.line.number not in dropped]
+    style = _main_style(found)
+    of_style = [heading for heading in found if heading.style == style]
+    chosen = _choose(of_style, tables)
+    chosen |= _other_styles(found, chosen, style, form)
     if len(chosen) < len(form.form.sections):
-        run_in(lines, chosen, outline.dropped, form)
-    outline.sections = chosen
-    accepted = {heading.line.number for heading in chosen.values()}
-    outline.others = [
-        heading
-        for heading in found
-        if heading.style == outline.style
-        and heading.style != "none"
-        and heading.line.number not in accepted
-        and heading.strong_mark
-        and not heading.rest
-        and _plain_heading(heading)
-        and not (heading.section in chosen and _printed_twice(heading, chosen[heading.section], lines))
-    ]
-    return outline
+        run_in(lines, chosen, dropped, form)
+    others = [heading for heading in of_style if style != "none" and _opens_none(heading, chosen, lines)]
+    return Outline(chosen, others, dropped, style)
+
+
+def _opens_none(heading: Heading, chosen: Mapping[int, Heading], lines: Sequence[Line]) -> bool:
+    """Whether a heading of the sections' rank is one in its own right and none of theirs."""
+    if not heading.strong_mark or heading.rest or not _plain_heading(heading):
+        return False
+    if any(heading.line.number == own.line.number for own in chosen.values()):
+        return False
+    own = chosen.get(heading.section) if heading.section is not None else None
+    return own is None or not _printed_twice(heading, own, lines)
 
 
 def _without_subheadings(found: list[Heading]) -> list[Heading]:
@@ -91,21 +91,19 @@ def _plain_heading(heading: Heading) -> bool:
     return 2 <= len(title) <= LONGEST_TITLE and not any(mark in title for mark in "。；;，,：:")
 
 
-def _without_contents(found: list[Heading], lines: Sequence[Line], outline: Outline) -> list[Heading]:
-    """Leaves a table of contents out: titles in a row, without text, that all come again further down."""
+def _contents_of(found: list[Heading], lines: Sequence[Line]) -> set[int]:
+    """The lines of a table of contents: titles in a row, without text, that all come again further down."""
     contents = {heading.line.number for heading in found if heading.contents}
     titled = [heading for heading in found if heading.section is not None]
     if not contents and len({heading.section for heading in titled}) == len(titled):
-        return found
-    run = _contents_run(titled, lines)
+        return contents
+    run = [heading.line.number for heading in _contents_run(titled, lines)]
     if len(run) >= _CONTENTS_RUN:
-        first, last = run[0].line.number, run[-1].line.number
+        first, last = run[0], run[-1]
         if first > 0 and lines[first - 1].text.replace(" ", "") in ("目录", "目次"):
             first -= 1
-        contents.update(heading.line.number for heading in run)
-        contents.update(line.number for line in lines[first : last + 1] if len(line.text) <= LONGEST_TITLE)
-    outline.dropped = contents
-    return [heading for heading in found if heading.line.number not in contents]
+        contents.update(run, (line.number for line in lines[first : last + 1] if len(line.text) <= LONGEST_TITLE))
+    return contents
 
 
 def _contents_run(titled: list[Heading], lines: Sequence[Line]) -> list[Heading]:
@@ -152,17 +150,15 @@ def _choose(found: list[Heading], tables: Mapping[int, Place]) -> dict[int, Head
             nearest[section] = heading
     chosen: dict[int, tuple[float, Heading]] = {}
     for heading in found:
-        if heading.section is None:
+        section = heading.section
+        if section is None:
             continue
-        value = (
-            heading.score
-            + (0.12 if heading.number == heading.section + 1 else 0.0)
-            + (0.05 if heading.level_known else 0.0)
-        )
-        value += 0.2 if nearest.get(heading.section) is heading else 0.0
-        known = chosen.get(heading.section)
+        above_table = 0.2 if nearest.get(section) is heading else 0.0
+        own = 0.12 if heading.number == section + 1 else 0.0
+        value = heading.score + own + (0.05 if heading.level_known else 0.0) + above_table
+        known = chosen.get(section)
         if known is None or value > known[0] + 1e-9:
-            chosen[heading.section] = (value, heading)
+            chosen[section] = (value, heading)
     return {section: heading for section, (_, heading) in chosen.items()}
 
 
@@ -170,20 +166,12 @@ def _other_styles(found: list[Heading], chosen: dict[int, Heading], style: str, 
     """Headings in another numbering for sections still missing: they must name the section plainly, stand between
     its neighbours, and must not be a sub-heading (an ordinal that is not the section's own betrays one)."""
     extra: dict[int, Heading] = {}
-    for section in range(len(form.form.sections)):
-        if section in chosen:
-            continue
+    plain = [heading for heading in found if heading.style != style and heading.score >= _PLAINLY]
+    for section in (section for section in range(len(form.form.sections)) if section not in chosen):
         after = max((h.line.number for s, h in chosen.items() if s < section), default=-1)
         before = min((h.line.number for s, h in chosen.items() if s > section), default=1 << 30)
-        options = []
-        for heading in found:
-            if heading.section != section or heading.style == style or heading.score < 0.9:
-                continue
-            if not after < heading.line.number < before:
-                continue
-            if heading.number is not None and heading.number != section + 1:
-                continue
-            options.append(heading)
+        named = (heading for heading in plain if heading.section == section and heading.number in (None, section + 1))
+        options = [heading for heading in named if after < heading.line.number < before]
         if options:
             extra[section] = max(options, key=lambda heading: (heading.score, -heading.line.number))
     return extra

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from nianbao.model.document import Document, Locator
+from nianbao.model.form import SectionSpec
 from nianbao.model.report import OtherHeading, ParagraphSpan, Section
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import LONG
 from nianbao.recognise.lines import Line, locate
 from nianbao.recognise.places import Place, Seen, place_of
-from nianbao.recognise.tabular import without_tables
+from nianbao.recognise.tabular import Tabular, without_tables
 from nianbao.recognise.text.headings import Heading
 from nianbao.recognise.text.identity import date_line, years_in
 from nianbao.recognise.text.outline import Outline
@@ -29,6 +31,24 @@ class Part:
     start: Place
     lines: list[tuple[str, Line]] = field(default_factory=list)
     evidence: str = "title"
+
+
+@dataclass(slots=True)
+class _Cut:
+    """The lines of text while they are cut into parts: those by number in the form, and the lines before the first one."""
+
+    parts: dict[int, Part] = field(default_factory=dict)
+    preface: list[Line] = field(default_factory=list)
+    current: Part | None = None
+
+    def open(self, section: int, heading: Heading | None, start: Place) -> None:
+        self.current = self.parts[section] = Part(heading, start, evidence="title" if heading else "content")
+
+    def add(self, text: str, line: Line) -> None:
+        if self.current is not None:
+            self.current.lines.append((text, line))
+        elif not line.picture:
+            self.preface.append(line if text == line.text else replace(line, text=text))
 
 
 def _pictured(before: Part | None) -> bool:
@@ -56,42 +76,30 @@ class Sections:
             opens.setdefault(heading.line.number, []).append(section)
         ids = {section.id: number for number, section in enumerate(self.form.form.sections)}
         tables = self._lost_headings(ids)
-        parts: dict[int, Part] = {}
-        preface: list[Line] = []
-        current: Part | None = None
+        left_out = used | self.outline.dropped
+        cut = _Cut()
         for line in self.lines:
-            place = place_of(line)
-            while tables and tables[0][0] <= place:
+            while tables and tables[0][0] <= place_of(line):
                 start, section = tables.pop(0)
-                current = parts[section] = Part(None, start, evidence="content")
-            sections = opens.get(line.number)
-            if sections:
-                for section in sorted(sections, key=lambda s: line.text.find(self.outline.sections[s].title)):
-                    heading = self.outline.sections[section]
-                    if heading.before:
-                        self._add(current, preface, heading.before, line)
-                    current = parts[section] = Part(heading, place)
-                    if heading.rest:
-                        current.lines.append((heading.rest, line))
-                continue
-            if line.number in used or line.number in self.outline.dropped:
-                continue
-            if line.picture:
-                if current is not None:
-                    current.lines.append(("", line))
-            elif line.row < 0 or line.solo:
-                self._add(current, preface, line.text, line)
+                cut.open(section, None, start)
+            if line.number in opens:
+                self._open(cut, opens[line.number], line)
+            elif line.number not in left_out and (line.picture or line.row < 0 or line.solo):
+                cut.add(line.text, line)
         for start, section in tables:
-            parts[section] = Part(None, start, evidence="content")
-        self._by_content(parts, preface)
-        return parts, preface
+            cut.open(section, None, start)
+        self._by_content(cut.parts, cut.preface)
+        return cut.parts, cut.preface
 
-    @staticmethod
-    def _add(current: Part | None, preface: list[Line], text: str, line: Line) -> None:
-        if current is None:
-            preface.append(line if text == line.text else replace(line, text=text))
-        else:
-            current.lines.append((text, line))
+    def _open(self, cut: _Cut, sections: Iterable[int], line: Line) -> None:
+        """The sections whose headings stand in a line, with what stands ahead of each and behind it."""
+        for section in sorted(sections, key=lambda section: line.text.find(self.outline.sections[section].title)):
+            heading = self.outline.sections[section]
+            if heading.before:
+                cut.add(heading.before, line)
+            cut.open(section, heading, place_of(line))
+            if heading.rest:
+                cut.add(heading.rest, line)
 
     def _lost_headings(self, ids: dict[str, int]) -> list[tuple[Place, int]]:
         """Sections that lost their heading but not their table: they begin with the table."""
@@ -167,20 +175,22 @@ class Sections:
             return []
         last = max(parts.values(), key=lambda part: part.start)
         lines = last.lines
-        keep = len(lines)
-        dated = next((place for place, (text, _) in enumerate(lines) if date_line(text)), None)
-        if dated is not None and all(len(text) <= LONG for text, _ in lines[dated:]):
-            keep = dated
-        suffixes = self.form.form.agency_suffixes
-        while keep > 0:
-            text = lines[keep - 1][0]
-            signs = 4 <= len(text) <= 30 and text.endswith(suffixes) and not any(mark in text for mark in "，。；：、")
-            if not text or len(text) > 120 or not (self._is_furniture(text) or date_line(text) or signs):
-                break
+        dated = next((place for place, (text, _) in enumerate(lines) if date_line(text)), len(lines))
+        keep = dated if all(len(text) <= LONG for text, _ in lines[dated:]) else len(lines)
+        while keep > 0 and self._signs(lines[keep - 1][0]):
             keep -= 1
         tail = [text for text, _ in lines[keep:] if text]
         last.lines = lines[:keep]
         return tail
+
+    def _signs(self, text: str) -> bool:
+        """Whether a line is a date, the name of a body, or furniture."""
+        if not text or len(text) > 120:
+            return False
+        if self._is_furniture(text) or date_line(text):
+            return True
+        name = 4 <= len(text) <= 30 and text.endswith(self.form.form.agency_suffixes)
+        return name and not any(mark in text for mark in "，。；：、")
 
     def _is_furniture(self, text: str) -> bool:
         furniture = self.form.furniture
@@ -194,42 +204,39 @@ class Sections:
         found = {seen.table for seen in self.seen}
         lost = [self.form.run_in(table.id) for table in self.form.form.tables if table.id not in found]
         sections = []
-        years: list[tuple[str, int]] = []
         for number, spec in enumerate(self.form.form.sections):
             part = parts.get(number)
             if part is None:
                 sections.append(Section(spec.id, False, unread=_pictured(parts.get(number - 1))))
-                continue
-            texts: list[str] = []
-            spans: list[ParagraphSpan] = []
-            start = 0
-            for text, line in part.lines:
-                if not text or (len(text) <= LONG and self._is_furniture(text)):
-                    continue
-                text = without_tables(text, lost)
-                if not text:
-                    continue
-                spans.append(ParagraphSpan(start, start + len(text), locate(self.document, line)))
-                texts.append(text)
-                start += len(text) + 1
-            whole = "\n".join(texts)
-            years.extend(years_in(spec.id, whole))
-            heading = part.heading
-            sections.append(
-                Section(
-                    spec.id,
-                    True,
-                    whole,
-                    heading.title if heading else None,
-                    heading.ordinal if heading else None,
-                    tuple(spans),
-                    self._at(part),
-                    order.index(number) if number in order else -1,
-                    "title" if heading else "content",
-                    unread=not whole and not spec.tables and any(line.picture for _, line in part.lines),
-                )
-            )
-        return tuple(sections), years
+            else:
+                rank = order.index(number) if number in order else -1
+                sections.append(self._section(spec, part, rank, lost))
+        return tuple(sections), [year for section in sections for year in years_in(section.id, section.text)]
+
+    def _section(self, spec: SectionSpec, part: Part, rank: int, lost: Sequence[Tabular]) -> Section:
+        own = [(text, line) for printed, line in part.lines if (text := self._own_text(printed, lost))]
+        starts = accumulate((len(text) + 1 for text, _ in own), initial=0)
+        heading = part.heading
+        return Section(
+            spec.id,
+            True,
+            "\n".join(text for text, _ in own),
+            heading.title if heading else None,
+            heading.ordinal if heading else None,
+            tuple(
+                ParagraphSpan(start, start + len(text), locate(self.document, line))
+                for start, (text, line) in zip(starts, own, strict=False)
+            ),
+            self._at(part),
+            rank,
+            "title" if heading else "content",
+            unread=not own and not spec.tables and any(line.picture for _, line in part.lines),
+        )
+
+    def _own_text(self, text: str, lost: Sequence[Tabular]) -> str:
+        """A line without the tables that have run into it; nothing of furniture."""
+        furniture = len(text) <= LONG and self._is_furniture(text)
+        return without_tables(text, lost) if text and not furniture else ""
 
     def _in_one_sheet(self, parts: dict[int, Part]) -> list[int]:
         """The sections as they stand one behind the other; of a workbook those of the sheet that holds the most, since
