@@ -13,6 +13,7 @@ from nianbao.recognise.form import Compiled, compiled
 from nianbao.recognise.names import both_keys, keys_of
 
 _LONGEST = 60
+_PROSE = 400
 _TITLE = 3.0  # a section's title says more than a label
 
 
@@ -44,13 +45,17 @@ def _keys(document: Document) -> set[str]:
     keys: set[str] = set()
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            for part in block.text.split("\n"):
-                for piece in part.replace("|", "\t").split("\t") if len(part) < 400 else ():
-                    if piece and len(piece) <= _LONGEST:
-                        keys.update(both_keys(piece))
+            pieces = (piece for part in block.text.split("\n") for piece in _pieces(part))
+            keys.update(key for piece in pieces for key in both_keys(piece))
         elif isinstance(block, Grid):
             keys |= _keys_among(frozenset([cell[4] for cell in block.cells if not cell[4].isdigit()]))
     return keys
+
+
+def _pieces(line: str) -> Iterable[str]:
+    """What may be a title or a label in a line that is no prose."""
+    pieces = line.replace("|", "\t").split("\t") if len(line) < _PROSE else ()
+    return (piece for piece in pieces if 0 < len(piece) <= _LONGEST)
 
 
 @lru_cache(maxsize=64)

@@ -82,10 +82,7 @@ def compiled(form: FormSpec) -> Compiled:
 
 def _compile(form: FormSpec) -> Compiled:
     bits = {table.id: 1 << place for place, table in enumerate(form.tables)}
-    specs = {
-        table.id: [table, *(other for other in form.other_layouts if other.id == table.id)] for table in form.tables
-    }
-    layouts = {table: compile_layouts(own) for table, own in specs.items()}
+    layouts = _layouts(form)
     title_keys = tuple(_title_keys(section) for section in form.sections)
     starts = _starts(form)
     identity = {
@@ -112,10 +109,14 @@ def _compile(form: FormSpec) -> Compiled:
         keyword_gate=_keyword_gate(form),
         furniture=re.compile("|".join(f"(?:{pattern})" for pattern in form.furniture)) if form.furniture else None,
         patterns={what: tuple(map(re.compile, patterns)) for what, patterns in identity.items()},
-        levels=tuple(
-            (level.id, frozenset(level.bodies), tuple(map(re.compile, level.patterns))) for level in form.levels
-        ),
+        levels=tuple((own.id, frozenset(own.bodies), tuple(map(re.compile, own.patterns))) for own in form.levels),
     )
+
+
+def _layouts(form: FormSpec) -> dict[str, tuple[Layout, ...]]:
+    """Table → its layouts, the form's own first."""
+    others = {table.id: [other for other in form.other_layouts if other.id == table.id] for table in form.tables}
+    return {table.id: compile_layouts([table, *others[table.id]]) for table in form.tables}
 
 
 def _hits(layouts: dict[str, tuple[Layout, ...]], bits: dict[str, int]) -> dict[str, int]:

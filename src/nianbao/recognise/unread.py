@@ -48,20 +48,25 @@ class Unread:
 
     def _printed(self, table: str, part: Part | None) -> str:
         """Its labels or figures are printed."""
-        bit = self.form.bits[table]
-        labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
         within = self._outside_other_tables(table, part)
-        if len(labels) > LABELS_OF_TABLE or not {line.number for line in within}.isdisjoint(labels):
-            return "表格的栏目名称在文中，但数字未能对上"
         own = [*(text for text, _ in part.lines), *(line.text for line in within)] if part is not None else []
         run_in = self.form.run_in(table)
+        if self._labelled(table, within):
+            return "表格的栏目名称在文中，但数字未能对上"
         if run_in.belongs(own) or any(run_in.runs(line.text) for line in self.lines):
             return "表格的栏目名称和数字在文中连成一段，没有表格线，无法确定各格的数字"
         if sum(line.figures for line in within) >= FIGURES_ALONE or figures_alone(own):
             return "该部分有一些数字，但没有认出表格"
         return ""
 
+    def _labelled(self, table: str, within: Sequence[Line]) -> bool:
+        """Whether labels of a table are printed: any in its own section, more than a sentence names elsewhere."""
+        bit = self.form.bits[table]
+        labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
+        return len(labels) > LABELS_OF_TABLE or not {line.number for line in within}.isdisjoint(labels)
+
     def _outside_other_tables(self, table: str, part: Part | None) -> list[Line]:
+        """The lines of a section that are no other table's."""
         others = [seen for seen in self.seen if seen.table != table]
         between = (self.lines[number] for number in self._between_headings(part))
         return [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 from nianbao.base.text import chinese_number, fold
 from nianbao.model.document import Document
@@ -30,6 +31,7 @@ _OTHER_TITLE = re.compile(r"报告|通知|公告|通报|关于|《")  # a list o
 _DIRT = re.compile(r"^[^\w《〈“（(【\[]+")
 LONGEST = 70
 _SPANS = (1, 2, 3, 4)  # lines over which a title is printed
+_HEAD_OF_PAGE = 12  # lines; a title further down counts a little less
 _TAIL = 12  # characters that may follow a title in its line
 
 
@@ -48,10 +50,26 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    printed: str
-    agency: str | None
-    year: int | None
+    printed: str | None = None
+    agency: str | None = None
+    year: int | None = None
     lines: frozenset[int] = frozenset()
+
+    @property
+    def says(self) -> int:
+        """How much it says of the report: the agency more than the year."""
+        return 4 * bool(self.agency) + 3 * bool(self.year)
+
+
+class _Period(NamedTuple):
+    """The statistics period, the year that it says, and a note where it is named but cannot be read."""
+
+    days: tuple[str, str] | None = None
+    year: int | None = None
+    note: str | None = None
+
+
+_NO_TITLE = _Title()
 
 
 def identify(
@@ -60,41 +78,35 @@ def identify(
     """The report's identity. `head`: folded lines before the first section, `opening`: the first ones of that section,
     `tail`: those after the last."""
     told = announced((*head, *opening), form)
-    title = _title(head, form)
-    declared = None if title and title.year and title.agency else _declared(document, form)
-    title = title or declared
-    period, period_year, period_note = _period_of(head, opening, form)
-    notes = [period_note] if period_note else []
-    year = title.year if title else None
-    years = [(where, said) for where, said in (("title", year), ("period", period_year)) if said]
-    if year is None:
-        year = (declared.year if declared else None) or told.year or period_year
-        if year is not None and title is not None:
-            notes.append("标题中没有年份，取自网页标题或统计期限")
-    named = next((one.agency for one in (title, declared) if one is not None and one.agency is not None), None)
-    agency = fuller(named, told, head, tail, form)
+    printed = _title(head, form) or _NO_TITLE
+    declared = _NO_TITLE if printed.year and printed.agency else _declared(document, form) or _NO_TITLE
+    title = declared if printed is _NO_TITLE else printed
+    period = _period_of(head, opening, form)
+    year = title.year or declared.year or told.year or period.year
+    notes = [period.note] if period.note else []
+    if year and not title.year and title is not _NO_TITLE:
+        notes.append("标题中没有年份，取自网页标题或统计期限")
+    agency = fuller(title.agency or declared.agency, told, head, tail, form)
     return Identity(
-        title.printed if title else None,
+        title.printed,
         agency,
         year,
-        period,
+        period.days,
         _published(document, head, tail, form),
         level_of(agency, form),
         tuple(notes),
-        title.lines if title else frozenset(),
-        tuple(years),
+        title.lines,
+        tuple((where, said) for where, said in (("title", title.year), ("period", period.year)) if said),
     )
 
 
-def _period_of(
-    head: Sequence[str], opening: Sequence[str], form: Compiled
-) -> tuple[tuple[str, str] | None, int | None, str | None]:
+def _period_of(head: Sequence[str], opening: Sequence[str], form: Compiled) -> _Period:
     """`_period` of the preface, else of the first lines of the first section."""
-    period, year, note = _period("\n".join(filter(None, head)), form)
-    if period is None and opening:
-        period, year, opening_note = _period("\n".join(opening), form)
-        note = opening_note or (None if period else note)
-    return period, year, note
+    period = _period("\n".join(filter(None, head)), form)
+    if period.days is not None or not opening:
+        return period
+    later = _period("\n".join(opening), form)
+    return later._replace(note=later.note or (None if later.days else period.note))
 
 
 def level_of(agency: str | None, form: Compiled) -> str | None:
@@ -136,26 +148,25 @@ def _title(head: Sequence[str], form: Compiled) -> _Title | None:
 
 def _title_in(lines: Sequence[str], form: Compiled) -> _Title | None:
     """The title among the lines, possibly printed over several of them; the one that says the most."""
-    best: tuple[int, _Title] | None = None
-    for place, line in enumerate(lines):
-        if not line:
-            continue
-        for span in _SPANS:
-            parts = lines[place : place + span]
-            if len(parts) < span or not _may_be_parts(parts, form):
-                break
-            found = _printed_over(parts, form)
-            if found is None:
-                continue
-            value = 4 * bool(found.agency) + 3 * bool(found.year) - span - (place > 12)
-            if best is None or value > best[0]:
-                best = (value, replace(found, lines=frozenset(range(place, place + span))))
-            if found.agency and found.year and span == 1:
-                break
-    if best is None:
+    found = [title for place, line in enumerate(lines) if line for title in _titles_at(lines, place, form)]
+    if not found:
         return None
-    title = _with_place(_with_place(best[1], lines), lines)
+    best = max(found, key=lambda title: title.says - len(title.lines) - (min(title.lines) > _HEAD_OF_PAGE))
+    title = _with_place(_with_place(best, lines), lines)
     return title if title.year else _with_year(title, lines)
+
+
+def _titles_at(lines: Sequence[str], place: int, form: Compiled) -> Iterator[_Title]:
+    """The titles that begin with a line, the shortest first; one that says all in its line is the only one."""
+    for span in _SPANS:
+        parts = lines[place : place + span]
+        if len(parts) < span or not _may_be_parts(parts, form):
+            return
+        found = _printed_over(parts, form)
+        if found is not None:
+            yield replace(found, lines=frozenset(range(place, place + span)))
+            if found.agency and found.year and span == 1:
+                return
 
 
 def _may_be_parts(parts: Sequence[str], form: Compiled) -> bool:
@@ -195,23 +206,16 @@ def _with_place(title: _Title, lines: Sequence[str]) -> _Title:
     above = lines[first - 1] if first else ""
     if not title.agency or not 2 < len(above) <= 15 or title.agency.startswith(above) or not is_place(above):
         return title
-    return _Title(above + title.printed, above + title.agency, title.year, title.lines | {first - 1})
+    return _Title(f"{above}{title.printed}", above + title.agency, title.year, title.lines | {first - 1})
 
 
 def _declared(document: Document, form: Compiled) -> _Title | None:
     """The title that the container declares, site names taken off."""
     refused = form.identity.not_report_words
-    best: tuple[int, _Title] | None = None
-    for printed in document.titles:
-        folded = fold(printed)
-        for piece in (folded, *_SITE.split(folded)):
-            found = _match(piece, form, whole=False)
-            if found is None or any(word in piece for word in refused):
-                continue
-            value = 4 * bool(found.agency) + 3 * bool(found.year)
-            if best is None or value > best[0]:
-                best = (value, found)
-    return best[1] if best else None
+    pieces = (piece for text in map(fold, document.titles) for piece in (text, *_SITE.split(text)))
+    asked = (piece for piece in pieces if not any(word in piece for word in refused))
+    found = filter(None, (_match(piece, form, whole=False) for piece in asked))
+    return max(found, key=lambda title: title.says, default=None)
 
 
 def _chinese_years(text: str) -> str:
@@ -225,32 +229,31 @@ def _chinese_years(text: str) -> str:
 def _match(text: str, form: Compiled, *, whole: bool) -> _Title | None:
     """A title line by the form's patterns; the first pattern that gives the most wins. `whole`: nothing but a few
     characters, or what labels the page's facts, may stand behind the title."""
+    plain = _chinese_years(_ABOUT.sub("", _unlabelled(text, form).strip()).replace(" ", ""))
+    matches = filter(None, (pattern.match(plain) for pattern in form.patterns["title"]))
+    titles = filter(None, (_title_of(match, form, whole=whole) for match in matches))
+    return max(titles, key=lambda title: title.says, default=None)
+
+
+def _unlabelled(text: str, form: Compiled) -> str:
+    """A line without quotes, without what stands before its first word, and without a label of the title."""
     bare = _DIRT.sub("", text.translate(_QUOTES))
     for label in form.identity.title_labels:
         if bare.startswith(label) and bare[len(label) :].lstrip()[:1] in (":", "："):
             bare = bare[len(label) :].lstrip(" :：")
-    plain = _chinese_years(_ABOUT.sub("", bare.strip()).replace(" ", ""))
-    facts = (*form.identity.published_labels, *form.identity.agency_labels, "|", "｜")
-    refused = form.identity.not_agencies
-    best: tuple[int, _Title] | None = None
-    for pattern in form.patterns["title"]:
-        match = pattern.match(plain)
-        if match is None:
-            continue
-        tail = plain[match.end() :]
-        labelled = tail.startswith(facts)
-        if whole and len(tail) > _TAIL and not labelled:
-            continue
-        groups = match.groupdict()
-        agency = _clean(groups.get("agency"))
-        if agency in refused:
-            agency = None
-        year = groups.get("year")
-        value = 2 * bool(agency) + bool(year)
-        if best is None or value > best[0]:
-            printed = plain if whole and not labelled else plain[: match.end()]
-            best = (value, _Title(printed, agency, int(year) if year else None))
-    return best[1] if best else None
+    return bare
+
+
+def _title_of(match: re.Match[str], form: Compiled, *, whole: bool) -> _Title | None:
+    """What a pattern has found, unless too much stands behind it."""
+    plain, end = match.string, match.end()
+    labelled = plain.startswith((*form.identity.published_labels, *form.identity.agency_labels, "|", "｜"), end)
+    if whole and len(plain) - end > _TAIL and not labelled:
+        return None
+    groups = match.groupdict()
+    agency, year = _clean(groups.get("agency")), groups.get("year")
+    named = None if agency in form.identity.not_agencies else agency
+    return _Title(plain if whole and not labelled else plain[:end], named, int(year) if year else None)
 
 
 def _clean(agency: str | None) -> str | None:
@@ -269,26 +272,19 @@ def _iso(year: str | int, month: str | int, day: str | int) -> str | None:
         return None
 
 
-def _period(text: str, form: Compiled) -> tuple[tuple[str, str] | None, int | None, str | None]:
-    """The statistics period, the year that it says, and a note where it is named but cannot be read."""
-    if not text:
-        return None, None, None
+def _period(text: str, form: Compiled) -> _Period:
+    """The statistics period that a text states."""
     plain = re.sub(r"(?<=[\d年月日])\s+|\s+(?=[\d年月日])", "", _chinese_years(text))
     plain = _CHINESE_DAY.sub(lambda match: str(chinese_number(match[0]) or match[0]), plain)
-    for pattern in form.patterns["period"]:
-        match = pattern.search(plain)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        start = _iso(groups["start_year"], groups["start_month"], groups["start_day"])
-        end = _iso(groups.get("end_year") or groups["start_year"], groups["end_month"], groups["end_day"])
-        if start is None or end is None:
-            return None, int(groups["start_year"]), "统计期限中的日期不存在"
-        return (start, end), int(groups["start_year"]), None
-    hints = form.identity.period_hint
-    if any(hint in plain for hint in hints):
-        return None, None, "提到统计期限，但日期残缺，未能读出"
-    return None, None, None
+    match = next(filter(None, (pattern.search(plain) for pattern in form.patterns["period"])), None)
+    if match is None:
+        named = any(hint in plain for hint in form.identity.period_hint)
+        return _Period(note="提到统计期限，但日期残缺，未能读出" if named else None)
+    groups = match.groupdict()
+    start = _iso(groups["start_year"], groups["start_month"], groups["start_day"])
+    end = _iso(groups.get("end_year") or groups["start_year"], groups["end_month"], groups["end_day"])
+    year = int(groups["start_year"])
+    return _Period((start, end), year) if start and end else _Period(year=year, note="统计期限中的日期不存在")
 
 
 def _published(document: Document, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:

@@ -50,28 +50,25 @@ def _looked_at(lines: list[Line], dropped: set[int]) -> Iterator[Line]:
 def _exact(
     lines: list[Line], chosen: Mapping[int, Heading], dropped: set[int], form: Compiled
 ) -> Iterator[tuple[int, Heading]]:
-    """Titles with their number."""
+    """Titles with their number; in a line that a heading begins, behind it."""
     taken = {heading.line.number: heading for heading in chosen.values()}
     for line in _looked_at(lines, dropped):
-        text = line.text
-        if "、" not in text:
+        text, opening = line.text, taken.get(line.number)
+        if "、" not in text or (opening is not None and not opening.rest):
             continue
-        offset = 0
-        if line.number in taken:
-            rest = taken[line.number].rest
-            if not rest:
-                continue
-            offset = len(text) - len(rest)
-        for match in form.title_inside.finditer(text, offset):
+        for match in form.title_inside.finditer(text, len(text) - len(opening.rest) if opening is not None else 0):
             section, score = title_of(match["title"], form)
-            if section is None or section in chosen or score < 0.95:
-                continue
-            if match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end())):
+            if section is None or section in chosen or score < 0.95 or _is_quoted(text, match):
                 continue
             start, end = match.start("title"), match.end()
             if text[end : end + 1].isalpha():  # the title may be a longer one that goes on with a slip
                 end = max(end, _like_end(text, start, section, form, beyond=end))
             yield section, _heading(line, section, match["ordinal"], text[start:end], match.start(), end)
+
+
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    """Whether a title stands in quotes or brackets, or behind a word that leads in to it."""
+    return match.start() > 0 and (text[match.start() - 1] in _OPENS or text.startswith(_CLOSES, match.end()))
 
 
 def _heading(line: Line, section: int, ordinal: str | None, title: str, start: int, end: int) -> Heading:
