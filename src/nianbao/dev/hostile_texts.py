@@ -7,11 +7,14 @@ packs keep `re`, whatever runs their patterns has a limit of time, and lint tell
 Whether a pattern is slow hangs on how it fits the text: what its repetitions have in common, and whether it can begin
 anywhere. So each pattern is tried on runs of the characters that it names, of its own beginnings, and of the bodies of
 its repetitions, each with an end that it does not match. A short run tells nearly all as harmless; what takes long there is
-tried on longer ones. The time is the processor's, the bound of each trial `_LIMIT`.
+tried on longer ones. A pattern that reaches no further than some characters takes as long at each place of a text, however
+long that is: a text of a few times its reach tells it as harmless. The time is the processor's, the bound of each trial
+`_LIMIT`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -30,6 +33,9 @@ _TRIALS: Final = (
 _GROWTH: Final = 8  # times as long for four times the text: one step for each character gives 4, for each pair 16
 _LIMIT: Final = 0.6  # seconds that a trial may take at most
 _MOST: Final = 48  # hostile texts of a pattern
+_REACHES: Final = 500  # characters at the most that a pattern of bounded reach sees from a place
+_SHORTEST: Final = 200  # characters of a text
+_A_PLACE: Final = 0.25 * _LIMIT / _TRIALS[-1][0]  # seconds at each place below which such a pattern is harmless
 _HOSTILE: Final = " \u3000\n1一十（(“《-—，,。、.中年|a%"
 _END: Final = "\x00"
 
@@ -42,10 +48,15 @@ class _TooLongError(Exception):
 def slow_on(pattern: str, flags: int = 0) -> str | None:
     """What a hostile text on which the pattern is slow repeats; None where it is slow on none that was tried."""
     compiled = re.compile(pattern, flags)
-    return next((unit for unit in units_of(pattern, flags) if _is_slow(compiled, unit)), None)
+    reach = reach_of(_parser.parse(pattern, flags))
+    return next((unit for unit in units_of(pattern, flags) if _is_slow(compiled, unit, reach)), None)
 
 
-def _is_slow(pattern: re.Pattern[str], unit: str) -> bool:
+def _is_slow(pattern: re.Pattern[str], unit: str, reach: float) -> bool:
+    if reach <= _REACHES:
+        length = max(_SHORTEST, 4 * int(reach))
+        if _seconds(pattern, unit, length, length * _A_PLACE) < length * _A_PLACE:
+            return False
     before = 0.0
     for length, harmless in _TRIALS:
         took = _seconds(pattern, unit, length, harmless)
@@ -73,6 +84,29 @@ def _seconds(pattern: re.Pattern[str], unit: str, length: int, enough: float) ->
         if least < enough:
             break
     return least
+
+
+def reach_of(items: Any) -> float:
+    """How many characters from where it begins a sequence can look at, those that it looks back at too; infinite where
+    a repetition has no bound, or is of what another group has matched."""
+    reach = 0.0
+    for operator, argument in items:
+        if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            _least, most, repeated = argument
+            reach += math.inf if most is sre.MAXREPEAT else most * reach_of(repeated)
+        elif operator is sre.BRANCH:
+            reach += max(map(reach_of, argument[1]))
+        elif operator is sre.SUBPATTERN:
+            reach += reach_of(argument[3])
+        elif operator in (sre.ASSERT, sre.ASSERT_NOT):
+            reach += reach_of(argument[1])
+        elif operator is sre.ATOMIC_GROUP:
+            reach += reach_of(argument)
+        elif operator in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
+            reach += 1
+        elif operator is not sre.AT:
+            return math.inf
+    return reach
 
 
 def units_of(pattern: str, flags: int) -> tuple[str, ...]:

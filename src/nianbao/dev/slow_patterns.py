@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from nianbao.catalog.classes import KEYS
+from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
 from nianbao.catalog.lexicons import stated
 from nianbao.catalog.problems import Problem, warning
@@ -43,7 +45,7 @@ def slow_patterns(
 def _patterns(
     pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, Source]
 ) -> Iterator[tuple[Source, Path, str]]:
-    """Each with its file and its place there. Those of lexicons are composed of word classes: the place is that of the whole."""
+    """Each with its file and its place there, be it composed of word classes or not."""
     if folder.form is not None:
         form = pack.form
         levels = (pattern for level in form.levels for pattern in level.patterns)
@@ -51,18 +53,37 @@ def _patterns(
         yield from ((folder.form, _place(folder.form.data, value) or (), value) for group in own for value in group)
     for rule in pack.rules:
         references = getattr(rule.params, "references", tuple)
-        source = sources[rule.id]
-        yield from (
-            (source, _place(source.data, value) or (), value) for what, value in references() if what == "regex"
-        )
+        yield from _placed(sources[rule.id], references())
     models = stated(kinds)
     for name, source in folder.lexicons.items():
         if name in models:
             lexicon: Any = models[name].model_validate(pack.lexicons[name])
-            whole = lexicon.model_dump()
-            for what, value in getattr(lexicon, "references", tuple)():
-                if what == "regex":
-                    yield source, _place(whole, value) or (), value
+            yield from _placed(source, getattr(lexicon, "references", tuple)())
+
+
+def _placed(source: Source, references: Iterable[tuple[str, str]]) -> Iterator[tuple[Source, Path, str]]:
+    """The regular expressions among references, each with its place in the file that states them."""
+    patterns = [value for what, value in references if what == "regex"]
+    if patterns:
+        whole = ("params",) if "params" in source.data else ()
+        places = _composed(Composer(source), source.data[whole[0]] if whole else source.data, whole)
+        yield from ((source, places.get(value, ()), value) for value in patterns)
+
+
+def _composed(composer: Composer, node: Any, path: Path) -> dict[str, Path]:
+    """Where each pattern stands, by what it comes to; that of alternatives, which are used as one, is the place of their
+    list."""
+    if isinstance(node, str):
+        return {composer.compose(node, path): path}
+    listed = isinstance(node, list)
+    items: Any = enumerate(node) if listed else node.items() if isinstance(node, dict) else ()
+    found: dict[str, Path] = {}
+    for key, item in items:
+        if path or key not in KEYS:
+            found = _composed(composer, item, (*path, key)) | found
+    if listed and all(isinstance(item, str) for item in node):
+        found.setdefault("|".join(composer.compose(node, path)), path)
+    return found
 
 
 def _place(node: Any, value: str) -> Path | None:
