@@ -67,63 +67,91 @@ def _counted_before(tokens: list[Token], index: int) -> bool:
 
 
 def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[str, ...]:
+    """The fields that the last of the words before a figure gives it."""
     last, roles, unit = given[-1], [token.role for token in given], figure.text
     role = last.role
-    units = context.words.units
     if role in ("requests", "weak"):
-        return _of_requests(context, given) if unit in units["requests"] else ()
-    if role == "bare_carried":
-        out = context.topic == "requests" and context.last == "processed" and unit in units["requests"]
-        return ("carried_out",) if out else ()
-    if role in CARRIED:
-        name = carried_by(context, last)
-        if context.topic == "" and unit:
-            context.turn("requests")
-        return (name,) if name and about_requests(context, roles) and unit in units["requests"] else ()
+        return _of_requests(context, given) if unit in context.words.units["requests"] else ()
+    if role == "bare_carried" or role in CARRIED:
+        return _of_carried(context, last, roles, unit)
     if role in RESULTS:
-        if context.topic != "requests" or unit not in units["requests"]:
-            return ()
-        if context.published and unit in units["pieces"]:
-            return ()
-        if role == "bare_other" and len(context.results) < _NAMED_OUTCOMES:
-            return ()  # whatever was not named, and not the row of that name
-        before = given[-2] if len(given) > 1 else None
-        if before is not None and before.role in ("subrow", "decoy", "publish") and role.startswith("bare"):
-            return ()
-        if before is not None and before.role in RESULTS and joined(context, before, last):
-            return ()
-        return (RESULTS[role],)
+        return _of_result(context, given, unit)
     if role in PERSONS:
         return _of_person(context, role, roles, last.text)
     if role in VERB_FIELDS:
-        if context.topic != "requests" or unit not in units["requests"] or has(roles, "decoy", "channel", "publish"):
-            return ()
-        if has(roles, "natural", "legal", "subrow"):
-            return ()
-        if role == "process" and roles[-3:-1] == ["receive", "requests"] and given[-2].end == last.start:
-            return VERB_FIELDS["receive"]
-        return VERB_FIELDS[role]
+        return _of_verb(context, given, unit)
     if role in DISPUTES:
         return _of_dispute(context, given, figure)
     if role in DECISIONS:
-        if unit not in units["decisions"] or has(roles, "publish", "receive", "decoy", "items", "topic", "total"):
-            return ()
-        if len(given) > 1 and given[-2].role in DECISIONS and joined(context, given[-2], last):
-            return ()
-        return (role,)
-    if role == "normative":
-        if unit not in units["documents"] or ("normative" in context.behind and context.behind.isdisjoint(MAKING)):
-            return ()  # one body's of several
-        # 制定规章6部，规范性文件18件: the verb goes for both.
-        elliptic = context.making and context.regulations and len(given) == 1
-        return (context.making,) if elliptic else of_documents(given[:-1])
-    if role in MAKING:
-        if context.topic == "normative" and not has(roles, "publish", "filed", "regulations"):
-            return (MAKING[role],)
-        return ()
+        return _of_decision(context, given, unit)
+    if role == "normative" or role in MAKING:
+        return _of_making(context, given, unit)
     if figure.value == 0 and unit == "":
         return {"processing_fee": ("processing_fee_yuan",), "fees": ("fee_amount",)}.get(role, ())
     return ()
+
+
+def _of_carried(context: Context, last: Token, roles: list[str], unit: str) -> tuple[str, ...]:
+    of_requests = unit in context.words.units["requests"]
+    if last.role == "bare_carried":
+        out = context.topic == "requests" and context.last == "processed" and of_requests
+        return ("carried_out",) if out else ()
+    name = carried_by(context, last)
+    if context.topic == "" and unit:
+        context.turn("requests")
+    return (name,) if name and about_requests(context, roles) and of_requests else ()
+
+
+def _of_result(context: Context, given: list[Token], unit: str) -> tuple[str, ...]:
+    last, units = given[-1], context.words.units
+    if context.topic != "requests" or unit not in units["requests"]:
+        return ()
+    if context.published and unit in units["pieces"]:
+        return ()
+    if last.role == "bare_other" and len(context.results) < _NAMED_OUTCOMES:
+        return ()  # whatever was not named, and not the row of that name
+    before = given[-2] if len(given) > 1 else None
+    if before is not None and before.role in ("subrow", "decoy", "publish") and last.role.startswith("bare"):
+        return ()
+    if before is not None and before.role in RESULTS and joined(context, before, last):
+        return ()
+    return (RESULTS[last.role],)
+
+
+def _of_verb(context: Context, given: list[Token], unit: str) -> tuple[str, ...]:
+    last, roles = given[-1], [token.role for token in given]
+    if context.topic != "requests" or unit not in context.words.units["requests"]:
+        return ()
+    if has(roles, "decoy", "channel", "publish", "natural", "legal", "subrow"):
+        return ()
+    if last.role == "process" and roles[-3:-1] == ["receive", "requests"] and given[-2].end == last.start:
+        return VERB_FIELDS["receive"]
+    return VERB_FIELDS[last.role]
+
+
+def _of_decision(context: Context, given: list[Token], unit: str) -> tuple[str, ...]:
+    last, roles = given[-1], [token.role for token in given]
+    if unit not in context.words.units["decisions"]:
+        return ()
+    if has(roles, "publish", "receive", "decoy", "items", "topic", "total"):
+        return ()
+    if len(given) > 1 and given[-2].role in DECISIONS and joined(context, given[-2], last):
+        return ()
+    return (last.role,)
+
+
+def _of_making(context: Context, given: list[Token], unit: str) -> tuple[str, ...]:
+    """Of normative documents, or of what is done with them."""
+    last, roles = given[-1], [token.role for token in given]
+    if last.role in MAKING:
+        said = context.topic == "normative" and not has(roles, "publish", "filed", "regulations")
+        return (MAKING[last.role],) if said else ()
+    one_of_several = "normative" in context.behind and context.behind.isdisjoint(MAKING)
+    if unit not in context.words.units["documents"] or one_of_several:
+        return ()
+    # 制定规章6部，规范性文件18件: the verb goes for both.
+    elliptic = context.making and context.regulations and len(given) == 1
+    return (context.making,) if elliptic else of_documents(given[:-1])
 
 
 def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:

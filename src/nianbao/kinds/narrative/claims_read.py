@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from nianbao.base.text import chinese_number
+from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of
 from nianbao.kinds.narrative.claims_behind import field_after
 from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
@@ -27,10 +27,9 @@ from nianbao.kinds.narrative.claims_tokens import (
     VERB_FIELDS,
     Context,
     Token,
-    adjoined,
     among_requests,
     counts_results,
-    plain_number,
+    tokens_in,
     upheld,
 )
 from nianbao.kinds.narrative.claims_zeros import zero_fields
@@ -50,7 +49,6 @@ _TOPICS = {
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
 _TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
-_NEAR = 40  # characters before a clause in which what it compares with may have been said
 
 
 def read(
@@ -142,7 +140,7 @@ class _Reader:
         context.received = context.filed = context.published = False
         context.making, context.regulations, context.owner = "", False, 0
         self.scope.begin(masked, printed, brackets)
-        tokens = self._tokens(masked)
+        tokens = tokens_in(self.words, masked)
         if (
             not context.topic
             and all(_TOPICS.get(token.role, "requests") == "requests" for token in tokens)
@@ -169,112 +167,93 @@ class _Reader:
         self.head_index = state.claim
         masked = "\x00" * low + printed[low:high]
         self.context.text, self.context.offset = masked, start
-        self._walk(start, masked, self._tokens(masked, low))
+        self._walk(start, masked, tokens_in(self.words, masked, low))
         self.context, self.head_index = outer, outer_head
 
-    def _tokens(self, masked: str, position: int = 0) -> list[Token]:
-        tokens: list[Token] = []
-        units = self.words.units["other"]
-        for match in self.words.scanner.finditer(masked, position):
-            role = match.lastgroup or ""
-            if role == "date":
-                continue
-            if role != "number":
-                tokens.append(Token(match.start(), match.end(), role, match[0]))
-                continue
-            value: Number | None
-            unit = match["unit"] or match["numeral_unit"] or ""
-            if match["digits"]:
-                printed = match["digits"].replace(",", "").replace("，", "")
-                value = Decimal(printed) if "." in printed else int(printed)
-                if match["myriad"]:
-                    value *= 10_000 if match["myriad"] == "万" else 100_000_000
-                if match["rough"] or unit in ("余", "多") or adjoined(masked, *match.span("digits")):
-                    value = None
-            else:
-                value = 0 if match["nil"] else chinese_number(match["numeral"])
-            if value is not None and self.words.approximate.search(masked, max(0, match.start() - 4), match.start()):
-                value = None
-            if isinstance(value, Decimal) and unit not in units and value == value.to_integral_value():
-                value = int(value)
-            tokens.append(Token(match.start(), match.end(), "number", unit, value))
-        return tokens
-
     def _walk(self, offset: int, masked: str, tokens: list[Token]) -> list[tuple[int, _State]]:
-        context = self.context
-        pending: list[Token] = []
-        previous: list[Token] = []
+        pending: list[Token] = []  # the words of the clause behind its last figure
+        previous: list[Token] = []  # those of the clause before, where it has no figure
         snapshots: list[tuple[int, _State]] = []
-        clause = 0
+        clause = skip = 0
         counted = False
-        skip = 0
         for index, token in enumerate(tokens):
-            role = token.role
-            if role == "comma" and token.text in "：:":
+            if token.role == "comma" and token.text in "：:":
                 continue
-            if role in ("comma", "stop"):
-                previous = [] if counted or role == "stop" else pending
+            if token.role in ("comma", "stop"):
+                previous = [] if counted or token.role == "stop" else pending
                 pending, counted, clause = [], False, token.end
                 continue
-            if index < skip:
+            if index < skip or (token.role == "number" and token.text in self.words.units["people"]):
                 continue
-            if role == "number":
-                if token.text in self.words.units["people"]:
-                    continue
-                candidates = pending or previous
-                figures = self._listed(masked, tokens, index, candidates)
-                if len(figures) > 1:
-                    self._list(offset, candidates, figures)
-                    skip = max(skip, index + len(figures))
-                else:
-                    self._figure(offset, masked, tokens, index, candidates, clause)
-                    skip = max(skip, context.consumed)
+            if token.role == "number":
+                skip = max(skip, self._counted(offset, masked, tokens, index, pending or previous, clause))
                 snapshots.append((token.end, self._state()))
                 pending, previous, counted = [], [], True
                 continue
-            if role == "weak" and not self._names_requests(masked, tokens, index):
-                token = token._replace(role="decoy")
-                role = "decoy"
-            if role == "weak" and index and among_requests(context, masked, tokens[index - 1], token):
-                context.turn("requests")
-                context.received |= tokens[index - 1].role == "receive"
-            # 依申请公开 said of a document is how it may be had, not an application.
-            attribute = context.topic == "decoy" and role == "requests" and self.words.attribute.search(token.text)
-            if attribute and not any(item.role in VERB_FIELDS for item in pending):
+            word = self._turned(masked, tokens, index, pending)
+            if word is None:
                 continue
-            if role == "filed":
-                context.filed = True
-            elif role == "publish":
-                context.published = True
-            elif role in MAKING:
-                context.making = MAKING[role]
-            elif role == "normative":
-                context.regulations = context.topic == "regulations"
-            elif role in SURE_RESULTS and context.topic == "decoy" and not context.counted:
-                context.turn("requests")  # the other matter was only mentioned
-            topic = _TOPICS.get(role)
-            # Within a row of the results, other matters are what was asked for.
-            if topic == "decoy" and any(item.role == "subrow" for item in pending):
-                topic = None
-            if topic is not None:
-                context.turn(topic)
-            if role == "neg":
-                zeros, skip = zero_fields(context, tokens, index)
-                self.scope.subject(masked[clause : token.start])
+            if word.role == "neg":
+                zeros, skip = zero_fields(self.context, tokens, index)
+                self.scope.subject(masked[clause : word.start])
                 for name, first, last in zeros:
                     self._claim(offset + first, offset + last, name, 0)
                 continue
-            if role.startswith("zero_"):
-                if role == "zero_new_received" or context.topic == "requests":
-                    self._claim(offset + token.start, offset + token.end, role.removeprefix("zero_"), 0)
-            elif role == "all_natural" and context.head == "new_received" and context.head_value and not context.owner:
-                self._claim(offset + token.start, offset + token.end, "natural_new_received", context.head_value)
-            elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
-                self._claim(offset + token.start, offset + token.end, "granted", context.head_value)
-            elif role in ("receive", "total", "process", "receive_process", "occur", "cause"):
-                self.scope.subject(masked[clause : token.start])
-            pending.append(token)
+            self._said(offset, masked, word, clause)
+            pending.append(word)
         return snapshots
+
+    def _counted(
+        self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
+    ) -> int:
+        """Claims what a figure, or the list that begins with it, counts; the index of the first token not used by it."""
+        figures = self._listed(masked, tokens, index, candidates)
+        if len(figures) > 1:
+            self._list(offset, candidates, figures)
+            return index + len(figures)
+        self._figure(offset, masked, tokens, index, candidates, clause)
+        return self.context.consumed
+
+    def _turned(self, masked: str, tokens: list[Token], index: int, pending: list[Token]) -> Token | None:
+        """The word as it is meant here, once the context has taken it in; None for one that says nothing."""
+        context, word = self.context, tokens[index]
+        if word.role == "weak" and not self._names_requests(masked, tokens, index):
+            word = word._replace(role="decoy")
+        if word.role == "weak" and index and among_requests(context, masked, tokens[index - 1], word):
+            context.turn("requests")
+            context.received |= tokens[index - 1].role == "receive"
+        # 依申请公开 said of a document is how it may be had, not an application.
+        attribute = context.topic == "decoy" and word.role == "requests" and self.words.attribute.search(word.text)
+        if attribute and not any(item.role in VERB_FIELDS for item in pending):
+            return None
+        if word.role == "filed":
+            context.filed = True
+        elif word.role == "publish":
+            context.published = True
+        elif word.role in MAKING:
+            context.making = MAKING[word.role]
+        elif word.role == "normative":
+            context.regulations = context.topic == "regulations"
+        elif word.role in SURE_RESULTS and context.topic == "decoy" and not context.counted:
+            context.turn("requests")  # the other matter was only mentioned
+        topic = _TOPICS.get(word.role)
+        # Within a row of the results, other matters are what was asked for.
+        if topic is not None and not (topic == "decoy" and any(item.role == "subrow" for item in pending)):
+            context.turn(topic)
+        return word
+
+    def _said(self, offset: int, masked: str, word: Token, clause: int) -> None:
+        """What a word states by itself: zeros, and that all that were counted are of one kind."""
+        context, role = self.context, word.role
+        if role.startswith("zero_"):
+            if role == "zero_new_received" or context.topic == "requests":
+                self._claim(offset + word.start, offset + word.end, role.removeprefix("zero_"), 0)
+        elif role == "all_natural" and context.head == "new_received" and context.head_value and not context.owner:
+            self._claim(offset + word.start, offset + word.end, "natural_new_received", context.head_value)
+        elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
+            self._claim(offset + word.start, offset + word.end, "granted", context.head_value)
+        elif role in ("receive", "total", "process", "receive_process", "occur", "cause"):
+            self.scope.subject(masked[clause : word.start])
 
     def _state(self) -> _State:
         context = self.context
@@ -304,11 +283,12 @@ class _Reader:
         context.counted |= token.text != "%"
         if token.value is None:
             return
-        if token.text == "%":
-            self._growth(offset, masked, token, clause)
-            return
-        if token.text in self.words.money:
-            self._money(offset, token, candidates, clause)
+        if token.text == "%" or token.text in self.words.money:
+            amount = (
+                growth_of(context, token, clause) if token.text == "%" else fee_of(context, token, candidates, clause)
+            )
+            if amount is not None:
+                self._claim(offset + amount.start, offset + token.end, amount.field, amount.value)
             return
         if token.text in self.words.units["other"] or isinstance(token.value, Decimal):
             return
@@ -338,45 +318,6 @@ class _Reader:
         """The n-th figure is of the n-th thing named; where their numbers differ, nothing is known."""
         for name, start, end, value in listed_fields(self.context, candidates[:-1], figures):
             self._claim(offset + start, offset + end, name, value)
-
-    def _growth(self, offset: int, masked: str, token: Token, clause: int) -> None:
-        context, words = self.context, self.words
-        window = masked[clause : token.start]
-        near = words.basis.search(masked, max(0, clause - _NEAR), clause)
-        basis = words.basis.search(masked, clause, token.start) or near
-        change = words.change.search(window)
-        if basis is None or change is None or context.topic != "requests" or token.value is None:
-            return
-        if context.last in ("new_received", "total_handled") or words.subject.search(
-            masked, max(0, clause - _NEAR), clause + len(window)
-        ):
-            value = -token.value if change[1] in words.down else token.value
-            if isinstance(value, Decimal) and value == value.to_integral_value():
-                value = int(value)
-            self._claim(offset + basis.start(), offset + token.end, "growth_percent", value)
-
-    def _money(self, offset: int, token: Token, candidates: list[Token], clause: int) -> None:
-        context = self.context
-        if token.value is None or context.inner:
-            return
-        if not candidates:
-            open_fee = context.topic == "processing_fee" and not context.fee_stated
-            if open_fee and self.words.before.fullmatch(context.text, clause, token.start):
-                context.fee_stated = True
-                yuan = plain_number(Decimal(token.value) * self.words.money[token.text])
-                self._claim(offset + token.start, offset + token.end, "processing_fee_yuan", yuan)
-            return
-        roles = {item.role for item in candidates}
-        last = candidates[-1]
-        if self.words.before.fullmatch(context.text, last.end, token.start) is None:
-            return
-        yuan = Decimal(token.value) * self.words.money[token.text]
-        if "processing_fee" in roles or (last.role == "amount" and context.topic == "processing_fee"):
-            if not context.fee_stated and last.role in ("processing_fee", "amount", "receive"):
-                context.fee_stated = True
-                self._claim(offset + last.start, offset + token.end, "processing_fee_yuan", plain_number(yuan))
-        elif last.role == "fees" or (last.role == "amount" and context.topic == "fees"):
-            self._claim(offset + last.start, offset + token.end, "fee_amount", plain_number(yuan / 10_000))
 
     def _claim(self, start: int, end: int, name: str, value: Number) -> None:
         context, stated = self.context, self.stated
@@ -410,7 +351,7 @@ class _Reader:
             clause = masked[: match.end()]
             if against is not None and against.search(clause):
                 continue
-            tokens = self._tokens(clause)
+            tokens = tokens_in(self.words, clause)
             roles = {token.role for token in tokens}
             if name == "all_upheld":
                 names = upheld(tokens)

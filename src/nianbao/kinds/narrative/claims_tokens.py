@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from nianbao.base.text import chinese_number
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.model.finding import Number
 
@@ -124,6 +125,37 @@ def fields_of_verb(context: Context, tokens: list[Token]) -> tuple[str, ...]:
 
 def reaches(context: Context, start: int, end: int) -> bool:
     return context.words.before.fullmatch(context.text, start, end) is not None
+
+
+def tokens_in(words: ClaimLexicon, masked: str, position: int = 0) -> list[Token]:
+    """The words of the lexicon and the figures of a sentence, from `position` on."""
+    tokens: list[Token] = []
+    for match in words.scanner.finditer(masked, position):
+        role = match.lastgroup or ""
+        if role == "number":
+            unit = match["unit"] or match["numeral_unit"] or ""
+            tokens.append(Token(match.start(), match.end(), role, unit, _value(words, masked, match, unit)))
+        elif role != "date":
+            tokens.append(Token(match.start(), match.end(), role, match[0]))
+    return tokens
+
+
+def _value(words: ClaimLexicon, masked: str, match: re.Match[str], unit: str) -> Number | None:
+    """The value of a figure; None where it is said to be about so much, or is part of something longer."""
+    value: Number | None
+    if match["digits"]:
+        printed = match["digits"].replace(",", "").replace("，", "")
+        value = Decimal(printed) if "." in printed else int(printed)
+        if match["myriad"]:
+            value *= 10_000 if match["myriad"] == "万" else 100_000_000
+        if match["rough"] or unit in ("余", "多") or adjoined(masked, *match.span("digits")):
+            return None
+    else:
+        value = 0 if match["nil"] else chinese_number(match["numeral"])
+    if value is None or words.approximate.search(masked, max(0, match.start() - 4), match.start()):
+        return None
+    whole = isinstance(value, Decimal) and unit not in words.units["other"] and value == value.to_integral_value()
+    return int(value) if whole else value
 
 
 def has(roles: list[str], *wanted: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     DECISIONS,
@@ -19,56 +21,79 @@ from nianbao.kinds.narrative.claims_tokens import (
 def zero_fields(context: Context, tokens: list[Token], index: int) -> tuple[Found, int]:
     """What a negation denies, as zeros, and the index of the first token that it does not reach."""
     neg = tokens[index]
-    reach: list[Token] = []
-    stop = index + 1
-    while stop < len(tokens) and tokens[stop].role not in ("stop", "number", "neg"):
-        if tokens[stop].role == "comma":
-            if not _goes_on(tokens, stop, reach):
-                break
-        else:
-            reach.append(tokens[stop])
-        stop += 1
+    reach, stop = _reach(tokens, index)
     if stop < len(tokens) and tokens[stop].role == "number":
         return [], index + 1
     roles = [token.role for token in reach]
-    if not reach or has(roles, "filed", "outcome", "items", "expense"):
-        return [], _after_topics(context, reach, stop)
     found: Found = []
-    verbs = [token for token in reach[:2] if token.role in ("receive", "total", "receive_process", "occur")]
-    direct = reach[0].start - neg.end <= 12 and neg.text[0] in "没无零尚暂均不"
-    disputes = [token for token in reach if token.role in DISPUTES or token.role == "both"]
+    if reach and not has(roles, "filed", "outcome", "items", "expense"):
+        found = (
+            _of_fees(context, neg, reach) if has(roles, "processing_fee", "fees") else _of_others(context, neg, reach)
+        )
+    return found, _after_topics(context, reach, stop)
+
+
+def _reach(tokens: list[Token], index: int) -> tuple[list[Token], int]:
+    """The words that a negation reaches, and the index of the first token behind them."""
+    reach: list[Token] = []
+    stop = index + 1
+    while stop < len(tokens) and tokens[stop].role not in ("stop", "number", "neg"):
+        if tokens[stop].role != "comma":
+            reach.append(tokens[stop])
+        elif not _goes_on(tokens, stop, reach):
+            break
+        stop += 1
+    return reach, stop
+
+
+def _first_decoy(reach: list[Token]) -> int | None:
+    return next((token.start for token in reach if token.role == "decoy"), None)
+
+
+def _of_fees(context: Context, neg: Token, reach: list[Token]) -> Found:
     fees = [token for token in reach if token.role == "processing_fee"]
-    decoy = next((token.start for token in reach if token.role == "decoy"), None)
-    if fees:
-        known = context.related or context.topic == "processing_fee" or "信息" in fees[0].text
-        if known and (decoy is None or decoy > fees[0].start):
-            found.append(("processing_fee_yuan", neg.start, fees[-1].end))
-        return found, _after_topics(context, reach, stop)
-    if "fees" in roles:
-        last = next(token for token in reach if token.role == "fees")
-        return [("fee_amount", neg.start, last.end)], _after_topics(context, reach, stop)
+    if not fees:
+        charged = next(token for token in reach if token.role == "fees")
+        return [("fee_amount", neg.start, charged.end)]
+    known = context.related or context.topic == "processing_fee" or "信息" in fees[0].text
+    decoy = _first_decoy(reach)
+    if known and (decoy is None or decoy > fees[0].start):
+        return [("processing_fee_yuan", neg.start, fees[-1].end)]
+    return []
+
+
+def _of_others(context: Context, neg: Token, reach: list[Token]) -> Found:
+    """The zeros of what is denied, each once, where it is first named."""
+    decoy = _first_decoy(reach)
+    ends: dict[str, int] = {}
     for token in reach:
         if decoy is not None and (token.start > decoy or token.role == "requests"):
             continue
-        if token.role == "both":
-            found += [(name, neg.start, token.end) for name in DISPUTES.values()]
-        elif token.role in DISPUTES:
-            found.append((DISPUTES[token.role], neg.start, token.end))
-        elif token.role in CARRIED and not disputes:
-            name = carried_by(context, token)
-            if name and about_requests(context, roles):
-                found.append((name, neg.start, token.end))
-        elif token.role in DECISIONS and (direct or has(roles, "issue", "process", "occur")):
-            if not has([item.role for item in reach if item.start < token.start], "receive", "decoy", "publish"):
-                found.append((token.role, neg.start, token.end))
-        elif token.role == "normative" and not disputes:
-            names = [MAKING[item.role] for item in reach if item.role in MAKING and item.start < token.start]
-            found += [(name, neg.start, token.end) for name in names]
-        elif token.role in ("requests", "weak") and (verbs or direct) and _denied(context, token, reach, disputes):
-            found.append(("new_received", neg.start, token.end))
-    seen: set[str] = set()
-    unique = [item for item in found if not (item[0] in seen or seen.add(item[0]))]  # type: ignore[func-returns-value]
-    return unique, _after_topics(context, reach, stop)
+        for name in _denied_by(context, neg, token, reach):
+            ends.setdefault(name, token.end)
+    return [(name, neg.start, end) for name, end in ends.items()]
+
+
+def _denied_by(context: Context, neg: Token, token: Token, reach: list[Token]) -> Iterable[str]:
+    """The fields of one of the words that a negation reaches."""
+    roles = [item.role for item in reach]
+    before = [item.role for item in reach if item.start < token.start]
+    disputes = [item for item in reach if item.role in DISPUTES or item.role == "both"]
+    direct = reach[0].start - neg.end <= 12 and neg.text[0] in "没无零尚暂均不"
+    if token.role == "both":
+        return DISPUTES.values()
+    if token.role in DISPUTES:
+        return (DISPUTES[token.role],)
+    if token.role in CARRIED and not disputes:
+        name = carried_by(context, token)
+        return (name,) if name and about_requests(context, roles) else ()
+    if token.role in DECISIONS and (direct or has(roles, "issue", "process", "occur")):
+        return () if has(before, "receive", "decoy", "publish") else (token.role,)
+    if token.role == "normative" and not disputes:
+        return [MAKING[role] for role in before if role in MAKING]
+    verbs = has(roles[:2], "receive", "total", "receive_process", "occur")
+    asked = token.role in ("requests", "weak") and (verbs or direct) and _denied(context, token, reach, disputes)
+    return ("new_received",) if asked else ()
 
 
 def _goes_on(tokens: list[Token], comma: int, reach: list[Token]) -> bool:
