@@ -120,6 +120,10 @@ class SumKind:
         "fail.far": frozenset({"gap", "distance"}),
     }
 
+    @classmethod
+    def can_give(cls, given: Any) -> dict[str, frozenset[str]]:
+        return cls.slots
+
 
 KINDS = {"sum": SumKind}
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nianbao.catalog.check import validated
-from nianbao.catalog.schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, PackFile, RowEntry, Shape, TableFile
+from nianbao.catalog.form_schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, RowEntry, Shape, TableFile
+from nianbao.catalog.schema import PackFile
 from nianbao.catalog.source import Source, suggest
 from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, LevelSpec, RowSpec, SectionSpec, TableSpec
 

@@ -159,16 +159,12 @@ def _weighted(pack: Pack) -> dict[str, list[str]]:
 
 def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
     known: Slots = kind.slots
-    variants = _variants(tuple(known))
-    chosen = getattr(rule.params, "outcome", None)
-    voices = [voice for voice in VOICES if voice in variants]
-    if chosen in REPORTS:
-        voices = [voice for voice in voices if voice == "pass" or voice == chosen]
+    variants, possible = _variants(tuple(known)), _variants(tuple(kind.can_give(rule.params)))
     for wording, path in ((rule.wording, ()), (rule.wording_en, ("en",))):
         if wording is None:
             continue
-        for voice in voices:
-            own = variants[voice]
+        for voice in (voice for voice in VOICES if voice in possible):
+            own = possible[voice]
             if voice not in wording.messages and not (own and all(key in wording.messages for key in own)):
                 yield source.error(f"缺少 {voice} 的说法", *path, "messages", hint=f"请在 messages 里写 {voice}")
         for key, text in wording.messages.items():

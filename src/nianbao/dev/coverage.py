@@ -94,15 +94,13 @@ class _Recorder:
 
 
 def _possible(kind: Kind, rules: Sequence[Rule], seen: set[str]) -> tuple[str, ...]:
-    """What the rules can say: the outcomes that the kind names, without those that every rule's `outcome` parameter
-    rules out. A general outcome beside variants of its own is often only their fallback, and counts where it occurs."""
-    chosen = {getattr(rule.params, "outcome", None) for rule in rules}
+    """What the rules can say: the outcomes that the kind names, without those that the parameters of every rule rule out.
+    A general outcome beside variants of its own is often only their fallback, and counts where it occurs."""
+    given = {key for rule in rules for key in kind.can_give(rule.params)}
     possible = []
     for key in kind.slots:
         outcome, _, variant = key.partition(".")
-        if outcome not in _OUTCOMES:
-            continue
-        if outcome in _REPORTS and chosen <= set(_REPORTS) and outcome not in chosen and key not in seen:
+        if outcome not in _OUTCOMES or (key not in given and key not in seen):
             continue
         fallback = not variant and any(other.startswith(f"{outcome}.") for other in kind.slots)
         if not fallback or key in seen:

@@ -39,7 +39,7 @@ class Judged:
     root_causes: list[RootCause] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     narrative: Narrative = field(default_factory=Narrative)
-    notes: list[str] = field(default_factory=list)  # results that were left out
+    notes: list[str] = field(default_factory=list)  # results that were left out, text that could not be read
 
 
 def judge(
@@ -77,8 +77,8 @@ def judge(
         one.results = [result for result, _ in pairs]
         if localise is not None and batch.relations is not None:
             one.root_causes = attach(localise(batch.relations, number), batch.relations, pairs, words)
-        one.claims = list(_read(claims_of, batch, number, rule_seconds) or ())
-        one.narrative = _read(narrative_of, batch, number, rule_seconds) or Narrative()
+        one.claims = list(_read(claims_of, "claims", scheme, batch, number, one, rule_seconds) or ())
+        one.narrative = _read(narrative_of, "narrative", scheme, batch, number, one, rule_seconds) or Narrative()
     return judged
 
 
@@ -104,12 +104,34 @@ def _bounded(
             judged[report].notes.append(f"“{step.rule.wording.title}”有 {count} 处，只列出前 {listed} 处")
 
 
-def _read(read: Callable[[Batch, int], T], batch: Batch, number: int, seconds: float | None) -> T | None:
-    """What a report's text says, whichever rules run; None where the reading fails: the rules that need it say so."""
+_READ = {  # what is read of the text → the lexicons of the kinds that need it, what it is called
+    "claims": ({"claims"}, ("文字所述的数", "The figures in the text")),
+    "narrative": ({"problems", "aspects"}, ("问题、措施和各方面情况", "Problems, measures and aspects")),
+}
+
+
+def _read(
+    read: Callable[[Batch, int], T],
+    what: str,
+    scheme: Plan,
+    batch: Batch,
+    number: int,
+    judged: Judged,
+    seconds: float | None,
+) -> T | None:
+    """What a report's text says, whichever rules run; None where the reading fails. The rules that need it are `error`
+    results then; where none is (they are off, or do not apply), a note says so."""
     try:
         with _limited(seconds):
             return read(batch, number)
-    except Exception:  # noqa: BLE001 - as for a kind
+    except Exception as error:  # noqa: BLE001 - as for a kind
+        lexicons, names = _READ[what]
+        errors = {result.rule for result in judged.results if result.outcome == Outcome.ERROR}
+        needing = {step.rule.id for step in scheme.steps if lexicons.intersection(step.kind.lexicons)}
+        if errors.isdisjoint(needing):
+            english = batch.lang == "en"
+            said = f"{names[1]} could not be read" if english else f"{names[0]}没有读成"
+            judged.notes.append(f"{said}{': ' if english else '：'}{type(error).__name__}: {error}")
         return None
 
 

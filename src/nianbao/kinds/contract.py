@@ -5,7 +5,7 @@ A kind is a pure generator over a batch: it does not print, log, score, or see a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, NamedTuple, ParamSpec, Protocol, TypeVar
@@ -148,7 +148,8 @@ Evaluate = Callable[[Batch, Rule, Any], Iterator[Verdict]]
 @dataclass(frozen=True)
 class Kind:
     """A kind of rule. `params`: a pydantic model of its parameters, unknown keys forbidden. `slots`: for each outcome
-    (or `outcome.variant`) that it can give, the message slots that it supplies; lint holds the messages to it.
+    (or `outcome.variant`) that it can give, the message slots that it supplies; lint holds the messages to it. `never`: those
+    of them that a rule with certain parameters cannot come to; without it, those that its `outcome` does not choose.
     `relations`: for linear kinds, the relations that a rule stands for. `lexicons`: the lexicons that a pack must have,
     by name, with what each may hold (see `lexicons`). `needs`: what else of the batch it looks at than the reports, their
     facts and the language.
@@ -169,7 +170,18 @@ class Kind:
     needs: frozenset[Need] = frozenset()
     gather: Callable[[Sequence[Report], Pack], Any] | None = None
     across: Callable[[Crossing], tuple[Sequence[Any], Sequence[str]]] | None = None
+    never: Callable[[Any], Collection[str]] | None = None
 
     def titles(self) -> dict[str, str]:
         """What its parameters, and the parts of them, are called for authors; "" for what has no name."""
         return self.params.titles()
+
+    def can_give(self, given: Any) -> dict[str, frozenset[str]]:
+        """The part of `slots` that a rule with the parameters `given` can come to."""
+        if self.never is not None:
+            never = set(self.never(given))
+        else:
+            chosen = getattr(given, "outcome", None)
+            others = {"fail", "review"} - {chosen} if chosen in ("fail", "review") else ()
+            never = {key for key in self.slots if key.partition(".")[0] in others}
+        return {key: names for key, names in self.slots.items() if key not in never}

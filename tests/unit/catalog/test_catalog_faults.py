@@ -188,6 +188,20 @@ def test_a_message_that_serves_variants_is_told_which_lack_its_slot(tmp_path):
     assert caught.value.hint.startswith("fail 也用于 fail.near，那里没有 {distance}")
 
 
+@pytest.mark.parametrize(("limit", "asked"), [(0, []), (3, ["缺少 review 的说法"])])
+def test_only_outcomes_that_the_parameters_can_come_to_need_a_message(tmp_path, limit, asked):
+    class Kind(SumKind):
+        slots = {**SumKind.slots, "review": frozenset()}  # noqa: RUF012
+
+        @classmethod
+        def can_give(cls, given):
+            return {key: names for key, names in cls.slots.items() if key != "review" or given.limit}
+
+    text = FILES[RULE].replace("words: words}", f"words: words, limit: {limit}}}")
+    problems = lint(write_pack(tmp_path, {RULE: text}), {"sum": Kind})
+    assert [problem.message for problem in problems if problem.level == "error"] == asked
+
+
 def test_a_category_that_another_profile_has_is_missed_in_the_profile(tmp_path):
     other = FILES["scoring/plain.yaml"].replace("sums: {title: 勾稽", "smus: {title: 勾稽")
     problems = lint(write_pack(tmp_path, {"scoring/other.yaml": other}), KINDS)

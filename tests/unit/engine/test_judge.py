@@ -222,3 +222,22 @@ def test_a_text_that_cannot_be_read_costs_only_what_is_said_of_it(monkeypatch: p
     errors = {result.rule for result in judged.results if result.outcome == "error"}
     assert "requests-row-total" in failed
     assert errors == {rule.id for rule in whole.rules if rule.kind == "claims"}
+    assert judged.notes == []
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "文字所述的数没有读成"), ("en", "could not be read")])
+def test_a_text_that_cannot_be_read_is_told_where_no_rule_tells_it(
+    monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("坏了")
+
+    monkeypatch.setattr("nianbao.kinds.narrative.said.read", broken)
+    whole = narrative_pack()
+    rules = tuple(replace(rule, status=Status.OFF) if rule.kind == "claims" else rule for rule in whole.rules)
+    one = build_report(whole.form, whole.bases["clean"], {})
+    (judged,) = judge(replace(whole, rules=rules), ALL, [one], lang=lang)
+    [note] = judged.notes
+    assert said in note and "RuntimeError: 坏了" in note
+    assert judged.claims == [] and judged.narrative.aspects
+    assert not [result.rule for result in judged.results if result.outcome == "error"]

@@ -122,8 +122,10 @@ def test_kinds_are_imported_when_they_are_asked_for(code: str, loaded: list[str]
 
 
 def test_a_kind_states_what_it_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every case of the pack: what kinds read of the batch besides reports and facts is what they declare."""
+    """Every case of the pack: what kinds read of the batch besides reports and facts is what they declare, and nothing
+    comes of a rule that its parameters rule out."""
     used: dict[str, set[str]] = {}
+    came_of: dict[str, set[str]] = {}
     now: list[str] = []
     needs = {"relations": "relations", "misfits": "misfits", "priors": "prior", "around": "run", "year": "year"}
 
@@ -140,6 +142,11 @@ def test_a_kind_states_what_it_looks_at(monkeypatch: pytest.MonkeyPatch) -> None
                 verdicts = list(kind.evaluate(batch, rule, given))
             finally:
                 now.pop()
+            came_of.setdefault(rule.id, set()).update(
+                key if key in kind.slots else str(verdict.outcome)
+                for verdict in verdicts
+                for key in [f"{verdict.outcome}.{verdict.variant}"]
+            )
             yield from verdicts
 
         return replace(kind, evaluate=evaluate)
@@ -152,3 +159,34 @@ def test_a_kind_states_what_it_looks_at(monkeypatch: pytest.MonkeyPatch) -> None
             case_results(pack, kinds, rule, case)
     judged = {rule.kind for rule in pack.rules}
     assert {name: used.get(name, set()) for name in judged} == {name: set(KINDS[name].needs) for name in judged}
+    assert len(came_of) == len(pack.rules)
+    beyond = {rule.id: came_of[rule.id] - KINDS[rule.kind].can_give(rule.params).keys() for rule in pack.rules}
+    assert {rule: outcomes for rule, outcomes in beyond.items() if outcomes} == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "can", "cannot"),
+    [
+        ("section_text", {"section": "main"}, {"fail.short"}, {"review.elsewhere"}),
+        ("section_text", {"section": "main", "referring": ["见附件"]}, {"fail.short", "review.elsewhere"}, set()),
+        ("section_title", {}, {"fail", "review.lost"}, {"review"}),
+        ("section_title", {"outcome": "review"}, {"review", "review.lost"}, {"fail"}),
+        ("section_order", {"check": "ordinal"}, {"fail.ordinal"}, {"fail.position"}),
+        ("identity", {"field": "period"}, {"review"}, {"fail", "fail.period"}),
+        ("identity", {"field": "period", "full_year": True, "missing": "not_checked"}, {"fail.period"}, {"fail", "review"}),
+        ("year_agreement", {}, {"fail"}, {"review"}),
+        ("year_agreement", {"soft": ["preface"]}, {"fail", "review"}, set()),
+        ("filled", {"cells": ["a.b.c"], "blank": "review", "dash": "pass"}, {"review", "review.row"}, {"fail", "fail.dash"}),
+        ("filled", {"cells": ["a.b.c"]}, {"fail.row", "fail.dash", "review", "review.absent"}, {"review.row"}),
+        ("aspects", {"soft": ["team"]}, {"fail", "review"}, set()),
+        ("aspects", {}, {"fail"}, {"review"}),
+        ("claims", {"report": "all_done"}, {"review.statement"}, {"review.count", "fail.statement"}),
+        ("problems_and_measures", {"report": "vague"}, {"review.vague"}, {"fail", "review.copied"}),
+        ("problems_and_measures", {"report": "no_measure"}, {"fail.none", "review.hopes"}, {"fail.nothing"}),
+        ("zero", {"cells": ["a.b.c"]}, {"review"}, {"fail"}),
+    ],
+)  # fmt: skip
+def test_what_can_come_of_parameters(kind: str, params: dict[str, Any], can: set[str], cannot: set[str]) -> None:
+    given = KINDS[kind].can_give(KINDS[kind].params.model_validate(params)).keys()
+    assert (can - given, cannot & given) == (set(), set())
+    assert {"pass", "not_checked"} <= given

@@ -122,6 +122,13 @@ def _lines(layout: TableSpec, blank: list[Address], there: list[Address]) -> tup
     return sorted(chosen, key=lambda line: order[line.axis, line.key]), [cell for cell in blank if cell in left]
 
 
+def _never(given: FilledParams) -> set[str]:
+    """An illegible cell is for a person to look at, whatever blanks and dashes count as."""
+    other = "fail" if given.blank == "review" else "review"
+    never = {f"{other}.{what}" for what in ("row", "column", "table")} | ({"fail"} if other == "fail" else set())
+    return never | {f"{outcome}.dash" for outcome in ("fail", "review") if outcome != given.dash}
+
+
 # fail/review: one cell, or a whole row, column, block of rows or table as `place`; `count` cells.
 FILLED = Kind(
     "filled",
@@ -142,4 +149,5 @@ FILLED = Kind(
         review__absent=CELL_SLOTS + " count",
         not_checked="table",
     ),
+    never=_never,
 )

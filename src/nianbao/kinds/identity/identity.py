@@ -65,10 +65,16 @@ def _period_anchor(report: Report) -> Anchor:
     return document_anchor()
 
 
+def _never(given: IdentityParams) -> set[str]:
+    of_period = given.field == "period" and given.full_year
+    return {"fail", "review"} - {given.missing} | (set() if of_period else {"fail.period"})
+
+
 IDENTITY = Kind(
     "identity",
     "报告要素",
     IdentityParams,
     identity,
     slots("field", fail="", review="", fail__period="found expected", not_checked="", **{"pass": "value"}),
+    never=_never,
 )

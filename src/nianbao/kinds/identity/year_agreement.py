@@ -71,4 +71,5 @@ YEAR_AGREEMENT = Kind(
     year_agreement,
     slots(fail="where found", review="where found"),
     needs=frozenset({"year"}),
+    never=lambda given: () if given.soft else ("review",),
 )

@@ -49,6 +49,10 @@ def aspects(batch: Batch, rule: Rule, given: AspectsParams) -> Iterator[Verdict]
             yield Verdict(number, Outcome.PASS, slots={"section": title})
 
 
+def _never(given: AspectsParams) -> set[str]:
+    return {"fail", "review"} - {given.outcome, *(("review",) if given.soft else ())}
+
+
 ASPECTS = Kind(
     "aspects",
     "总体情况的各个方面",
@@ -56,4 +60,5 @@ ASPECTS = Kind(
     aspects,
     slots(fail="section aspect", review="section aspect", **{"pass": "section"}),
     lexicons={"aspects": AspectsFile},
+    never=_never,
 )

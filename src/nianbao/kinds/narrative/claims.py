@@ -128,6 +128,18 @@ def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: Claim
 
 _CLAIM_SLOTS = f"{HIT_SLOTS} field stated found"
 _SUM_SLOTS = f"{HIT_SLOTS} field stated parts total"
+_VARIANTS = {"disagreement": "count", "parts_do_not_add_up": "parts"}
+
+
+def _never(given: ClaimsParams) -> set[str]:
+    """All but what is looked for; a plain outcome is what its variants fall back to."""
+    wanted = (given.outcome, f"{given.outcome}.{_VARIANTS.get(given.report, 'statement')}")
+    every = {
+        f"{outcome}{variant}" for outcome in ("fail", "review") for variant in ("", ".count", ".parts", ".statement")
+    }
+    return every.difference(wanted)
+
+
 CLAIMS = Kind(
     "claims",
     "文字所述数据与表格、与自身一致",
@@ -145,4 +157,5 @@ CLAIMS = Kind(
         not_checked__many="section count",
     ),
     lexicons={"claims": ClaimsFile},
+    never=_never,
 )

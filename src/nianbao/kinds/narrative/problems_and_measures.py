@@ -14,7 +14,7 @@ from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, ProblemsFil
 from nianbao.kinds.narrative.said import section_of, title_of, told_of
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.kinds.params import Params
-from nianbao.kinds.report_texts import short
+from nianbao.kinds.report_texts import HIT_SLOTS, short
 from nianbao.kinds.slots import slots
 from nianbao.model.finding import absence_anchor, span_anchor
 from nianbao.model.report import Section
@@ -41,7 +41,7 @@ def problems_and_measures(batch: Batch, rule: Rule, given: ProblemsParams) -> It
     """One thing to look for in the section on problems and improvements."""
     words = compiled(batch.pack.lexicons["problems"])
     name = words.section
-    check = _CHECKS[given.report]
+    check, _ = _CHECKS[given.report]
     for number, report in enumerate(batch.reports):
         section, told = section_of(report, name), told_of(batch, number)
         if section is None or told is None:
@@ -206,20 +206,25 @@ def _same_as_prior(batch: Batch, number: int, section: Section, told: Told, word
         )  # fmt: skip
 
 
-_CHECKS = {
-    "no_problem": _no_problem,
-    "praise_only": _praise_only,
-    "no_measure": _no_measure,
-    "unanswered_problem": _unanswered,
-    "unprompted_measure": _unprompted,
-    "vague": _vague,
-    "past_dated_measure": _past_dated,
-    "not_taken_up": _not_taken_up,
-    "same_as_prior": _same_as_prior,
+_CHECKS = {  # what is looked for → how, and what can come of it
+    "no_problem": (_no_problem, ("fail.nothing", "review.measures_only")),
+    "praise_only": (_praise_only, ("review.praise",)),
+    "no_measure": (_no_measure, ("fail.none", "review.hopes", "review.unclear")),
+    "unanswered_problem": (_unanswered, ("review.problem",)),
+    "unprompted_measure": (_unprompted, ("review.measure",)),
+    "vague": (_vague, ("review.vague",)),
+    "past_dated_measure": (_past_dated, ("review.dated",)),
+    "not_taken_up": (_not_taken_up, ("review.promise",)),
+    "same_as_prior": (_same_as_prior, ("review.copied",)),
 }
 
 
-_QUOTE_SLOTS = "section quote"
+def _never(given: ProblemsParams) -> set[str]:
+    """All but what can come of what is looked for; a plain outcome is what its variants fall back to."""
+    mine = _CHECKS[given.report][1]
+    every = {"fail", "review"}.union(*(outcomes for _, outcomes in _CHECKS.values()))
+    return every - {*mine, *(outcome.partition(".")[0] for outcome in mine)}
+
 
 # .nothing: the section only says 无; .measures_only; .none: no measures at all; .hopes: only resolve, no means;
 # .unclear: no measure was told apart, but a clause acts.
@@ -232,18 +237,19 @@ PROBLEMS_AND_MEASURES = Kind(
         fail="section",
         review="section",
         review__measures_only="section count",
-        fail__nothing=_QUOTE_SLOTS,
+        fail__nothing=HIT_SLOTS,
         fail__none="section count",
         review__hopes="section count quote",
         review__unclear="section count quote",
-        review__problem=f"{_QUOTE_SLOTS} count",
-        review__measure=f"{_QUOTE_SLOTS} count",
-        review__praise=_QUOTE_SLOTS,
-        review__vague=_QUOTE_SLOTS,
-        review__dated=f"{_QUOTE_SLOTS} stated",
-        review__promise=f"{_QUOTE_SLOTS} found",
-        review__copied=f"{_QUOTE_SLOTS} count found",
+        review__problem=f"{HIT_SLOTS} count",
+        review__measure=f"{HIT_SLOTS} count",
+        review__praise=HIT_SLOTS,
+        review__vague=HIT_SLOTS,
+        review__dated=f"{HIT_SLOTS} stated",
+        review__promise=f"{HIT_SLOTS} found",
+        review__copied=f"{HIT_SLOTS} count found",
     ),
     lexicons={"problems": ProblemsFile},
+    never=_never,
     needs=frozenset({"prior"}),
 )

@@ -105,4 +105,5 @@ SECTION_ORDER = Kind(
     SectionOrderParams,
     section_order,
     slots(fail="section before", fail__position="section before", fail__ordinal="section ordinal expected"),
+    never=lambda given: ("fail.ordinal",) if given.check == "position" else ("fail.position",),
 )

@@ -83,4 +83,5 @@ SECTION_TEXT = Kind(
         fail__short="chars min_chars",
         review__elsewhere="quote",
     ),
+    never=lambda given: () if given.referring else ("review.elsewhere",),
 )
