@@ -16,9 +16,6 @@ from typing import Any
 from nianbao.app.saved import FINDINGS, RUN
 from nianbao.model.finding import Finding, RunHead
 
-Whole = Callable[[RunHead, Iterable[Finding]], bytes]
-Each = Callable[[Finding, RunHead], bytes | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Output:

@@ -39,7 +39,6 @@ class CellSum:
     read: int
     unread: int
     parent: Number | None
-    parent_state: str
     difference: Number | None
 
     @property
@@ -90,7 +89,6 @@ class Consolidation:
     must when the structure is declared complete, else review: a parent may cover bodies outside the list."""
 
     parent: str
-    parent_source: str
     year: int | None
     complete: bool
     agencies: tuple[AgencyLine, ...]

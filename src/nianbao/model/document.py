@@ -29,10 +29,9 @@ class Mark(IntFlag):
     FIGURE = 1  # what is struck out, or cannot be told, is a figure and no label
     PICTURE = 2  # an image stands there: what it shows was not read
     STRUCK = 4  # text is struck out; it is not in `text`
-    HIDDEN = 8  # text is there that nobody sees; it is not in `text`
-    FIELD = 16  # a field of a form whose content was not in the file
-    NOTE = 32  # the mark of a note stands beside the text; `note` has it
-    UNCLEAR = 64  # which figure a person sees cannot be told; `note` says why, in words for who reads the report
+    FIELD = 8  # a field of a form whose content was not in the file
+    NOTE = 16  # the mark of a note stands beside the text; `note` has it
+    UNCLEAR = 32  # which figure a person sees cannot be told; `note` says why, in words for who reads the report
 
 
 UNMARKED: Final = Mark(0)

@@ -40,7 +40,7 @@ def junit(head: RunHead, findings: Iterable[Finding]) -> bytes:
 
 
 def _suite(finding: Finding, labels: Labels, words: Words, fail_on: str, least: float | None) -> Tree.Element:
-    suite = Tree.Element("testsuite", name=_text(summary.name(finding, words)), id=finding.id)
+    suite = Tree.Element("testsuite", name=_text(summary.name(finding)), id=finding.id)
     properties = Tree.SubElement(suite, "properties")
     for name, value in (
         ("file", finding.source.path),

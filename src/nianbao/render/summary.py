@@ -107,7 +107,7 @@ def score(finding: Finding, words: Words) -> str:
     return words("score.none") if value is None else f"{value:.1f}"
 
 
-def name(finding: Finding, words: Words) -> str:
+def name(finding: Finding) -> str:
     """Agency and year, or the file's name where they were not found."""
     agency, year = finding.report.agency, finding.report.year
     if agency is None:

@@ -117,7 +117,7 @@ def print_finding(
     wanted = entry_id.upper()
     for entry in entries_of(finding, labels):
         if entry.id == wanted or any(result.fingerprint.startswith(entry_id) for result in entry.results):
-            out.wrapped("", summary.name(finding, words), "bold")
+            out.wrapped("", summary.name(finding), "bold")
             _entry_line(entry, labels, out, words, "")
             _details(entry, labels, out, words, "  ", full=True)
             return True
@@ -156,7 +156,7 @@ def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words
 def _lead(finding: Finding, words: Words) -> tuple[str, str, str]:
     """Glyph, the report's name, and the verdict in words."""
     glyph = GLYPHS.get(finding.verdict, "●")
-    return glyph, printable(summary.name(finding, words)), words.get(f"word.{finding.verdict}", finding.verdict)
+    return glyph, printable(summary.name(finding)), words.get(f"word.{finding.verdict}", finding.verdict)
 
 
 def _unread(finding: Finding, out: Printer, verbosity: int, words: Words) -> None:
@@ -204,7 +204,7 @@ def _apart(finding: Finding, out: Printer, words: Words) -> None:
     if finding.standing is None:
         return
     state = words.get(f"apart.{finding.standing.state}", finding.standing.state)
-    name = printable(summary.name(finding, words))
+    name = printable(summary.name(finding))
     verdict = words.get(f"word.{finding.verdict}", finding.verdict)
     judged = "" if finding.standing.state in NO_REPORTS else f"  {summary.score(finding, words)}  {verdict}"
     out.line((f"— {clip(name, 56)}  {state}", ""), (judged, "dim"))

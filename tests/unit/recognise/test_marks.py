@@ -91,8 +91,6 @@ def test_why_a_figure_cannot_be_told_is_said_in_the_readers_words() -> None:
     [
         (GridCell(0, 0, 1, 1, "12", Mark.NOTE, "1"), State.PRINTED, 12),
         (GridCell(0, 0, 1, 1, "12", Mark.STRUCK), State.PRINTED, 12),
-        (GridCell(0, 0, 1, 1, "12", Mark.HIDDEN), State.PRINTED, 12),
-        (GridCell(0, 0, 1, 1, "", Mark.HIDDEN), State.BLANK, None),
         (GridCell(0, 0, 1, 1, "", Mark.NOTE), State.BLANK, None),
         (GridCell(0, 0, 1, 1, "12", Mark.PICTURE), State.ILLEGIBLE, None),
         (GridCell(0, 0, 1, 1, "12", Mark.UNCLEAR, "小数位数看不出"), State.ILLEGIBLE, None),

@@ -42,17 +42,13 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
     counted, outside, lines = _members(reports, parent, structure)
     addresses = tuple(address for table in form.tables for address in table.cells)
     figures = [[member.report.reading(address).value for address in addresses] for member, _name in counted]
-    own = [parent.report.reading(address) for address in addresses]
-    cells = [
-        _cell_sum(address, [row[at] for row in figures], own[at].value, str(own[at].state))
-        for at, address in enumerate(addresses)
-    ]
+    own = [parent.report.reading(address).value for address in addresses]
+    cells = [_cell_sum(address, [row[at] for row in figures], own[at]) for at, address in enumerate(addresses)]
     missing = [line.name for line in lines if line.status == "missing"]
     names = [name for _member, name in (*counted, *outside)]
     figures += [[member.report.reading(address).value for address in addresses] for member, _name in outside]
     return Consolidation(
         parent=parent.report.agency or structure.parent,
-        parent_source=parent.source,
         year=parent.report.year,
         complete=structure.complete,
         agencies=tuple(lines),
@@ -63,7 +59,7 @@ def consolidate(reports: Sequence[Member], parent: Member, structure: Structure,
     )
 
 
-def _cell_sum(address: Address, figures: Sequence[Number | None], parent: Number | None, parent_state: str) -> CellSum:
+def _cell_sum(address: Address, figures: Sequence[Number | None], parent: Number | None) -> CellSum:
     present = [value for value in figures if value is not None]
     total: Number = sum(present, start=0)
     return CellSum(
@@ -72,7 +68,6 @@ def _cell_sum(address: Address, figures: Sequence[Number | None], parent: Number
         read=len(present),
         unread=len(figures) - len(present),
         parent=parent,
-        parent_state=parent_state,
         difference=None if parent is None else parent - total,
     )
 

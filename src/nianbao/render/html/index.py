@@ -102,7 +102,7 @@ def _row(finding: Finding, labels: Labels) -> Row:
     share_of_max = None if score.value is None or not score.max else 100 * score.value / score.max
     row = Row(
         count=count_report(finding, entries),
-        name=summary.name(finding, labels.words),
+        name=summary.name(finding),
         source=finding.source.path,
         share_of_max=share_of_max,
         error=error.get("message", ""),
