@@ -12,7 +12,7 @@ from nianbao.render.labels import Labels
 from nianbao.render.tally import count_report, summarise
 
 
-class Line(NamedTuple):
+class WrittenReport(NamedTuple):
     """A judged report: the finding if wanted, its line in findings.jsonl, its entry in run.json, its part in the summary."""
 
     finding: Finding | None

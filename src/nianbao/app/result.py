@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nianbao.app.entries import Line
+from nianbao.app.entries import WrittenReport
 from nianbao.app.options import Options
 from nianbao.app.run import run
 from nianbao.app.verdicts import exit_code
@@ -112,7 +112,7 @@ def audit(
     )
     findings: list[Finding] = []
 
-    def sink(lines: Iterator[Line]) -> None:
+    def sink(lines: Iterator[WrittenReport]) -> None:
         findings.extend(line.finding for line in lines if line.finding is not None)
 
     head = run(given, options, sink=sink, keep=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao.app.case import Case
-from nianbao.app.entries import Line, conclude
+from nianbao.app.entries import WrittenReport, conclude
 from nianbao.app.inputs import discover
 from nianbao.app.options import Options
 from nianbao.app.outputs import Output
@@ -49,15 +49,15 @@ class _JudgeChunk:
 
 
 @collector_paused()
-def _judge(chunk: _JudgeChunk) -> list[Line]:
+def _judge(chunk: _JudgeChunk) -> list[WrittenReport]:
     return write_chunk(judge_cases(chunk.cases, chunk.options), chunk.how)
 
 
-def _crashed(chunk: _JudgeChunk) -> list[Line]:
+def _crashed(chunk: _JudgeChunk) -> list[WrittenReport]:
     return write_chunk(crashed_cases(chunk.cases), chunk.how)
 
 
-def _joined(answers: list[list[Line]]) -> list[Line]:
+def _joined(answers: list[list[WrittenReport]]) -> list[WrittenReport]:
     return [line for answer in answers for line in answer]
 
 
@@ -65,7 +65,7 @@ def run(
     paths: Iterable[str | Path],
     options: Options,
     *,
-    sink: Callable[[Iterator[Line]], None],
+    sink: Callable[[Iterator[WrittenReport]], None],
     folder: Path | None = None,
     files: tuple[Output, ...] = (),
     keep: bool = False,
@@ -105,7 +105,7 @@ def run(
         how = Writing(head, folder, files, keep)
         tasks = [_JudgeChunk(part, options, how) for part in chunks(now.cases, workers.processes)]
 
-        def lines() -> Iterator[Line]:
+        def lines() -> Iterator[WrittenReport]:
             for answer in workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined):
                 for line in answer:
                     head.entries.append(line.entry)

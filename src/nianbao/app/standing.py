@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from nianbao.app.agencies import Divisions, divisions_of, same_bodies
 from nianbao.app.case import Summary
+from nianbao.base.ordinals import DIGITS
 from nianbao.model.finding import Standing
 from nianbao.names.places import Lie, lies
 
@@ -32,9 +33,8 @@ _EARLIER = re.compile(
 )
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-._年]?(0?[1-9]|1[0-2])[-._月]?([0-3]\d|[1-9])(?!\d)")
 _NUMBER = re.compile(
-    r"(?:[vV]|第|[（(_\-])\s*([0-9]{1,2}|[一二三四五六七八九])\s*(?:稿|版|次|批|[)）])?(?:报送|上报|提交|修改|报)?\Z"
+    rf"(?:[vV]|第|[（(_\-])\s*([0-9]{{1,2}}|[{DIGITS}])\s*(?:稿|版|次|批|[)）])?(?:报送|上报|提交|修改|报)?\Z"
 )
-_CHINESE = "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _age(name: str) -> tuple[int, tuple[int, ...], int]:
     match = _NUMBER.search(name)
     number = 0
     if match:
-        number = _CHINESE.index(match[1]) + 1 if match[1] in _CHINESE else int(match[1])
+        number = DIGITS.index(match[1]) + 1 if match[1] in DIGITS else int(match[1])
     return word, max(dates, default=()), number
 
 

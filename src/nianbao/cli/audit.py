@@ -91,7 +91,7 @@ def audit(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    from nianbao.app.entries import Line
+    from nianbao.app.entries import WrittenReport
     from nianbao.app.inputs import nothing_found
     from nianbao.app.options import Options
     from nianbao.app.output_folder import OutputFolder, is_earlier_run, names_in
@@ -127,7 +127,7 @@ def audit(
         with OutputFolder(target) as folder, progress_on(sys.stderr, quiet) as progress:
             with folder.open("findings.jsonl") as file:
 
-                def sink(lines: Iterator[Line]) -> None:
+                def sink(lines: Iterator[WrittenReport]) -> None:
                     for line in lines:
                         file.write(line.encoded)
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from nianbao.base.errors import EngineError
 from nianbao.base.numbers import parse_cell
+from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import fold
 from nianbao.base.timelimit import time_limit
 from nianbao.engine.judge import judge
@@ -43,7 +44,6 @@ from nianbao.model.rule import Case, Pack, Rule
 
 UNREAD = ("missing", "not_read")
 SECONDS = 10.0  # of the processor, that reading a case or judging it by one rule may take
-_NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def _section(spec: SectionSpec, given: Any, order: Sequence[str]) -> Section:
         found=True,
         text=text,
         title=about.get("title", spec.title),
-        ordinal=about.get("ordinal", _NUMERALS[spec.ordinal - 1]),
+        ordinal=about.get("ordinal", NUMERALS[spec.ordinal - 1]),
         paragraphs=tuple(spans),
         position=order.index(spec.id) if spec.id in order else -1,
         evidence="title" if about.get("title", spec.title) else "content",

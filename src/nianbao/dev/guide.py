@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.dev.pages import RulePage
 from nianbao.model.rule import Pack, Status
 
-_NUMERALS = "一二三四五六七八九十"
 _ORDER = ("必须", "建议", "提示")
 
 
@@ -65,4 +65,4 @@ def guide(pack: Pack, pages: Sequence[RulePage]) -> Guide:
 
 
 def _ordinal(number: int) -> str:
-    return f"{_NUMERALS[number - 1]}、" if number <= len(_NUMERALS) else f"{number}、"
+    return f"{NUMERALS[number - 1]}、" if number <= len(NUMERALS) else f"{number}、"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from nianbao.app.entries import Line
+from nianbao.app.entries import WrittenReport
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
 from nianbao.app.run import run
@@ -117,7 +117,7 @@ def _outcomes(
     profile = choose_profile(pack, options.profile)
     live: list[Outcome] = []
 
-    def sink(lines: Iterator[Line]) -> None:
+    def sink(lines: Iterator[WrittenReport]) -> None:
         for line in lines:
             if line.finding is not None:
                 as_it_stands.append(_outcome(line.finding))

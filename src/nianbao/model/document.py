@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 Box = tuple[
@@ -21,6 +22,22 @@ class Locator(NamedTuple):
     cell: str | None = None
     block: int | None = None
     box: Box | None = None
+
+
+@lru_cache(maxsize=1024)
+def column_letters(number: int) -> str:
+    """A column in the way of spreadsheets: 0 → A, 26 → AA."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """(6, 1) → B7."""
+    return f"{column_letters(column)}{row + 1}"
 
 
 class Mark(IntFlag):

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from nianbao.base.ordinals import NUMERALS
+
 GrammarRank = Literal["province", "prefecture", "city", "county", "zone", "town", "corps", "division", "regiment"]
 
 # Endings of zones, each with the form in which it is compared. Longer ones first.
@@ -31,7 +33,7 @@ ZONES: Final[dict[str, str]] = {
 }  # fmt: skip
 _ZONE_WORDS: Final = "|".join(sorted(ZONES, key=len, reverse=True))
 
-_NUMBER: Final = "[一二三四五六七八九十〇零百0-9]"
+_NUMBER: Final = f"[{NUMERALS}〇零百0-9]"
 _CORPS: Final = re.compile(
     rf"(?P<corps>(?:新疆)?生产建设兵团|兵团)|(?P<division>第?{_NUMBER}{{1,3}}师)(?!范|傅|生)"
     rf"|(?P<regiment>第?{_NUMBER}{{1,4}}(?:团场|团)(?!体|队|员|委|结|课|组))"

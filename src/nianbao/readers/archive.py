@@ -49,6 +49,11 @@ def encrypted(name: str) -> DocumentError:
     return DocumentError("文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交")
 
 
+def is_on(value: str | None) -> bool:
+    """Whether an on/off property that is there is on: so it is unless its value says off (ECMA-376 part 1, 22.9.2.7)."""
+    return value not in ("0", "false", "off")
+
+
 def _is_proper(member: str) -> bool:
     """Whether a member's name is one of a part: the programs that show the file know no absolute names, no back-slashes
     and no ways upwards (ECMA-376 part 2, 6.2.2)."""

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, IdentityWords, SectionSpec
 from nianbao.recognise.limits import STRONG
 from nianbao.recognise.names import Layout, both_keys, compile_layouts, keys_of
 from nianbao.recognise.tabular import Tabular
 
-_NUMERAL = "一二三四五六七八九十"
 _SHORTEST_NUMBERED = 5  # characters of a row label with its number
 _SHORTEST_HIT = 3  # keys from this length on betray a table in running text
 
@@ -104,7 +104,7 @@ def _compile(form: FormSpec) -> Compiled:
         title_keys=title_keys,
         title_ends=_title_ends(title_keys),
         title_starts=starts,
-        title_inside=re.compile(rf"(?P<ordinal>[{_NUMERAL}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
+        title_inside=re.compile(rf"(?P<ordinal>[{NUMERALS}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
         keywords=tuple(section.keywords for section in form.sections),
         keyword_gate=_keyword_gate(form),
         furniture=re.compile("|".join(f"(?:{pattern})" for pattern in form.furniture)) if form.furniture else None,
@@ -134,7 +134,7 @@ def _characters(layouts: tuple[Layout, ...]) -> frozenset[str]:
 def _numbered(layouts: dict[str, tuple[Layout, ...]]) -> tuple[str, ...]:
     names = (item for own in layouts.values() for layout in own for item in layout.names.items())
     rows = {key for key, name in names if name.rows and len(key) >= _SHORTEST_NUMBERED}
-    return tuple(sorted(key for key in rows if key[0] in _NUMERAL or key[0].isdigit()))
+    return tuple(sorted(key for key in rows if key[0] in NUMERALS or key[0].isdigit()))
 
 
 def _of_rows(layouts: dict[str, tuple[Layout, ...]]) -> Iterator[Layout]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from nianbao.base.numbers import parse_figure
 from nianbao.base.text import fold
-from nianbao.model.document import UNMARKED, Document, Grid, GridCell, Locator, Mark, Paragraph, Picture
+from nianbao.model.document import UNMARKED, Document, Grid, GridCell, Locator, Mark, Paragraph, Picture, cell_name
 from nianbao.recognise.limits import LONG, MANY_FIGURES
 
 
@@ -286,17 +286,7 @@ def locate(document: Document, line: Line, cell: GridCell | Cell | None = None) 
     return at if at.block is not None else at._replace(block=line.block)
 
 
-@lru_cache(maxsize=1024)
-def column_letters(number: int) -> str:
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_name(grid: Grid, row: int, column: int) -> str:
+def grid_cell_name(grid: Grid, row: int, column: int) -> str:
     """A cell in the way of spreadsheets: counted from the sheet's corner on a sheet, else from the grid's own."""
     corner = _CORNER.fullmatch(grid.at.cell or "")
     if corner is not None:
@@ -305,8 +295,8 @@ def cell_name(grid: Grid, row: int, column: int) -> str:
             first = first * 26 + ord(letter) - 64
         letters = grid.letters[column] if column < len(grid.letters) else first - 1 + column
         number = grid.lines[row] if row < len(grid.lines) else int(corner[2]) + row
-        return f"{column_letters(letters)}{number}"
-    return f"{column_letters(column)}{row + 1}"
+        return cell_name(number - 1, letters)
+    return cell_name(row, column)
 
 
 def grid_locator(grid: Grid, row: int, column: int | None, block: int) -> Locator:
@@ -314,6 +304,6 @@ def grid_locator(grid: Grid, row: int, column: int | None, block: int) -> Locato
     at = grid.at
     line = grid.lines[row] if row < len(grid.lines) else at.line
     page = grid.pages[row] if row < len(grid.pages) else at.page
-    cell = cell_name(grid, row, column) if column is not None else None
+    cell = grid_cell_name(grid, row, column) if column is not None else None
     box = grid.boxes.get((row, column)) if grid.boxes and column is not None else None
     return Locator(page, line, at.sheet, cell, at.block if at.block is not None else block, box)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.model.finding import Anchor, Finding, RunHead
 from nianbao.render.strings import Words
 
-_ORDINALS = "零一二三四五六七八九十"
+_ORDINALS = f"零{NUMERALS}"
 _OF_PRIOR = re.compile(r"measure-(\d+)-of-prior")
 _SHORT = 24  # characters of a row label in a list: a longer one ends at its first mark
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nianbao.readers.pdf.content import Char
 from nianbao.readers.pdf.stream import find_stretches, to_part
-from nianbao.readers.pdf.text import Line, to_lines
+from nianbao.readers.pdf.text import PdfLine, to_lines
 
 SIZE = 10.0
 
@@ -26,11 +26,11 @@ def row(y: float, label: str, figures: str, *, left: float = 100, first: float =
     return found
 
 
-def lines_of(*parts: list[Char]) -> list[Line]:
+def lines_of(*parts: list[Char]) -> list[PdfLine]:
     return to_lines([char for part in parts for char in part])
 
 
-def rows_of(lines: list[Line]) -> list[list[str]]:
+def rows_of(lines: list[PdfLine]) -> list[list[str]]:
     (stretch,) = find_stretches(lines)
     part = to_part(lines[slice(*stretch)], 1)
     found: list[list[str]] = [[] for _ in part.pages]

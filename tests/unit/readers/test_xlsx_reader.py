@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
-from nianbao.model.document import Document, Grid, Paragraph
+from nianbao.model.document import Document, Grid, Paragraph, cell_name
 from nianbao.readers.xlsx import ods, xls
 from nianbao.readers.xlsx import reader as xlsx
-from nianbao.readers.xlsx.sheet_data import cell_name, column_number
+from nianbao.readers.xlsx.sheet_data import column_number
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

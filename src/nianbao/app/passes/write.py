@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.app.entries import Line, counted, entry_of
+from nianbao.app.entries import WrittenReport, counted, entry_of
 from nianbao.app.outputs import Output, write_each
 from nianbao.app.saved import encode
 from nianbao.model.finding import Finding, RunHead
@@ -23,12 +23,12 @@ class Writing:
     keep: bool
 
 
-def write_chunk(findings: Sequence[Finding], how: Writing) -> list[Line]:
+def write_chunk(findings: Sequence[Finding], how: Writing) -> list[WrittenReport]:
     if how.folder is not None:
         for finding in findings:
             write_each(how.folder, how.files, finding, how.head)
     counts = [counted(finding, how.head) for finding in findings]
     return [
-        Line(finding if how.keep else None, encode(finding), entry_of(finding, count), count)
+        WrittenReport(finding if how.keep else None, encode(finding), entry_of(finding, count), count)
         for finding, count in zip(findings, counts, strict=True)
     ]

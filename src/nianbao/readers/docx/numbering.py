@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nianbao.base.ordinals import DIGITS
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
 
-_DIGITS = "〇一二三四五六七八九"
+_DIGITS = f"〇{DIGITS}"
 _FINANCIAL = "零壹贰叁肆伍陆柒捌玖"
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _ENDS_ITSELF = "、．.。）)】］]，,：:；;·•●○■□◆◇★→—"

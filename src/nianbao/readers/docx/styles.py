@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nianbao.readers.archive import is_on
 from nianbao.readers.docx.looks import UNSAID, Look, changes_what_is_seen, inherited, look_of
 from nianbao.readers.docx.numbering import VAL, W
 
@@ -57,7 +58,7 @@ class Styles:
 
 def switched_on(element: _Element | None) -> bool:
     """An on/off property: present and not said to be off."""
-    return element is not None and element.get(VAL) not in ("0", "false", "off")
+    return element is not None and is_on(element.get(VAL))
 
 
 def outline_level(properties: _Element | None) -> int | None:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.readers.cell_marks import unclear
 from nianbao.readers.html import css
 from nianbao.readers.html.css import Style
@@ -46,7 +47,7 @@ _IDIOMS: Final = frozenset(
     ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "hidden", "hide", "d-none", "invisible")
 )
 _NOTES: Final = frozenset(("sup", "sub", "super"))  # what is set so may be the mark of a note, which is set apart later
-_DIGIT: Final = re.compile(r"[\d〇零一二三四五六七八九十百千万①-⑳½¼¾²³¹₀-₉⁰-⁹]")
+_DIGIT: Final = re.compile(rf"[\d〇零{NUMERALS}百千万①-⑳½¼¾²³¹₀-₉⁰-⁹]")
 _PLAIN_NUMBER: Final = re.compile(r"\d[\d.,]*")
 _FIGURE_PART: Final = re.compile(r"[\d+\-−.,%％/万亿千百十]|attr|counter")
 _ICON: Final = re.compile(r"\\[ef][\da-f]{3}|[\ue000-\uf8ff]")
@@ -63,7 +64,7 @@ class _Piece(NamedTuple):
     apart: bool
 
 
-class Cell:
+class SeenCell:
     """One walk through a cell."""
 
     def __init__(self, styles: Styles, cell: LexborNode) -> None:

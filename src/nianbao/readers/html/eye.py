@@ -14,7 +14,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from nianbao.readers.html import css
-from nianbao.readers.html.cell import Cell
+from nianbao.readers.html.cell import SeenCell
 from nianbao.readers.html.main import STOP
 from nianbao.readers.html.seeing import GONE, UNRENDERED
 from nianbao.readers.html.styles import CELLS, DEEPEST, KEEP_PLACE, Styles
@@ -61,7 +61,7 @@ class Eye:
             elif self.styles.seen(cell).fate == GONE:
                 cell.inner_html = ""
             else:
-                self.cells += Cell(self.styles, cell).settle()
+                self.cells += SeenCell(self.styles, cell).settle()
         for node in [node for node in gone.values() if not self._within(node.parent, gone)]:
             self.tables += len(node.css("td,th")) >= _TABLE
             node.decompose()
@@ -75,7 +75,7 @@ class Eye:
         while (child := _only_child(node)) is not None:
             node = child
         if not node.is_text_node:
-            self.cells += Cell(self.styles, cell).settle(marked=True)
+            self.cells += SeenCell(self.styles, cell).settle(marked=True)
         return cell.text_lexbor()
 
     def with_property(self, name: str, word: str) -> list[LexborNode]:

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from nianbao.readers.pdf.text import Line
+from nianbao.base.ordinals import DASHES, NUMERALS, PAGE, PAGE_IN_ENGLISH, PAGE_OF_PAGES
+from nianbao.readers.pdf.text import PdfLine
 
 _NUMBER = re.compile(
-    r"[-—–－_~·•\s]*(\d{1,3})[-—–－_~·•\s]*|第\s*(\d{1,3})\s*页(?:[\s,，/／]*共\s*\d{1,3}\s*页)?|(\d{1,3})\s*[/／]\s*\d{1,3}"
-    r"|page\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?",
+    rf"[{DASHES}_\s]*\d{{1,3}}[{DASHES}_\s]*|{PAGE}|{PAGE_OF_PAGES}|{PAGE_IN_ENGLISH}",
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
 _CONTENTS = re.compile(r"(?:…{2}|[.．·]{5}|(?:[.．·…]\s){4}).{0,3}\d{1,3}$")
-_ENUMERATOR = re.compile(
-    r"第[一二三四五六七八九十]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
-)
+_ENUMERATOR = re.compile(rf"第[{NUMERALS}]+(?:部分|章|节)|[{NUMERALS}]{{1,3}}、|[（(][{NUMERALS}]{{1,3}}[）)]")
 _SENTENCE_END = "。！？；：”）.;:!?"
 _EDGE = 0.12  # share of the page's height in which page numbers and running heads stand
 
@@ -35,7 +33,7 @@ class Margins:
     pitch: float
 
 
-def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[tuple[int, int]]:
+def furniture(pages: Sequence[tuple[float, Sequence[PdfLine]]]) -> set[tuple[int, int]]:
     """(page, line) of page numbers and of lines that stand at the same height on most pages. `pages`: height, lines."""
     found: set[tuple[int, int]] = set()
     repeated: Counter[tuple[str, int]] = Counter()
@@ -44,7 +42,7 @@ def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[tuple[int, i
         for index in _edge_lines(lines, height):
             text = lines[index].text.strip()
             match = _NUMBER.fullmatch(text)
-            if match and 0 < int(next(group for group in match.groups() if group)) <= len(pages) + 60:
+            if match and (number := _DIGITS.search(text)) and 0 < int(number[0]) <= len(pages) + 60:
                 found.add((page, index))
                 continue
             key = _DIGITS.sub("#", text)
@@ -57,7 +55,7 @@ def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[tuple[int, i
     return found
 
 
-def _edge_lines(lines: Sequence[Line], height: float) -> Iterable[int]:
+def _edge_lines(lines: Sequence[PdfLine], height: float) -> Iterable[int]:
     """Indexes of the first and last three lines that stand near the page's upper and lower edge."""
     for index in {*range(min(3, len(lines))), *range(max(len(lines) - 3, 0), len(lines))}:
         if lines[index].bottom < _EDGE * height or lines[index].top > (1 - _EDGE) * height:
@@ -69,7 +67,7 @@ def is_contents_line(text: str) -> bool:
     return ("…" in text or "." in text or "·" in text or "．" in text) and _CONTENTS.search(text) is not None
 
 
-def margins(pages: Sequence[tuple[float, Sequence[Line]]]) -> Margins:
+def margins(pages: Sequence[tuple[float, Sequence[PdfLine]]]) -> Margins:
     """`pages`: width, lines."""
     wide = [line for width, lines in pages for line in lines if line.right - line.left > 0.5 * width]
     every = [line for _, lines in pages for line in lines]
@@ -97,11 +95,11 @@ class Flow:
     def __init__(self, body: Margins) -> None:
         self._body = body
         self._texts: list[str] = []
-        self._last: Line | None = None
+        self._last: PdfLine | None = None
         self._page = 0
         self._first_page = 0
 
-    def add(self, line: Line, page: int, right: float | None = None) -> tuple[str, int] | None:
+    def add(self, line: PdfLine, page: int, right: float | None = None) -> tuple[str, int] | None:
         """Takes a line of page `page`; returns (text, page) of the paragraph that it ends, None when it goes on.
         `right`: the right edge of the column that the line stands in, where it is not the page's."""
         done = None
@@ -122,7 +120,7 @@ class Flow:
         self._texts, self._last = [], None
         return text, self._first_page
 
-    def _begins(self, line: Line, page: int, right: float) -> bool:
+    def _begins(self, line: PdfLine, page: int, right: float) -> bool:
         last, body = self._last, self._body
         assert last is not None
         em = max(body.size, 1.0)
@@ -149,7 +147,7 @@ class Flow:
         return indented or short
 
 
-def _first_word(line: Line) -> float:
+def _first_word(line: PdfLine) -> float:
     """The width of what cannot be broken at the line's head: a Latin word, a number, an address."""
     end = line.left
     for text, _, _, right, _ in line.chars:
@@ -159,7 +157,7 @@ def _first_word(line: Line) -> float:
     return end - line.left
 
 
-def _first_line_like(line: Line, body: Margins) -> bool:
+def _first_line_like(line: PdfLine, body: Margins) -> bool:
     """Whether the line is indented by about two characters, as first lines of Chinese paragraphs are."""
     return 1.2 * body.size < line.left - body.left < 3.2 * body.size
 
@@ -171,7 +169,7 @@ def glue(before: str, after: str) -> str:
     return after
 
 
-def column_right(lines: Sequence[Line], body: Margins) -> float:
+def column_right(lines: Sequence[PdfLine], body: Margins) -> float:
     """The right edge of a stretch of lines: the body's, or that of a narrower column when several lines keep to it."""
     if len(lines) < 4:
         return body.right

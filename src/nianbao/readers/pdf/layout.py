@@ -11,7 +11,7 @@ from nianbao.readers.pdf.content import Box, Char, PageContent
 from nianbao.readers.pdf.lattice import Lattice, find_lattices, place_chars
 from nianbao.readers.pdf.stitch import Part, part_of
 from nianbao.readers.pdf.stream import find_stretches, to_part
-from nianbao.readers.pdf.text import Line, to_lines
+from nianbao.readers.pdf.text import PdfLine, to_lines
 
 _PICTURE_SHARE = 0.01  # share of the page from which an image may show something to be read
 _PICTURE_SIDE = 28.0  # points
@@ -32,7 +32,7 @@ class PageLayout:
     number: int
     width: float
     height: float
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PdfLine] = field(default_factory=list)
     tables: list[tuple[float, Part]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unreadable: str = ""
@@ -42,9 +42,9 @@ class PageLayout:
     sheet: int = 0
     unseen: int = 0
 
-    def items(self) -> Iterator[tuple[str, Line | Part | Box]]:
+    def items(self) -> Iterator[tuple[str, PdfLine | Part | Box]]:
         """("line" | "table" | "picture", item) from top to bottom."""
-        entries: list[tuple[float, int, str, Line | Part | Box]] = []
+        entries: list[tuple[float, int, str, PdfLine | Part | Box]] = []
         entries.extend((line.top, 1, "line", line) for line in self.lines)
         entries.extend((top, 0, "table", part) for top, part in self.tables)
         entries.extend((box[1], 2, "picture", box) for box in self.pictures)

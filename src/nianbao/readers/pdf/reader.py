@@ -26,7 +26,7 @@ from nianbao.readers.pdf.flow import Flow, column_right, furniture, is_contents_
 from nianbao.readers.pdf.layout import PageLayout, lay_out
 from nianbao.readers.pdf.page import read_page
 from nianbao.readers.pdf.stitch import Part, stitch
-from nianbao.readers.pdf.text import Line
+from nianbao.readers.pdf.text import PdfLine
 
 _SHORT_STREAM = 16 * 1024
 _PROBE = 4096
@@ -198,7 +198,7 @@ class _Assembler:
 
     def page(self, page: PageLayout, right: float) -> None:
         for kind, item in page.items():
-            if kind == "line" and isinstance(item, Line):
+            if kind == "line" and isinstance(item, PdfLine):
                 self._end_table()
                 self._text(self._flow.add(item, page.number, right))
             elif isinstance(item, Part):

@@ -9,7 +9,7 @@ from math import inf
 
 from nianbao.readers.pdf.content import Char
 from nianbao.readers.pdf.stitch import Cell, Part
-from nianbao.readers.pdf.text import Line, joined
+from nianbao.readers.pdf.text import PdfLine, joined
 
 _GAP, _FIGURE_GAP = 1.5, 0.4  # heights of a character: a blank this wide parts two cells, two figures
 _LABEL_GAP = 0.7  # a label and the figure behind it
@@ -28,7 +28,7 @@ class _Segment:
     text: str
 
 
-def find_stretches(lines: Sequence[Line]) -> list[tuple[int, int]]:
+def find_stretches(lines: Sequence[PdfLine]) -> list[tuple[int, int]]:
     """[first, last) of runs of lines that look like rows of a table: at least three pieces each, in columns."""
     pieces = [_split(line) for line in lines]
     counts = [
@@ -52,7 +52,7 @@ def find_stretches(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _next_row(lines: Sequence[Line], counts: list[int], end: int, edge: float) -> int:
+def _next_row(lines: Sequence[PdfLine], counts: list[int], end: int, edge: float) -> int:
     """The next row of a run that reaches to `end`, 0 where it ends: one line may stand between (a label that wraps), or
     a few that all keep to the left of `edge`, where the run's figures begin."""
     for index in range(end, min(end + 1 + _WRAPPED, len(lines))):
@@ -63,7 +63,7 @@ def _next_row(lines: Sequence[Line], counts: list[int], end: int, edge: float) -
     return 0
 
 
-def _split(line: Line) -> list[_Segment]:
+def _split(line: PdfLine) -> list[_Segment]:
     groups: list[list[Char]] = [[line.chars[0]]]
     for before, char in zip(line.chars, line.chars[1:], strict=False):
         if char[0] in _FIGURES:
@@ -95,7 +95,7 @@ def _aligned(rows: Sequence[Sequence[_Segment]]) -> bool:
     return len(columns) >= _MIN_COLUMNS and len(columns) >= max(len(row) for row in rows) - 1
 
 
-def to_part(lines: Sequence[Line], page: int) -> Part:
+def to_part(lines: Sequence[PdfLine], page: int) -> Part:
     """The lines as a table whose merged cells are not known."""
     rows = [_split(line) for line in lines]
     columns = _columns(rows)

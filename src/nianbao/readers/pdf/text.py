@@ -13,7 +13,7 @@ _SHIFTED = 0.12  # of the height of a figure: how much higher or lower
 
 
 @dataclass(slots=True)
-class Line:
+class PdfLine:
     """A printed line; `size` is the height of its characters in points."""
 
     text: str
@@ -25,7 +25,7 @@ class Line:
     chars: list[Char]
 
 
-def to_lines(chars: list[Char]) -> list[Line]:
+def to_lines(chars: list[Char]) -> list[PdfLine]:
     """Lines from top to bottom, each with its characters from left to right."""
     rows = _rows(chars)
     return [make_line(row) for row in rows]
@@ -57,11 +57,11 @@ def _left(char: Char) -> float:
     return char[1]
 
 
-def make_line(row: list[Char]) -> Line:
+def make_line(row: list[Char]) -> PdfLine:
     row.sort(key=_left)
     kept, text = joined(row)
     sizes = sorted([char[4] - char[2] for char in kept])
-    return Line(
+    return PdfLine(
         text, kept[0][1], min([char[2] for char in kept]), max([char[3] for char in kept]),
         max([char[4] for char in kept]), sizes[len(sizes) // 2], kept,
     )  # fmt: skip

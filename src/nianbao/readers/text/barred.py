@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import Final, NamedTuple
 
-Line = tuple[int, str]  # line number from 1, text
+TextLine = tuple[int, str]  # line number from 1, text
 
 BLANK_CELL: Final = "|"  # the paragraph that stands for a blank cell
 _BLANKS: Final = " \t\r\f\v\u00a0\u3000\u200b\ufeff"
@@ -23,19 +23,19 @@ class Cells(NamedTuple):
     bars tell the rows apart."""
 
     end: int  # position behind the run; the start where there is none
-    cells: list[Line]
-    rows: list[list[Line]]
+    cells: list[TextLine]
+    rows: list[list[TextLine]]
 
 
-def cells_a_line(lines: Sequence[Line], start: int) -> Cells:
+def cells_a_line(lines: Sequence[TextLine], start: int) -> Cells:
     """The cells of the table that begins at `start`, each with its line. A lone bar is a blank cell (`BLANK_CELL`), or
     closes the cell before it where no other bar does. Several bars together fill a row up: they are no cells, but tell
     where rows end."""
     end, closed = _extent(lines, start)
-    cells: list[Line] = []
+    cells: list[TextLine] = []
     ends: list[int] = []  # numbers of cells and filling bars up to the end of a row
     count = 0
-    open_text: list[Line] = []
+    open_text: list[TextLine] = []
     for number, text in lines[start:end]:
         plain = text.strip(_BLANKS)
         if not plain:
@@ -66,7 +66,7 @@ def cells_a_line(lines: Sequence[Line], start: int) -> Cells:
     return Cells(end, [cell for cell in cells if cell[1]], rows)
 
 
-def _extent(lines: Sequence[Line], start: int) -> tuple[int, bool]:
+def _extent(lines: Sequence[TextLine], start: int) -> tuple[int, bool]:
     """The end of the run of such lines that begins at `start`, and whether bars stand behind texts in it."""
     barred = closed = alone = 0
     pieces: list[str] = []
@@ -96,7 +96,7 @@ def _extent(lines: Sequence[Line], start: int) -> tuple[int, bool]:
     return (end, closed > 0) if barred >= _FEWEST else (start, False)
 
 
-def _joined(pieces: Sequence[Line]) -> Line:
+def _joined(pieces: Sequence[TextLine]) -> TextLine:
     """The lines of one cell as one text; digits stay apart, because nobody can tell whether they are one figure."""
     text = pieces[0][1]
     for _, piece in pieces[1:]:

@@ -15,7 +15,14 @@ from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.grids import delimited
 from nianbao.readers.text.barred import cells_a_line
-from nianbao.readers.text.reader import Line, blocks_of, may_be_barred, split_lines, without_page_numbers, wrap_width
+from nianbao.readers.text.reader import (
+    TextLine,
+    blocks_of,
+    may_be_barred,
+    split_lines,
+    without_page_numbers,
+    wrap_width,
+)
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t\u3000]*(\S.*)$")
 _CLOSING_MARKS: Final = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
@@ -81,7 +88,7 @@ def _without_comments(text: str) -> str:
     return "".join(pieces)
 
 
-def _front_matter(lines: list[Line]) -> tuple[tuple[str, ...], list[Line]]:
+def _front_matter(lines: list[TextLine]) -> tuple[tuple[str, ...], list[TextLine]]:
     """The title that a YAML head declares, and the lines behind that head."""
     if not lines or lines[0][1].strip() != "---":
         return (), lines
@@ -97,10 +104,10 @@ def _front_matter(lines: list[Line]) -> tuple[tuple[str, ...], list[Line]]:
 class _Reader:
     """One pass over the lines; plain lines are gathered and read together."""
 
-    def __init__(self, lines: Sequence[Line], wrap: Wrap | None) -> None:
+    def __init__(self, lines: Sequence[TextLine], wrap: Wrap | None) -> None:
         self.lines = lines
         self.wrap = wrap
-        self.plain: list[Line] = []
+        self.plain: list[TextLine] = []
         self.found: list[Block] = []
 
     def blocks(self) -> list[Block]:
@@ -158,7 +165,7 @@ class _Reader:
             end += 1
         return end
 
-    def _table(self, lines: Sequence[Line]) -> None:
+    def _table(self, lines: Sequence[TextLine]) -> None:
         lines = [line for line in lines if not _GRID_RULE.match(line[1])]
         drawn = [bool(_DELIMITER_ROW.match(text)) for _, text in lines]
         # A row of single dashes is data when the table has a row of longer ones to part its head.

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from nianbao.base.ordinals import NUMERALS, PAGE, PAGE_BETWEEN_DASHES, PAGE_IN_ENGLISH
 from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph
 from nianbao.readers.encoding import Decoded, decode
@@ -15,20 +16,17 @@ from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.grids import delimited, is_rule
 from nianbao.readers.text.barred import BLANK_CELL, Cells, cells_a_line
 
-Line = tuple[int, str]  # line number from 1, text
+TextLine = tuple[int, str]  # line number from 1, text
 
 _BLANKS: Final = " \t\r\f\v\u00a0\u3000\u200b\ufeff"
 _BLANKS_WITHOUT_TAB: Final = _BLANKS.replace("\t", "")
 _BARS: Final = str.maketrans("｜│┃║", "||||")
 _OTHER_BAR: Final = re.compile("[｜│┃║]")
-_PAGE_NUMBER: Final = re.compile(
-    r"\s*(?:[-—–－―~·]{1,2}\s*\d{1,3}\s*[-—–－―~·]{1,2}|第\s*\d{1,3}\s*页(?:\s*[/,，]?\s*(?:共|总)\s*\d{1,3}\s*页)?"
-    r"|(?i:page)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?)\s*"
-)
+_PAGE_NUMBER: Final = re.compile(rf"\s*(?:{PAGE_BETWEEN_DASHES}|{PAGE}|{PAGE_IN_ENGLISH})\s*")
 _HEAD: Final = re.compile("[^\t|，。；]*[\u4e00-\u9fff]{5}[^\t|，。；]*")  # of a page: words, no cells and no sentence
 _ENUMERATOR: Final = re.compile(
-    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、．]|\.(?!\d)|[)）][、.．]?)"
-    r"|第[一二三四五六七八九十]{1,3}(?:部分|章|节|编)|[\u2460-\u2473\u2488-\u249b●•■◆★▪◇○]|附件|附表|表[一二三四五\d]"
+    rf"[（(]?(?:[{NUMERALS}]{{1,3}}|\d{{1,2}})(?:[、．]|\.(?!\d)|[)）][、.．]?)"
+    rf"|第[{NUMERALS}]{{1,3}}(?:部分|章|节|编)|[\u2460-\u2473\u2488-\u249b●•■◆★▪◇○]|附件|附表|表[一二三四五\d]"
 )
 _STOP: Final = re.compile("[。；！？]")
 _FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
@@ -71,14 +69,14 @@ def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Docum
     return Document(name, "txt", tuple(body.blocks), decoded.encoding, notes=tuple(notes))
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TextLine]:
     """The lines as an editor counts them."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return list(enumerate(text.split("\n"), 1))
 
 
-def _unquoted(lines: Sequence[Line]) -> list[Line]:
+def _unquoted(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines without the marks with which a mail quotes most of them."""
     printed = [text for _, text in lines if text.strip(_BLANKS)]
     if sum(text.startswith(_QUOTES) for text in printed) * 2 <= len(printed):
@@ -86,19 +84,19 @@ def _unquoted(lines: Sequence[Line]) -> list[Line]:
     return [(number, _QUOTED.sub("", text, count=1)) for number, text in lines]
 
 
-def _without_margin(lines: Sequence[Line]) -> list[Line]:
+def _without_margin(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines without the blanks with which all of them begin: a page laid out with its margin."""
     margin = min((len(text) - len(text.lstrip(" ")) for _, text in lines if text.strip(_BLANKS)), default=0)
     return [(number, text[margin:]) for number, text in lines] if margin else list(lines)
 
 
-def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], int]:
+def without_page_numbers(lines: Sequence[TextLine]) -> tuple[list[TextLine], int]:
     """The lines without those that only number a page, or are printed beside page numbers again and again (the head or
     foot of the page), and without the blank lines beside these, so that what the page break cut is together again; and
     how many there were."""
     heads = _page_heads(lines)
     seen = {text for text, first_stays in heads.items() if not first_stays}
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     dropped = 0
     after_number = False
     for number, text in lines:
@@ -122,7 +120,7 @@ def _is_page_number(text: str) -> bool:
     return len(text) < 40 and _PAGE_NUMBER.fullmatch(text.strip(_BLANKS)) is not None
 
 
-def _page_heads(lines: Sequence[Line]) -> dict[str, bool]:
+def _page_heads(lines: Sequence[TextLine]) -> dict[str, bool]:
     """The lines that stand right above or below several page numbers; whether the first of each does not, as a title."""
     texts = [plain for _, text in lines if (plain := text.strip(_BLANKS))]
     numbers = [place for place, text in enumerate(texts) if _is_page_number(text)]
@@ -131,12 +129,12 @@ def _page_heads(lines: Sequence[Line]) -> dict[str, bool]:
     return {text: texts.index(text) not in beside for text, count in counts.items() if count > 1}
 
 
-def wrap_width(lines: Sequence[Line]) -> Wrap | None:
+def wrap_width(lines: Sequence[TextLine]) -> Wrap | None:
     """How a layout has wrapped the running text, None where the lines are not wrapped."""
     return wrap_of([text for _, text in lines if "\t" not in text])
 
 
-def blocks_of(lines: Sequence[Line], wrap: Wrap | None = None) -> Body:
+def blocks_of(lines: Sequence[TextLine], wrap: Wrap | None = None) -> Body:
     """Paragraphs and grids of the lines. `wrap`: where the running text was wrapped, as `wrap_width` tells."""
     blocks: list[Block] = []
     joined = 0
@@ -185,7 +183,7 @@ def blocks_of(lines: Sequence[Line], wrap: Wrap | None = None) -> Body:
     return Body(blocks, joined)
 
 
-def may_be_barred(lines: Sequence[Line], position: int) -> bool:
+def may_be_barred(lines: Sequence[TextLine], position: int) -> bool:
     """Whether a line, or the next one that is not blank, ends with a bar: a table with a cell a line may begin."""
     text = lines[position][1].rstrip(_BLANKS)
     if "|" in text:
@@ -220,7 +218,7 @@ def _one_paragraph(plain: str) -> str:
     return " ".join(plain.split("\t")) if "\t" in plain else plain
 
 
-def _grid(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
+def _grid(lines: Sequence[TextLine], start: int) -> tuple[int, Grid | None]:
     """The grid that begins with the line at `start`, and the position behind it."""
     text = lines[start][1]
     split: Callable[[str], list[str] | None]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from nianbao.readers.xlsx.sheet_data import SheetData, cell_name
+from nianbao.model.document import column_letters
+from nianbao.readers.xlsx.sheet_data import SheetData
 
 _FEWEST: Final = 5  # numbers in a row that make an index
 _LONGEST_HEAD: Final = 6  # characters of the word over such numbers
@@ -22,7 +23,7 @@ def without_helpers(data: SheetData) -> list[str]:
         notes.append(f"工作表“{data.name}”第 {row + 1} 行只是列的编号，未作为内容读取")
     if (column := _index_column(data)) is not None:
         data.hidden_columns.add(column)
-        letters = cell_name(0, column)[:-1]
+        letters = column_letters(column)
         notes.append(f"工作表“{data.name}”{letters} 列只是行号，未作为内容读取")
     return notes
 

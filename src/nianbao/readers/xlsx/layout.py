@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.base.numbers import State, parse_figure
-from nianbao.model.document import Block, Grid, GridCell, Locator, Paragraph, Picture
+from nianbao.base.ordinals import NUMERALS
+from nianbao.model.document import Block, Grid, GridCell, Locator, Paragraph, Picture, cell_name
 from nianbao.readers.cell_marks import PICTURE, struck_out, unclear, without_signs
 from nianbao.readers.xlsx.helper_cells import without_helpers
-from nianbao.readers.xlsx.sheet_data import Floating, Place, SheetData, cell_name
+from nianbao.readers.xlsx.sheet_data import Floating, Place, SheetData
 
-_HEADING = re.compile(r"\s*(?:第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+\s*[、.．，,])")
+_HEADING = re.compile(rf"\s*(?:第[{NUMERALS}\d]+(?:部分|章|节)|[{NUMERALS}]+\s*[、.．，,])")
 _CITATION = re.compile(r"\s*第[^，。]{1,12}[条款项]")
 _FIGURE = re.compile(r"[-+]?[\d,，.]+")
 _NEAR = 40  # rows of a table that are looked at to know its width

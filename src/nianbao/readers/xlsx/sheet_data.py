@@ -115,16 +115,6 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def cell_name(row: int, column: int) -> str:
-    """(6, 1) → B7."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
 def check_area(height: int, width: int, name: str) -> None:
     """Raise DocumentError(`too_large`) for a sheet that cannot be laid out in memory."""
     if height * width > MAX_AREA and (height > 100_000 or width > 1_000):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nianbao.readers.archive import Archive
 from nianbao.readers.cell_marks import note_mark
-from nianbao.readers.xlsx.styles import run_colour, same_colour
+from nianbao.readers.xlsx.styles import run_colour, same_colour, switched_on
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -58,8 +58,7 @@ def _text(run: _Element) -> str:
 
 
 def _struck(run: _Element) -> bool:
-    mark = run.find("{*}rPr/{*}strike")
-    return mark is not None and mark.get("val") not in ("0", "false")
+    return switched_on(run.find("{*}rPr/{*}strike"))
 
 
 def _raised(run: _Element) -> bool:

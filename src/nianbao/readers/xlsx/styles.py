@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from nianbao.readers.archive import Archive
+from nianbao.readers.archive import Archive, is_on
 from nianbao.readers.xlsx.number_formats import BUILT_IN, shown_text
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def load_styles(archive: Archive) -> Styles:
         element.get("numFmtId"): element.get("formatCode") or "" for element in root.iterfind("{*}numFmts/{*}numFmt")
     }
     fonts = [
-        (_on(font.find("{*}strike")), _colour(font.find("{*}color"))) for font in root.iterfind("{*}fonts/{*}font")
+        (switched_on(font.find("{*}strike")), _colour(font.find("{*}color")))
+        for font in root.iterfind("{*}fonts/{*}font")
     ]
     fills = [_ground(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     looks = []
@@ -73,7 +74,9 @@ def load_styles(archive: Archive) -> Styles:
         colour = _colour(font.find("{*}color")) if font is not None else None
         hidden = format_ is not None and _hides(format_.get("formatCode") or "")
         ground = _difference_ground(form.find("{*}fill"))
-        differences.append(hidden or same_colour(colour, ground) or (font is not None and _on(font.find("{*}strike"))))
+        differences.append(
+            hidden or same_colour(colour, ground) or (font is not None and switched_on(font.find("{*}strike")))
+        )
     return Styles(tuple(looks), tuple(differences))
 
 
@@ -96,8 +99,9 @@ def _hides(code: str) -> bool:
     return ";" in code and not any(sign in code for sign in "0#?") and not shown_text("文", code)
 
 
-def _on(element: _Element | None) -> bool:
-    return element is not None and element.get("val") not in ("0", "false")
+def switched_on(element: _Element | None) -> bool:
+    """An on/off property: present and not said to be off."""
+    return element is not None and is_on(element.get("val"))
 
 
 def _colour(element: _Element | None) -> str | None:

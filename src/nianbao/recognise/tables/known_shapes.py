@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.base.numbers import parse_figure
-from nianbao.model.document import Grid, Locator
+from nianbao.model.document import Grid, Locator, cell_name
 from nianbao.model.form import Address
 from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import KEPT_CORNERS, KEPT_PLANS
-from nianbao.recognise.lines import Line, cell_name, column_letters, grid_column, grid_lines, grid_locator
+from nianbao.recognise.lines import Line, grid_cell_name, grid_column, grid_lines, grid_locator
 from nianbao.recognise.names import Layout
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
@@ -89,7 +89,7 @@ def _planned(found: TableFound, grid: Grid) -> PlannedTable:
         cell = placed.cells[0] if placed.cells else None
         row = placed.line.row
         column = grid_column(grid, cell) if cell else -1
-        name = f"{column_letters(column)}{row + 1}" if cell else None
+        name = cell_name(row, column) if cell else None
         places.append((address, cell.source if cell else -1, row, column, name))
         if placed.note:
             notes[address] = placed.note
@@ -154,7 +154,7 @@ def _locators(grid: Grid, block: int, plan: PlannedTable) -> list[Locator]:
     found = []
     for _, _, row, column, name in plan.places:
         page, line = pages[row] if row < len(pages) else at.page, lines[row] if row < len(lines) else at.line
-        cell = name if at.cell is None else cell_name(grid, row, max(column, 0))
+        cell = name if at.cell is None else grid_cell_name(grid, row, max(column, 0))
         box = grid.boxes.get((row, column)) if grid.boxes else None
         found.append(Locator(page, line, at.sheet, cell, base, box))
     return found

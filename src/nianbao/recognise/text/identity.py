@@ -9,6 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
+from nianbao.base.ordinals import DIGITS, NUMERALS
 from nianbao.base.text import chinese_number, fold
 from nianbao.model.document import Document
 from nianbao.names.bodies import kind_of
@@ -16,12 +17,10 @@ from nianbao.recognise.form import Compiled
 from nianbao.recognise.text.reporter import HEAD_LINES, announced, fuller, is_place, without_lead
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|年?度)")
-_CHINESE_YEAR = re.compile(r"[二][〇○零0Oo][〇○零一二三四五六七八九]{2}(?=年)")
+_CHINESE_YEAR = re.compile(rf"[二][〇○零0Oo][〇○零{DIGITS}]{{2}}(?=年)")
 _DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?")
-_CHINESE_DATE = re.compile(
-    r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
-_CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日号])")
+_CHINESE_DATE = re.compile(rf"([二][〇○零0][〇○零{DIGITS}]{{2}})年([{NUMERALS}]{{1,2}})月([{NUMERALS}]{{1,3}})日")
+_CHINESE_DAY = re.compile(rf"(?<=[年月至到])[{NUMERALS}]{{1,3}}(?=[月日号])")
 _SITE = re.compile(r"(?:(?<!\s)\s+)?[-_—–|｜>»·]+\s*")
 _ABOUT = re.compile(r"^(?:[【\[][^】\]]{1,12}[】\]])?(?:关于|转发|印发|发布|公布)*")
 _QUOTES = str.maketrans("", "", '《》〈〉“”"')

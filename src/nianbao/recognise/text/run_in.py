@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
@@ -15,8 +16,7 @@ from nianbao.recognise.text.headings import Heading, title_of
 
 _OPENS = frozenset('“《"「『（(：:第在见和与及')
 _CLOSES = ("”", "》", "）", ")", "」")
-_NUMERALS = "一二三四五六七八九十"
-_NUMBERED = re.compile(rf"(?<![（(第{_NUMERALS}])([{_NUMERALS}])[、.．]\s*")
+_NUMBERED = re.compile(rf"(?<![（(第{NUMERALS}])([{NUMERALS}])[、.．]\s*")
 _LISTED = tuple("、，,；;和与及及以")  # behind a title: it is named among others
 _BEHIND = frozenset("。；;！!？?）)”|")  # what a title without its number may stand right behind
 _LIKE = 0.85  # a title with a letter wrong; two of a short one are too many
@@ -72,7 +72,7 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
 
 
 def _heading(line: Line, section: int, ordinal: str | None, title: str, start: int, end: int) -> Heading:
-    number = _NUMERALS.find(ordinal) + 1 if ordinal else 0
+    number = NUMERALS.find(ordinal) + 1 if ordinal else 0
     text = line.text
     return Heading(
         line, "cn" if ordinal else "none", ordinal, number or None, section, 0.9, title,
@@ -109,7 +109,7 @@ def _misspelt(line: Line, section: int, form: Compiled) -> Iterator[Heading]:
     """The section's number, and behind it what is its title but for a letter or two."""
     text = line.text
     for match in _NUMBERED.finditer(text):
-        if _NUMERALS.find(match[1]) != section or (match.start() and text[match.start() - 1] in _OPENS):
+        if NUMERALS.find(match[1]) != section or (match.start() and text[match.start() - 1] in _OPENS):
             continue
         length = _like_end(text, match.end(), section, form)
         if length and not text.startswith(_LISTED, length) and text[length - 1] not in "，。；":

@@ -48,17 +48,17 @@ class Box:
     picture: str = ""  # PNG, base64, of what was not read
 
 
-class Line(NamedTuple):
+class GridLine(NamedTuple):
     heads: list[Head]
     boxes: list[Box]
 
 
-class Block(NamedTuple):
+class GridBlock(NamedTuple):
     """A sub-table: its own printed header (or ""), head lines, lines of figures."""
 
     title: str
     head: list[list[Head]]
-    lines: list[Line]
+    lines: list[GridLine]
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class TableView:
     reason: str
     edition_text: str
     width: int
-    blocks: list[Block]
+    blocks: list[GridBlock]
     legend: set[str]
     wide: bool
 
@@ -214,7 +214,7 @@ class _Boxes:
         return text, note
 
 
-def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:
+def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[GridBlock], int]:
     titles = {block["id"]: block["title"] for block in layout["blocks"]}
     depth = max((len(row["groups"]) + 1 for row in layout["rows"]), default=1)
     columns_of: dict[str, list[dict[str, Any]]] = {}
@@ -234,12 +234,12 @@ def _row_blocks(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[
             head[run.level].append(Head(run.text, span, run.deep, "col" if run.leaf else "colgroup"))
         heads = _row_heads(rows, depth, labels)
         lines = [
-            Line(heads[position], [
+            GridLine(heads[position], [
                 boxes.make(row["id"], column["id"], weight) for column, weight in zip(columns, weights, strict=True)
             ])
             for position, row in enumerate(rows)
         ]  # fmt: skip
-        blocks.append(Block(titles.get(block, ""), head, lines))
+        blocks.append(GridBlock(titles.get(block, ""), head, lines))
     return blocks, depth + widest
 
 
@@ -253,24 +253,26 @@ def _row_heads(rows: list[dict[str, Any]], depth: int, labels: Labels) -> list[l
     return heads
 
 
-def _fields_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[Block], int]:
+def _fields_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> tuple[list[GridBlock], int]:
     """A field a row, whatever it takes, without a head: the labels say it all."""
     rows = layout["rows"]
     depth = max((len(row["groups"]) + 1 for row in rows), default=1)
     columns = {column["block"]: column["id"] for column in layout["columns"]}
     heads = _row_heads(rows, depth, labels)
-    lines = [Line(head, [boxes.make(row["id"], columns[row["block"]])]) for head, row in zip(heads, rows, strict=True)]
-    return [Block("", [], lines)], depth + 1
+    lines = [
+        GridLine(head, [boxes.make(row["id"], columns[row["block"]])]) for head, row in zip(heads, rows, strict=True)
+    ]
+    return [GridBlock("", [], lines)], depth + 1
 
 
-def _line_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> Block:
+def _line_block(layout: dict[str, Any], labels: Labels, boxes: _Boxes) -> GridBlock:
     pairs = [(row, column) for row in layout["rows"] for column in layout["columns"] if row["block"] == column["block"]]
     paths = [(*row["groups"], labels.label(row), *column["groups"], labels.label(column)) for row, column in pairs]
     height = max(map(len, paths), default=1)
     head: list[list[Head]] = [[] for _ in range(height)]
     for run in _runs(paths, height):
         head[run.level].append(Head(run.text, run.length, run.deep, "col" if run.leaf else "colgroup"))
-    return Block("", head, [Line([], [boxes.make(row["id"], column["id"]) for row, column in pairs])])
+    return GridBlock("", head, [GridLine([], [boxes.make(row["id"], column["id"]) for row, column in pairs])])
 
 
 class _Run(NamedTuple):
