@@ -246,68 +246,89 @@ def _split(code: str) -> list[str]:
 
 def _section(code: str) -> _Section:
     tokens = list(_TOKEN.finditer(code))
-    doubts: list[str] = []
-    condition: tuple[str, Decimal] | None = None
-    parts: list[Part] = []
-    digits = [place for place, token in enumerate(tokens) if token["digit"]]
-    last = digits[-1] if digits else -1
-    decimals = scale = 0
-    grouped = dated = False
+    found = _Written([place for place, token in enumerate(tokens) if token["digit"]])
     for place, token in enumerate(tokens):
+        found.take(place, token)
+    return found.section()
+
+
+class _Written:
+    """What the tokens of a section say, one after another. `digits`: the places of the tokens that stand for digits."""
+
+    def __init__(self, digits: list[int]) -> None:
+        self.digits = digits
+        self.parts: list[Part] = []
+        self.doubts: list[str] = []
+        self.condition: tuple[str, Decimal] | None = None
+        self.scale = 0
+        self.decimals = self.grouped = self.dated = False
+
+    def take(self, place: int, token: re.Match[str]) -> None:
         if token["bracket"] is not None:
-            found = _CONDITION.fullmatch(token["bracket"])
-            if found is not None:
-                condition = (found[1], Decimal(found[2]))
-            elif token["bracket"][:1] == "$":
-                parts.append(("literal", token["bracket"][1:].split("-")[0]))
-            elif token["bracket"].upper().startswith("DBNUM"):
-                doubts.append("以中文数字显示")
-            elif token["bracket"].lower() in ("h", "hh", "m", "mm", "s", "ss"):
-                dated = True
-        elif token["date"] and not digits[:1]:
-            dated = True
+            self._bracket(token["bracket"])
+        elif token["date"] and not self.digits:
+            self.dated = True
         elif token["exponent"]:
-            doubts.append("科学记数法")
+            self.doubts.append("科学记数法")
         elif token["fill"]:
-            parts.append(("literal", token["fill"]))
+            self.parts.append(("literal", token["fill"]))
             if token["fill"].strip():
-                doubts.append("以填充字符显示")
+                self.doubts.append("以填充字符显示")
         elif token["gap"]:
-            parts.append(("literal", " "))
+            self.parts.append(("literal", " "))
         elif token["general"]:
-            parts.append(("general", ""))
+            self.parts.append(("general", ""))
         elif token["digit"]:
-            if decimals:
-                parts.append(("decimal", token["digit"]))
-            elif parts and parts[-1][0] == "whole":
-                parts[-1] = ("whole", parts[-1][1] + token["digit"])
-            else:
-                parts.append(("whole", token["digit"]))
+            self._digit(token["digit"])
         elif token["other"] in (".", ",", "%", "@", "/"):
-            sign = token["other"]
-            if sign == "." and digits and not decimals:
-                decimals = 1
-                parts.append(("point", ""))
-            elif sign == "," and digits:
-                if place > last:
-                    scale += 1
-                elif not decimals:
-                    grouped = True
-            elif sign == "%":
-                parts.append(("percent", ""))
-            elif sign == "@":
-                parts.append(("text", ""))
-            elif sign == "/" and digits:
-                doubts.append("以分数显示")
-            else:
-                parts.append(("literal", sign))
+            self._sign(place, token["other"])
         else:
-            parts.append(("literal", _literal(token)))
-    kinds = {kind for kind, _ in parts}
-    kind: Literal["number", "date", "general", "text"] = (
-        "date" if dated else "text" if "text" in kinds else "general" if "general" in kinds else "number"
-    )
-    return _Section(tuple(_joined(parts)), condition, scale, grouped, kind, doubts[0] if doubts else None)
+            self.parts.append(("literal", _literal(token)))
+
+    def _bracket(self, text: str) -> None:
+        found = _CONDITION.fullmatch(text)
+        if found is not None:
+            self.condition = (found[1], Decimal(found[2]))
+        elif text[:1] == "$":
+            self.parts.append(("literal", text[1:].split("-")[0]))
+        elif text.upper().startswith("DBNUM"):
+            self.doubts.append("以中文数字显示")
+        elif text.lower() in ("h", "hh", "m", "mm", "s", "ss"):
+            self.dated = True
+
+    def _digit(self, text: str) -> None:
+        if self.decimals:
+            self.parts.append(("decimal", text))
+        elif self.parts and self.parts[-1][0] == "whole":
+            self.parts[-1] = ("whole", self.parts[-1][1] + text)
+        else:
+            self.parts.append(("whole", text))
+
+    def _sign(self, place: int, sign: str) -> None:
+        if sign == "." and self.digits and not self.decimals:
+            self.decimals = True
+            self.parts.append(("point", ""))
+        elif sign == "," and self.digits:
+            if place > self.digits[-1]:
+                self.scale += 1
+            elif not self.decimals:
+                self.grouped = True
+        elif sign == "%":
+            self.parts.append(("percent", ""))
+        elif sign == "@":
+            self.parts.append(("text", ""))
+        elif sign == "/" and self.digits:
+            self.doubts.append("以分数显示")
+        else:
+            self.parts.append(("literal", sign))
+
+    def section(self) -> _Section:
+        kinds = {kind for kind, _ in self.parts}
+        kind: Literal["number", "date", "general", "text"] = (
+            "date" if self.dated else "text" if "text" in kinds else "general" if "general" in kinds else "number"
+        )
+        doubt = self.doubts[0] if self.doubts else None
+        return _Section(tuple(_joined(self.parts)), self.condition, self.scale, self.grouped, kind, doubt)
 
 
 def _literal(token: re.Match[str]) -> str:
