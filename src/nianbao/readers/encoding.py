@@ -110,6 +110,7 @@ def _utf_16(data: bytes) -> Decoded | None:
 
 def _other(data: bytes, plain: Decoded | None, offset: int, name: str) -> Decoded:
     """GB18030 or Big5, or damaged UTF-8. `plain`: the text as UTF-8 where it passes for that, by chance perhaps."""
+    # Kept whole: both encodings are weighed against each other and against what was declared.
     declared = declared_charset(data)
     candidates: list[tuple[float, Decoded]] = []
     for encoding, common in (("gb18030", _SIMPLIFIED_COMMON), ("big5", _TRADITIONAL_COMMON)):

@@ -47,6 +47,7 @@ UNSAID: Final = Look()
 
 def look_of(properties: _Element | None) -> Look:
     """The look that a w:rPr gives."""
+    # Kept whole: a table of properties; it is asked for every run.
     if properties is None or not len(properties):
         return UNSAID
     hidden = struck = colour = None

@@ -195,6 +195,7 @@ class Numbering:
 
     def label(self, list_id: str, position: int) -> str:
         """The ordinal that the next paragraph of this list and level prints, with what separates it from the text."""
+        # Kept whole: counters of all levels move together.
         abstract, levels, starts = self._lists.get(list_id, ("", {}, {}))
         level = levels.get(position)
         if level is None:

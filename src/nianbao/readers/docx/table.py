@@ -168,6 +168,7 @@ def read_table(
 ) -> tuple[tuple[GridCell, ...], int, int]:
     """Cells sorted by (row, column), rows, columns. `text_of` gives a cell's text and is asked in reading order.
     `plain`: the table holds nothing but paragraphs of text, no changes, controls or numbering."""
+    # Kept whole: one pass over the rows, with the merges that are open above.
     cells: list[list[int | str]] = []  # row, column, row span, column span, text
     above: dict[int, int] = {}  # column → index of the cell that a merge may continue
     spans_above: dict[int, int] = {}  # column → span of the cell over it

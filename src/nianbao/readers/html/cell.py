@@ -127,6 +127,7 @@ class SeenCell:
             self.doubts.append(fate)
 
     def _element(self, node: LexborNode, around: Seen, depth: int) -> None:
+        # Kept whole: what an element does to the text of its cell, in the order in which a browser would show it.
         tag = node.tag or ""
         if tag in ("br", "hr"):
             self._apart = True
@@ -236,6 +237,7 @@ class SeenCell:
 
     def _judge(self, kept: list[_Piece], marked: bool) -> None:
         """The doubts about texts that all show, by how they stand to each other."""
+        # Kept whole: the doubts about one text, each by itself, in the order in which they are told.
         filled = [piece for piece in kept if _TOUCH.search(piece.text)]
         if self.placed and len(kept) > 1:
             self.doubts.append(MOVED)

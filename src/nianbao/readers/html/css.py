@@ -129,6 +129,7 @@ def is_understood(declaration: str) -> bool:
 
 
 def _longhands(name: str, value: str) -> list[tuple[str, str]]:
+    # Kept whole: a table of shorthands.
     if name in _SIDES:
         parts = value.split()
         if not parts or is_computed(value):

@@ -44,6 +44,7 @@ class Eye:
 
     def settle(self) -> None:
         """Take out what is hidden, and look at the cells in which anything is hidden, moved or changed."""
+        # Kept whole: the cells to look at are gathered first and settled once.
         odd = self._odd()
         if not odd:
             return

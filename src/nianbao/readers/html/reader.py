@@ -116,6 +116,7 @@ def _refuse_depth(source: bytes, name: str) -> None:
 
 
 def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | None, list[str]]:
+    # Kept whole: the steps from a page to its blocks, in their order; each leaves its note.
     tree = LexborHTMLParser(source, options=1)
     body = tree.body or tree.root
     if body is None:
@@ -281,6 +282,7 @@ def _mark_flow(container: LexborNode) -> list[str]:
 
 
 def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Paragraph]) -> list[Block]:
+    # Kept whole: one pass over the pieces, with the heading that stands open.
     blocks: list[Block] = list(headings)
     level: int | None = None
     number = 0

@@ -75,6 +75,7 @@ class Seen:
 
     def text(self) -> str | None:
         """The fate of text right here."""
+        # Kept whole: the fate of text, the surest reason to be unseen first.
         if (
             self.fate == GONE
             or not self.visible
@@ -137,6 +138,7 @@ def _raised(style: Style) -> str:
 
 
 def _inherited(here: Seen, around: Seen, style: Style) -> Seen:
+    # Kept whole: the properties that children inherit, one after another.
     changed: dict[str, object] = {}
     if (declared := style.get("visibility")) is not None and declared.value not in ("inherit", "unset"):
         changed["visible"] = declared.value not in ("hidden", "collapse")
@@ -166,6 +168,7 @@ def _inherited(here: Seen, around: Seen, style: Style) -> Seen:
 
 
 def _colours(around: Seen, style: Style) -> dict[str, object]:
+    # Kept whole: the three colours of text and ground, each of which the next may refer to.
     changed: dict[str, object] = {}
     own = _value(style, "color")
     if own in ("initial", "revert"):
@@ -218,6 +221,7 @@ def _clipped(here: Seen, tag: str, style: Style) -> str | None:
 
 def _off(here: Seen, tag: str, style: Style) -> str | None:
     """Text moved by its position or its margins."""
+    # Kept whole: the ways to move text out of sight, each with what is said of it.
     position = _value(style, "position")
     moves = []
     for name in ("left", "top", "right", "bottom", "margin-left", "margin-top", "margin-right"):
@@ -244,6 +248,7 @@ def _off(here: Seen, tag: str, style: Style) -> str | None:
 
 def _shrunk(here: Seen, tag: str, style: Style) -> str | None:
     """Text in a box that is too small to show it."""
+    # Kept whole: the ways to hide text in a small box, each with what is said of it.
     position = _value(style, "position")
     boxed = here.block or here.apart or position in ("absolute", "fixed") or _value(style, "float") in ("left", "right")
     display = _value(style, "display")

@@ -46,6 +46,7 @@ class Styles:
 
     def style(self, node: LexborNode) -> Style:
         """What is declared for an element, the winner of each property."""
+        # Kept whole: the steps of the cascade in their order; it is asked for every element, so that it calls little.
         attributes = node.attributes
         own = attributes.get("style")
         found: list[tuple[bool, int, str, Declared]] = []
@@ -125,6 +126,7 @@ class Styles:
 
 def _hints(tag: str, attributes: dict[str, str | None]) -> dict[str, str]:
     """What the names and attributes of HTML say of an element's style. Source: HTML standard, "Rendering"."""
+    # Kept whole: a table of what HTML says, attribute by attribute.
     if tag in UNRENDERED and not (tag == "audio" and "controls" in attributes):
         return {"display": "none"}
     found: dict[str, str] = {}

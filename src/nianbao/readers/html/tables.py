@@ -94,6 +94,7 @@ class Tables:
     def set(self, table: LexborNode) -> None:
         """Put marks into the tree in place of the table's grids. Cells of running text, and cells that hold inner
         tables, stay in the flow of the text; the rows between them are grids."""
+        # Kept whole: which rows stay text and which become a grid is one decision over all rows.
         rows, cells, texts = self.rows(table)
         caption = table.css("caption")
         head = f"{BREAK}{cell_text(caption[0].text_lexbor())}{BREAK}" if caption else BREAK

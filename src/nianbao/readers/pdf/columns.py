@@ -45,6 +45,7 @@ def columns_of(content: PageContent, known: float | None = None) -> tuple[list[P
     """The page's parts in reading order (what stands above its columns, these, what stands below them; the page itself
     where it has but one), and where the gutter is. `known`: the gutter of the page before, which a page of few lines
     keeps where nothing crosses it."""
+    # Kept whole: the page is parted once, from the top to the foot.
     gutter = _gutter(content)
     if gutter is None and known is not None and _parts_at(content, known):
         gutter = known
@@ -81,6 +82,7 @@ def _between(content: PageContent, low: float, high: float, top: float) -> list[
 
 def _gutter(content: PageContent) -> float | None:
     """The middle of a strip that nothing crosses between two stretches of prose; None where there is none."""
+    # Kept whole: the reasons why a strip is no gutter, one after another.
     top = _BODY[0] * content.height
     low, high = (share * content.width for share in _MIDDLE)
     if any(left <= low and right >= high and y >= top for y, left, right in content.horizontal):

@@ -69,6 +69,7 @@ def is_contents_line(text: str) -> bool:
 
 def margins(pages: Sequence[tuple[float, Sequence[PdfLine]]]) -> Margins:
     """`pages`: width, lines."""
+    # Kept whole: four measures of one set of lines.
     wide = [line for width, lines in pages for line in lines if line.right - line.left > 0.5 * width]
     every = [line for _, lines in pages for line in lines]
     if not every:
@@ -121,6 +122,7 @@ class Flow:
         return text, self._first_page
 
     def _begins(self, line: PdfLine, page: int, right: float) -> bool:
+        # Kept whole: the signs of a new paragraph, the surest first.
         last, body = self._last, self._body
         assert last is not None
         em = max(body.size, 1.0)

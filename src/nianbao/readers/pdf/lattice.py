@@ -138,6 +138,7 @@ def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
 def _with_open_sides(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling]:
     """Adds the outer edge where the crossing lines reach beyond the last line: a table without side borders, or one
     that a page break cut open. At least two of them must end at the same place."""
+    # Kept whole: both sides by the same measure.
     first = min(line[0] for line in lines) if lines else float("inf")
     last = max(line[0] for line in lines) if lines else float("-inf")
     added = list(lines)
@@ -152,6 +153,7 @@ def _with_open_sides(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling
 def _without_half_edges(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
     """Moves the short lines that end a label cell in the middle of a row to the row's edge: browsers let cells over
     several rows end there when a page break has pushed the rows down."""
+    # Kept whole: which lines move hangs on all that do not.
     ys = _positions(rows)
     if len(ys) < 4:
         return rows

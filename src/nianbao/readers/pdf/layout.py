@@ -55,6 +55,7 @@ class PageLayout:
 
 def lay_out(content: PageContent, number: int) -> PageLayout:
     """The layout of page `number`."""
+    # Kept whole: what is on a page decides what else is looked for on it.
     page = PageLayout(number, content.width, content.height, watermark=content.watermark)
     area = max(content.width * content.height, 1.0)
     images = [box for box in content.images if _size(box) >= _PICTURE_SHARE * area and _side(box) >= _PICTURE_SIDE]

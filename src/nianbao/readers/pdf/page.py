@@ -166,6 +166,7 @@ def _placer(quarter: int, left: float, bottom: float, right: float, top: float) 
 
 
 def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Place, content: PageContent) -> None:
+    # Kept whole: one pass over the characters of a page, the innermost loop of the reader.
     get_box = pdfium.FPDFText_GetLooseCharBox
     rect = pdfium.FS_RECTF()
     reference = ctypes.byref(rect)

@@ -39,6 +39,7 @@ _FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|html?|rtf)$|^(?:microsoft word|unti
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a PDF. Raises DocumentError (`damaged`, `encrypted`, `scanned`, `undecodable`,
     `too_large`, `timeout`, `empty`)."""
+    # Kept whole: what the notes say of the pages, each kind once.
     with opened(data, name, limits) as document:
         layered = b"/OCProperties" in data or b"/ObjStm" in data  # where it may be packed away
         pages, titles = _pages(document, name, limits, layered=layered), _title(document)

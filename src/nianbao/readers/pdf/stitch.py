@@ -211,6 +211,7 @@ def _last_cells(part: Part) -> dict[tuple[int, int], Cell]:
 def _is_cut_row(above: Part, below: Part) -> bool:
     """Whether the last row of `above` and the first of `below` are the halves of one row: the columns agree, the label
     does not begin anew, and one half has the figures, the other only text; or figures wrap in both."""
+    # Kept whole: the reasons for and against, one after another.
     last, first = _last_cells(above), below.row(0)
     if not first or any((c.column, c.column_span) not in last for c in first):
         return False
@@ -234,6 +235,7 @@ def _is_cut_row(above: Part, below: Part) -> bool:
 def _is_cut_through_figures(pairs: list[tuple[str, str]]) -> bool:
     """Whether numbers that wrap in narrow cells go on below the break: the lower half has no label, or one without the
     ordinal with which the upper one begins; no figure stands below a place that is empty above."""
+    # Kept whole: the reasons against, one after another.
     labels = [(a, b) for a, b in pairs if (a and not _is_figure(a)) or (b and not _is_figure(b))]
     figures = [(a, b) for a, b in pairs if (a or b) and (a, b) not in labels]
     if any(not a for a, _ in figures):
@@ -254,6 +256,7 @@ def _is_cut_head(pairs: list[tuple[str, str]]) -> bool:
 
 def _continued(above: Part, below: Part, *, cut: bool) -> list[tuple[Cell, Cell]]:
     """Pairs of cells that the break has cut in two: all of a cut row, else the group labels at the left."""
+    # Kept whole: labels go on from the left until one does not.
     last, first = _last_cells(above), below.row(0)
     if cut:
         return [(last[c.column, c.column_span], c) for c in first]

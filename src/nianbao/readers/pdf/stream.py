@@ -97,6 +97,7 @@ def _aligned(rows: Sequence[Sequence[_Segment]]) -> bool:
 
 def to_part(lines: Sequence[PdfLine], page: int) -> Part:
     """The lines as a table whose merged cells are not known."""
+    # Kept whole: one pass over the rows, in which cells that share a column become one.
     rows = [_split(line) for line in lines]
     columns = _columns(rows)
     rows = _upright_head(rows, columns)

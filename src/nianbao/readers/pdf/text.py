@@ -71,6 +71,7 @@ def joined(row: list[Char]) -> tuple[list[Char], str]:
     """The row without glyphs that are drawn twice, and its text. A blank stands where a gap is wider than letters
     need: a quarter of the height between letters and figures, most of it beside Chinese. Small figures right behind a
     figure are the mark of a note."""
+    # Kept whole: one pass over the characters of a line, with what stands before each.
     kept: list[Char] = []
     parts: list[str] = []
     previous = ""

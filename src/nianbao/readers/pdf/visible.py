@@ -76,6 +76,7 @@ class TextObjects:
 
     def unseen(self, page: Any, text_page: Any, texts: list[str]) -> set[int]:
         """The indexes of the characters that nobody sees."""
+        # Kept whole: what is suspected is drawn layer by layer and compared.
         self._covered()
         self._clipped_figures(text_page, texts)
         if not self.invisible and not self._suspects:

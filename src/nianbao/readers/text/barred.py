@@ -31,6 +31,7 @@ def cells_a_line(lines: Sequence[TextLine], start: int) -> Cells:
     """The cells of the table that begins at `start`, each with its line. A lone bar is a blank cell (`BLANK_CELL`), or
     closes the cell before it where no other bar does. Several bars together fill a row up: they are no cells, but tell
     where rows end."""
+    # Kept whole: one pass over the lines, with the cell that stands open.
     end, closed = _extent(lines, start)
     cells: list[TextLine] = []
     ends: list[int] = []  # numbers of cells and filling bars up to the end of a row
@@ -68,6 +69,7 @@ def cells_a_line(lines: Sequence[TextLine], start: int) -> Cells:
 
 def _extent(lines: Sequence[TextLine], start: int) -> tuple[int, bool]:
     """The end of the run of such lines that begins at `start`, and whether bars stand behind texts in it."""
+    # Kept whole: one pass over the lines, with three counts that tell where the run ends.
     barred = closed = alone = 0
     pieces: list[str] = []
     end = start

@@ -166,6 +166,7 @@ class _Reader:
         return end
 
     def _table(self, lines: Sequence[TextLine]) -> None:
+        # Kept whole: a table from its lines to its grid, step by step.
         lines = [line for line in lines if not _GRID_RULE.match(line[1])]
         drawn = [bool(_DELIMITER_ROW.match(text)) for _, text in lines]
         # A row of single dashes is data when the table has a row of longer ones to part its head.

@@ -220,6 +220,7 @@ def _one_paragraph(plain: str) -> str:
 
 def _grid(lines: Sequence[TextLine], start: int) -> tuple[int, Grid | None]:
     """The grid that begins with the line at `start`, and the position behind it."""
+    # Kept whole: the ways to part cells, the surest first.
     text = lines[start][1]
     split: Callable[[str], list[str] | None]
     if "\t" in text:

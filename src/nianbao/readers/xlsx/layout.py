@@ -153,6 +153,7 @@ class SheetLayout:
     def _is_text(self, row: int, last: int, many: list[int]) -> bool:
         """Whether the row's only cell, but for a reviewer's mark beside a heading, is a title or prose beside the
         table, not a row of it. `many`: the rows of the stretch with several filled cells."""
+        # Kept whole: the signs of a title or of prose beside a table, one after another.
         cells = self._filled[row]
         if not cells or (len(cells) > 1 and not self._is_marked(cells)):
             return False
@@ -206,6 +207,7 @@ class SheetLayout:
         return [Paragraph(line, at) for line in cell.text.splitlines() if line.strip()]
 
     def _table(self, first: int, last: int) -> list[tuple[int, Block]]:
+        # Kept whole: a stretch of rows from its edges to its blocks, step by step.
         while first <= last and not self._filled[first]:
             first += 1
         if first > last:

@@ -142,6 +142,7 @@ def holds(value: Decimal, sign: str, bound: Decimal) -> bool:
 
 
 def _rendered(value: Decimal, section: _Section) -> Shown:
+    # Kept whole: the parts of a format in their order, with the digits that each takes.
     scaled = value / Decimal(1000) ** section.scale
     if any(kind == "percent" for kind, _ in section.parts):
         scaled *= 100

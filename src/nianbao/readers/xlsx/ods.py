@@ -172,6 +172,7 @@ class _SheetReader:
             column += times
 
     def _cell(self, cell: _Element, row: int, column: int, row_style: str | None) -> None:
+        # Kept whole: what a cell shows, from its merge to its value; the order decides.
         down = _repeat(cell.get(f"{_TABLE}number-rows-spanned"))
         across = _repeat(cell.get(f"{_TABLE}number-columns-spanned"))
         if down > 1 or across > 1:

@@ -116,6 +116,7 @@ class SheetReader:
         check_area(row + 1, width, self._archive.name)
 
     def _cell(self, cell: _Element, place: Place) -> None:
+        # Kept whole: the types of a cell; it is asked for every cell.
         value = formula = inline = None
         for child in cell:
             tag = child.tag
@@ -170,6 +171,7 @@ class SheetReader:
             self._number(place, value.strip(), look)
 
     def _number(self, place: Place, value: str, look: Look) -> None:
+        # Kept whole: the usual figure is settled first; it is asked for every figure.
         zero = value == "0" and not self._no_zeros
         if (zero or (value.isdigit() and len(value) < _SHORT and value[0] != "0")) and look in _WHOLE:
             self.data.texts[place] = value  # nearly all figures of nearly all sheets

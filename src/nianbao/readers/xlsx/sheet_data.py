@@ -46,6 +46,7 @@ class SheetData:
     def without_hidden(self) -> tuple[list[int], list[int]]:
         """Take hidden rows and columns out and close the gaps. Gives the sheet's own number, from 0, of each row and
         column that is left (of as many as have cells)."""
+        # Kept whole: everything that is kept by its place moves together.
         places = [*self.texts, *self.struck, *self.pictures, *((floating.row, 0) for floating in self.floating)]
         height = max((row for row, _ in places), default=-1) + 1
         width = max((column for _, column in places), default=-1) + 1
@@ -74,6 +75,7 @@ class SheetData:
 
     def _show_merges(self, new_row: dict[int, int], new_column: dict[int, int]) -> None:
         """Merges lose their hidden rows and columns; what a merged cell shows stands in its first visible one."""
+        # Kept whole: rows and columns of a merge shrink together, and its text moves with them.
         merges = []
         for top, left, bottom, right in self.merges:
             rows = [

@@ -36,6 +36,7 @@ def shared_strings(archive: Archive) -> list[RichText]:
 
 def rich_text(string: _Element) -> RichText:
     """A shared or inline string; its phonetic guide is no part of it."""
+    # Kept whole: what is seen of the runs and what stands raised is told from one pass.
     if len(string) == 1 and string[0].tag.endswith("}t"):  # as nearly always
         return RichText(string[0].text or "")
     runs = [child for child in string if child.tag.endswith("}r")]

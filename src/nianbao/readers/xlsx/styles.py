@@ -50,6 +50,7 @@ class Styles(NamedTuple):
 
 def load_styles(archive: Archive) -> Styles:
     """The styles of a workbook; none where it has no such part. DocumentError(`damaged`) where it is no XML."""
+    # Kept whole: formats, fonts, fills and cell styles refer to each other by number.
     if _MEMBER not in archive:
         return Styles()
     root = archive.xml(_MEMBER)

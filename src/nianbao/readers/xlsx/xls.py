@@ -155,6 +155,7 @@ class _SheetReader:
 
 
 def _records(book: Any, number: int) -> _Records:
+    # Kept whole: one pass over the records, of which one may wait for the next.
     on_opening: set[Place] = set()
     anchors: list[tuple[int, int, int]] = []
     objects: list[tuple[int, tuple[str, ...]]] = []
