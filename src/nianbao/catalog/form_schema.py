@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from nianbao.base.regexes import regex_fault
 from nianbao.catalog.basics import Code, File, Text, Words
 from nianbao.model.form import Number, Orientation
-from nianbao.names.bodies import Kind
+from nianbao.names.bodies import BodyKind
 
 
 def _regex(value: str) -> str:
@@ -38,7 +38,7 @@ class Level(File):
     id: Code
     title: Text
     title_en: str = ""
-    bodies: tuple[Kind, ...] = ()
+    bodies: tuple[BodyKind, ...] = ()
     patterns: tuple[Regex, ...] = ()
 
     @model_validator(mode="after")

@@ -112,7 +112,7 @@ class TableSpec:
 
 
 class LevelSpec(NamedTuple):
-    """A level of bodies. `bodies`: kinds of body (`names.bodies.Kind`) that are of it; `patterns`: over the body's name."""
+    """A level of bodies. `bodies`: kinds of body (`names.bodies.BodyKind`) that are of it; `patterns`: over the body's name."""
 
     id: str
     bodies: tuple[str, ...] = ()

@@ -9,11 +9,11 @@ from typing import Final, Literal, NamedTuple, get_args
 from nianbao.names.places import Lie, lies
 from nianbao.names.reading import Name, read
 
-Kind = Literal[
+BodyKind = Literal[
     "province", "city", "county", "town", "subdistrict", "zone", "government_office", "ministry", "customs", "tax", "branch",
     "department",
 ]  # fmt: skip
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
+KINDS: Final[tuple[str, ...]] = get_args(BodyKind)
 
 # Longer words first, each to the short form that is in common use.
 _SHORT_FORMS: Final = (
@@ -50,7 +50,7 @@ _TAX: Final = re.compile(r"(?:税务局|稽查局)\Z")
 _TOWNS: Final = ("镇", "乡", "苏木", "民族乡")
 
 
-def kind_of(name: Name | str) -> Kind | None:
+def kind_of(name: Name | str) -> BodyKind | None:
     """What a body is; None for what is no body's name."""
     # Kept whole: a table of kinds, the surest sign first.
     if isinstance(name, str):
@@ -74,7 +74,7 @@ def kind_of(name: Name | str) -> Kind | None:
     return _kind_by_place(name)
 
 
-def _kind_by_body(name: Name) -> Kind | None:
+def _kind_by_body(name: Name) -> BodyKind | None:
     body = name.body
     if not name.level and _MINISTRY.match(body):
         return "ministry"
@@ -89,7 +89,7 @@ def _kind_by_body(name: Name) -> Kind | None:
     return "department" if _BODY_END.search(body) else None
 
 
-def _kind_by_place(name: Name) -> Kind:
+def _kind_by_place(name: Name) -> BodyKind:
     """What the government of a place is; "" of a body and 人民政府 are the same here."""
     place = name.places[-1]
     if place.rank == "town":

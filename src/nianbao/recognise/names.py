@@ -11,6 +11,7 @@ from enum import IntEnum, IntFlag
 from functools import lru_cache
 from typing import NamedTuple
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import ColumnSpec, RowSpec, TableSpec
 from nianbao.recognise.limits import KEPT_NAMES, LIKE_A_COLUMN, LONGEST_LABEL, RIVAL, SIMILAR, STRONG
@@ -57,7 +58,7 @@ UNKNOWN = Name()
 
 # --- the grammar ------------------------------------------------------------------------------------------------------
 
-_NUMERAL = "[一二三四五六七八九十]{1,3}|[0-9]{1,2}"
+_NUMERAL = f"[{NUMERALS}]{{1,3}}|[0-9]{{1,2}}"
 _ORDINAL = re.compile(
     rf"\s*(?:[（(【\[]\s*(?:{_NUMERAL})\s*[)）】\]]|(?:{_NUMERAL})\s*[、.．,，:：)）·]"
     r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|[0-9]{1,2}(?=[^\d\s%年月日.]))\s*[、.．,，:：]?\s*"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Cell, Kind, Line
@@ -20,7 +21,7 @@ _PLAIN = 0.9  # titles more alike than this are the same whatever stands between
 _SURE = 0.85  # a title as like as this is no row of a table
 _LONG_TITLE = 8  # characters of a title that shares most of its words with others
 _LIKE = 0.72  # titles less alike than this are not the same title
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_NUMERAL = f"[{NUMERALS}]{{1,3}}"
 _DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
 # style, pattern, whether a mark stands behind the numeral
 _ORDINALS = (
@@ -31,7 +32,7 @@ _ORDINALS = (
     ("ar", re.compile(r"(\d{1,2})\s*[、.．,，:：]\s*(?!\d)"), True),
     ("cn", re.compile(rf"{_DIRT}({_NUMERAL})\s*(?=\S)"), False),
 )
-_MAY_BE_NUMBERED = re.compile(r"[第（(一二三四五六七八九十\d?？�■◆▪•·\s丨|｜lI]")  # what the patterns above begin with
+_MAY_BE_NUMBERED = re.compile(rf"[第（({NUMERALS}\d?？�■◆▪•·\s丨|｜lI]")  # what the patterns above begin with
 _STOPS = re.compile(r"[。；！？;!?]")
 _HEAD = re.compile(r"([^：:。]{3,40})[：:。]\s*(?=\S)")
 _FIGURES = re.compile("[0-9oli]+")  # of a key

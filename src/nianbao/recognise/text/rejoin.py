@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.text.headings import Heading, candidates
 
-_NUMERAL = "一二三四五六七八九十"
-_CUT_ENUMERATOR = re.compile(rf"(?:^|[。；：！？，,;:!?\s])(?:其?[{_NUMERAL}]{{1,3}}|第|[（(][{_NUMERAL}0-9]{{0,3}})$")
-_ENUMERATOR_GOES_ON = re.compile(rf"(?:是(?!否)|[{_NUMERAL}]{{1,3}}[是，、）)])|[）)]")
+_CUT_ENUMERATOR = re.compile(rf"(?:^|[。；：！？，,;:!?\s])(?:其?[{NUMERALS}]{{1,3}}|第|[（(][{NUMERALS}0-9]{{0,3}})$")
+_ENUMERATOR_GOES_ON = re.compile(rf"(?:是(?!否)|[{NUMERALS}]{{1,3}}[是，、）)])|[）)]")
 _CUT_NUMBER = re.compile(r"[0-9][0-9.,]{0,40}$")
 _NUMBER_GOES_ON = re.compile(
     r"[0-9]+[年月日件条次个项万亿元人份篇期场余名家批%％％]|[年月日件条次个项万亿元份篇期场余名家批%％]"
@@ -25,8 +25,8 @@ _NO_END = ("，", "、", "《", "“", "（", "(", "〔", "：“")
 _NO_START = ("，", "。", "、", "；", "：", "）", "》", "”", "！", "？", "%", "％", "〕")
 _PAIRS = (("《", "》"), ("“", "”"), ("（", "）"), ("〔", "〕"))
 _STARTS = re.compile(
-    rf"[（(](?:[{_NUMERAL}]{{1,3}}|[0-9]{{1,2}})[）)]|(?:[{_NUMERAL}]{{1,3}}|[0-9]{{1,2}})(?:[、．]|\.(?![0-9]))"
-    rf"|第[{_NUMERAL}]{{1,3}}(?:部分|章|节|是)|[{_NUMERAL}]{{1,2}}是|其[{_NUMERAL}]|[①-⑳⒈-⒛●■◆★▪◇○]|附件|附表"
+    rf"[（(](?:[{NUMERALS}]{{1,3}}|[0-9]{{1,2}})[）)]|(?:[{NUMERALS}]{{1,3}}|[0-9]{{1,2}})(?:[、．]|\.(?![0-9]))"
+    rf"|第[{NUMERALS}]{{1,3}}(?:部分|章|节|是)|[{NUMERALS}]{{1,2}}是|其[{NUMERALS}]|[①-⑳⒈-⒛●■◆★▪◇○]|附件|附表"
 )
 _PROSE = re.compile("[。，；：]")
 _LONGEST_TITLE = 30

@@ -14,7 +14,7 @@ from nianbao.model.finding import Cell, Finding
 from nianbao.render.entries import Entry
 from nianbao.render.labels import Labels, cut, number
 
-Place = tuple[str, str, str]  # table, row, column
+CellPlace = tuple[str, str, str]  # table, row, column
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _RAW = 60  # characters of a cell as printed
@@ -83,14 +83,14 @@ class Mark:
 
 
 @lru_cache(maxsize=4096)
-def cell_id(place: Place) -> str:
+def cell_id(place: CellPlace) -> str:
     """The id of a cell on the page: letters, digits and hyphens only."""
     return "c-" + "-".join("".join(c if c.isascii() and c.isalnum() else "_" for c in part) for part in place)
 
 
-def marks_of(entries: Sequence[Entry]) -> dict[Place, Mark]:
+def marks_of(entries: Sequence[Entry]) -> dict[CellPlace, Mark]:
     """What each cell is in the problems shown: suspect, candidate, under review, total or operand of an equation."""
-    marks: dict[Place, Mark] = {}
+    marks: dict[CellPlace, Mark] = {}
     for entry in entries:
         if not entry.shown or entry.degree == "excepted":
             continue
@@ -121,12 +121,12 @@ def _roles(entry: Entry) -> Iterator[tuple[Mapping[str, Any], str]]:
             yield from ((anchor, of_cells) for anchor in result.anchors if anchor.get("type") == "cell")
 
 
-def tables_of(finding: Finding, labels: Labels, marks: dict[Place, Mark]) -> list[TableView]:
+def tables_of(finding: Finding, labels: Labels, marks: dict[CellPlace, Mark]) -> list[TableView]:
     """Every table of the form, in its order."""
     return [_table(finding, table, labels, marks) for table in labels.tables()]
 
 
-def _table(finding: Finding, table: str, labels: Labels, marks: dict[Place, Mark]) -> TableView:
+def _table(finding: Finding, table: str, labels: Labels, marks: dict[CellPlace, Mark]) -> TableView:
     words = labels.words
     about = finding.tables.get(table, {})
     status = str(about.get("status", "read" if table in finding.cells else "missing"))
@@ -171,7 +171,7 @@ class _Boxes:
         cells: dict[str, dict[str, Cell]],
         table: str,
         labels: Labels,
-        marks: dict[Place, Mark],
+        marks: dict[CellPlace, Mark],
         legend: set[str],
     ) -> None:
         self.cells, self.table, self.labels, self.marks, self.legend = cells, table, labels, marks, legend
@@ -198,7 +198,7 @@ class _Boxes:
         )
         return Box(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan, picture)
 
-    def _said(self, cell: Cell | None, place: Place) -> tuple[str, str]:
+    def _said(self, cell: Cell | None, place: CellPlace) -> tuple[str, str]:
         """What stands in a cell, and what is noted beside it where that says more."""
         note = (cell.note or "") if cell else ""
         if cell is None or cell.state not in ("printed", "dash", "illegible"):
