@@ -135,7 +135,7 @@ def files() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     yield "corners2.xlsx", "too_large", lambda: workbook(xl__worksheets__sheet1_xml=corners("'"))
     yield (
         "deep.docx",
-        "damaged",
+        "too_large",
         lambda: document("<w:tbl><w:tr><w:tc>" * 3000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 3000),
     )
     yield "deep.html", "damaged", lambda: b"<html><body>" + b"<div>" * 100_000 + b"x"

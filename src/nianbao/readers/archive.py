@@ -45,6 +45,15 @@ def bomb(name: str, detail: str) -> DocumentError:
     )
 
 
+def too_complex(name: str, detail: str) -> DocumentError:
+    return DocumentError(
+        f"文件内容过大或嵌套过深，已放弃读取（{detail}）",
+        reason="too_large",
+        where=name,
+        hint="请用 Word 或 WPS 打开后另存一份较简单的，再重新提交",
+    )
+
+
 def encrypted(name: str) -> DocumentError:
     return DocumentError("文件设有打开密码，无法读取", reason="encrypted", where=name, hint="请取消密码保护后重新提交")
 
@@ -175,7 +184,13 @@ def parse_xml(data: bytes, where: str) -> _Element:
     )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        if error.code in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG):
+            raise too_complex(where, "XML 超出解析上限") from error
+        raise damaged(where, "XML 不完整") from error
+    except ValueError as error:
         raise damaged(where, "XML 不完整") from error
     if root.getroottree().docinfo.doctype:
         raise damaged(where, "含有不允许的文档类型声明")

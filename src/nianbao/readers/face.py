@@ -20,7 +20,7 @@ class Limits:
 
     size: int = 64 << 20  # bytes of the file
     seconds_apart: float = 20.0  # of the processor, in a process of its own
-    room_apart: int = 512 << 20  # bytes of memory, in such a process, beyond what it starts with
+    room_apart: int = 384 << 20  # bytes of memory, in such a process, beyond what it starts with
     unpacked: int = 64 << 20  # bytes of all that is unpacked from the file
     part: int = 32 << 20  # bytes that one part of it unpacks to: a member, a stream
     parts: int = 4096

@@ -38,6 +38,8 @@ SAVE_AS: Final = "请用Word或WPS打开后另存为docx、xlsx或文字版pdf"
 _TEXT_NEEDED: Final = "请提供文字版文件（docx、xlsx、pdf、html、txt），或先做文字识别"
 _UNPACK: Final = "请解压后提交其中的报告文件"
 _HEAVY: Final = 12 << 20  # bytes of XML: a report's take a tenth
+_LONG: Final = 256 << 10  # bytes of a page: the parser takes quadratic time in the attributes of a tag
+_MANY: Final = 400_000  # characters of a text
 
 
 class Family(Enum):
@@ -106,9 +108,11 @@ _TEXT: Final = Limits(size=20 << 20)
 _PLAIN: Final = Limits(size=20 << 20, characters=2 << 20)  # ten thick books
 _HEAVY_XML: Final = Apart(lambda contents: contents.xml_size > _HEAVY, _too_heavy)
 _PACKED_PAGES: Final = Apart(lambda contents: is_packed_tight(contents.data), _too_heavy)
+_LONG_PAGE: Final = Apart(lambda contents: len(contents.data) > _LONG, _too_heavy)
+_LONG_TEXT: Final = Apart(lambda contents: len(contents.text) > _MANY, _too_heavy)
 _CRASHES: Final = Apart(always, _broken, only=True)
 _PDF: Final = Limits(part=24 << 20)
-_XLS: Final = Limits(seconds_apart=30.0, room_apart=1 << 30)
+_XLS: Final = Limits(seconds_apart=30.0, room_apart=384 << 20)
 
 FORMATS: Final = (
     Format("docx", Family.ZIP, member("word/document"), (".docx", ".docm"), "docx.reader",
@@ -149,11 +153,11 @@ FORMATS: Final = (
     # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
     Format("XML文档", Family.TEXT, is_xml, detail=xml_root),
     Format("html", Family.TEXT, looks_like("html"), (".html", ".htm", ".xhtml"), "html.reader",
-           "网页：看得见的才读，隐藏、删除线、图片另作记号", _TEXT),
+           "网页：看得见的才读，隐藏、删除线、图片另作记号", _TEXT, _LONG_PAGE),
     Format("md", Family.TEXT, looks_like("md"), (".md", ".markdown"), "text.markdown",
-           "Markdown：竖线表格和嵌入的 HTML 表格", _PLAIN),
+           "Markdown：竖线表格和嵌入的 HTML 表格", _PLAIN, _LONG_TEXT),
     Format("txt", Family.TEXT, always, (".txt", ".text"), "text.reader",
-           "纯文本：UTF-8、GB 18030、UTF-16 等编码；制表符、竖线分隔的表格", _PLAIN),
+           "纯文本：UTF-8、GB 18030、UTF-16 等编码；制表符、竖线分隔的表格", _PLAIN, _LONG_TEXT),
 )  # fmt: skip
 
 READ: Final = tuple(one for one in FORMATS if one.reader)

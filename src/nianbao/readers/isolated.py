@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from nianbao.base.errors import DocumentError
+from nianbao.base.errors import DocumentError, EngineError, NianbaoError
 from nianbao.base.limits import end_with, limit_process
 
 Answer = TypeVar("Answer")
@@ -26,9 +26,9 @@ class _Bounds(NamedTuple):
 
 
 def run_apart(function: Callable[[], Answer], seconds: float, room: int = _ROOM) -> Answer | None:
-    """What `function` returns; None when its process died, took longer than `seconds`
-    of processor time, or more memory than `room` bytes beyond what it starts with. A DocumentError that it raises
-    is raised here. Nothing but the answer comes back."""
+    """What `function` returns; None when its process died. Nothing but the answer comes back. A fault that `function`
+    raises is raised here, and DocumentError `timeout` where it took longer than `seconds` of processor time, `too_large`
+    where it asked for more than `room` bytes of memory beyond what it starts with."""
     parent = os.getpid()
     reading, writing = os.pipe()
     child = os.fork()
@@ -40,14 +40,18 @@ def run_apart(function: Callable[[], Answer], seconds: float, room: int = _ROOM)
     finally:
         os.close(reading)
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
+    if data is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        raise DocumentError(
+            f"处理超过 {seconds:g} 秒，已放弃", reason="timeout", hint="请检查文件是否异常，或另存后重试"
+        )
     if not data:
         return None
     try:
         answer = pickle.loads(data)  # noqa: S301 - written by our own fork
     except (pickle.UnpicklingError, EOFError):
         return None
-    if isinstance(answer, DocumentError):
+    if isinstance(answer, NianbaoError):
         raise answer
     return answer  # type: ignore[no-any-return]
 
@@ -60,17 +64,33 @@ def _answer(function: Callable[[], object], reading: int, writing: int, bounds: 
         os.close(reading)
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 2)  # a parser's last words are no message of ours
-        try:
-            answer = function()
-        except DocumentError as error:
-            answer = error
+        answer = _pickled(function, bounds.room)
         with os.fdopen(writing, "wb") as stream:
-            stream.write(pickle.dumps(answer))
+            stream.write(answer)
     finally:
         os._exit(0)
 
 
-def _received(descriptor: int, deadline: float) -> bytes:
+def _pickled(function: Callable[[], object], room: int) -> bytes:
+    """What the function returns, or the fault that ends it."""
+    answer: object
+    try:
+        return pickle.dumps(function())
+    except NianbaoError as error:
+        answer = error
+    except (MemoryError, RecursionError):
+        answer = DocumentError(
+            f"读取时占用内存超过 {room >> 20} MB，或嵌套过深，已放弃",
+            reason="too_large",
+            hint="请另存为较简单的docx或xlsx",
+        )
+    except Exception as error:  # noqa: BLE001 - a defect of ours, said where the answer is waited for
+        answer = EngineError(f"程序在处理这个文件时出错：{type(error).__name__}: {error}")
+    return pickle.dumps(answer)
+
+
+def _received(descriptor: int, deadline: float) -> bytes | None:
+    """All that is written; None where the writer has not come to an end by the deadline (of the monotonic clock)."""
     parts: list[bytes] = []
     while (left := deadline - time.monotonic()) > 0:
         if not select.select([descriptor], [], [], left)[0]:
@@ -79,4 +99,4 @@ def _received(descriptor: int, deadline: float) -> bytes:
         if not part:
             return b"".join(parts)
         parts.append(part)
-    return b""
+    return None

@@ -15,6 +15,7 @@ from nianbao.readers import isolated
 from nianbao.readers.contents import HEAD, Contents
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.formats import READABLE, Family, Format, family_of, format_of, largest
+from nianbao.readers.size import fitting
 from nianbao.readers.traditional import NOTE, in_simplified, is_traditional, simplified
 
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
@@ -74,8 +75,8 @@ def read_text(data: bytes, name: str) -> Document:
     contents.decoded = _decoded(data, name)
     found = format_of(contents, Family.TEXT)
     _check(found, contents, name)
-    document: Document = _reader(found).read_decoded(contents.decoded, name, found.limits)
-    return document
+    reader, decoded = _reader(found), contents.decoded
+    return _bounded(lambda: reader.read_decoded(decoded, name, found.limits), found, contents, name)
 
 
 def _check(found: Format, contents: Contents, name: str) -> None:
@@ -92,15 +93,15 @@ def _reader(found: Format) -> Any:
 
 
 def _bounded(reading: Callable[[], Document], found: Format, contents: Contents, name: str) -> Document:
-    """What `reading` gives; in a process of its own where the format asks for one."""
+    """What `reading` gives, if it fits; in a process of its own where the format asks for one."""
     apart = found.apart
     if apart is None or not apart.files(contents):
-        return reading()
+        return fitting(reading())
     if not isolated.POSSIBLE:
         if apart.only:
             raise found.refusal(contents, name)
-        return reading()
-    document = isolated.run_apart(reading, found.limits.seconds_apart, found.limits.room_apart)
+        return fitting(reading())
+    document = isolated.run_apart(lambda: fitting(reading()), found.limits.seconds_apart, found.limits.room_apart)
     if document is None:
         raise apart.ended(name)
     return document

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.base.errors import DocumentError
+from nianbao.base.errors import DocumentError, EngineError
 from nianbao.readers import formats, sniff
 from nianbao.readers import isolated as apart
 
@@ -176,5 +176,7 @@ def test_what_runs_apart_answers_faults_or_is_given_up() -> None:
     assert apart.run_apart(lambda: "甲" * 300_000, 10.0) == "甲" * 300_000
     with pytest.raises(DocumentError, match="加密"):
         apart.run_apart(fault, 10.0)
-    assert apart.run_apart(lambda: 1 // 0, 10.0) is None
-    assert apart.run_apart(lambda: time.sleep(30), 0.05) is None
+    with pytest.raises(EngineError, match="ZeroDivisionError"):
+        apart.run_apart(lambda: 1 // 0, 10.0)
+    with pytest.raises(DocumentError, match="超过"):
+        apart.run_apart(lambda: time.sleep(30), 0.05)

@@ -40,6 +40,7 @@ _FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b')
 _ODD_TEXT = "count(//w:t) != count(//w:tc/w:p/w:r/w:t) + count(//w:body/w:p/w:r/w:t)"
 _PARTS_OF_TABLES = frozenset({_TABLE, f"{W}tr", f"{W}tc"})
 _MAX_DEPTH = 40
+_MOST_CHUNKS = 50  # documents embedded in one
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -87,12 +88,6 @@ def _empty_placeholders(root: _Element) -> None:
                 text.text = ""
 
 
-def _chunk_part(archive: Archive, main: str, relation: str | None) -> str | None:
-    """The member that holds an embedded document, by its relation to the main part."""
-    _, member = relations_of(archive, main).get(relation or "", ("", ""))
-    return member if member in archive else None
-
-
 def _titles(archive: Archive) -> tuple[str, ...]:
     if "docProps/core.xml" not in archive:
         return ()
@@ -124,6 +119,8 @@ class _BodyReader:
         self._simple = not (special or odd or styles_matter)
         self._plain = self._simple and self._numbering is None
         self._notes: dict[str, int] = {}
+        self._relations: dict[str, tuple[str, str]] | None = None
+        self._chunks = 0
         self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
 
     def collected_notes(self) -> Iterable[str]:
@@ -140,8 +137,11 @@ class _BodyReader:
         """A page that a program has put into the document whole (w:altChunk), which Word unpacks when it is opened."""
         from nianbao.readers.html import reader as html
 
-        member = _chunk_part(self._archive, self._main, chunk.get(_RELATION))
-        data = self._archive.read(member) if member else b""
+        if self._relations is None:
+            self._relations = relations_of(self._archive, self._main)
+        _, member = self._relations.get(chunk.get(_RELATION) or "", ("", ""))
+        self._chunks += 1
+        data = self._archive.read(member) if member in self._archive and self._chunks <= _MOST_CHUNKS else b""
         if begins_web_archive(data[:4096]):
             from nianbao.readers.mht import page_of
 

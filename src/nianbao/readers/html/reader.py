@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
@@ -28,6 +28,7 @@ _DROPPED: Final = "script,style,noscript"
 _WRITES: Final = re.compile(r"\bwrite|inner(?:HTML|Text)|textContent|\b(?:append|insert)|\.(?:text|html)\(")
 _FEW: Final = 6  # elements within a cell of a figure
 _BLOCKS: Final = "p,div,li,section,article,hr,dd,dt,blockquote,center,ul,ol,pre,td,th,form,header"
+_IN_TABLES: Final = "td,th,caption,p,div,br,li"
 _HEADINGS: Final = "h1,h2,[class*=title]"
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _INDENTED_LINE: Final = re.compile(r"(?<![ \t\r\n\f])[ \t\r\n\f]*\n[ \t]*(?=\u3000\u3000|\xa0\xa0)")
@@ -115,9 +116,16 @@ def _refuse_depth(source: bytes, name: str) -> None:
             raise DocumentError(message, reason="damaged", where=name, hint="请重新保存网页，或改交docx文件")
 
 
+def _tree(source: bytes) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(source, options=1)
+    except SelectolaxError as error:  # it fails at nothing but memory
+        raise MemoryError from error
+
+
 def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | None, list[str]]:
     # Kept whole: the steps from a page to its blocks, in their order; each leaves its note.
-    tree = LexborHTMLParser(source, options=1)
+    tree = _tree(source)
     body = tree.body or tree.root
     if body is None:
         return [], [], None, []
@@ -136,12 +144,14 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     mark_pictures(body)
     tables = Tables.of(body, eye.part)
     nodes = body.css("table")[:MAXIMUM_TABLES]
-    outer, laid_out = _nesting(nodes)
+    outer, laid_out, too_deep = _nesting(nodes)
     figures = [table for table in nodes if table.mem_id not in outer and tables.is_figures(table)]
     places = [table.parent or body for table in figures]
     # Most of a page's nodes are cells: with these gone, every search after this one is short.
     for table in figures:
         tables.set(table)
+    for table in too_deep:
+        _flatten(table)
     body_text = body.text_lexbor()
     published = published or _stated_date(body_text)
     if again and (not figures or "</" in body_text):
@@ -216,10 +226,12 @@ def _is_cell(node: LexborNode | None) -> bool:
     return node is not None and node.tag in ("td", "th") and len(node.css("*")) <= _FEW
 
 
-def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:
-    """The tables that hold other tables, and those that are not too deep within others to be laid out."""
+def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int], list[LexborNode]]:
+    """The tables that hold other tables, those that are not too deep within others to be laid out, and of those that are,
+    the outermost."""
     outer: set[int] = set()
     laid_out: set[int] = set()
+    too_deep: list[LexborNode] = []
     enclosing: dict[int, tuple[int, int]] = {}  # identity of a node → identity of its table, tables around it
     for table in nodes:  # in document order: a table comes after the one around it
         path = []
@@ -234,7 +246,19 @@ def _nesting(nodes: list[LexborNode]) -> tuple[set[int], set[int]]:
             outer.add(around)
         if depth <= _DEEPEST_TABLE:
             laid_out.add(table.mem_id)
-    return outer, laid_out
+        elif depth == _DEEPEST_TABLE + 1:
+            too_deep.append(table)
+    return outer, laid_out, too_deep
+
+
+def _flatten(table: LexborNode) -> None:
+    """Put the texts of a table, and of all tables in it, in its place, each cell's on lines of its own. It is gone already
+    where it has been set as a table of figures."""
+    if table.parent is None:
+        return
+    for node in table.css(_IN_TABLES):
+        node.insert_before(BREAK)
+    table.replace_with(f"{BREAK}{table.text_lexbor()}{BREAK}")
 
 
 def _outside_headings(body: LexborNode, container: LexborNode, titles: list[str]) -> list[Paragraph]:

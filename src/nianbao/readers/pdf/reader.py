@@ -6,6 +6,7 @@ pdfium is not thread-safe: reading holds a lock of the process.
 from __future__ import annotations
 
 import ctypes
+import os
 import re
 import threading
 import time
@@ -31,7 +32,9 @@ from nianbao.readers.pdf.text import PdfLine
 _SHORT_STREAM = 16 * 1024
 _PROBE = 4096
 _STREAM = re.compile(rb"stream\r?\n")
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
+if hasattr(os, "register_at_fork"):  # a forked process must find pdfium at rest, and the lock open
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 _ready = False
 _FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|html?|rtf)$|^(?:microsoft word|untitled|无标题)", re.I)
 

@@ -55,7 +55,7 @@ def _workbook(data: bytes, name: str) -> Workbook:
             else:
                 sheets.append(_SheetReader(book, number, name).read())
                 book.unload_sheet(number)
-    except DocumentError:
+    except (DocumentError, MemoryError, RecursionError):
         raise
     except xlrd.XLRDError as error:
         raise encrypted(name) if "encrypted" in str(error) else damaged(name, "工作簿不完整") from error
