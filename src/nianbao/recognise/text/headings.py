@@ -12,7 +12,7 @@ from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.similarity import bag_ratio, close
+from nianbao.recognise.similarity import close, is_scrambled
 
 LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
 LONGEST = 48  # characters of a line that is a heading and nothing else
@@ -96,7 +96,7 @@ def _likeness(key: str, keys: Sequence[str]) -> float:
     score = max((close(key, known, _LIKE) for known in keys), default=0.0)
     if score >= _SURE or len(key) < _LONG_TITLE:
         return score
-    scrambled = any(abs(len(key) - len(own)) <= 3 and bag_ratio(key, own) >= 0.9 for own in keys)
+    scrambled = any(abs(len(key) - len(own)) <= 3 and is_scrambled(key, own, 0.9) for own in keys)
     return _SURE if scrambled else 0.0
 
 
