@@ -1,8 +1,13 @@
-"""What holds for every test: names that are the same in each process that collects them."""
+"""What holds for every test: names that are the same in each process that collects them, no time limit on examples."""
 
 from __future__ import annotations
 
+from hypothesis import settings
+
 _LONGEST_ID = 24
+
+settings.register_profile("house", deadline=None)  # a busy machine is no slower code
+settings.load_profile("house")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX file names and
 NIANBAO = (sys.executable, "-m", "nianbao")
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "reports_in" / "2025"
+FEW = [str(path) for path in sorted(SAMPLE.glob("*.html"))[:3]]  # enough to say something
 
 
 def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
@@ -54,7 +55,7 @@ def test_one_name_of_other_bytes_does_not_end_a_batch(tmp_path: Path) -> None:
 def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [*NIANBAO, "audit", str(SAMPLE), "--out", str(tmp_path / "out")],
+            [*NIANBAO, "audit", *FEW, "--out", str(tmp_path / "out")],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
@@ -65,7 +66,7 @@ def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
-    command = [*NIANBAO, "audit", str(SAMPLE), "--out", str(tmp_path / "out"), "--fail-on", "never"]
+    command = [*NIANBAO, "audit", *FEW, "--out", str(tmp_path / "out"), "--fail-on", "never"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -122,7 +123,7 @@ def test_what_a_killed_run_leaves_is_swept_by_the_next_one(tmp_path: Path) -> No
         path.mkdir()
     link.symlink_to(tmp_path / "in")
     more = {"env": {**os.environ, "TMPDIR": str(scratch)}}
-    done = run("audit", str(SAMPLE), "--out", str(tmp_path / "out"), "--fail-on", "never", "-q", **more)
+    done = run("audit", *FEW, "--out", str(tmp_path / "out"), "--fail-on", "never", "-q", **more)
     assert done.returncode == 0, done.stderr
     assert set(scratch.iterdir()) == {kept, other, link}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "scratch"]

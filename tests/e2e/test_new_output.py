@@ -34,10 +34,10 @@ def test_help_and_what_is_refused_know_it(copy: Path) -> None:
 
 
 def test_it_is_written_told_of_and_replaced(copy: Path) -> None:
-    reports = ROOT / "reports_in/2025"
+    reports = sorted((ROOT / "reports_in/2025").glob("*.html")) + sorted((ROOT / "reports_in/2025").glob("*.txt"))
     for jobs in (1, 2):
         done = run_copy(
-            copy, "audit", reports, "--rules", ROOT / "rules/disclosure-2021", "--format", "rows", "--jobs", jobs,
+            copy, "audit", *reports, "--rules", ROOT / "rules/disclosure-2021", "--format", "rows", "--jobs", jobs,
             "--fail-on", "never", "--out", "out",
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -49,7 +49,7 @@ def test_it_is_written_told_of_and_replaced(copy: Path) -> None:
         returned = sum(row.endswith(",return") for row in rows)
         assert 0 < returned <= len(list((copy / "out/slips").iterdir())) <= len(rows)
     done = run_copy(
-        copy, "audit", reports, "--rules", ROOT / "rules/disclosure-2021", "--fail-on", "never", "--out", "out",
+        copy, "audit", *reports, "--rules", ROOT / "rules/disclosure-2021", "--fail-on", "never", "--out", "out",
         "--format", "json",
     )  # fmt: skip
     assert done.returncode == 0 and "其中 rows.csv、slips 中的" in done.stderr

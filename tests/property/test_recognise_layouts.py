@@ -19,7 +19,7 @@ EVERY = {**LAYOUTS, **AMBIGUOUS}
 figure = st.one_of(st.just("0"), st.just(""), st.integers(0, 12).map(str), st.integers(0, 10**7).map(str))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     figures=st.lists(figure, min_size=len(CELLS), max_size=len(CELLS)),
     name=st.sampled_from(sorted(EVERY)),

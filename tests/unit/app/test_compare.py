@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -285,7 +285,6 @@ FAILING = sorted({one.rule for one in MANY.results if one.outcome in ("fail", "r
 AGENCIES = ("云溪市青栎区财政局", "云溪市青栎区教育局", "云溪市青栎区民政局")
 
 
-@settings(deadline=None)  # a busy machine is no slower code
 @given(
     st.dictionaries(st.sampled_from(AGENCIES), st.sets(st.sampled_from(FAILING), max_size=4)),
     st.dictionaries(st.sampled_from(AGENCIES), st.sets(st.sampled_from(FAILING), max_size=4)),

@@ -185,7 +185,7 @@ def brute(relations: Relations, values: list[int], largest: int = 2) -> set[froz
     return set()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(0, 3), min_size=4, max_size=4),
     st.lists(st.tuples(st.integers(0, 8), st.integers(-2, 2)), min_size=1, max_size=2),
@@ -212,7 +212,7 @@ def test_all_smallest_sets_of_a_small_table_are_found(parts: list[int], slips: l
     assert all(one.status == "optimal" and not one.capped for one in found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(0, 500), min_size=9, max_size=9),
     st.lists(st.tuples(st.integers(0, ROWS * COLUMNS - 1), st.integers(0, 900)), min_size=1, max_size=3),

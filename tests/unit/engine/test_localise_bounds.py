@@ -63,7 +63,7 @@ def spoilt(seed: int, address: Address, change: int) -> tuple[Judged, int]:
     return judged, right
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(1, 400), st.sampled_from(["granted", "denied_third_party", "other_other"]))
 def test_one_wrong_figure_beside_blank_columns_is_named(seed: int, change: int, row: str) -> None:
     address = Address("requests", row, "natural_person")

@@ -180,7 +180,7 @@ def test_each_blank_is_counted_once_in_the_words_of_the_form() -> None:
 DISPUTES = FORM.table_by_id["disputes"].cells
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn(st.sets(st.sampled_from(DISPUTES), min_size=1))
 def test_every_blank_is_marked_and_no_figure_is_by_a_few_findings(blank: set[Address]) -> None:
     verdicts = of_kind("filled", FilledParams(cells=ALL), a_report(dict.fromkeys(map(str, blank), "")))

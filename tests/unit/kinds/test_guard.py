@@ -38,7 +38,7 @@ def test_blanks_and_decimal_amounts_are_no_misfits(use_pandera: bool) -> None:
     assert found({"requests.**.**": "", AMOUNT: Decimal("59237.2449")}, use_pandera=use_pandera) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.dictionaries(st.sampled_from([str(a) for a in FORM.addresses[:60]]), FIGURES), max_size=3))
 def test_both_ways_agree(cells: list[dict[str, Any]]) -> None:
     known = {str(address) for table in FORM.tables for address in table.cells}

@@ -56,7 +56,7 @@ CELLS = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CELLS, min_size=1, max_size=4), st.booleans())
 def test_kernel_equals_the_oracle(changes: list[dict[str, Any]], start_balanced: bool) -> None:
     reports = [report({**(SAMPLE if start_balanced else {}), **change}) for change in changes]

@@ -390,7 +390,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_grids_never_overlap_and_nothing_raises(pieces: list[str]) -> None:
     for grid in grids(read(page("".join(pieces)))):

@@ -90,7 +90,7 @@ def test_a_report_that_quotes_a_mail_header_is_no_archive() -> None:
     assert sniff.read(text.encode(), "a.txt").format == "txt"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_broken_archives_are_read_or_refused(data: st.DataObject) -> None:
     whole = bytearray(archive(part(PAGE.encode()), PICTURE))

@@ -156,7 +156,7 @@ def test_a_misprinted_label_is_told() -> None:
 
 
 @pytest.mark.parametrize("style", ["html", "docx"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6))
 def test_whatever_lines_are_lost_nothing_is_read_wrongly(style: str, seed: int) -> None:
     """Rows of the printed table dropped at random: the others are read as they were filled in, or not at all."""

@@ -59,7 +59,7 @@ def marked(source: Document, mark: Mark) -> Document:
     return replace(source, blocks=tuple(map(of, source.blocks)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(CELLS),
     st.sampled_from(GRIDS),
@@ -212,7 +212,7 @@ def test_in_every_table_of_a_page(table: str, shown: str, place: int) -> None:
     assert not any(found.labels for found in report.tables.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(CELLS),
     st.sampled_from(("spans", "markdown")),

@@ -115,7 +115,7 @@ DAMAGES = (
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(
     damage=st.sampled_from(DAMAGES),
     editions=st.sampled_from(["222", "112"]),
@@ -135,7 +135,7 @@ def test_a_damaged_table_is_read_right_or_not_at_all(
     assert differences(report, values, unread_allowed=True) == []
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(
     table=st.sampled_from(sorted(TABLES)),
     cell=st.sampled_from(sorted(CELLS)),

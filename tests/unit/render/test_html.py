@@ -340,7 +340,7 @@ LEVEL = st.sampled_from(["甲", "乙", "丙"])
 PATHS = st.lists(st.tuples(st.lists(LEVEL, max_size=3)), min_size=1, max_size=7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PATHS, PATHS, st.sampled_from(["rows", "line"]), st.integers(1, 2))
 def test_any_layout_is_drawn_without_gap_or_overlap(row_groups, column_groups, orientation, blocks):
     names = [f"b{number}" for number in range(blocks)]

@@ -211,7 +211,7 @@ CELLS = st.sampled_from(
 CHANGES = st.dictionaries(CELLS, st.integers(-9, 30).filter(bool), min_size=2, max_size=3)
 
 
-@settings(max_examples=ERRORS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=ERRORS, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANGES, st.integers(1, 5))
 def test_every_output_says_what_was_found(changes: dict[str, int], seed: int) -> None:
     printed = {str(address): int(text) for address, text in clean(seed).items() if text.isdigit()}

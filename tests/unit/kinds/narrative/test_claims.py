@@ -63,7 +63,7 @@ def test_the_year_of_a_carry_over_tells_its_direction():
         max_size=120,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read_and_quoted_exactly(text):
     for claim in read(text, LEXICON, section="overview", year=2024, agency="云溪市财政局").claims:
         assert text[claim.start : claim.end] == claim.quote

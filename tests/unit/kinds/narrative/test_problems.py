@@ -42,7 +42,7 @@ def test_measures_are_matched_by_what_they_are_about():
 
 
 @given(st.text(alphabet="一二三是（）、，。；：\n1.2问题不足有待下步措施针对上述存在将加强解读公开", max_size=150))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_spans_are_exact_and_within_the_text(text):
     found = tell(text, LEXICON).narrative
     for item in (*found.problems, *found.measures):
