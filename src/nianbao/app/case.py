@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,8 +11,10 @@ from nianbao.app.reading import Read
 from nianbao.app.scratch import Kept
 from nianbao.kinds.contract import Other
 from nianbao.model.finding import Standing
-from nianbao.model.report import Report, State
+from nianbao.model.report import Reading, State
 from nianbao.recognise.other_documents import DocumentKind
+
+_UNREAD = (State.ABSENT, State.ILLEGIBLE)
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ def summarise(read: Read, packs: PackSet) -> Summary:
     report = read.report
     if report is None:
         return Summary(read.source.path, read.source.sha256, "", "", None, None, None, kind=read.kind)
+    readings = [reading for table in report.tables.values() for reading in table.readings.values()]
     return Summary(
         path=read.source.path,
         sha256=read.source.sha256,
@@ -76,19 +79,15 @@ def summarise(read: Read, packs: PackSet) -> Summary:
         agency=report.agency,
         year=report.year,
         level=report.level,
-        tables=_tables_digest(report),
+        tables=_tables_digest(readings),
         kind=read.kind,
         published=report.published,
-        cells_read=sum(
-            reading.state not in (State.ABSENT, State.ILLEGIBLE)
-            for table in report.tables.values()
-            for reading in table.readings.values()
-        ),
+        cells_read=len(readings) - sum([reading.state in _UNREAD for reading in readings]),
     )
 
 
-def _tables_digest(report: Report) -> str:
+def _tables_digest(readings: Sequence[Reading]) -> str:
     from hashlib import blake2b
 
-    values = [str(reading.value) for table in report.tables.values() for reading in table.readings.values()]
+    values = [str(reading.value) for reading in readings]
     return blake2b("|".join(values).encode(), digest_size=8).hexdigest()

@@ -91,17 +91,22 @@ def _bounded(
         yield from verdicts
         return
     told: Counter[int] = Counter()
-    room = [max(0, MOST_OF_REPORT - len(one)) for one in found]
+    before = list(map(len, found))
     for verdict in verdicts:
         if verdict.outcome in REPORTED:
             told[verdict.report] += 1
-            if told[verdict.report] > min(MOST_OF_RULE, max(1, room[verdict.report])):
+            if told[verdict.report] > _room(before[verdict.report]):
                 continue
         yield verdict
     for report, count in told.items():
-        listed = min(MOST_OF_RULE, max(1, room[report]))
+        listed = _room(before[report])
         if count > listed:
             judged[report].notes.append(f"“{step.rule.wording.title}”有 {count} 处，只列出前 {listed} 处")
+
+
+def _room(before: int) -> int:
+    """How many places a rule may report of a report of which so many results were told before."""
+    return min(MOST_OF_RULE, max(1, MOST_OF_REPORT - before))
 
 
 _READ = {  # what is read of the text → the lexicons of the kinds that need it, what it is called

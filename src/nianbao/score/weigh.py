@@ -128,24 +128,25 @@ def _share(groups: Iterable[Group]) -> float | None:
     of, decided = 0.0, 0.0
     applies = False
     for points, results in groups:
-        shares = _decided(results)
-        if shares:
+        part = _decided(results)
+        if part is not None:
             applies = True
             of += points
-            decided += points * sum(shares) / len(shares)
+            decided += points * part
     if not applies:
         return None
     return decided / of if of else 0.0
 
 
-def _decided(results: Sequence[Result]) -> list[float]:
-    """For each rule of the results that is in force and applies: the part of its results that are decided."""
+def _decided(results: Sequence[Result]) -> float | None:
+    """The part of the results that are decided, each rule of them that is in force and applies counting alike; None where
+    no rule does."""
     if len(results) == 1:  # as nearly always
-        return [float(_settled(results[0]))] if _applies(results[0]) else []
+        return float(_settled(results[0])) if _applies(results[0]) else None
     rules: dict[str, list[bool]] = {}
     for result in filter(_applies, results):
         rules.setdefault(result.rule, []).append(_settled(result))
-    return [sum(flags) / len(flags) for flags in rules.values()]
+    return sum(sum(flags) / len(flags) for flags in rules.values()) / len(rules) if rules else None
 
 
 def _applies(result: Result) -> bool:

@@ -15,6 +15,7 @@ from nianbao.recognise.names import Kind as Names
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STROKES = frozenset("/／-—–－")
+_OF_COLUMNS = Names.COLUMN | Names.HEAD
 
 
 @dataclass(slots=True)
@@ -47,8 +48,9 @@ class Item:
 def header_like(words: Sequence[Cell], layout: Layout) -> bool:
     """Whether a line of words is one of the header: it names columns, and little else but groups of rows."""
     kinds = [layout.find(cell.text).kind for cell in words]
-    known = sum(bool(kind & (Names.COLUMN | Names.HEAD)) for kind in kinds)
-    total = sum(not kind & Names.GROUP or bool(kind & (Names.COLUMN | Names.HEAD)) for kind in kinds)
+    named = [bool(kind & _OF_COLUMNS) for kind in kinds]
+    known = sum(named)
+    total = sum(of_column or not kind & Names.GROUP for kind, of_column in zip(kinds, named, strict=True))
     return known >= 2 or (known == 1 and total == 1 and len(words) > 1)
 
 
