@@ -4,8 +4,8 @@
 
 Audit: read, recognise, judge, score, encode the finding as JSON, on files already written; no page, no file made while the
 clock runs. Both sides take the same files in turn, in one process on one processor; a row's ratio is the median over
-rounds. `together`: the files judged as one batch, as a run judges them (at most 256 together, pandera's guard
-included). `alone`: each file a batch of its own.
+rounds. `together`: the files judged as one batch, as a run judges them (at most 256 together; pandera's guard looks at
+batches of more than 64). `alone`: each file a batch of its own.
 """
 
 from __future__ import annotations
