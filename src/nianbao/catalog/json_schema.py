@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from nianbao.catalog.classes import Vocabulary
-from nianbao.catalog.lexicons import GENERAL, by_format
+from nianbao.catalog.lexicons import SwapsFile, WordsFile, by_format
 from nianbao.catalog.schema import FILES, FORMAT
 
 
@@ -27,7 +27,7 @@ def json_schema(file_type: str, kinds: Mapping[str, Any] | None = None) -> dict[
 
 def _with_vocabulary(model: type[BaseModel]) -> type[BaseModel]:
     """The model of a lexicon as it is written: with the classes and phrases that its patterns are composed from."""
-    return model if model in GENERAL.values() else create_model(model.__name__, __base__=(model, Vocabulary))
+    return model if model in (WordsFile, SwapsFile) else create_model(model.__name__, __base__=(model, Vocabulary))
 
 
 def _branch(schema: dict[str, Any], key: str, models: Mapping[str, type[BaseModel]], held: str = "") -> None:

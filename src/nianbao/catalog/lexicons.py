@@ -1,8 +1,8 @@
 """Lexicons: each is held to what it may hold when the pack loads.
 
 A lexicon that a kind states by name is what that kind's model says, once its patterns are composed from the word classes
-and phrases of the file (`catalog.composing`). Any other one is of a general format: `words/1`, a list of words, or
-`swaps/1`, wrong words with the right ones.
+and phrases of the file (`catalog.composing`). Any other one is of a general format: `words/1`, a list of words, `swaps/1`,
+wrong words with the right ones, or `patterns/1`, patterns that several rules share, composed likewise.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from nianbao.base.errors import PackError
 from nianbao.catalog.basics import File, Text, Words
 from nianbao.catalog.check import validated
 from nianbao.catalog.composing import composed
+from nianbao.catalog.form_schema import Regex
 from nianbao.catalog.source import Source, plain, suggest
 
 
@@ -33,7 +34,17 @@ class SwapsFile(File):
     swaps: Annotated[dict[Text, Text], Field(min_length=1)]
 
 
-GENERAL: dict[str, type[BaseModel]] = {"words/1": WordsFile, "swaps/1": SwapsFile}
+class PatternsFile(File):
+    """Patterns that several rules share."""
+
+    format: Literal["patterns/1"]
+    patterns: Annotated[tuple[Regex, ...], Field(min_length=1)]
+
+    def references(self) -> list[tuple[str, str]]:
+        return [("regex", pattern) for pattern in self.patterns]
+
+
+GENERAL: dict[str, type[BaseModel]] = {"words/1": WordsFile, "swaps/1": SwapsFile, "patterns/1": PatternsFile}
 
 
 def stated(kinds: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
@@ -60,9 +71,10 @@ def lexicon_of(
     names: list[tuple[str, str]] = []
     data: dict[str, Any] = {}
     try:
-        model = known.get(name)
-        data = composed(source, model.model_fields, faults) if model else plain(source.data)
-        file = validated(source, model or _general(source), data)
+        model = known.get(name) or _general(source)
+        with_patterns = name in known or model is PatternsFile
+        data = composed(source, model.model_fields, faults) if with_patterns else plain(source.data)
+        file = validated(source, model, data)
         names = list(getattr(file, "references", tuple)())
     except PackError as error:
         faults.append(error)

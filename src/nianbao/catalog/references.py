@@ -236,6 +236,7 @@ def _unknown(
         "lexicon": pack.lexicons,
         "words": pack.lexicons,
         "swaps": pack.lexicons,
+        "patterns": pack.lexicons,
         "level": [level.id for level in pack.form.levels],
         "cell": {str(cell) for cell in pack.form.addresses},
     }
@@ -249,7 +250,7 @@ def _unknown(
             continue
         elif value not in known[what]:
             yield error(f"没有{called.get(what, '词表')} {value}", written, suggest(value, known[what]))
-        elif what in ("words", "swaps") and pack.lexicons[value].get("format") != f"{what}/1":
+        elif what in ("words", "swaps", "patterns") and pack.lexicons[value].get("format") != f"{what}/1":
             yield error(f"词表 {value} 不是 {what}/1 的格式，这里不能用", written, "")
     for pattern in cells:
         if not is_bound(pattern):

@@ -95,8 +95,9 @@ def listed_words(files: list[WrittenFile]) -> list[str]:
 
 
 def _sources(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Source, Any]]:
-    for name in stated(kinds):
-        if source := folder.lexicons.get(name):
+    models = stated(kinds)
+    for name, source in folder.lexicons.items():
+        if name in models or source.data.get("format") == "patterns/1":
             yield name, source, {key: value for key, value in source.data.items() if key not in (*KEYS, "format")}
     for key, source in folder.rules.items():
         yield key.rpartition("/")[2], source, {"params": source.data.get("params") or {}}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from nianbao.catalog.classes import KEYS
 from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
-from nianbao.catalog.lexicons import stated
+from nianbao.catalog.lexicons import GENERAL, stated
 from nianbao.catalog.problems import Problem, warning
 from nianbao.catalog.source import Path, Source
 from nianbao.dev.hostile_texts import slow_on
@@ -56,8 +56,9 @@ def _patterns(
         yield from _placed(sources[rule.id], references())
     models = stated(kinds)
     for name, source in folder.lexicons.items():
-        if name in models:
-            lexicon: Any = models[name].model_validate(pack.lexicons[name])
+        model = models.get(name) or GENERAL.get(pack.lexicons[name]["format"])
+        if model is not None:
+            lexicon: Any = model.model_validate(pack.lexicons[name])
             yield from _placed(source, getattr(lexicon, "references", tuple)())
 
 

@@ -1,7 +1,7 @@
 """What the parameters of kinds are made of: the base of their models, and the types of their values.
 
 The annotations mark references into the pack, so that the catalog can lint them without knowing the kinds:
-`params.references()` yields ("cells" | "section" | "table" | "words" | "swaps" | "level" | "regex", value).
+`params.references()` yields ("cells" | "section" | "table" | "words" | "swaps" | "patterns" | "level" | "regex", value).
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ Cells = Annotated[str, AfterValidator(_cells), Reference("cells")]
 SectionId = Annotated[str, Reference("section")]
 TableId = Annotated[str, Reference("table")]
 WordsId = Annotated[str, Reference("words")]  # a lexicon of words (words/1)
+PatternsId = Annotated[str, Reference("patterns")]  # one of patterns (patterns/1)
 SwapsId = Annotated[str, Reference("swaps")]  # one of wrong words with the right ones (swaps/1)
 LevelId = Annotated[str, Reference("level")]
 Regex = Annotated[str, AfterValidator(_regex), Reference("regex")]

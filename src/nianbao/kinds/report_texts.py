@@ -126,6 +126,11 @@ def lexicon_pairs(pack: Pack, name: str) -> dict[str, str]:
     return {str(wrong): str(right) for wrong, right in pack.lexicons[name]["swaps"].items()}
 
 
+def lexicon_patterns(pack: Pack, name: str) -> tuple[str, ...]:
+    """The patterns of a lexicon of patterns."""
+    return tuple(map(str, pack.lexicons[name]["patterns"]))
+
+
 @lru_cache(maxsize=256)
 def alternation(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, the longest first."""

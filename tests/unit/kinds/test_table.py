@@ -168,7 +168,7 @@ def test_a_kind_states_what_it_looks_at(monkeypatch: pytest.MonkeyPatch) -> None
     ("kind", "params", "can", "cannot"),
     [
         ("section_text", {"section": "main"}, {"fail.short"}, {"review.elsewhere"}),
-        ("section_text", {"section": "main", "referring": ["见附件"]}, {"fail.short", "review.elsewhere"}, set()),
+        ("section_text", {"section": "main", "referring": "elsewhere"}, {"fail.short", "review.elsewhere"}, set()),
         ("section_title", {}, {"fail", "review.lost"}, {"review"}),
         ("section_title", {"outcome": "review"}, {"review", "review.lost"}, {"fail"}),
         ("section_order", {"check": "ordinal"}, {"fail.ordinal"}, {"fail.position"}),

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.params import Cells, Params
-from nianbao.kinds.relations.relation_verdicts import NEEDS, SLOTS, Relations, relations_of, verdicts
+from nianbao.kinds.relations.relation_verdicts import NEEDS, SLOTS, Relations, TwoSums, relations_of, verdicts
 from nianbao.model.rule import Pack, Rule
 
 
-class AtMostParams(Params):
+class AtMostParams(TwoSums):
     """The sum of `left` ≤ the sum of `right`."""
-
-    left: Annotated[tuple[Cells, ...], Field(title="一侧", min_length=1)]
-    right: Annotated[tuple[Cells, ...], Field(title="另一侧", min_length=1)]
 
 
 def at_most_relations(given: AtMostParams, pack: Pack) -> Relations:

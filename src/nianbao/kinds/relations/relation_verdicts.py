@@ -7,13 +7,15 @@ rule that lack the same cells (a blank column breaks every row total) are one fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from nianbao.kinds import linear
 from nianbao.kinds.contract import Batch, Need, Verdict
 from nianbao.kinds.linear import Relation, Residuals
+from nianbao.kinds.params import Cells, Params
 from nianbao.kinds.scope import lack_of
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import brief, cell_words, cells_words, number_words, signed_words, sum_words, table_words
@@ -24,6 +26,13 @@ from nianbao.model.rule import Outcome, Rule
 
 _SEPARATE_REVIEWS = 3  # more groups of unread cells than this in one table are told as one
 Relations = list[Relation]
+
+
+class TwoSums(Params):
+    """The sum of `left` and the sum of `right`."""
+
+    left: Annotated[tuple[Cells, ...], Field(title="一侧", min_length=1)]
+    right: Annotated[tuple[Cells, ...], Field(title="另一侧", min_length=1)]
 
 
 def relations_of(left: Sequence[str], right: Sequence[str], op: Literal["=", "<="], form: FormSpec) -> Relations:

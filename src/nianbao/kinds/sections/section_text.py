@@ -9,8 +9,8 @@ from pydantic import Field
 
 from nianbao.base.text import label_key
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.params import Params, Regex, SectionId, WordsId
-from nianbao.kinds.report_texts import lexicon_words, named, unread
+from nianbao.kinds.params import Params, PatternsId, SectionId, WordsId
+from nianbao.kinds.report_texts import lexicon_patterns, lexicon_words, named, unread
 from nianbao.kinds.search import search
 from nianbao.kinds.sections.ordinals import readable
 from nianbao.kinds.slots import slots
@@ -21,13 +21,14 @@ from nianbao.model.rule import Lack, Outcome, Rule
 class SectionTextParams(Params):
     """A section holds text: not nothing, not only a word of `empty` (such as 无), and at least `min_chars` characters
     (blanks and punctuation not counted). Where `empty` and its `lexicon` are left out, 无 is text like any other.
-    Text that is nothing but one of `referring` (见附件) says that the content stands elsewhere: a person must look."""
+    Text that is nothing but a pattern of the lexicon `referring` (见附件) says that the content stands elsewhere: a person
+    must look."""
 
     section: Annotated[SectionId, Field(title="部分")]
     min_chars: Annotated[int, Field(title="最少字数", ge=0)] = 1
     empty: Annotated[tuple[str, ...], Field(title="算作没有内容的文字")] = ()
     lexicon: Annotated[WordsId | None, Field(title="词表")] = None
-    referring: Annotated[tuple[Regex, ...], Field(title="只指向别处的文字（正则表达式）")] = ()
+    referring: Annotated[PatternsId | None, Field(title="只指向别处的文字（词表）")] = None
 
 
 _LONGEST_REFERENCE = 60  # characters of a text that may only point elsewhere
@@ -38,6 +39,7 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
     words = {label_key(word) for word in given.empty}
     if given.lexicon:
         words |= {label_key(word) for word in lexicon_words(batch.pack, given.lexicon)}
+    referring = lexicon_patterns(batch.pack, given.referring) if given.referring else ()
     name = named(batch, given.section)
     for number, report in enumerate(batch.reports):
         section = next((known for known in report.sections if known.id == given.section), None)
@@ -52,7 +54,7 @@ def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator
         if not key:
             anchors = [absence_anchor(given.section, name)]
             yield Verdict(number, Outcome.FAIL, given.section, "empty", slots, anchors)
-        elif _refers(text, given.referring):
+        elif _refers(text, referring):
             anchors = [span_anchor(given.section, 0, len(text), text)]
             yield Verdict(number, Outcome.REVIEW, given.section, "elsewhere", slots, anchors)
         elif key in words or len(key) < given.min_chars:
