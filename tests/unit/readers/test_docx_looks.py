@@ -222,3 +222,72 @@ def test_two_parts_of_one_name_are_refused() -> None:
     with pytest.raises(DocumentError) as caught:
         docx.read(out.getvalue(), "t.docx")
     assert caught.value.reason == "damaged"
+
+
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+FILLED = '<w14:textFill xmlns:w14="' + W14 + '">{}</w14:textFill>'
+
+
+@pytest.mark.parametrize(
+    ("properties", "text"),
+    [
+        ('<w:sz w:val="3"/>', "5"),
+        ('<w:sz w:val="12"/>', "95"),
+        ('<w:w w:val="1"/>', "?"),
+        ('<w:w w:val="15%"/>', "?"),
+        ('<w:w w:val="66"/>', "95"),
+        ('<w:spacing w:val="-200"/>', "?"),
+        ('<w:spacing w:val="240"/>', "?"),
+        ('<w:spacing w:val="-8"/>', "95"),
+        ('<w:spacing w:val="20"/>', "95"),
+        ('<w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/>', "?"),
+        ('<w:rFonts w:ascii="SimSun" w:hAnsi="SimSun"/>', "95"),
+        ('<w:color w:val="FFFFFF" w:themeColor="text1"/>', "95"),
+        ('<w:shd w:val="solid" w:color="000000" w:fill="FFFFFF"/><w:color w:val="000000"/>', "5"),
+        ('<w:shd w:val="nil" w:fill="000000"/><w:color w:val="FFFFFF"/>', "5"),
+        ('<w:shd w:val="pct50" w:color="000000" w:fill="FFFFFF"/><w:color w:val="FFFFFF"/>', "95"),
+        (FILLED.format('<w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill>'), "5"),
+        (FILLED.format('<w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill>'), "5"),
+        (FILLED.format('<w14:solidFill><w14:srgbClr w14:val="111111"/></w14:solidFill>'), "95"),
+        (FILLED.format('<w14:solidFill><w14:srgbClr><w14:alpha w14:val="100000"/></w14:srgbClr></w14:solidFill>'), "5"),
+        (FILLED.format('<w14:solidFill><w14:srgbClr><w14:alpha w14:val="20000"/></w14:srgbClr></w14:solidFill>'), "95"),
+    ],
+)
+def test_letters_that_are_tiny_pressed_or_filled(properties: str, text: str) -> None:
+    assert seen(read(table(run("9", properties) + run("5")))) == text
+
+
+@pytest.mark.parametrize("element", ["dayShort", "yearLong", "pgNum", "contentPart", "object", "pict"])
+def test_what_stands_between_two_digits_keeps_them_apart(element: str) -> None:
+    assert seen(read(table(f"<w:r><w:t>1</w:t><w:{element}/><w:t>2</w:t></w:r>"))) == "?"
+
+
+def test_the_result_of_a_field_without_one_is_not_seen() -> None:
+    assert seen(read(table(char("begin") + instruction("PAGE") + run("9") + char("end") + run("5")))) == "5"
+
+
+def test_a_branch_that_word_does_not_understand_gives_way() -> None:
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:z="urn:z"'
+    branches = f'<mc:Choice Requires="z">{run("9")}</mc:Choice><mc:Fallback>{run("5")}</mc:Fallback>'
+    assert seen(read(table(f"<mc:AlternateContent {space}>{branches}</mc:AlternateContent>"))) == "5"
+
+
+def test_hidden_runs_of_formulas_are_no_figures() -> None:
+    hidden = "<m:r><w:rPr><w:vanish/></w:rPr><m:t>9</m:t></m:r><m:r><m:t>5</m:t></m:r>"
+    assert seen(read(table(f'<m:oMath xmlns:m="{M}">{hidden}</m:oMath>'))) == "?"
+
+
+@pytest.mark.parametrize(
+    ("look", "direct", "text"),
+    [
+        ("<w:vanish/>", '<w:vanish w:val="0"/>', "5"),
+        ("<w:vanish/>", "", None),
+        ("<w:strike/>", '<w:strike w:val="0"/>', "5"),
+    ],
+)
+def test_the_style_of_a_table_tells_how_its_text_looks(look: str, direct: str, text: str | None) -> None:
+    styles = f'<w:style w:type="table" w:styleId="T"><w:rPr>{look}</w:rPr></w:style>'
+    body = table(run("5", direct), tables='<w:tblStyle w:val="T"/>')
+    grids = [block for block in read(body, styles=styles).blocks if isinstance(block, Grid)]
+    shown = [cell.text for grid in grids for cell in grid.cells if cell.row == 1 and cell.text and not cell.marks]
+    assert shown == ([] if text is None else [text])

@@ -66,17 +66,19 @@ def test_other_workbooks_hold_the_same(kind: xlsx.Kind) -> None:
         assert filled == [(cell.row, cell.column, cell.text) for cell in grid.cells if cell.text]
 
 
-def spreadsheet(rows: str) -> bytes:
-    """An .ods with one sheet."""
+def spreadsheet(rows: str, styles: str = "", spaces: str = "") -> bytes:
+    """An .ods with one sheet. `styles`: its automatic ones; `spaces`: declarations of the name spaces they need."""
     out = io.BytesIO()
-    spaces = "urn:oasis:names:tc:opendocument:xmlns:"
+    base = "urn:oasis:names:tc:opendocument:xmlns:"
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr(
             "content.xml",
-            f'<office:document-content xmlns:office="{spaces}office:1.0" xmlns:table="{spaces}table:1.0" '
-            f'xmlns:text="{spaces}text:1.0"><office:body><office:spreadsheet><table:table table:name="a">{rows}'
+            f'<office:document-content xmlns:office="{base}office:1.0" xmlns:table="{base}table:1.0" '
+            f'xmlns:text="{base}text:1.0"{spaces}>'
+            f"<office:automatic-styles>{styles}</office:automatic-styles>"
+            f'<office:body><office:spreadsheet><table:table table:name="a">{rows}'
             "</table:table></office:spreadsheet></office:body></office:document-content>",
         )
     return out.getvalue()

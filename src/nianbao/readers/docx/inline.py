@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, unclear
-from nianbao.readers.docx.looks import UNSAID, Look, is_unseen, joined, look_of
+from nianbao.readers.docx.looks import UNSAID, Look, doubt_of, is_unseen, joined, look_of
 from nianbao.readers.docx.numbering import VAL, W
 from nianbao.readers.docx.styles import PLAIN, Style, Styles
 
@@ -35,6 +36,13 @@ TRANSPARENT = frozenset(
     {f"{W}{tag}" for tag in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo")}
     | {_CONTENT, f"{W}rubyBase", f"{W}ruby", f"{W}sdt"}
 )
+_KNOWN_SPACES = ("schemas.microsoft.com", "schemas.openxmlformats.org", "purl.oclc.org")
+_GENERATED = frozenset(
+    f"{W}{tag}"
+    for tag in ("dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong", "pgNum", "contentPart")
+)
+_DIGITS = re.compile(r"\d")
+_MARKS_IN_MATH = (f"{W}vanish", f"{W}strike", f"{W}dstrike", f"{W}color")
 _GRAPHIC = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _FIXED = {
     _TAB: "\t", f"{W}ptab": "\t", _BREAK: "\n", _RETURN: "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
@@ -64,9 +72,15 @@ class Inline:
 
 
 def chosen_branch(alternate: _Element) -> _Element | None:
-    """One branch of mc:AlternateContent: the first choice, or the fallback where there is none."""
-    branch = alternate.find(f"{MC}Choice")
+    """One branch of mc:AlternateContent: the first choice that Word understands, or the fallback where there is none."""
+    branch = next((choice for choice in alternate.iterchildren(f"{MC}Choice") if _is_understood(choice)), None)
     return alternate.find(f"{MC}Fallback") if branch is None else branch
+
+
+def _is_understood(choice: _Element) -> bool:
+    """Whether Word knows what a branch of alternate content needs."""
+    spaces = (choice.nsmap.get(prefix, "") for prefix in (choice.get("Requires") or "").split())
+    return all(not space or urlsplit(space).netloc in _KNOWN_SPACES for space in spaces)
 
 
 class InlineReader:
@@ -76,6 +90,7 @@ class InlineReader:
         self._styles = styles
         self._styles_matter = styles_matter  # any of them may hide or strike text
         self._style = PLAIN  # of the paragraph
+        self._default = UNSAID  # of what stands around the paragraph
         self._struck = ""  # what is struck out in the paragraph
         self._fields: list[
             str | None
@@ -86,6 +101,7 @@ class InlineReader:
         parts: list[str] = []
         self._struck = ""
         self._style = style
+        self._default = self._styles.default_look(paragraph) if self._styles_matter else UNSAID
         self._fields = []
         self._walk(paragraph, parts, result)
         result.text = "".join(parts)
@@ -111,7 +127,8 @@ class InlineReader:
                 self._graphic(child, parts, result)
             elif isinstance(tag, str) and tag.startswith(_M):
                 parts.extend(child.itertext(f"{_M}t", with_tail=False))
-                if any(element.tag not in _KNOWN_MATH for element in child.iter(f"{_M}*")):
+                looks = next(child.iter(*_MARKS_IN_MATH), None) is not None
+                if looks or any(element.tag not in _KNOWN_MATH for element in child.iter(f"{_M}*")):
                     parts.append(unclear("以公式显示，无法确定数字"))
             elif tag not in _TAKEN_OUT and child.find(f".//{_TEXT}") is not None:
                 result.unknown += 1
@@ -122,6 +139,9 @@ class InlineReader:
             combined = properties.find(_COMBINED)
             if combined is not None and combined.get(f"{W}combine") in ("1", "true", "on"):
                 parts.append(unclear("双行合一，无法确定数字"))
+            doubt = doubt_of(properties)
+            if doubt is not None and any(_DIGITS.search(text.text or "") for text in run.iterchildren(_TEXT)):
+                parts.append(unclear(doubt))
         look = self._look(properties)
         if look.hidden or (look.colour is not None and is_unseen(run, look.colour, self._styles.shaded)):
             self._marks_of_fields(run)
@@ -157,6 +177,8 @@ class InlineReader:
                 parts.append(_symbol(child))
             elif tag in _NOTES:
                 result.notes += 1
+            elif tag in _GENERATED:
+                parts.append(unclear("有自动生成的内容，无法确定数字"))
             elif tag in TRANSPARENT:
                 self._walk(child, parts, result)
 
@@ -166,7 +188,7 @@ class InlineReader:
         named = None if properties is None else properties.find(_STYLE)
         character = PLAIN if named is None else self._styles.by_id.get(named.get(VAL) or "", PLAIN)
         direct = UNSAID if properties is None else look_of(properties)
-        return joined(direct, character.look, self._style.look, self._styles.look)
+        return joined(direct, character.look, self._style.look, self._default)
 
     def _marks_of_fields(self, run: _Element) -> None:
         """Fields begin and end in runs that are not seen, too."""
@@ -195,6 +217,16 @@ class InlineReader:
                 result.pictures.append(_description(graphic))
                 parts.append(PICTURE)
                 return
+        if not boxes and not _is_anchored(graphic):
+            parts.append("\n")  # a drawing in the line keeps the texts beside it apart
+
+
+def _is_anchored(graphic: _Element) -> bool:
+    """Whether a drawing floats over the page instead of standing in a line."""
+    if next(graphic.iter(f"{_WP}anchor"), None) is not None:
+        return True
+    shapes = graphic.iter(f"{_V}*")
+    return any("absolute" in (shape.get("style") or "") for shape in shapes)
 
 
 def _inside(box: _Element, graphic: _Element) -> bool:

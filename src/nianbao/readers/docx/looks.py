@@ -15,10 +15,15 @@ _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _HIDING: Final = (f"{W}vanish", f"{W}specVanish")
 _STRIKING: Final = (f"{W}strike", f"{W}dstrike")
 _COLOUR, _SHADE, _HIGHLIGHT, _SIZE = f"{W}color", f"{W}shd", f"{W}highlight", f"{W}sz"
+_WIDTH, _SPACING, _FONTS = f"{W}w", f"{W}spacing", f"{W}rFonts"
+_PICTURES: Final = ("Wingdings", "Webdings", "ZapfDingbats", "MS Outlook", "Marlett")  # fonts without digits
 _TABLE_STYLE: Final = f"{W}tblPr/{W}tblStyle"
 _FILL, _NO_FILL = f"{_W14}textFill", f"{_W14}noFill"
 _OFF: Final = ("0", "false", "off")
-_TINY: Final = 2  # half-points: letters of one point are none to the eye
+_TINY: Final = 3  # half-points: letters of one point are none to the eye
+_TRANSPARENT: Final = 95_000  # thousandths of a per cent
+_NARROW: Final = 20  # per cent of their width at which letters are strokes
+_CLOSE, _LOOSE = -60, 120  # twentieths of a point between letters that lie on or far from each other
 _NEAR: Final = 16  # of 255, by which two colours that look alike may differ in each part
 _BRIGHT: Final = 224  # of 255: colours that paper may hide
 _PAPER: Final = (255, 255, 255)
@@ -26,7 +31,9 @@ _NAMED: Final = {"white": _PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
 _LIGHT: Final = re.compile(
     rb':trHeight (?=[^>]*?:hRule="exact")[^>]*?:val="[0-4]?[0-9]"|'
-    rb':color [^>]*?:(?:val="(?:[EeFf][0-9A-Fa-f]){3}"|themeColor="(?:background|light))|:noFill|:sz w:val="[12]"'
+    rb':color [^>]*?:(?:val="(?:[EeFf][0-9A-Fa-f]){3}"|themeColor="(?:background|light|text|dark))|:textFill|:sz w:val="[1-3]"|'
+    rb':shd (?=[^>]*?:val="(?:solid|pct|diag|horz|vert))|:spacing w:val="(?:-[6-9]\d|-?[1-9]\d\d)|'
+    rb'<w:w w:val="[01]?\d[%"]|"(?:Wingdings|Webdings)'
 )
 _FILLS: Final = re.compile(rb':fill="([0-9A-Fa-f]{6})"')
 _COLOURS: Final = re.compile(rb':color [^>]*?:val="([0-9A-Fa-f]{6})"')
@@ -62,8 +69,9 @@ def look_of(properties: _Element | None) -> Look:
         elif tag == _SIZE:
             size = child.get(VAL) or ""
             hidden = True if size.isdigit() and int(size) <= _TINY else hidden
-        elif tag == _FILL and child.find(_NO_FILL) is not None and properties.find(f"{_W14}textOutline") is None:
-            hidden = True
+        elif tag == _FILL and properties.find(f"{_W14}textOutline") is None:
+            gone, filled = _filled(child)
+            hidden, colour = hidden or gone, filled or colour
     return Look(hidden, struck, colour)
 
 
@@ -101,6 +109,20 @@ def may_be_unseen(xml: bytes) -> bool:
     return b":fill=" in xml and not set(_FILLS.findall(xml)).isdisjoint(_COLOURS.findall(xml))
 
 
+def doubt_of(properties: _Element) -> str | None:
+    """Why nobody can be sure of the digits of a run: letters pressed, spread, or of a font of pictures."""
+    for child in properties:
+        value = (child.get(VAL) or "").removesuffix("%")
+        size = int(value) if value.lstrip("-").isdigit() else None
+        if child.tag == _WIDTH and size is not None and 0 < size <= _NARROW:
+            return "字符被压扁，无法确定数字"
+        if child.tag == _SPACING and size is not None and not _CLOSE < size < _LOOSE:
+            return "字符间距使数字分开或重叠，无法确定数字"
+        if child.tag == _FONTS and any(font.startswith(_PICTURES) for font in child.values()):
+            return "字体显示的是图形，无法确定数字"
+    return None
+
+
 def is_unseen(run: _Element, colour: Colour, shaded_styles: frozenset[str]) -> bool:
     """Whether a run's colour is that of the nearest ground under it. A table whose style shades cells counts as dark:
     which cells it shades is not told here."""
@@ -135,7 +157,23 @@ def _colour(element: _Element | None) -> Colour | None:
     theme = element.get(f"{W}themeColor") or ""
     if theme.startswith(("background1", "light1")) and element.get(f"{W}themeShade") is None:
         return _PAPER
+    if theme in ("text1", "dark1") and element.get(f"{W}themeTint") is None:
+        return (0, 0, 0)
     return _parsed(element.get(VAL))
+
+
+def _filled(fill: _Element) -> tuple[bool | None, Colour | None]:
+    """Whether the filling of letters (w14:textFill) makes them unseen, and its colour where it is one of its own."""
+    transparent = next(fill.iter(f"{_W14}alpha"), None)
+    share = "" if transparent is None else transparent.get(f"{_W14}val") or ""
+    if fill.find(_NO_FILL) is not None or (share.isdigit() and int(share) >= _TRANSPARENT):
+        return True, None
+    plain = fill.find(f"{_W14}solidFill/{_W14}srgbClr")
+    if plain is not None:
+        return None, _parsed(plain.get(f"{_W14}val"))
+    scheme = fill.find(f"{_W14}solidFill/{_W14}schemeClr")
+    paper = scheme is not None and not len(scheme) and scheme.get(f"{_W14}val") in ("bg1", "lt1")
+    return None, _PAPER if paper else None
 
 
 def _parsed(text: str | None) -> Colour | None:
@@ -151,8 +189,11 @@ def _shade(properties: _Element | None) -> Colour | None:
     if highlight is not None and highlight.get(VAL) not in (None, "none"):
         return _NAMED.get(highlight.get(VAL) or "", (128, 128, 128))
     shade = properties.find(_SHADE)
-    if shade is None:
+    pattern = None if shade is None else shade.get(VAL)
+    if shade is None or pattern == "nil":
         return None
+    if pattern not in (None, "clear"):
+        return _parsed(shade.get(f"{W}color")) or (0, 0, 0) if pattern == "solid" else (128, 128, 128)
     if shade.get(f"{W}themeFill") is not None and _parsed(shade.get(f"{W}fill")) is None:
         return (128, 128, 128)
     return _parsed(shade.get(f"{W}fill"))

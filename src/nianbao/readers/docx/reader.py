@@ -36,9 +36,10 @@ _CONTROL, _ALTERNATE_CHUNK = f"{W}sdt", f"{W}altChunk"
 _DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"
 _USED_STYLE = re.compile(rb':(?:[pr]|tbl)Style [^>]*?:val="([^"]*)"')
 _UNUSUAL = re.compile(rb"=(?:(?<=\s=)\"|\s*'|\s+\")")  # attributes written otherwise than the programs do
-_FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b')
+_FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b|<w:(t)[ >]')
 _ODD_TEXT = "count(//w:t) != count(//w:tc/w:p/w:r/w:t) + count(//w:body/w:p/w:r/w:t)"
 _PARTS_OF_TABLES = frozenset({_TABLE, f"{W}tr", f"{W}tc"})
+_RUNS_ON = frozenset("0123456789.,．，")  # ends of an ordinal that would be part of a figure behind it
 _MAX_DEPTH = 40
 _MOST_CHUNKS = 50  # documents embedded in one
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -48,7 +49,8 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _SPECIAL = (
     *(f"{W}{tag}" for tag in ("del", "moveFrom", "vanish", "drawing", "pict", "object", "sdt", "sym", "ruby", "ptab")),
     *(f"{W}{tag}" for tag in ("strike", "dstrike", "vertAlign", "position", "hidden", "specVanish", "cellDel")),
-    *(f"{W}{tag}" for tag in ("bdo", "dir", "eastAsianLayout")),
+    *(f"{W}{tag}" for tag in ("bdo", "dir", "eastAsianLayout", "contentPart", "pgNum")),
+    *(f"{W}{unit}{form}" for unit in ("day", "month", "year") for form in ("Short", "Long")),
     *(f"{W}{tag}" for tag in ("footnoteReference", "endnoteReference", "noBreakHyphen", "softHyphen")),
     ALTERNATE,
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}*",
@@ -218,7 +220,7 @@ class _BodyReader:
             if self._numbering is not None:
                 label = self._label(properties, style, "" if named is None else named.get(VAL) or "")
         if self._simple:
-            return label + _joined(paragraph), level, [], []
+            return _labelled(label, _joined(paragraph)), level, [], []
         inline = self._inline.read(paragraph, style)
         if inline.notes:
             self._note("脚注、尾注共 {count} 处，未计入正文", inline.notes)
@@ -226,7 +228,7 @@ class _BodyReader:
             self._note("文中有 {count} 处无法识别的标记，其中的文字未读取", inline.unknown)
         if style.look.hidden and not inline.text.strip():
             label = ""  # what is hidden has no visible ordinal
-        return label + inline.text, level, inline.pictures, inline.boxes
+        return _labelled(label, inline.text), level, inline.pictures, inline.boxes
 
     def _label(self, properties: _Element, style: Style, style_id: str) -> str:
         assert self._numbering is not None
@@ -289,6 +291,12 @@ class _BodyReader:
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
 
 
+def _labelled(label: str, text: str) -> str:
+    """A paragraph with its printed ordinal, which never runs into a figure."""
+    apart = text[:1].isdigit() and label[-1:] in _RUNS_ON
+    return f"{label} {text}" if label and apart else label + text
+
+
 def _joined(paragraph: _Element) -> str:
     """The paragraph's runs where nothing in the part is hidden, deleted or drawn."""
     parts = []
@@ -316,12 +324,12 @@ def _own_paragraphs(cell: _Element) -> Iterable[_Element]:
 
 
 def _has_odd_fields(xml: bytes) -> bool:
-    """Whether fields stand in the instructions of others, or are shown by their instruction."""
+    """Whether fields or texts stand in the instructions of fields, or one is shown by its instruction."""
     if b"fldChar" not in xml:
         return False
     open_instruction = False
-    for kind, equation in _FIELDS.findall(xml):
-        if equation or (kind == b"begin" and open_instruction):
+    for kind, equation, text in _FIELDS.findall(xml):
+        if equation or ((kind == b"begin" or text) and open_instruction):
             return True
         open_instruction = kind == b"begin"
     return False

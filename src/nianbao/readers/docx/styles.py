@@ -49,6 +49,13 @@ class Styles:
     look: Look = UNSAID
     shaded: frozenset[str] = frozenset()
 
+    def default_look(self, paragraph: _Element) -> Look:
+        """The look that the style of the table around a paragraph, and the document's defaults, give its text."""
+        table = next(paragraph.iterancestors(f"{W}tbl"), None)
+        named = None if table is None else table.find(f"{W}tblPr/{W}tblStyle")
+        style = None if named is None else self.by_id.get(named.get(VAL) or "")
+        return self.look if style is None else inherited(style.look, self.look)
+
     def change_what_is_seen(self, xml: bytes) -> bool:
         """Whether any style may make text of a part struck out or unseen."""
         return any(

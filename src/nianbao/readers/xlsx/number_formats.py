@@ -61,10 +61,11 @@ Part = tuple[Literal["literal", "whole", "point", "decimal", "percent", "text", 
 
 
 class Shown(NamedTuple):
-    """A cell's text as seen; `doubt`: why its figure is not certain, else None."""
+    """A cell's text as seen; `doubt`: why its figure is not certain, else None; `white`: whether the format says so."""
 
     text: str
     doubt: str | None = None
+    white: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class _Section:
     grouped: bool
     kind: Literal["number", "date", "general", "text"]
     doubt: str | None
+    white: bool
 
 
 def shown(value: Decimal, code: str, *, date1904: bool = False) -> Shown:
@@ -93,7 +95,7 @@ def shown(value: Decimal, code: str, *, date1904: bool = False) -> Shown:
         value = abs(value)
     if section.kind == "date":
         return _date(value, date1904)
-    return _rendered(value, section)
+    return _rendered(value, section)._replace(white=section.white)
 
 
 def shown_text(text: str, code: str) -> str:
@@ -104,6 +106,8 @@ def shown_text(text: str, code: str) -> str:
     chosen = sections[3] if len(sections) > 3 else sections[-1] if sections[-1].kind == "text" else None
     if chosen is None:
         return text
+    if chosen.white:
+        return ""
     return "".join(text if kind == "text" else piece for kind, piece in chosen.parts if kind in ("text", "literal"))
 
 
@@ -155,7 +159,8 @@ def _rendered(value: Decimal, section: _Section) -> Shown:
     kinds = {kind for kind, _ in section.parts}
     negative = scaled < 0 and ("general" in kinds or (digits != 0 and bool(kinds & {"whole", "decimal"})))
     if section.kind == "text":
-        return Shown(plain(value), section.doubt)
+        shown_so = (plain(value) if kind == "text" else piece for kind, piece in section.parts)
+        return Shown("".join(shown_so), section.doubt)
     text, begun, placed = "", False, 0
     total = len(decimal_pattern)
     slots = sum(len(piece) for kind, piece in section.parts if kind == "whole")
@@ -219,6 +224,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<date>[yYdDhHsSeE]+(?![+-])|[mMbB]+|a{3,4}|AM/PM|上午/下午|A/P)|(?P<exponent>[Ee][+-])|(?P<digit>[0#?])|(?P<other>.)",
     re.S,
 )
+_WHITE: Final = ("white", "白色", "color2", "颜色2")
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 
 
@@ -262,7 +268,7 @@ class _Written:
         self.doubts: list[str] = []
         self.condition: tuple[str, Decimal] | None = None
         self.scale = 0
-        self.decimals = self.grouped = self.dated = False
+        self.decimals = self.grouped = self.dated = self.white = False
 
     def take(self, place: int, token: re.Match[str]) -> None:
         if token["bracket"] is not None:
@@ -294,6 +300,8 @@ class _Written:
             self.parts.append(("literal", text[1:].split("-")[0]))
         elif text.upper().startswith("DBNUM"):
             self.doubts.append("以中文数字显示")
+        elif text.lower().replace(" ", "") in _WHITE:
+            self.white = True
         elif text.lower() in ("h", "hh", "m", "mm", "s", "ss"):
             self.dated = True
 
@@ -329,7 +337,7 @@ class _Written:
             "date" if self.dated else "text" if "text" in kinds else "general" if "general" in kinds else "number"
         )
         doubt = self.doubts[0] if self.doubts else None
-        return _Section(tuple(_joined(self.parts)), self.condition, self.scale, self.grouped, kind, doubt)
+        return _Section(tuple(_joined(self.parts)), self.condition, self.scale, self.grouped, kind, doubt, self.white)
 
 
 def _literal(token: re.Match[str]) -> str:

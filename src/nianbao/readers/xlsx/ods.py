@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
 from nianbao.readers.archive import Archive
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.number_formats import plain
+from nianbao.readers.xlsx.ods_styles import MAPPED, Look, Styles, range_of
 from nianbao.readers.xlsx.reader import document_of
 from nianbao.readers.xlsx.sheet_data import MAX_AREA, NOT_CALCULATED, Floating, SheetData, Workbook
 
@@ -25,22 +26,21 @@ _SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE: Final = f"{{{_SPACE}table:1.0}}"
 _TEXT: Final = f"{{{_SPACE}text:1.0}}"
 _OFFICE: Final = f"{{{_SPACE}office:1.0}}"
-_STYLE: Final = f"{{{_SPACE}style:1.0}}"
 _DRAW: Final = f"{{{_SPACE}drawing:1.0}}"
-_FO: Final = f"{{{_SPACE}xsl-fo-compatible:1.0}}"
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMERIC: Final = frozenset(("float", "percentage", "currency"))
-_APART: Final = frozenset((f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes"))
+_APART: Final = frozenset(
+    (f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes", f"{_TEXT}script")
+)
 _ROWS: Final = tuple(f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows"))
 _COLUMNS: Final = tuple(f"{_TABLE}{name}" for name in ("table-column-group", "table-header-columns", "table-columns"))
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _MAX_COLUMNS: Final = 16_384
-_DEPTH: Final = 32  # of nested groups of rows, of styles that inherit
-
-
-class _Look(NamedTuple):
-    struck: bool = False
-    unseen: bool = False
+_DEPTH: Final = 32  # of nested groups of rows
+_FLAT: Final = 4.0  # points of a row in which nothing can be seen
+_NARROW: Final = 60.0  # points; wider columns hold every figure
+_DIGIT: Final = 5.0  # points of a digit
+_CUT: Final = "列太窄，数字显示不全"
 
 
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -52,7 +52,7 @@ def _workbook(archive: Archive) -> Workbook:
     """The visible sheets. DocumentError: `damaged`, `bomb`, `too_large`, `encrypted`."""
     root = archive.xml("content.xml")
     check_repeats(root, archive.name)
-    styles = _Styles([archive.xml("styles.xml")] if "styles.xml" in archive else [], root)
+    styles = Styles([archive.xml("styles.xml")] if "styles.xml" in archive else [], root)
     sheets, notes = [], []
     for table in root.iterfind(f"{{*}}body/{{*}}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name") or ""
@@ -92,61 +92,28 @@ def _repeat(text: str | None) -> int:
     return min(int(text[:9]), 1 << 24) if text is not None and text.isascii() and text.isdigit() else 1
 
 
-class _Styles:
-    """What the styles of a file do to text, by name; a style has what its parent has unless it says otherwise."""
-
-    def __init__(self, others: list[_Element], content: _Element) -> None:
-        self._styles = {
-            (style.get(f"{_STYLE}family") or "", style.get(f"{_STYLE}name") or ""): style
-            for root in (*others, content)
-            for style in root.iter(f"{_STYLE}style")
-        }
-        self._looks: dict[tuple[str, str], _Look] = {}
-
-    def is_hidden_table(self, name: str | None) -> bool:
-        style = self._styles.get(("table", name or ""))
-        properties = style.find(f"{_STYLE}table-properties") if style is not None else None
-        return properties is not None and properties.get(f"{_TABLE}display") == "false"
-
-    def look(self, family: str, name: str | None) -> _Look:
-        key = (family, name or "")
-        if key not in self._looks:
-            self._looks[key] = self._look(key)
-        return self._looks[key]
-
-    def _look(self, key: tuple[str, str]) -> _Look:
-        values: dict[str, str] = {}
-        for _ in range(_DEPTH):
-            style = self._styles.get(key)
-            if style is None:
-                break
-            for properties in style:
-                for name, value in properties.attrib.items():
-                    values.setdefault(str(name), str(value))
-            key = (key[0], style.get(f"{_STYLE}parent-style-name") or "")
-        struck = any(values.get(f"{_STYLE}text-line-through-{part}", "none") != "none" for part in ("style", "type"))
-        ground = values.get(f"{_FO}background-color", "transparent")
-        white = values.get(f"{_FO}color", "").lower() == ("#ffffff" if ground == "transparent" else ground.lower())
-        return _Look(struck, white or values.get(f"{_TEXT}display") == "none")
-
-
 class _SheetReader:
-    def __init__(self, name: str, styles: _Styles) -> None:
+    def __init__(self, name: str, styles: Styles) -> None:
         self._styles = styles
         self.data = SheetData(name)
         self._column_styles: list[str | None] = []
+        self._narrow: dict[int, float] = {}  # points
+        self._values: dict[tuple[int, int], Decimal] = {}
 
     def read(self, table: _Element) -> SheetData:
         self._columns(table)
         row = 0
         for element in _flat(table, _ROWS, f"{_TABLE}table-row"):
             times = _repeat(element.get(f"{_TABLE}number-rows-repeated"))
-            if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            height = self._styles.measure("table-row", element.get(f"{_TABLE}style-name"))
+            if element.get(f"{_TABLE}visibility") in ("collapse", "filter") or (height is not None and height < _FLAT):
                 self.data.hidden_rows.update(range(row, min(row + times, row + MAX_AREA)))
             if any(_is_filled(cell) for cell in element):
                 for offset in range(times):
                     self._row(element, row + offset)
             row += times
+        for formatting in table.iter(f"{_CALC}conditional-format"):
+            self._conditional(formatting)
         shapes = table.find(f"{_TABLE}shapes")
         if shapes is not None:
             self._shapes(shapes, row=row, column=0)
@@ -158,6 +125,9 @@ class _SheetReader:
             times = min(_repeat(element.get(f"{_TABLE}number-columns-repeated")), _MAX_COLUMNS - column)
             if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
                 self.data.hidden_columns.update(range(column, column + times))
+            width = self._styles.measure("table-column", element.get(f"{_TABLE}style-name"))
+            if width is not None and width < _NARROW:
+                self._narrow.update(dict.fromkeys(range(column, column + times), width))
             self._column_styles.extend([element.get(f"{_TABLE}default-cell-style-name")] * times)
             column += times
 
@@ -178,7 +148,11 @@ class _SheetReader:
         if down > 1 or across > 1:
             self.data.merges.append((row, column, row + down - 1, column + across - 1))
         default = self._column_styles[column] if column < len(self._column_styles) else None
-        look = self._styles.look("table-cell", cell.get(f"{_TABLE}style-name") or row_style or default)
+        style = cell.get(f"{_TABLE}style-name") or row_style or default
+        look = self._styles.look("table-cell", style)
+        value = _value(cell) if cell.get(f"{_OFFICE}value") else None
+        if value is not None:
+            self._values[row, column] = value
         self._shapes(cell, row, column)
         parts = [part for part in cell if part.tag == f"{_TEXT}p"]
         paragraphs = [self._visible(part, look) for part in parts]
@@ -195,15 +169,51 @@ class _SheetReader:
             self.data.uncalculated += text == NOT_CALCULATED
         if cell.get(f"{_CALC}value-type") == "error":
             self.data.errors += 1
-        if text:
+        mapped = self._styles.mapped(style, value)
+        if text and mapped != "unseen":
             self.data.texts[row, column] = text
+            why = doubt or mapped or look.doubt or self._odd_pieces(parts) or self._cut(text, column, across, value)
+            if why is not None:
+                self.data.doubts[row, column] = why
 
-    def _visible(self, paragraph: _Element, look: _Look) -> tuple[str, Literal["", "struck", "unseen"]]:
+    def _cut(self, text: str, column: int, across: int, value: Decimal | None) -> str | None:
+        """Why a number is not shown whole: its column is too narrow, and the program shows signs instead."""
+        room = self._narrow.get(column) if across == 1 and value is not None else None
+        return _CUT if room is not None and text.isdigit() and len(text) * _DIGIT > room else None
+
+    def _odd_pieces(self, parts: list[_Element]) -> str | None:
+        """Why pieces of a text cannot be told: by the styles of its spans, or by one of its paragraph that hides."""
+        for part in parts:
+            look = self._styles.look("paragraph", part.get(f"{_TEXT}style-name"))
+            if look.unseen or look.struck:
+                return MAPPED
+            for span in part.iter(f"{_TEXT}span"):
+                if (doubt := self._styles.look("text", span.get(f"{_TEXT}style-name")).doubt) is not None:
+                    return doubt
+        return None
+
+    def _conditional(self, formatting: _Element) -> None:
+        """Formats on conditions that make what is in their cells unseen, as LibreOffice writes them."""
+        addresses = (formatting.get(f"{_CALC}target-range-address") or "").split()
+        areas = [area for address in addresses if (area := range_of(address)) is not None]
+        for condition in formatting.iterfind(f"{_CALC}condition"):
+            style = condition.get(f"{_CALC}apply-style-name")
+            if not any(self._styles.look("table-cell", style)[:2]):
+                continue
+            for place in list(self.data.texts):
+                if any(top <= place[0] <= bottom and left <= place[1] <= right for top, left, bottom, right in areas):
+                    found = self._styles.judged(condition.get(f"{_CALC}value") or "", style, self._values.get(place))
+                    if found == "unseen":
+                        del self.data.texts[place]
+                    elif found is not None:
+                        self.data.doubts.setdefault(place, found)
+
+    def _visible(self, paragraph: _Element, look: Look) -> tuple[str, Literal["", "struck", "unseen"]]:
         """The visible text of a paragraph, and what became of the rest."""
         pieces: list[str] = []
         left_out: Literal["", "struck", "unseen"] = ""
 
-        def take(text: str | None, of: _Look) -> None:
+        def take(text: str | None, of: Look) -> None:
             nonlocal left_out
             if text and of.struck:
                 left_out = "struck"
@@ -212,7 +222,7 @@ class _SheetReader:
             elif text:
                 pieces.append(text)
 
-        def walk(element: _Element, of: _Look, depth: int) -> None:
+        def walk(element: _Element, of: Look, depth: int) -> None:
             take(element.text, of)
             for child in element:
                 tag = child.tag if isinstance(child.tag, str) else ""
@@ -221,10 +231,8 @@ class _SheetReader:
                 elif tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
                     take("\n" if tag.endswith("break") else "\t", of)
                 elif tag and tag not in _APART and not tag.startswith(_DRAW) and depth < _DEPTH:
-                    own = (
-                        self._styles.look("text", child.get(f"{_TEXT}style-name")) if tag.endswith("span") else _Look()
-                    )
-                    walk(child, _Look(of.struck or own.struck, of.unseen or own.unseen), depth + 1)
+                    own = self._styles.look("text", child.get(f"{_TEXT}style-name")) if tag.endswith("span") else Look()
+                    walk(child, Look(of.struck or own.struck, of.unseen or own.unseen), depth + 1)
                 take(child.tail, of)
 
         walk(paragraph, look, 0)
@@ -241,7 +249,7 @@ class _SheetReader:
             lines = tuple(
                 text
                 for part in shape.iter(f"{_TEXT}p", f"{_TEXT}h")
-                if (text := self._visible(part, _Look())[0]).strip()
+                if (text := self._visible(part, Look())[0]).strip()
             )
             if lines:
                 self.data.floating.append(Floating(row, column, row + 1, lines))

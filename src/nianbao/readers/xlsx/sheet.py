@@ -39,6 +39,12 @@ _OPERATORS: Final = {
     "equal": "=", "notEqual": "<>", "lessThan": "<", "lessThanOrEqual": "<=",
     "greaterThan": ">", "greaterThanOrEqual": ">=",
 }  # fmt: skip
+_EDGES: Final = 0.71  # of a column, in digits: its width without them is what a figure has
+_NARROW: Final = 16.0  # digits: wider columns hold every figure
+_SLACK: Final = 0.2  # digits
+_FLAT: Final = 4.0  # points
+_CUT: Final = "列太窄，数字显示不全"
+_DARK: Final = "文字与底色可能相同，无法确定是否看得见"
 _UNSEEN_BY_RULE: Final = "条件格式使内容不显示"
 
 
@@ -62,6 +68,8 @@ class SheetReader:
         self._uncertain_zeros = uncertain_zeros
         self._no_zeros = self._formulas_shown = False
         self._compared = False  # conditional formats may ask for the numbers of cells
+        self._narrow: dict[int, float] = {}  # digits that a narrow column holds
+        self._sizes: dict[Place, float] = {}  # of letters, where they are not those of the workbook; 0: they shrink
         self._hiding = 0  # rules of conditional formats that hide
         self._numbers: dict[Place, Decimal] = {}
         self.data = SheetData(name)
@@ -79,6 +87,7 @@ class SheetReader:
                 self.data.merges.append(area)
         for formatting in root.iterfind("{*}conditionalFormatting"):
             self._conditional(formatting)
+        self._cut()
         drawing = root.find("{*}drawing")
         if drawing is not None:
             relations = relations_of(self._archive, member)
@@ -94,10 +103,15 @@ class SheetReader:
             self._no_zeros = view.get("showZeros") in ("0", "false")
             self._formulas_shown = view.get("showFormulas") in _TRUE
         for columns in root.iterfind("{*}cols/{*}col"):
-            if columns.get("hidden") in _TRUE or _is_nothing(columns.get("width")):
-                first, last = columns.get("min") or "", columns.get("max") or ""
-                if first.isdigit() and last.isdigit():
-                    self.data.hidden_columns.update(range(int(first) - 1, min(int(last), 16_384)))
+            first, last = columns.get("min") or "", columns.get("max") or ""
+            if not (first.isdigit() and last.isdigit()):
+                continue
+            spanned = range(int(first) - 1, min(int(last), 16_384))
+            width = _number(columns.get("width"))
+            if columns.get("hidden") in _TRUE or (width is not None and width < _EDGES):
+                self.data.hidden_columns.update(spanned)
+            elif width is not None and width < _NARROW:
+                self._narrow.update(dict.fromkeys(spanned, width - _EDGES))
 
     def _rows(self, cells: _Element) -> None:
         row = -1
@@ -105,7 +119,7 @@ class SheetReader:
         for element in cells:
             number = element.get("r") or ""
             row = int(number) - 1 if number.isdigit() and 0 < int(number) <= 1_048_576 else row + 1
-            if element.get("hidden") in _TRUE or _is_nothing(element.get("ht")):
+            if element.get("hidden") in _TRUE or _is_flat(element.get("ht")):
                 self.data.hidden_rows.add(row)
             column = -1
             for cell in element:
@@ -190,6 +204,8 @@ class SheetReader:
         if number == 0 and self._no_zeros:
             return
         seen = shown(number, look.code, date1904=self._date1904)
+        if seen.white and look.paper:
+            return
         self._put(place, seen.text.strip(), look)
         if seen.doubt is not None:
             self.data.doubts[place] = seen.doubt
@@ -205,8 +221,24 @@ class SheetReader:
             return
         if look.struck and text.strip():
             self.data.struck[place] = text
-        else:
-            self.data.texts[place] = text
+            return
+        self.data.texts[place] = text
+        if look.dark:
+            self.data.doubts[place] = _DARK
+        if look.size != 1.0 or look.shrinks:
+            self._sizes[place] = 0.0 if look.shrinks else look.size
+
+    def _cut(self) -> None:
+        """Figures that their column is too narrow for are in doubt: Excel shows signs instead, or a part of them."""
+        if not self._narrow:
+            return
+        merged = {(top, left) for top, left, _, _ in self.data.merges}
+        for place, text in self.data.texts.items():
+            room = self._narrow.get(place[1])
+            if room is None or place in merged or not text.isascii() or not text.partition(".")[0].isdigit():
+                continue
+            if len(text.partition(".")[0]) * self._sizes.get(place, 1.0) > room + _SLACK:
+                self.data.doubts.setdefault(place, _CUT)
 
     def _conditional(self, formatting: _Element) -> None:
         """Conditional formats that make what is in their cells unseen: told by comparison with a number where that can
@@ -265,12 +297,17 @@ def _column(reference: str) -> int | None:
     return None if name is None else column_number(name[1])
 
 
-def _is_nothing(size: str | None) -> bool:
-    """Whether a height or width that is stated is none."""
+def _number(size: str | None) -> float | None:
     try:
-        return size is not None and float(size) <= 0
+        return float(size) if size is not None else None
     except ValueError:
-        return False
+        return None
+
+
+def _is_flat(height: str | None) -> bool:
+    """Whether nothing can be seen in a row of a height that is stated."""
+    points = _number(height)
+    return points is not None and points < _FLAT
 
 
 def _area(reference: str) -> Area | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nianbao.readers.archive import Archive
 from nianbao.readers.cell_marks import note_mark
-from nianbao.readers.xlsx.styles import run_colour, same_colour, switched_on
+from nianbao.readers.xlsx.styles import TINY, font_size, run_colour, same_colour, switched_on
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,7 +44,7 @@ def rich_text(string: _Element) -> RichText:
         return RichText("".join(child.text or "" for child in string if child.tag.endswith("}t")))
     plain = [child for child in string if child.tag.endswith("}t")]
     own = all(run.find("{*}rPr") is not None for run in runs if _text(run).strip())
-    seen = [(_text(run), _raised(run)) for run in runs if not _struck(run) and not same_colour(run_colour(run), None)]
+    seen = [(_text(run), _raised(run)) for run in runs if not _struck(run) and not _unseen(run)]
     whole = "".join(child.text or "" for child in plain)
     for place, (text, raised) in enumerate(seen):
         after = seen[place + 1][0] if place + 1 < len(seen) else ""
@@ -56,6 +56,10 @@ def rich_text(string: _Element) -> RichText:
 
 def _text(run: _Element) -> str:
     return "".join(child.text or "" for child in run if child.tag.endswith("}t"))
+
+
+def _unseen(run: _Element) -> bool:
+    return same_colour(run_colour(run), None) or font_size(run.find("{*}rPr/{*}sz")) < TINY
 
 
 def _struck(run: _Element) -> bool:

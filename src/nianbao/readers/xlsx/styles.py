@@ -14,22 +14,34 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 _MEMBER: Final = "xl/styles.xml"
-_WHITE: Final = frozenset(("FFFFFF", "theme0", "indexed9", "indexed1"))
+_USUAL_SIZE: Final = 11.0
+TINY: Final = 2.0  # points: letters of that size are none to the eye
+_NEARLY_WHITE: Final = 0.95  # tint of black
+_WHITE: Final = frozenset(("FFFFFF", "theme0", "indexed9", "indexed1", "indexed65"))
 _SAME: Final = {
     "theme0": "FFFFFF",
     "indexed9": "FFFFFF",
     "indexed1": "FFFFFF",
+    "indexed65": "FFFFFF",
+    "indexed64": "000000",
+    "indexed0": "000000",
     "theme1": "000000",
     "indexed8": "000000",
 }
 
 
 class Look(NamedTuple):
-    """How a cell looks. `struck`: its font is struck out; `unseen`: its font has the colour of its ground."""
+    """How a cell looks. `struck`: its font is struck out; `unseen`: its font has the colour of its ground, or no size;
+    `paper`: its ground is white; `dark`: its ground is black and its font of the window's colour; `size`: of its font,
+    in that of the workbook; `shrinks`: to fit its column."""
 
     code: str = ""
     struck: bool = False
     unseen: bool = False
+    paper: bool = True
+    dark: bool = False
+    size: float = 1.0
+    shrinks: bool = False
 
 
 PLAIN: Final = Look()
@@ -58,25 +70,38 @@ def load_styles(archive: Archive) -> Styles:
         element.get("numFmtId"): element.get("formatCode") or "" for element in root.iterfind("{*}numFmts/{*}numFmt")
     }
     fonts = [
-        (switched_on(font.find("{*}strike")), _colour(font.find("{*}color")))
+        (switched_on(font.find("{*}strike")), _colour(font.find("{*}color")), font_size(font.find("{*}sz")))
         for font in root.iterfind("{*}fonts/{*}font")
     ]
+    usual = fonts[0][2] if fonts else _USUAL_SIZE
     fills = [_ground(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     looks = []
     for form in root.iterfind("{*}cellXfs/{*}xf"):
         number = form.get("numFmtId") or "0"
         code = codes.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, "")
-        struck, colour = _at(fonts, form.get("fontId")) or (False, None)
+        struck, colour, size = _at(fonts, form.get("fontId")) or (False, None, usual)
         ground = _at(fills, form.get("fillId"))
-        looks.append(Look(code, struck, same_colour(colour, ground)))
+        alignment = form.find("{*}alignment")
+        looks.append(
+            Look(
+                code,
+                struck,
+                same_colour(colour, ground) or size < TINY,
+                paper=ground is None or ground in _WHITE,
+                dark=colour is None and _SAME.get(ground or "", ground) == "000000",
+                size=size / max(usual, 1.0),
+                shrinks=alignment is not None and alignment.get("shrinkToFit") in ("1", "true"),
+            )
+        )
     differences = []
     for form in root.iterfind("{*}dxfs/{*}dxf"):
         font, format_ = form.find("{*}font"), form.find("{*}numFmt")
         colour = _colour(font.find("{*}color")) if font is not None else None
         hidden = format_ is not None and _hides(format_.get("formatCode") or "")
         ground = _difference_ground(form.find("{*}fill"))
+        dark = colour is None and _SAME.get(ground or "", ground) == "000000"
         differences.append(
-            hidden or same_colour(colour, ground) or (font is not None and switched_on(font.find("{*}strike")))
+            hidden or dark or same_colour(colour, ground) or (font is not None and switched_on(font.find("{*}strike")))
         )
     return Styles(tuple(looks), tuple(differences))
 
@@ -93,6 +118,14 @@ def same_colour(colour: str | None, ground: str | None) -> bool:
     if ground is None:
         return colour in _WHITE
     return _SAME.get(colour, colour) == _SAME.get(ground, ground)
+
+
+def font_size(element: _Element | None) -> float:
+    """The size of a font in points."""
+    try:
+        return float(element.get("val") or "") if element is not None else _USUAL_SIZE
+    except ValueError:
+        return _USUAL_SIZE
 
 
 def _hides(code: str) -> bool:
@@ -115,8 +148,17 @@ def _colour(element: _Element | None) -> str | None:
     tint = element.get("tint") or "0"
     for name in ("theme", "indexed"):
         if (number := element.get(name)) is not None:
+            if name == "theme" and number == "1" and _amount(tint) >= _NEARLY_WHITE:
+                return "FFFFFF"
             return name + number if tint in ("0", "0.0") or number != "0" else f"{name}{number}tinted"
     return None
+
+
+def _amount(tint: str) -> float:
+    try:
+        return float(tint)
+    except ValueError:
+        return 0.0
 
 
 def _ground(fill: _Element) -> str | None:

@@ -17,6 +17,7 @@ import xlrd
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
 from nianbao.readers.archive import damaged, encrypted
+from nianbao.readers.cell_marks import note_mark
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.number_formats import Shown, shown, shown_text
 from nianbao.readers.xlsx.reader import document_of
@@ -28,6 +29,9 @@ _PICTURE: Final = 8  # of an object's type
 _ON_OPENING: Final = 0x02  # fCalcOnLoad
 _WHITE: Final = (9, 1)  # of the palette
 _AUTOMATIC: Final = 0x7FFF
+_PAPER: Final = (None, (255, 255, 255))
+_TINY: Final = 40  # twentieths of a point
+_DARK: Final = "文字与底色可能相同，无法确定是否看得见"
 
 
 class _Records(NamedTuple):
@@ -97,14 +101,16 @@ class _SheetReader:
             self._runs(row, column, value, font)
             return
         seen = self._shown(kind, value, row, column, code)
-        if not seen.text or self._is_unseen(font, form):
+        paper = form.background.fill_pattern == 0 or self._colour(form.background.pattern_colour_index) in _PAPER
+        if not seen.text or self._is_unseen(font, form) or (seen.white and paper):
             return
         if font.struck_out and seen.text.strip():
             self.data.struck[row, column] = seen.text
             return
         self.data.texts[row, column] = seen.text
-        if seen.doubt is not None:
-            self.data.doubts[row, column] = seen.doubt
+        doubt = seen.doubt or (_DARK if self._is_dark(font, form) else None)
+        if doubt is not None:
+            self.data.doubts[row, column] = doubt
 
     def _shown(self, kind: int, value: Any, row: int, column: int, code: str) -> Shown:
         if kind == xlrd.XL_CELL_TEXT:
@@ -134,14 +140,23 @@ class _SheetReader:
             piece = text[start : runs[place + 1][0] if place + 1 < len(runs) else len(text)]
             if own.struck_out:
                 struck += piece
-            elif own.colour_index not in _WHITE:
-                kept += piece
+            elif own.colour_index not in _WHITE and own.height >= _TINY:
+                after = text[runs[place + 1][0] :] if place + 1 < len(runs) else ""
+                kept += (note_mark(piece, kept, after) if own.escapement else None) or piece
         if kept.strip():
             self.data.texts[row, column] = kept
         elif struck.strip():
             self.data.struck[row, column] = struck
 
+    def _is_dark(self, font: Any, form: Any) -> bool:
+        """Whether the ground is black under text of the window's colour, which programs show differently."""
+        ground = form.background
+        black = ground.fill_pattern == 1 and self._colour(ground.pattern_colour_index) == (0, 0, 0)
+        return bool(black and font.colour_index == _AUTOMATIC)
+
     def _is_unseen(self, font: Any, form: Any) -> bool:
+        if font.height < _TINY:
+            return True
         if font.colour_index == _AUTOMATIC:
             return False
         ground = form.background
