@@ -51,6 +51,16 @@ def test_one_name_of_other_bytes_does_not_end_a_batch(tmp_path: Path) -> None:
     assert prior.returncode == 0, prior.stderr
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_no_fault(closed: str, tmp_path: Path) -> None:
+    report, out = tmp_path / "年报.txt", tmp_path / "out"
+    report.write_bytes(a_report())
+    command = f'"$0" -m nianbao audit "$1" --out "$2" --fail-on never {closed}'
+    done = subprocess.run(["/bin/sh", "-c", command, sys.executable, str(report), str(out)], timeout=120)
+    assert done.returncode == 0
+    assert (out / "findings.jsonl").stat().st_size > 1000
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -16,6 +16,7 @@ import click
 import nianbao
 from nianbao.base.errors import NianbaoError
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.streams import open_missing_streams
 
 DEFECT: Final = 3  # an error of ours
 INTERRUPTED: Final = 130  # Ctrl-C, as shells have it
@@ -51,6 +52,7 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Entry point: every fault ends in one clear line on stderr and the exit code that the contract gives it."""
     # Kept whole: every way in which the program can end, in the order in which Python asks.
+    open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # a console that cannot show a character (GBK) shows a question mark; it does not end the run
         if hasattr(stream, "reconfigure"):
