@@ -75,6 +75,14 @@ def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
     assert "标准输出" in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_the_exit_code_holds_where_nothing_can_be_said() -> None:
+    for arguments, code in ((["schema", "finding"], 3), (["audit"], 2), (["show", "/nonexistent"], 2)):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run([*NIANBAO, *arguments], stdout=full, stderr=full, timeout=120)
+        assert done.returncode == code, arguments
+
+
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     command = [*NIANBAO, "audit", *FEW, "--out", str(tmp_path / "out"), "--fail-on", "never"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

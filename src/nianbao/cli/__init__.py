@@ -69,15 +69,14 @@ def main(arguments: list[str] | None = None) -> Any:
             error.show()
             sys.exit(2)
         fault = told(error)
-        click.echo(f"错误 {fault.code}：{fault}", err=True)
+        _say(f"错误 {fault.code}：{fault}")
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt) as error:
         ended = next((one for one in (error, error.__cause__) if isinstance(one, _Ended)), None)
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            click.echo("已中断", err=True)
+        _say("已中断")
         sys.exit(INTERRUPTED if ended is None else ended.code)
     except NianbaoError as error:
-        click.echo(f"错误 {error.code}：{error}", err=True)
+        _say(f"错误 {error.code}：{error}")
         sys.exit(2)
     except SystemExit as error:
         # click and rich end the process with 1 themselves when the reader has gone
@@ -92,12 +91,12 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(0)
     except OSError as error:
         if error.errno in _SCARCE:
-            click.echo(f"错误 E300：系统资源不足：{error.strerror}。{_MORE}", err=True)
+            _say(f"错误 E300：系统资源不足：{error.strerror}。{_MORE}")
             sys.exit(DEFECT)
         if error.errno not in _FULL:
             _tell_defect(error)
         _forget_stdout()
-        click.echo(f"错误 E300：写不进标准输出或临时文件夹：{error.strerror}。请清理磁盘空间后重试", err=True)
+        _say(f"错误 E300：写不进标准输出或临时文件夹：{error.strerror}。请清理磁盘空间后重试")
         sys.exit(DEFECT)
     except Exception as error:  # noqa: BLE001 - the last line of defence: said with its trace, and never exit code 0
         _tell_defect(error)
@@ -125,6 +124,12 @@ def _ended(number: int, frame: FrameType | None) -> NoReturn:
     raise _Ended(number)
 
 
+def _say(text: str) -> None:
+    """Last words, whose exit code counts: the terminal may be gone, the disk that they go to full."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
+
+
 def _forget_stdout() -> None:
     """What could not be written is not tried again when the process ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -133,9 +138,6 @@ def _forget_stdout() -> None:
 def _tell_defect(error: Exception) -> NoReturn:
     import traceback
 
-    click.echo("".join(traceback.format_exception(error)), err=True)
-    click.echo(
-        f"错误 E400：程序内部出错（{type(error).__name__}）。这是程序的缺陷，请把以上内容和所用的命令交给维护人员",
-        err=True,
-    )
+    _say("".join(traceback.format_exception(error)))
+    _say(f"错误 E400：程序内部出错（{type(error).__name__}）。这是程序的缺陷，请把以上内容和所用的命令交给维护人员")
     sys.exit(DEFECT)
