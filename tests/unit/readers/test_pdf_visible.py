@@ -48,6 +48,8 @@ def table_of(content: str, **more: str) -> list[list[str]]:
         beside("9") + f"1 g {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f 0 g\n",
         f"q 0 0 20 20 re W n {beside('9')} Q\n",
         "/GS0 gs " + beside("9") + "/GS1 gs\n",
+        f"0 0 0.6 rg {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f " + beside("9") + "0 g\n",
+        f"0 g {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f " + beside("9"),
     ],
 )  # fmt: skip
 def test_a_figure_that_nobody_sees_is_not_read(hidden: str) -> None:
@@ -171,3 +173,34 @@ def test_the_second_page_of_a_sheet_has_its_own_places() -> None:
     page += long_lines() + words()
     first, second = grids(pdf.read(drawn(page + shifted(page, 421), media="0 0 842 595"), "t.pdf"))
     assert second.boxes[0, 0][0] - first.boxes[0, 0][0] == pytest.approx(421, abs=1)
+
+
+def turned(matrix: str, text: str) -> str:
+    return f"BT /F1 10 Tf {matrix} {FIFTH[0] + 20} {FIFTH[1]} Tm ({text}) Tj ET\n"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        turned("-1 0 0 -1", "69"),
+        turned("-1 0 0 1", "12"),
+        turned("1 0 0 -1", "3"),
+        beside("9") + text_at(FIFTH[0] + 6.5, FIFTH[1], "3"),
+        beside("9") + text_at(FIFTH[0] + 8, FIFTH[1], "4"),
+    ],
+)
+def test_figures_upside_down_mirrored_or_on_each_other_are_not_told(odd: str) -> None:
+    assert not table_of(BEFORE + odd)[1][1].isdigit()
+
+
+def test_a_page_set_upside_down_as_a_whole_is_read() -> None:
+    content = f"q -1 0 0 -1 400 300 cm {BEFORE} Q"
+    rows = table_of(content)
+    assert rows == EXPECTED
+
+
+@pytest.mark.parametrize("ends", [((5, -1), (13, 9)), ((5, 9), (13, -1))])
+def test_a_slanting_stroke_strikes_out(ends: tuple[tuple[float, float], tuple[float, float]]) -> None:
+    (x0, y0), (x1, y1) = ends
+    stroke = f"{FIFTH[0] + x0} {FIFTH[1] + y0} m {FIFTH[0] + x1} {FIFTH[1] + y1} l S\n"
+    assert table_of(BEFORE + beside("9") + stroke) == EXPECTED

@@ -21,7 +21,8 @@ _DASH = 12.0  # points: a line below this may be a dash
 _DASH_GAP = 4.5  # points between the dashes of a line
 _MARK = (3.0, 80.0)  # points: sides that a drawn figure may have
 _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
-_TEXT = pdfium.FPDF_PAGEOBJ_TEXT
+_TEXT, _SHADING = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_SHADING
+_STROKE = (3.0, 40.0)  # points: sides of a stroke across a figure
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -56,7 +57,7 @@ class _Objects:
             kind = kind_of(item)
             if kind == _TEXT:
                 self.texts.text(item)
-            elif kind in (_PATH, _FORM, _IMAGE):
+            elif kind in (_PATH, _FORM, _IMAGE, _SHADING):
                 self._object(item, kind, None, 0)
         self._content.horizontal.extend(_dashed(self._dashes[0]))
         self._content.vertical.extend(_dashed(self._dashes[1]))
@@ -72,13 +73,16 @@ class _Objects:
             if (box := self._bounds(item, outer)) is not None:
                 self._content.images.append(self._place(*box))
                 self.texts.shape(box)
+        elif kind == _SHADING:
+            if (box := self._bounds(item, outer)) is not None:
+                self.texts.shape(box)
         elif kind == _FORM and depth < _MAX_DEPTH:
             matrix = _combined(_matrix(item), outer)
             for index in range(pdfium.FPDFFormObj_CountObjects(item)):
                 inner = pdfium.FPDFFormObj_GetObject(item, index)
                 inner_kind = pdfium.FPDFPageObj_GetType(inner)
                 if inner_kind == _TEXT:
-                    self.texts.text(inner)
+                    self.texts.text(inner, nested=True)
                 else:
                     self._object(inner, inner_kind, matrix, depth + 1)
 
@@ -108,7 +112,7 @@ class _Objects:
                 self._line(left, top, right, bottom)
                 return
             if filled:
-                self.texts.shape(box)
+                self.texts.shape(box, item)
             if not stroked:
                 return  # a shaded area
         elif (box := self._bounds(item, outer)) is not None:
@@ -128,6 +132,12 @@ class _Objects:
         left, top, right, bottom = self._place(min(xs), min(ys), max(xs), max(ys))
         if right - left <= _THIN or bottom - top <= _THIN:
             self._line(left, top, right, bottom)
+        elif (
+            stroked
+            and len(points) == 2
+            and all(_STROKE[0] <= side <= _STROKE[1] for side in (right - left, bottom - top))
+        ):
+            self._line(left, (top + bottom) / 2, right, (top + bottom) / 2)  # strikes out as a level line does
         elif stroked:
             ends = [*points[1:], points[0]] if closed else points[1:]
             for (x0, y0), (x1, y1) in zip(points, ends, strict=False):

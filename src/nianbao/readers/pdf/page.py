@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from nianbao.readers.pdf.content import Box, PageContent, Place
+from nianbao.readers.pdf.content import Box, Char, PageContent, Place
 from nianbao.readers.pdf.objects import read_objects
 
 MAX_CHARS = 200_000
@@ -29,8 +29,10 @@ def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent
     if not page:
         raise ValueError(f"page {index + 1} cannot be loaded")
     fields: list[Box] = []
+    strokes: list[Box] = []
     if pdfium.FPDFPage_GetAnnotCount(page) > 0:
-        fields = unshown_fields(page)
+        fields = _unshown(page, pdfium.FPDF_ANNOT_WIDGET)
+        strokes = _unshown(page, pdfium.FPDF_ANNOT_STRIKEOUT)
         # What is typed into forms and comments becomes part of the page, once it is loaded anew.
         if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
             pdfium.FPDF_ClosePage(page)
@@ -40,7 +42,7 @@ def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent
     try:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, text_page, fields, layered=layered)
+            return _read(page, text_page, fields, strokes, layered=layered)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
@@ -48,7 +50,7 @@ def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent
         pdfium.FPDF_ClosePage(page)
 
 
-def _read(page: Any, text_page: Any, fields: list[Box], *, layered: bool) -> PageContent:
+def _read(page: Any, text_page: Any, fields: list[Box], strokes: list[Box], *, layered: bool) -> PageContent:
     left, bottom, right, top = _page_box(page)
     count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MAX_CHARS) if text_page else 0
     texts = _texts(text_page, count) if count else []
@@ -60,6 +62,8 @@ def _read(page: Any, text_page: Any, fields: list[Box], *, layered: bool) -> Pag
     content = PageContent(*((height, width) if quarter % 2 else (width, height)))
     content.truncated = count == MAX_CHARS
     content.marks.extend(place(*box) for box in fields)
+    for x0, y0, x1, y1 in (place(*box) for box in strokes):
+        content.horizontal.append(((y0 + y1) / 2, x0, x1))
     objects = read_objects(page, place, content, layered=layered)
     if texts:
         unseen = objects.unseen(page, text_page, texts)
@@ -85,8 +89,9 @@ def _take_away(texts: list[str], unseen: set[int], content: PageContent) -> None
         texts[index] = " "
 
 
-def unshown_fields(page: Any) -> list[Box]:
-    """Rectangles (user space) of form fields that hold a value but no drawing of it: viewers show it, pdfium does not."""
+def _unshown(page: Any, kind: int) -> list[Box]:
+    """Rectangles (user space) of form fields that hold a value, or of strokes through text, without a drawing of it:
+    viewers show it, pdfium does not."""
     found = []
     rect = pdfium.FS_RECTF()
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_FIELDS)):
@@ -94,9 +99,12 @@ def unshown_fields(page: Any) -> list[Box]:
         if not annotation:
             continue
         if (
-            pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET
+            pdfium.FPDFAnnot_GetSubtype(annotation) == kind
             and not pdfium.FPDFAnnot_HasKey(annotation, b"AP")
-            and pdfium.FPDFAnnot_GetStringValue(annotation, b"V", None, 0) > 2  # a closing zero of two bytes
+            and (
+                kind != pdfium.FPDF_ANNOT_WIDGET
+                or pdfium.FPDFAnnot_GetStringValue(annotation, b"V", None, 0) > 2  # a closing zero of two bytes
+            )
             and pdfium.FPDFAnnot_GetRect(annotation, rect)
         ):
             found.append((rect.left, rect.bottom, rect.right, rect.top))
@@ -202,6 +210,8 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Place, co
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height or y1 - y0 <= 0:
             content.cut |= text.isdigit()
             continue
+        if "0" <= text <= "9" and _is_doubtful(text_page, index, quarter, (text, x0, y0, x1, y1), chars):
+            text = "\ufffd"
         chars.append((text, x0, y0, x1, y1))
     if chars and pdfium.FPDFText_HasUnicodeMapError(text_page, _middle(texts)):
         content.unmapped = max(
@@ -212,6 +222,25 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Place, co
                 if not text.isspace()
             ),
         )
+
+
+def _is_doubtful(text_page: Any, index: int, quarter: int, char: Char, before: list[Char]) -> bool:
+    """Whether a figure stands upside down, is mirrored, or lies on the one before."""
+    if before and _lie_on_each_other(before[-1], char):
+        return True
+    raw = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, index, raw):
+        return False
+    along = (raw.a, raw.b, -raw.a, -raw.b)[quarter]
+    return bool(raw.a * raw.d < raw.b * raw.c or along < -0.5 * math.hypot(raw.a, raw.b))
+
+
+def _lie_on_each_other(one: Char, other: Char) -> bool:
+    """Whether two different figures are printed at nearly the same place."""
+    if one[0] == other[0] or not one[0].isdigit():
+        return False
+    width, height = other[3] - other[1], other[4] - other[2]
+    return abs(one[1] - other[1]) < 0.5 * width and abs(one[4] - other[4]) < 0.3 * height
 
 
 def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:

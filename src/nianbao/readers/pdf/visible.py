@@ -21,6 +21,8 @@ _FAINT: Final = 60  # opacity (of 255) up to which text is hardly seen
 _SCALE: Final = 2.0  # pixels a point
 _MAX_PIXELS: Final = 16_000_000
 _INK: Final = 24  # of 255: a difference that is seen
+_ALIKE: Final = 24  # of 255, by which a text may differ from its ground and not be seen
+_GROUNDS: Final = 500  # dark shapes; a page with more is a picture
 _LAYERS: Final = 6  # drawn one by one; further ones together
 _CLIPS: Final = 4
 _NEAR: Final = 2.0  # points that a shape must reach over a text to count as covering it
@@ -35,29 +37,33 @@ class TextObjects:
         self._layered = layered
         self._suspects: dict[str, list[Any]] = {}  # by layer, "" for those of none
         self._items: list[Any] = []  # not suspected by their own look
+        self._grounds: list[tuple[int, Box, tuple[int, int, int]]] = []  # dark shapes, with their colours
         self._shapes: list[tuple[int, Box]] = []  # with the number of those before
         self._sides = tuple(ctypes.c_float() for _ in range(4))
         self._refs = tuple(ctypes.byref(side) for side in self._sides)
         self._shares = tuple(ctypes.c_uint() for _ in range(4))
         self._colours = tuple(ctypes.byref(share) for share in self._shares)
 
-    def text(self, item: Any) -> None:
-        """Takes note of a text object."""
+    def text(self, item: Any, *, nested: bool = False) -> None:
+        """Takes note of a text object. `nested`: it stands in a form, which may be in a layer itself."""
         if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
             self.invisible.add(_address(item))
             return
-        layer = _layer(item) if self._layered else None
+        layer = (_layer(item) or ("form" if nested else None)) if self._layered else None
         if layer is not None:
             self._suspects.setdefault(layer, []).append(item)
-        elif self._is_pale(item):
+        elif self._is_pale(item) or pdfium.FPDFPageObj_HasTransparency(item):
             self._suspect(item)
         else:
             self._items.append(item)
 
-    def shape(self, box: Box) -> None:
-        """Takes note of a filled shape or an image, which may cover the text before it."""
+    def shape(self, box: Box, item: Any = None) -> None:
+        """Takes note of a filled shape or an image, which may cover the text before it. `item`: a shape of one colour,
+        on which the text behind it may not be seen."""
         if self._items:
             self._shapes.append((len(self._items), box))
+        if item is not None and (colour := self._colour(item)) is not None and min(colour) < _PALE:
+            self._grounds.append((len(self._items), box, colour))
 
     def _covered(self) -> None:
         """Suspects the objects over which a later shape lies."""
@@ -74,10 +80,29 @@ class TextObjects:
         for place in np.flatnonzero(covered):
             self._suspect(self._items[place])
 
+    def _of_their_ground(self) -> None:
+        """Suspects the objects that have the colour of a shape under them."""
+        if len(self._grounds) > _GROUNDS or not self._items:
+            return
+        nothing = (0.0, 0.0, 0.0, 0.0)
+        boxes = np.array([self._bounds(item) or nothing for item in self._items]) if self._grounds else np.zeros((0, 4))
+        known = {_address(item) for items in self._suspects.values() for item in items}
+        for count, (left, bottom, right, top), ground in self._grounds:
+            wide = np.minimum(boxes[count:, 2], right) - np.maximum(boxes[count:, 0], left) > _NEAR
+            high = np.minimum(boxes[count:, 3], top) - np.maximum(boxes[count:, 1], bottom) > _NEAR
+            for place in np.flatnonzero(wide & high) + count:
+                item = self._items[place]
+                colour = self._colour(item)
+                alike = colour is not None and max(abs(a - b) for a, b in zip(colour, ground, strict=True)) <= _ALIKE
+                if alike and _address(item) not in known:
+                    known.add(_address(item))
+                    self._suspect(item)
+
     def unseen(self, page: Any, text_page: Any, texts: list[str]) -> set[int]:
         """The indexes of the characters that nobody sees."""
         # Kept whole: what is suspected is drawn layer by layer and compared.
         self._covered()
+        self._of_their_ground()
         self._clipped_figures(text_page, texts)
         if not self.invisible and not self._suspects:
             return set()
@@ -125,6 +150,13 @@ class TextObjects:
             return None
         left, bottom, right, top = (side.value for side in self._sides)
         return left, bottom, right, top
+
+    def _colour(self, item: Any) -> tuple[int, int, int] | None:
+        """Red, green and blue (0 to 255) of what an object is filled with."""
+        if not pdfium.FPDFPageObj_GetFillColor(item, *self._colours):
+            return None
+        red, green, blue, _ = (share.value for share in self._shares)
+        return red, green, blue
 
     def _is_pale(self, item: Any) -> bool:
         if not pdfium.FPDFPageObj_GetFillColor(item, *self._colours):
