@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz import damage, tables, visibility
 
 ATTACKS = ("damage", "tables", "visibility")
+PAGES = 60  # tables that one run of Chromium prints
 
 
 def cases(attack: str, count: int, seed: int) -> Iterator[tuple[str, list[str]]]:
@@ -23,16 +25,26 @@ def cases(attack: str, count: int, seed: int) -> Iterator[tuple[str, list[str]]]
                 found = damage.fault(kind, number)
                 yield f"damage.fault({kind!r}, {number})", [found] if found else []
         elif attack == "tables":
-            for name in tables.MUTATIONS:
-                for kind in tables.WRITERS:
-                    yield (
-                        f"tables.wrong_figures({name!r}, {kind!r}, {number})",
-                        tables.wrong_figures(name, kind, number),
-                    )
+            yield from _changed_tables(number)
         else:
             for kind in visibility.SEEN:
                 told = visibility.fault(kind, number)
                 yield f"visibility.fault({kind!r}, {number})", [told] if told else []
+
+
+def _changed_tables(seed: int) -> Iterator[tuple[str, list[str]]]:
+    names = ["unchanged", *tables.MUTATIONS]
+    for name in names:
+        for table in tables.TABLES:
+            for kind in tables.KINDS[:-1]:
+                call = f"tables.wrong_figures({name!r}, {table!r}, {kind!r}, {seed})"
+                yield call, tables.wrong_figures(name, table, kind, seed)
+    if shutil.which("chromium") is None:
+        return
+    whole = [(name, table, seed) for name in names for table in tables.TABLES]
+    for start in range(0, len(whole), PAGES):
+        for (name, table, _), found in tables.pdf_outcomes(whole[start : start + PAGES]):
+            yield f"tables.wrong_figures({name!r}, {table!r}, 'pdf', {seed})", found.wrong
 
 
 def main() -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-
-import openpyxl
 
 from nianbao.catalog.load import load_form
 from nianbao.model.form import Address, FormSpec
@@ -38,6 +37,15 @@ def mht(page: bytes) -> bytes:
     return head + b' charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n' + page + b"\r\n--b--\r\n"
 
 
+def ods(content: str) -> bytes:
+    """A spreadsheet of OpenDocument with this content.xml."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
 def whole(kind: str, rng: random.Random) -> bytes:
     """A report as a file of a kind; of xls and ods, which nothing here writes, the readers' own fixtures."""
     if kind in ("xls", "ods"):
@@ -53,17 +61,6 @@ def whole(kind: str, rng: random.Random) -> bytes:
         "pdf": lambda: synth.to_pdf(report, form()),
     }
     return writers[kind]()
-
-
-def workbook(rows: list[list[str]]) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append([int(text) if text.isdecimal() else text or None for text in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 TITLE_OF_TABLE: Final = "收到和处理政府信息公开申请情况"

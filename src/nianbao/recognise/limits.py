@@ -43,6 +43,7 @@ MOST_LEAVES = 15  # labels of columns that count for a table
 WHOLE_GRID = 100.0  # a grid that holds a whole table goes before any lines
 SHARE_OF_CELLS = 0.4  # of a layout's cells that a table without figures must have a place for
 JOINED = 0.5  # how much more pieces must be worth together than the best of them
+PRINTED_AGAIN = 0.6  # of a table's rows named again below its figures: the table is printed twice
 SAME_VALUE = 1.0  # how much better one of two tables must fit the form to be preferred for that
 OWN_SECTION = 3  # what standing in the section that the form gives it is worth
 

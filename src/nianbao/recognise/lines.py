@@ -44,7 +44,8 @@ class Cell(NamedTuple):
 @dataclass(slots=True)
 class Line:
     """A line of the stream. `row` is the grid's row, -1 for a paragraph; `aligned`: cell columns can be compared
-    between lines; `solo`: the line holds one piece of text, so it may be a heading or a paragraph."""
+    between lines; `padded`: blank cells are there up to the width of its grid, whatever is printed in its row; `solo`: the
+    line holds one piece of text, so it may be a heading or a paragraph."""
 
     number: int
     block: int
@@ -58,6 +59,7 @@ class Line:
     picture: bool = False
     figures: int = field(default=0)
     words: int = field(default=0)
+    padded: bool = False
 
     @property
     def loose(self) -> bool:
@@ -113,6 +115,11 @@ def _marked_kind(text: str, marks: Mark) -> Kind:
     return Kind.WORDS if marks & Mark.STRUCK and not marks & Mark.FIGURE else Kind.FIGURE
 
 
+def filled_up(grid: Grid) -> bool:
+    """Whether the rows of a grid reach its last column whatever is printed in them: on sheets and within drawn lines."""
+    return grid.at.sheet is not None or bool(grid.pages)
+
+
 def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
     """The rows of a grid. A row that is prose (one cell, or long cells without figures) gives a line for each cell."""
     rows: dict[int, list[Cell]] = {}
@@ -124,6 +131,7 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
         )
         rows.setdefault(row, []).append(cell)
     known = grid.spans_known
+    padded = filled_up(grid)
     lines: list[Line] = []
     for row in sorted(rows):
         cells = rows[row]
@@ -131,11 +139,25 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
         words = [cell for cell in cells if cell.kind is Kind.WORDS]
         if not figures and words and (len(words) == 1 or any(len(cell.text) > LONG for cell in words)):
             for own, part in _prose(cells, words):
-                lines.append(Line(first + len(lines), block, row, own, fold(part), True, True, known, words=1))
+                lines.append(
+                    Line(first + len(lines), block, row, own, fold(part), True, True, known, words=1, padded=padded)
+                )
             continue
         text = " ".join([cell.text for cell in words]) if words else ""
         line = Line(
-            first + len(lines), block, row, tuple(cells), text, False, True, known, None, False, figures, len(words)
+            first + len(lines),
+            block,
+            row,
+            tuple(cells),
+            text,
+            False,
+            True,
+            known,
+            None,
+            False,
+            figures,
+            len(words),
+            padded,
         )
         lines.append(line)
     return lines

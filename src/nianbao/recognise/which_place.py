@@ -30,7 +30,7 @@ def best_places(options: Sequence[Seen], home: str, starts: Sequence[tuple[Place
 
 def of_year(options: list[Seen], year: int | None, document: Document, lines: Sequence[Line]) -> list[Seen]:
     """The tables that say they are the reporting year's; else those that do not say they are another's."""
-    said = [_stated_year(seen, document, lines) for seen in options]
+    said = [_stated_year(seen, options, document, lines) for seen in options]
     for accepted in ((year,), (year, None)):
         chosen = [seen for seen, named in zip(options, said, strict=True) if named in accepted]
         if year is not None and chosen:
@@ -38,11 +38,13 @@ def of_year(options: list[Seen], year: int | None, document: Document, lines: Se
     return options
 
 
-def _stated_year(seen: Seen, document: Document, lines: Sequence[Line]) -> int | None:
+def _stated_year(seen: Seen, options: Sequence[Seen], document: Document, lines: Sequence[Line]) -> int | None:
     """The only year that the rows of a table above its first figures, or a caption right above it, name."""
     above = [line for line in lines if place_of(line) < seen.place][-1:]
     block = document.blocks[seen.place[0]]
-    texts = [cell.text for cell in block.cells if cell.row <= seen.place[1]] if isinstance(block, Grid) else []
+    ends = [other.end[1] for other in options if other.end < seen.place and other.end[0] == seen.place[0]]
+    rows = range(max(ends, default=-1) + 1, seen.place[1] + 1)
+    texts = [cell.text for cell in block.cells if cell.row in rows] if isinstance(block, Grid) else []
     captions = [line.text for line in above if len(line.text) <= LONG and line.block >= seen.place[0] - 1]
     named = {year for text in (*texts, *captions) for _, year in years_in("", fold(text))}
     return named.pop() if len(named) == 1 else None

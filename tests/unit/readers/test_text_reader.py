@@ -179,3 +179,17 @@ def test_the_marks_of_a_quoted_mail_are_no_part_of_the_text(mark):
 def test_a_sign_at_the_head_of_a_few_lines_stays():
     blocks = read("一、总体情况\n公开信息\n> 90% 的按期\n收到申请").blocks
     assert any("> 90%" in block.text for block in blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize("end", ["\x07", "\x07\x07"])
+def test_marks_at_the_ends_of_cells_are_cells(end: str) -> None:
+    """Word's own text of a table: a mark behind each cell, and another one behind each row."""
+    rows = [["项目", "件数", "人数"], ["甲", "", "3"], ["乙", "4", "5"]]
+    body = "标题\n" + "\n".join("\x07".join(row) + end for row in rows)
+    (grid,) = (block for block in read(body).blocks if isinstance(block, Grid))
+    assert [[cell.text for cell in grid.cells if cell.row == row] for row in range(3)] == rows
+
+
+def test_marks_of_one_cell_a_line_are_no_rows() -> None:
+    body = "标题\n" + "\n".join(f"{word}\x07" for word in ("项目", "件数", "甲", "", "乙"))
+    assert not any(isinstance(block, Grid) for block in read(body).blocks)

@@ -17,9 +17,11 @@ from nianbao.kinds.scope import Scope, lack_of, place_words, unread_words
 from nianbao.kinds.words import cell_words, joined, number_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
+from nianbao.model.report import Reading, State
 from nianbao.model.rule import Outcome
 
 CELL_SLOTS = "table row column place raw value"
+_NOT_READ = {"zh": "［没有读出］", "en": "[not read]"}
 SEPARATE = 3  # more rows, columns or cells of one table than this are told as one
 
 
@@ -33,10 +35,15 @@ def slots_of(batch: Batch, report: int, cells: Sequence[Address], place: str = "
         "row": joined([words.row for words in named], lang),
         "column": joined([words.column for words in named], lang),
         "place": place or place_words(form, cells, lang),
-        "raw": joined([reading.raw.strip() for reading in readings], lang),
+        "raw": joined([_shown(reading, lang) for reading in readings], lang),
         "value": joined([number_words(reading.value) for reading in readings], lang),
         "count": len(cells),
     }
+
+
+def _shown(reading: Reading, lang: str) -> str:
+    """What a cell prints; of one in which something is seen that was not read, that."""
+    return reading.raw.strip() or (_NOT_READ[lang] if reading.state is State.ILLEGIBLE else "")
 
 
 def marks(cells: Sequence[Address]) -> list[dict[str, Any]]:

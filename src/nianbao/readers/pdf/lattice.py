@@ -19,12 +19,14 @@ MAX_BASE_CELLS = 60_000
 @dataclass(slots=True)
 class Lattice:
     """A drawn table. `xs`, `ys`: edges of its columns and rows; `cells`: row, column, row span, column span;
-    `owner[row][column]`: index of the cell that covers the place; `chars`: characters of each cell."""
+    `owner[row][column]`: index of the cell that covers the place; `undrawn`: cells at the right end that no line closes,
+    where other rows are closed: their rows are shorter; `chars`: characters of each cell."""
 
     xs: list[float]
     ys: list[float]
     cells: list[tuple[int, int, int, int]]
     owner: list[list[int]]
+    undrawn: frozenset[int] = frozenset()
     chars: list[list[Char]] = field(default_factory=list)
 
     @property
@@ -132,7 +134,13 @@ def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
     below = _covered(rows, ys, xs)  # [edge][column]: is there a line on this edge over this column
     beside = _covered(columns, xs, ys)  # [edge][row]
     owner, cells = _cells(len(ys) - 1, len(xs) - 1, below, beside)
-    return Lattice(xs, ys, cells, owner, [[] for _ in cells])
+    closed = beside[-1]
+    undrawn = frozenset(
+        number
+        for number, (row, column, height, width) in enumerate(cells)
+        if column > 0 and column + width == len(xs) - 1 and not any(closed[row : row + height])
+    )
+    return Lattice(xs, ys, cells, owner, undrawn if any(closed) else frozenset(), [[] for _ in cells])
 
 
 def _with_open_sides(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling]:

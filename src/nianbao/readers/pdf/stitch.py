@@ -67,7 +67,11 @@ def part_of(lattice: Lattice, page: int, left: float = 0.0) -> Part:
     """The table that a lattice draws, with the text of its cells. `page` is counted from 1; `left`: where the part of the
     page that the lattice stands on begins."""
     cells = []
-    for (row, column, row_span, column_span), chars in zip(lattice.cells, lattice.chars, strict=True):
+    for number, ((row, column, row_span, column_span), chars) in enumerate(
+        zip(lattice.cells, lattice.chars, strict=True)
+    ):
+        if number in lattice.undrawn and not chars:
+            continue
         width = lattice.xs[column + column_span] - lattice.xs[column]
         text, room = cell_text(chars, width) if chars else ("", width)
         box = (

@@ -18,6 +18,7 @@ from nianbao.readers.text.barred import BLANK_CELL, Cells, cells_a_line
 
 TextLine = tuple[int, str]  # line number from 1, text
 
+_CELL_END: Final = "\x07"
 _BLANKS: Final = " \t\r\f\v\u00a0\u3000\u200b\ufeff"
 _BLANKS_WITHOUT_TAB: Final = _BLANKS.replace("\t", "")
 _BARS: Final = str.maketrans("｜│┃║", "||||")
@@ -59,7 +60,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:
     """As `read`, after decoding."""
     limits.check_length(decoded.text, name)
-    lines, dropped = without_page_numbers(_without_margin(_unquoted(split_lines(decoded.text))))
+    lines, dropped = without_page_numbers(_without_margin(_unquoted(_with_tabs(split_lines(decoded.text)))))
     body = blocks_of(lines, wrap_width(lines))
     notes = [decoded.note] if decoded.note else []
     if dropped:
@@ -74,6 +75,17 @@ def split_lines(text: str) -> list[TextLine]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return list(enumerate(text.split("\n"), 1))
+
+
+def _with_tabs(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines of a text out of Word, in which a mark ends each cell and another one each row, with tabs between the
+    cells; as they are where a row does not end with its line, for nobody knows then where it ends."""
+    marked = [text for _, text in lines if _CELL_END in text]
+    end = min((len(text) - len(text.rstrip(_CELL_END)) for text in marked), default=0)
+    if not end or (end == 1 and any(text.count(_CELL_END) == 1 for text in marked)):
+        return lines
+    last = min(end, 2)
+    return [(number, text[:-last].replace(_CELL_END, "\t") if _CELL_END in text else text) for number, text in lines]
 
 
 def _unquoted(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -14,9 +14,10 @@ from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import UNKNOWN, How, Layout, Name, compile_layout
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.by_rows import loose_digits, read_rows
-from nianbao.recognise.tables.columns import FLOATING, Places, adds_up, below, covers
+from nianbao.recognise.tables.columns import ENDS_EARLY, FLOATING, Places, adds_up, below, covers
 from nianbao.recognise.tables.found import Placed, TableFound
 from nianbao.recognise.tables.header import odd_labels, shuffled, swapped
+from nianbao.recognise.tables.slid import certain
 
 _NO_ROW = "只有栏目名称，没有找到填写数字的一行"
 _OUT_OF_ORDER = "栏目名称与数字的先后错乱，无法确定各属哪一栏"
@@ -190,7 +191,28 @@ def _blanks_in_place(printed: _Printed) -> Given | None:
     stream, figures = printed.stream, printed.figures
     whole = len(stream) == len(printed.addresses) > len(figures) and printed.in_order
     filled = sum(cell.kind is Kind.FIGURE for _, cell in stream)
-    return _each(printed, stream) if whole and filled == len(figures) else None
+    if not whole or filled != len(figures):
+        return None
+    given, line = _each(printed, stream), stream[-1][0]
+    return _if_it_ends(printed, given, line) if line.padded else given
+
+
+def _if_it_ends(printed: _Printed, given: Given, line: Line) -> Given:
+    """The cells of the line. Where it ends before the last, or is blank there and blanks tell nothing, one may be missing
+    and the others have slid: then only what stands in its place in whatever way the totals can hold."""
+    addresses, columns = printed.addresses, printed.layout.spec.columns
+    ends = max(cell.column for cell in line.cells) if not line.padded else -1
+    if given[addresses[-1]].cells or ends >= len(addresses) - 1:
+        return given
+    printed.by_value = True
+    places = range(len(addresses))
+    total = next((place for place, column in enumerate(columns) if column.sums), None)
+    cells = [cell for placed in given.values() for cell in placed.cells]
+    sure = certain(cells, len(places), len(columns), total) if total is not None else [None for _ in places]
+    return {
+        address: Placed(line, (cell,)) if cell else given[address]._replace(doubt=ENDS_EARLY)
+        for address, cell in zip(addresses, sure, strict=True)
+    }
 
 
 def _nothing_filled_in(printed: _Printed) -> Given | None:
@@ -206,8 +228,25 @@ def _nothing_filled_in(printed: _Printed) -> Given | None:
 
 
 def _one_each(printed: _Printed) -> Given | None:
-    whole = len(printed.figures) == len(printed.addresses) and printed.in_order and not _beside_heads(printed)
+    whole = len(printed.figures) == len(printed.addresses) and printed.in_order and not _cut_within_a_row(printed)
+    whole = whole and not _words_between(printed) and not _beside_heads(printed)
     return _each(printed, printed.figures) if whole else None
+
+
+def _cut_within_a_row(printed: _Printed) -> bool:
+    """Whether lines with separators hold the figures, and one of them ends within a row: a cell may have been cut there."""
+    width = len(printed.layout.spec.columns)
+    return len(printed.figure_lines) > 1 and any(line.aligned and line.figures % width for line in printed.figure_lines)
+
+
+def _words_between(printed: _Printed) -> bool:
+    """Whether a cell behind a figure holds words that name nothing: they may belong to the figure beside them."""
+    for line in printed.figure_lines:
+        first = next(place for place, cell in enumerate(line.cells) if cell.kind is Kind.FIGURE)
+        words = (cell.text for cell in line.cells[first:] if cell.kind is Kind.WORDS)
+        if line.aligned and any(not printed.layout.find(text).kind for text in words):
+            return True
+    return False
 
 
 def _beside_heads(printed: _Printed) -> bool:
@@ -236,7 +275,7 @@ def _by_grid_columns(printed: _Printed) -> Given | None:
     if places is None or (line.spans_known and not covers(line.cells, places)):
         return None  # a cell is missing from the row: the others may have slid
     given = below(line, [cell for cell in line.cells if cell.kind is not Kind.EMPTY], places)
-    return dict(zip(printed.addresses, given, strict=True)) if given else None
+    return _if_it_ends(printed, dict(zip(printed.addresses, given, strict=True)), line) if given else None
 
 
 def _places(printed: _Printed, line: Line) -> Places | None:
@@ -283,7 +322,10 @@ def _row_of(printed: _Printed, run: list[Token]) -> Sequence[Placed]:
     if len(run) == printed.width:
         return [Placed(own, (cell,)) for own, cell in run]
     header = _header_above(printed, line) if all(own is line for own, _ in run) and len(run) < printed.width else ()
-    return (below(line, cells, header) if header else None) or [Placed(line, cells, FLOATING)] * printed.width
+    given = below(line, cells, header) if header else None
+    if given and line.padded and not given[-1].cells:
+        given = None  # it may have lost a cell, so that the others have slid
+    return given or [Placed(line, cells, FLOATING)] * printed.width
 
 
 def _header_above(printed: _Printed, line: Line) -> Places:

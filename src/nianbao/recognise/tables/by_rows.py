@@ -49,7 +49,7 @@ def _place(lines: Sequence[Line], alignment: Alignment, headers: dict[str, Heade
             for column, placed in zip(block.columns, place_row(match, block), strict=True):
                 address = Address(spec.id, spec.rows[match.row].id, spec.columns[column].id)
                 found.placed[address] = placed._replace(note=match.inferred) if match.inferred else placed
-        found.by_value |= block.by_value
+        found.by_value |= block.by_value or any(match.again for match in matches)
 
 
 def loose_digits(lines: Sequence[Line], layout: Layout) -> bool:

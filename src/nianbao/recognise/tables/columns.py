@@ -26,6 +26,7 @@ _FOREIGN = "栏目名称与格式不符，无法确定各数字属哪一栏"
 _DOUBLED = "这一行印了两次，数字不同，无法确定以哪一行为准"
 _DISORDERED = "栏目的次序与格式不同，无法确定各数字属哪一栏"
 BESIDE = "数字不在各自的栏目名称之下，无法确定各属哪一栏"
+ENDS_EARLY = "这一行最后一格空白，各格可能错位，无法确定各属哪一栏"
 _GLUED = "数字连排，无法分栏"
 _SIGNED = "数字前有别的符号，无法确定"
 _TWO_FIGURES = re.compile(r"\s*[0-9.]+\s+[0-9.]+\s*")  # two cells run together
@@ -95,7 +96,8 @@ def block_of(matches: Sequence[Match], header: Header, *, blank: bool, packed: b
     for match in matches:
         block.learn(match.item)
     full = any(len(match.item.figures) == block.width for match in matches)
-    block.lacking = not full and any(column not in header.cells for column in header.columns)
+    heads = {column for column, (line, _) in header.cells.items() if line.aligned} or set(header.cells)
+    block.lacking = not full and not heads.issuperset(header.columns)
     return block
 
 
@@ -147,6 +149,18 @@ def below(line: Line, cells: Sequence[Cell], places: Places) -> Given | None:
 def covers(tail: Sequence[Cell], places: Places) -> bool:
     """Whether a row has cells in all the places of its columns."""
     return all(any(place in cell.covered for cell in tail) for place in places)
+
+
+def _if_it_ends(given: Given, last: int, match: Match, block: Block) -> Given:
+    """The cells of a row, unless it may have lost one, so that the others have slid: nothing is printed in the last, and
+    that it is there tells nothing. Zeros under a total that is blank are zeros wherever they belong."""
+    item = match.item
+    if given[last].cells or not item.line.padded or not item.figures:
+        return given
+    if block.total is not None and all(parse_figure(cell.text).value == 0 for cell in item.figures):
+        block.by_value = True
+        return given
+    return _doubts(item, block, ENDS_EARLY)
 
 
 # --- strategies: rows of which nothing can be told --------------------------------------------------------------------
@@ -226,7 +240,8 @@ def _in_another_order(match: Match, block: Block) -> Given | None:
     if places is None or not {cell.column for cell in item.figures} <= set(places):
         return _doubts(item, block, _DISORDERED)
     at = {cell.column: cell for cell in item.figures}
-    return [Placed(line, (at[place],) if place in at else ()) for place in places]
+    given = [Placed(line, (at[place],) if place in at else ()) for place in places]
+    return _if_it_ends(given, places.index(max(places)), match, block)
 
 
 def _under_foreign_labels(match: Match, block: Block) -> Given | None:
@@ -280,7 +295,8 @@ def _packed_row(match: Match, block: Block) -> Given | None:
     if not block.packed or block.lacking or line.spans_known or not len(item.figures) < block.width <= len(item.tail):
         return None
     cells = [item.tail[place] for place in block.order]
-    return [Placed(line, () if cell.kind is Kind.EMPTY else (cell,)) for cell in cells]
+    given = [Placed(line, () if cell.kind is Kind.EMPTY else (cell,)) for cell in cells]
+    return _if_it_ends(given, block.order.index(block.width - 1), match, block)
 
 
 def _crowded(match: Match, block: Block) -> Given | None:
@@ -299,15 +315,18 @@ def _crowded(match: Match, block: Block) -> Given | None:
 def _by_grid_columns(match: Match, block: Block) -> Given | None:
     """Fewer figures than columns: each by the grid column that it stands in, all or none of them."""
     item, line = match.item, match.item.line
-    places = _settled(PLACES, match, block) if line.aligned else None
+    places = _settled(PLACES, match, block) if line.aligned and not _elsewhere(match, block) else None
     if places is None:
         return None
-    if not line.spans_known and item.tail[-1].kind is not Kind.EMPTY and item.tail[-1].column < max(places):
-        return None  # the line ends early, in a figure: two cells may have run together
     if line.spans_known and len(item.tail) != block.width and not covers(item.tail, places):
         return None  # a cell is missing from the row: the others may have slid
+    if not line.spans_known and item.tail[-1].kind is not Kind.EMPTY and item.tail[-1].column < max(places):
+        return None  # the line ends early, in a figure: two cells may have run together
     given = below(line, item.figures, places)
-    return [given[place] for place in block.order] if given else None
+    if given is None:
+        return None
+    ordered = [given[place] for place in block.order]
+    return _if_it_ends(ordered, block.order.index(block.width - 1), match, block)
 
 
 # --- strategies: the grid columns of a row's columns ------------------------------------------------------------------------
@@ -315,8 +334,19 @@ def _by_grid_columns(match: Match, block: Block) -> Given | None:
 
 def _every_cell(match: Match, block: Block) -> Places | None:
     item = match.item
-    there = item.line.spans_known and len(item.tail) == block.width
-    return _behind_label(item, tuple(cell.column for cell in item.tail)) if there else None
+    if not item.line.spans_known or len(item.tail) != block.width or block.lacking:
+        return None
+    return _behind_label(item, tuple(cell.column for cell in item.tail))
+
+
+def _elsewhere(match: Match, block: Block) -> bool:
+    """Whether a row has as many cells as its table has columns, and they do not stand below the heads that are known: one of
+    them is no cell of a column, or the heads have slid."""
+    item = match.item
+    if not item.line.spans_known or len(item.tail) != block.width:
+        return False
+    heads = block.heads(item).items()
+    return any(item.tail[block.order[place]].column not in covered for place, covered in heads)
 
 
 def _as_in_full_rows(match: Match, block: Block) -> Places | None:

@@ -11,8 +11,9 @@ from nianbao.model.form import Address
 from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import KEPT_CORNERS, KEPT_PLANS
-from nianbao.recognise.lines import Line, grid_cell_name, grid_column, grid_lines, grid_locator
+from nianbao.recognise.lines import Line, filled_up, grid_cell_name, grid_column, grid_lines, grid_locator
 from nianbao.recognise.names import Layout
+from nianbao.recognise.tables.copies import copies
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
 from nianbao.recognise.tables.readings import altered, cell_reading
@@ -43,6 +44,7 @@ def plan_of(grid: Grid, form: Compiled, titles: Titles) -> Plan:
     """The complete tables in a grid, by its shape and labels alone: grids that differ in figures only share it."""
     signature = (
         grid.spans_known,
+        filled_up(grid),
         tuple([cell[:4] if cell[4].isdigit() else cell[:5] for cell in grid.cells]),
         tuple([(number, int(cell[5]), cell[6]) for number, cell in enumerate(grid.cells) if cell[5]]),
     )
@@ -65,7 +67,7 @@ def _make_plan(grid: Grid, form: Compiled, titles: Titles) -> Plan:
         # the contents of fields are words: no two grids share a plan
         if layouts[0].spec.orientation == "fields" or sum(1 for mask in masks if mask & bit) < 2:
             continue
-        spans = regions(lines, masks, bit, barriers)
+        spans = (one for run in regions(lines, masks, bit, barriers) for one in copies(lines, *run, layouts[0]))
         found = (read_whole(lines[start:stop], layouts, form) for start, stop in spans)
         complete = [one for one in found if _told_by_shape(one)]
         if len(complete) == 1:

@@ -31,7 +31,8 @@ class Match:
     inferred: str = ""
     doubt: bool = False  # a label with blank cells of its own, and figures of no row beside it
     digits: bool = False  # digits stand behind the last piece of its label, and too few figures elsewhere
-    doubled: bool = False  # the row is printed twice, with other figures
+    again: bool = False  # the row is printed twice
+    doubled: bool = False  # with other figures
 
 
 @dataclass(slots=True)
@@ -247,22 +248,24 @@ def _doubt_run_in(alignment: Alignment, layout: Layout) -> None:
 
 
 def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
-    """A row that is printed again right beside itself with other figures: an old one and its correction, say."""
+    """A row that is printed again with other figures: an old one and its correction, or one under another's name."""
     items = alignment.items
     for match in alignment.matches.values():
-        for place in (match.parts[0] - 1, match.parts[-1] + 1):
-            if 0 <= place < len(items) and _printed_again(items[place], items[match.parts[0]], match):
-                figures = ([cell.text.strip() for cell in item.figures] for item in (items[place], match.item))
+        for place, item in enumerate(items):
+            beside = place in (match.parts[0] - 1, match.parts[-1] + 1)
+            if place not in match.parts and _printed_again(item, items[match.parts[0]], match, beside=beside):
+                figures = ([cell.text.strip() for cell in own.figures] for own in (item, match.item))
+                match.again = True
                 match.doubled |= next(figures) != next(figures)
 
 
-def _printed_again(other: Item, own: Item, match: Match) -> bool:
-    """Whether a row beside a match is the same row: by its label, or below a label that spans both."""
+def _printed_again(other: Item, own: Item, match: Match, *, beside: bool) -> bool:
+    """Whether a row is the same as a match: by its label, or right below it under a label that spans both."""
     if other is own or not other.figures or not match.item.figures:
         return False
     if other.label:
         return other.name.rows == (match.row,) == own.name.rows
-    spanned = other.line.spans_known and not other.line.words and other.line.number > match.item.line.number
+    spanned = beside and other.line.spans_known and not other.line.words and other.line.number > match.item.line.number
     return spanned and len(other.figures) == len(match.item.figures)
 
 

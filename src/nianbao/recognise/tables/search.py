@@ -12,6 +12,7 @@ from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import JOINED, LONG, SHARE_OF_CELLS, WHOLE_GRID
 from nianbao.recognise.lines import Line
 from nianbao.recognise.places import Seen, place_of
+from nianbao.recognise.tables.copies import copies
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
 from nianbao.recognise.tables.known_shapes import Titles, plan_of, planned_reading
@@ -122,7 +123,8 @@ class Search:
     def _candidates(self, table: str, stream: _Stream) -> list[_Candidate]:
         """Where a table may stand; its pieces as one where that explains more."""
         layouts, lines = self.form.layouts[table], stream.whole
-        pieces = regions(lines, stream.masks, self.form.bits[table], stream.barriers, self.form.characters[table])
+        runs = regions(lines, stream.masks, self.form.bits[table], stream.barriers, self.form.characters[table])
+        pieces = [piece for run in runs for piece in copies(lines, *run, layouts[0])]
 
         def read(own: Sequence[Line]) -> TableFound:
             found = read_whole(own, layouts, self.form)

@@ -1,0 +1,37 @@
+"""Where a table is printed again in one run of lines: last year's below this year's, a subordinate body's above the own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.recognise.limits import PRINTED_AGAIN
+from nianbao.recognise.lines import Kind, Line
+from nianbao.recognise.names import How, Layout
+
+
+def copies(lines: Sequence[Line], start: int, stop: int, layout: Layout) -> list[tuple[int, int]]:
+    """The run [start, stop) of lines as runs of one table each. It begins anew where a row is named that was named above,
+    with figures between, and most of the rows above are named again from there on; captions and heads go with it."""
+    if sum(line.figures > 0 for line in lines[start:stop]) < 2:
+        return [(start, stop)]
+    named = [_rows(line, layout) for line in lines[start:stop]]
+    cuts = [start]
+    seen: set[int] = set()
+    last_figures = -1  # the last line with figures since the last cut
+    for at, rows in enumerate(named):
+        if last_figures >= 0 and not rows.isdisjoint(seen):
+            again = seen.intersection(set().union(*named[at:]))
+            most = len(again) >= PRINTED_AGAIN * max(len(seen), len(layout.spec.rows) / 2)
+            if most and any(line.figures for line in lines[start + at : stop]):
+                cuts.append(start + last_figures + 1)
+                seen, last_figures = set(), -1
+        seen |= rows
+        if lines[start + at].figures and seen:
+            last_figures = at
+    return list(zip(cuts, [*cuts[1:], stop], strict=True))
+
+
+def _rows(line: Line, layout: Layout) -> set[int]:
+    """The rows that the cells of a line name, each for itself alone."""
+    names = [layout.find(cell.text) for cell in line.cells if cell.kind is Kind.WORDS]
+    return {name.rows[0] for name in names if len(name.rows) == 1 and not name.columns and name.how < How.CHAIN}

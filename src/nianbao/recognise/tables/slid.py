@@ -1,0 +1,59 @@
+"""Figures in a line that has lost cells: what stands where, in every way in which the totals of the page can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from nianbao.base.numbers import parse_figure
+from nianbao.recognise.lines import Cell
+
+MOST_LOST = 2
+Value = int | Decimal
+
+
+def certain(cells: Sequence[Cell], places: int, width: int, total: int) -> list[Cell | None]:
+    """For each of the `places`, in groups of `width` whose place `total` holds the sum of the others, the cell that stands
+    there however the cells between were lost; None where that cannot be told. Cells keep their order."""
+    values = [value for cell in cells if (value := parse_figure(cell.text).value) is not None]
+    if not 0 < places - len(cells) <= MOST_LOST or len(values) < len(cells):
+        return [None] * places
+    known: list[Value | None] = []
+    standing: list[Cell | None] = [None] * places
+    for filled in _ways(values, places, width, total):
+        own = [None if number is None else values[number] for number in filled]
+        solved = [value for start in range(0, places, width) for value in _solved(own[start : start + width], total)]
+        known = [one if one == other else None for one, other in zip(known or solved, solved, strict=True)]
+        for place, number in enumerate(filled):
+            standing[place] = standing[place] or (None if number is None else cells[number])
+    sure = known or [None] * places
+    return [cell if value is not None else None for cell, value in zip(standing, sure, strict=True)]
+
+
+def _ways(values: Sequence[Value], places: int, width: int, total: int) -> Iterator[list[int | None]]:
+    """The ways to spread the figures over the places so that every group can hold: numbers of figures by place."""
+    for lost in combinations(range(places), places - len(values)):
+        numbers = iter(range(len(values)))
+        filled = [None if place in lost else next(numbers) for place in range(places)]
+        own = [None if number is None else values[number] for number in filled]
+        if all(_can_hold(own[start : start + width], total) for start in range(0, places, width)):
+            yield filled
+
+
+def _can_hold(group: Sequence[Value | None], total: int) -> bool:
+    parts = [value for place, value in enumerate(group) if place != total and value is not None]
+    whole = group[total]
+    if whole is None:
+        return True
+    return sum(parts) == whole if len(parts) == len(group) - 1 else sum(parts) <= whole
+
+
+def _solved(group: Sequence[Value | None], total: int) -> list[Value | None]:
+    """A group with its lost figure, where only one is lost."""
+    found = list(group)
+    if found.count(None) == 1:
+        place, whole = found.index(None), found[total]
+        parts = sum(value for at, value in enumerate(found) if at != total and value is not None)
+        found[place] = parts if whole is None else whole - parts
+    return found
