@@ -15,6 +15,8 @@ from typing import Final
 from nianbao.base.numbers import State, parse_figure
 from nianbao.model.document import UNMARKED, Block, Grid, GridCell, Mark, Paragraph
 
+RAISED: Final = "\ufdd0"  # around text that is set high or low, until `marks_apart` looks at it
+LOWERED: Final = "\ufdd1"
 PICTURE: Final = "\ufdd2"  # an image
 FIELD: Final = "\ufdd3"  # a field of a form whose content a script puts in
 _STRUCK: Final = "\ufdd4"  # struck-out words
@@ -31,6 +33,7 @@ _MARKS: Final = {
 _SIGN: Final = re.compile(
     f"([{NOTE}{_UNCLEAR}])([^{NOTE}{_UNCLEAR}{END}]*){END}|[{PICTURE}{FIELD}{_STRUCK}{_STRUCK_FIGURE}{NOTE}{_UNCLEAR}{END}]"
 )
+_LIFTED: Final = re.compile(f"{RAISED}([^{RAISED}{LOWERED}]*){LOWERED}")
 _LONGEST: Final = 6  # characters of the mark of a note
 _BRACKETED: Final = "[（(［〔"
 _WORDS: Final = 2  # letters from which on struck-out text is no figure
@@ -52,6 +55,16 @@ def note_mark(text: str, before: str, after: str) -> str | None:
     if not touches or not 0 < len(mark) <= _LONGEST or mark[0] in _BRACKETED:
         return None
     return f"{NOTE}{mark}{END}"
+
+
+def marks_apart(text: str) -> str:
+    """Short raised text that touches a digit as the mark of a note; other raised text as it is."""
+    text = text.replace(LOWERED + RAISED, "")
+
+    def mark(match: re.Match[str]) -> str:
+        return note_mark(match[1], text[: match.start()], text[match.end() :]) or match[1]
+
+    return _LIFTED.sub(mark, text).replace(RAISED, "").replace(LOWERED, "")
 
 
 def unclear(why: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, unclear
+from nianbao.readers.cell_marks import LOWERED, PICTURE, RAISED, marks_apart, struck_out, unclear
 from nianbao.readers.docx.looks import UNSAID, Look, doubt_of, is_unseen, joined, look_of
 from nianbao.readers.docx.numbering import VAL, W
 from nianbao.readers.docx.styles import PLAIN, Style, Styles
@@ -54,9 +54,6 @@ _TAKEN_OUT = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 
 
-# Around the text of a run that is set high or low while its paragraph is put together.
-_RAISED, _LOWERED = "\ufdd0", "\ufdd1"
-_MARK = re.compile(f"{_RAISED}([^{_RAISED}{_LOWERED}]*){_LOWERED}")
 _HIGH = 6  # half-points that a run must be lifted by to be a mark
 
 
@@ -105,8 +102,8 @@ class InlineReader:
         self._fields = []
         self._walk(paragraph, parts, result)
         result.text = "".join(parts)
-        if _RAISED in result.text:
-            result.text = _marks_apart(result.text)
+        if RAISED in result.text:
+            result.text = marks_apart(result.text)
         if self._struck and not result.text.strip():
             result.text = struck_out(self._struck)
         return result
@@ -151,9 +148,9 @@ class InlineReader:
             self._marks_of_fields(run)
             return
         if properties is not None and len(properties) and _is_raised(properties):
-            parts.append(_RAISED)
+            parts.append(RAISED)
             self._content(run, parts, result)
-            parts.append(_LOWERED)
+            parts.append(LOWERED)
             return
         self._content(run, parts, result)
 
@@ -268,13 +265,3 @@ def _is_raised(properties: _Element) -> bool:
         return True
     height = "" if lifted is None else lifted.get(VAL) or ""
     return height.lstrip("-").isdigit() and abs(int(height)) >= _HIGH
-
-
-def _marks_apart(text: str) -> str:
-    """Short marks that touch a digit as the marks of notes; other raised text as it is."""
-    text = text.replace(_LOWERED + _RAISED, "")
-
-    def mark(match: re.Match[str]) -> str:
-        return note_mark(match[1], text[: match.start()], text[match.end() :]) or match[1]
-
-    return _MARK.sub(mark, text).replace(_RAISED, "").replace(_LOWERED, "")

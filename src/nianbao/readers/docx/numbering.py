@@ -1,13 +1,11 @@
-"""Automatic numbering of a docx: what ordinal a paragraph prints (ECMA-376 part 1, 17.9)."""
+"""The lists of a docx (ECMA-376 part 1, 17.9), for the numbering that all word processors' formats share."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nianbao.base.ordinals import DIGITS
+from nianbao.readers.numbering import Level, NumberedList, Numbering
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -15,111 +13,7 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
 
-_DIGITS = f"〇{DIGITS}"
-_FINANCIAL = "零壹贰叁肆伍陆柒捌玖"
 _PLACEHOLDER = re.compile(r"%([1-9])")
-_ENDS_ITSELF = "、．.。）)】］]，,：:；;·•●○■□◆◇★→—"
-
-
-def _counting(number: int, digits: str = _DIGITS, units: tuple[str, str, str] = ("十", "百", "千")) -> str:
-    """A number below 10000 as it is read: 一 … 十一 … 二十 … 一百零五; 一十 is printed 十."""
-    if not 0 < number < 10000:
-        return digits[0] if number == 0 else str(number)
-    parts: list[str] = []
-    pending_zero = False
-    for position in (3, 2, 1, 0):
-        digit = number // 10**position % 10
-        if digit == 0:
-            pending_zero = bool(parts)
-            continue
-        if pending_zero:
-            parts.append("零")
-            pending_zero = False
-        parts.append(digits[digit] + (units[position - 1] if position else ""))
-    text = "".join(parts)
-    if 10 <= number < 20 and digits is _DIGITS:
-        text = text[1:]
-    return text
-
-
-def _digitwise(digits: str) -> Callable[[int], str]:
-    return lambda number: "".join(digits[int(digit)] for digit in str(abs(number)))
-
-
-def _cycle(symbols: str) -> Callable[[int], str]:
-    return lambda number: symbols[number - 1] if 0 < number <= len(symbols) else str(number)
-
-
-def _enclosed(first: int, last: int) -> Callable[[int], str]:
-    return lambda number: chr(first + number - 1) if 0 < number <= last else str(number)
-
-
-def _letters(number: int) -> str:
-    """a … z, aa, bb …: Word repeats the letter."""
-    if number < 1:
-        return str(number)
-    return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 30)
-
-
-def _roman(number: int) -> str:
-    if not 0 < number < 4000:
-        return str(number)
-    text = ""
-    for value, symbol in (
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-        (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-    ):  # fmt: skip
-        count, number = divmod(number, value)
-        text += symbol * count
-    return text
-
-
-def _financial(number: int) -> str:
-    return _counting(number, _FINANCIAL, ("拾", "佰", "仟"))
-
-
-FORMATS: dict[str, Callable[[int], str]] = {
-    "decimal": str,
-    "decimalZero": lambda number: f"{number:02d}",
-    "decimalFullWidth": _digitwise("０１２３４５６７８９"),
-    "decimalFullWidth2": _digitwise("０１２３４５６７８９"),
-    "decimalHalfWidth": str,
-    "decimalEnclosedCircle": _enclosed(0x2460, 20),
-    "decimalEnclosedCircleChinese": _enclosed(0x2460, 20),
-    "decimalEnclosedParen": _enclosed(0x2474, 20),
-    "decimalEnclosedFullstop": _enclosed(0x2488, 20),
-    "chineseCounting": _counting,
-    "chineseCountingThousand": _counting,
-    "japaneseCounting": _counting,
-    "taiwaneseCounting": _counting,
-    "taiwaneseCountingThousand": _counting,
-    "koreanCounting": _counting,
-    "ideographDigital": _digitwise(_DIGITS),
-    "japaneseDigitalTenThousand": _digitwise(_DIGITS),
-    "taiwaneseDigital": _digitwise(_DIGITS),
-    "ideographEnclosedCircle": _enclosed(0x3280, 10),
-    "chineseLegalSimplified": _financial,
-    "ideographLegalTraditional": _financial,
-    "japaneseLegal": _financial,
-    "ideographTraditional": _cycle("甲乙丙丁戊己庚辛壬癸"),
-    "ideographZodiac": _cycle("子丑寅卯辰巳午未申酉戌亥"),
-    "upperLetter": lambda number: _letters(number).upper(),
-    "lowerLetter": _letters,
-    "upperRoman": lambda number: _roman(number).upper(),
-    "lowerRoman": _roman,
-    "none": lambda _: "",
-}
-
-
-@dataclass(slots=True)
-class Level:
-    start: int = 1
-    format: str = "decimal"
-    text: str = ""
-    suffix: str = "tab"
-    style: str | None = None  # the paragraph style that is tied to this level
-    restart: int | None = None  # 0: never restarts
-    legal: bool = False
 
 
 def _value(parent: _Element | None, tag: str) -> str | None:
@@ -141,7 +35,7 @@ def _level(element: _Element) -> Level:
     return Level(
         start=_number(_value(element, "start"), 0),
         format=_value(element, "numFmt") or "decimal",
-        text=_value(element, "lvlText") or "",
+        text=_PLACEHOLDER.sub(lambda place: chr(int(place[1]) - 1), _value(element, "lvlText") or ""),
         suffix=_value(element, "suff") or "tab",
         style=_value(element, "pStyle"),
         restart=None if restart is None else _number(restart, 0),
@@ -149,78 +43,32 @@ def _level(element: _Element) -> Level:
     )
 
 
-class Numbering:
-    """The lists of a document, with running counters. `label` must be asked in reading order, once a paragraph."""
-
-    def __init__(self, root: _Element | None) -> None:
-        self._levels: dict[str, dict[int, Level]] = {}  # abstract list → level
-        self._lists: dict[str, tuple[str, dict[int, Level], dict[int, int]]] = {}  # list → abstract, levels, starts
-        self._counters: dict[str, dict[int, int]] = {}
-        self._begun: set[tuple[str, int]] = set()
-        if root is not None:
-            self._load(root)
-
-    def _load(self, root: _Element) -> None:
-        links: dict[str, str] = {}
-        named: dict[str, str] = {}
-        for abstract in root.findall(f"{W}abstractNum"):
-            key = abstract.get(f"{W}abstractNumId") or ""
-            self._levels[key] = {
-                _number(level.get(f"{W}ilvl"), 0): _level(level) for level in abstract.findall(f"{W}lvl")
-            }
-            if link := _value(abstract, "numStyleLink"):
-                links[key] = link
-            if style := _value(abstract, "styleLink"):
-                named[style] = key
-        for key, link in links.items():
-            if link in named and not self._levels[key]:
-                self._levels[key] = self._levels[named[link]]
-        for number in root.findall(f"{W}num"):
-            abstract_key = _value(number, "abstractNumId") or ""
-            overrides: dict[int, Level] = {}
-            starts: dict[int, int] = {}
-            for override in number.findall(f"{W}lvlOverride"):
-                position = _number(override.get(f"{W}ilvl"), 0)
-                if (level := override.find(f"{W}lvl")) is not None:
-                    overrides[position] = _level(level)
-                if (start := _value(override, "startOverride")) is not None:
-                    starts[position] = _number(start, 1)
-            levels = {**self._levels.get(abstract_key, {}), **overrides}
-            self._lists[number.get(f"{W}numId") or ""] = (abstract_key, levels, starts)
-
-    def level_of_style(self, list_id: str, style: str) -> int:
-        """The level of the list that is tied to the style, 0 when none is."""
-        levels = self._lists.get(list_id, ("", {}, {}))[1]
-        return next((position for position, level in levels.items() if level.style == style), 0)
-
-    def label(self, list_id: str, position: int) -> str:
-        """The ordinal that the next paragraph of this list and level prints, with what separates it from the text."""
-        # Kept whole: counters of all levels move together.
-        abstract, levels, starts = self._lists.get(list_id, ("", {}, {}))
-        level = levels.get(position)
-        if level is None:
-            return ""
-        counters = self._counters.setdefault(abstract, {})
-        if (list_id, position) not in self._begun:
-            self._begun.add((list_id, position))
-            if position in starts:
-                counters[position] = starts[position] - 1
-        counters[position] = counters.get(position, level.start - 1) + 1
-        for deeper in [key for key in counters if key > position]:
-            below = levels.get(deeper)
-            if below is None or below.restart is None or (below.restart and position < below.restart):
-                del counters[deeper]
-        if level.format == "bullet":
-            return level.text if level.text and not "\ue000" <= level.text[0] <= "\uf8ff" else ""
-
-        def ordinal(match: re.Match[str]) -> str:
-            index = int(match[1]) - 1
-            shown = levels.get(index, level)
-            count = counters.setdefault(index, shown.start) if index != position else counters[index]
-            form = "decimal" if level.legal else shown.format
-            return FORMATS.get(form, str)(count)
-
-        text = _PLACEHOLDER.sub(ordinal, level.text)
-        if not text or level.suffix == "nothing" or text[-1] in _ENDS_ITSELF or text[-1].isspace():
-            return text
-        return f"{text} "
+def load_numbering(root: _Element) -> Numbering:
+    """The lists that a numbering part says."""
+    abstracts: dict[str, dict[int, Level]] = {}
+    lists: dict[str, NumberedList] = {}
+    links: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for abstract in root.findall(f"{W}abstractNum"):
+        key = abstract.get(f"{W}abstractNumId") or ""
+        abstracts[key] = {_number(level.get(f"{W}ilvl"), 0): _level(level) for level in abstract.findall(f"{W}lvl")}
+        if link := _value(abstract, "numStyleLink"):
+            links[key] = link
+        if style := _value(abstract, "styleLink"):
+            named[style] = key
+    for key, link in links.items():
+        if link in named and not abstracts[key]:
+            abstracts[key] = abstracts[named[link]]
+    for number in root.findall(f"{W}num"):
+        abstract_key = _value(number, "abstractNumId") or ""
+        overrides: dict[int, Level] = {}
+        starts: dict[int, int] = {}
+        for override in number.findall(f"{W}lvlOverride"):
+            position = _number(override.get(f"{W}ilvl"), 0)
+            if (level := override.find(f"{W}lvl")) is not None:
+                overrides[position] = _level(level)
+            if (start := _value(override, "startOverride")) is not None:
+                starts[position] = _number(start, 1)
+        levels = {**abstracts.get(abstract_key, {}), **overrides}
+        lists[number.get(f"{W}numId") or ""] = NumberedList(abstract_key, levels, starts)
+    return Numbering(lists)

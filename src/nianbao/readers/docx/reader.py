@@ -20,7 +20,7 @@ from nianbao.readers.docx.inline import (
     chosen_branch,
 )
 from nianbao.readers.docx.looks import may_be_unseen
-from nianbao.readers.docx.numbering import VAL, Numbering, W
+from nianbao.readers.docx.numbering import VAL, W, load_numbering
 from nianbao.readers.docx.styles import PLAIN, Style, Styles, excerpt, list_of, load_styles, outline_level, switched_on
 from nianbao.readers.docx.table import cells_of, is_layout, read_table, rows_of
 from nianbao.readers.face import DEFAULT, Limits
@@ -111,7 +111,7 @@ class _BodyReader:
             self._styles = load_styles(archive.xml(part, cut))
         listed = b":numPr" in xml or any(style.list_id for style in self._styles.by_id.values())
         part = archive.first(r"word/numbering\d*\.xml") if listed else None
-        self._numbering = Numbering(archive.xml(part)) if part else None
+        self._numbering = load_numbering(archive.xml(part)) if part else None
         styles_matter = not usual or self._styles.change_what_is_seen(xml)
         self._inline = InlineReader(self._styles, styles_matter=styles_matter)
         special = (

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nianbao.model.document import UNMARKED, GridCell
-from nianbao.readers.cell_marks import unclear
+from nianbao.model.document import GridCell
 from nianbao.readers.docx.inline import ALTERNATE, chosen_branch
 from nianbao.readers.docx.numbering import VAL, W
+from nianbao.readers.merged import MAX_COLUMNS, Merge, Source, SourceRow, placed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_COLUMNS = 512
-MAX_CELLS = 200_000
 _DELETED = f"{W}cellDel"
 _FLAT = 40  # twentieths of a point: an exact height in which nothing can be seen
-_UNDER = "纵向合并的单元格，其中的文字看不见"
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
 _SPAN, _DOWN, _ACROSS, _ROW_PROPERTIES = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}trPr"
 _BEFORE, _AFTER, _PARAGRAPH, _TEXT = f"{W}gridBefore", f"{W}gridAfter", f"{W}p", f"{W}t"
@@ -96,26 +92,12 @@ def is_layout(table: _Element) -> bool:
     return filled < 12
 
 
-@dataclass(slots=True)
-class _Source:
-    """A w:tc before it is placed. `text` is None where it is asked of `element` later."""
-
-    span: int = 1
-    merge: str | None = None
-    joined_left: bool = False
-    text: str | None = None
-    element: _Element | None = None
-
-
-_SourceRow = tuple[int, int, list[_Source]]  # grid columns left out before, after, the cells
-
-
-def _source_rows(table: _Element) -> Iterator[_SourceRow]:
+def _source_rows(table: _Element) -> Iterator[SourceRow[_Element]]:
     for row in rows_of(table):
         before, after = _offsets(row)
         cells = []
         for cell in cells_of(row):
-            source = _Source(element=cell)
+            source = Source(element=cell)
             if (properties := next(cell.iterchildren(_PROPERTIES), None)) is not None:
                 for item in properties.iterchildren(_SPAN, _DOWN, _ACROSS):
                     _take_merge(source, item.tag, item.get(VAL))
@@ -123,19 +105,19 @@ def _source_rows(table: _Element) -> Iterator[_SourceRow]:
         yield before, after, cells
 
 
-def _take_merge(source: _Source, tag: str, value: str | None) -> None:
+def _take_merge(source: Source[_Element], tag: str, value: str | None) -> None:
     if tag == _SPAN:
         source.span = max(_bounded(value, 1), 1)
     elif tag == _DOWN:
-        source.merge = value or "continue"
+        source.merge = Merge.GOES_ON if value in (None, "", "continue") else Merge.BEGINS
     else:
         source.joined_left = (value or "continue") == "continue"
 
 
-def _plain_source_rows(table: _Element) -> list[_SourceRow]:
+def _plain_source_rows(table: _Element) -> list[SourceRow[_Element]]:
     """The same in one pass over a table with nothing in it but paragraphs of text: six times as fast."""
-    rows: list[_SourceRow] = []
-    source = _Source()
+    rows: list[SourceRow[_Element]] = []
+    source: Source[_Element] = Source()
     parts: list[str] = []
     for item in table.iter(_ROW, _BEFORE, _AFTER, _CELL, _SPAN, _DOWN, _ACROSS, *_INLINE):
         tag = item.tag
@@ -149,7 +131,7 @@ def _plain_source_rows(table: _Element) -> list[_SourceRow]:
         elif tag == _CELL:
             source.text = "".join(parts).strip("\n")
             parts = []
-            source = _Source()
+            source = Source()
             rows[-1][2].append(source)
         elif tag == _ROW:
             rows.append((0, 0, []))
@@ -168,39 +150,5 @@ def read_table(
 ) -> tuple[tuple[GridCell, ...], int, int]:
     """Cells sorted by (row, column), rows, columns. `text_of` gives a cell's text and is asked in reading order.
     `plain`: the table holds nothing but paragraphs of text, no changes, controls or numbering."""
-    # Kept whole: one pass over the rows, with the merges that are open above.
-    cells: list[list[int | str]] = []  # row, column, row span, column span, text
-    above: dict[int, int] = {}  # column → index of the cell that a merge may continue
-    spans_above: dict[int, int] = {}  # column → span of the cell over it
-    columns = 0
-    height = 0
     simple = plain and next(table.iterdescendants(_TABLE), None) is None
-    for number, (before, after, sources) in enumerate(_plain_source_rows(table) if simple else _source_rows(table)):
-        height = number + 1
-        below: dict[int, int] = {}
-        spans: dict[int, int] = {}
-        column = before
-        for source in sources:
-            span, merge = source.span, source.merge
-            if source.joined_left and cells and cells[-1][0] == number:
-                previous = cells[-1]
-                previous[3] = int(previous[3]) + span
-            elif merge == "continue" and cells and (index := above.get(column)) is not None and cells[index][3] == span:
-                cells[index][2] = number + 1 - int(cells[index][0])
-                below[column] = index
-            else:
-                if merge is not None:
-                    below[column] = len(cells)
-                text = source.text
-                if text is None:
-                    text = "" if source.element is None else text_of(source.element)
-                if merge == "continue" and text.strip() and spans_above.get(column) == span:
-                    text = unclear(_UNDER)  # goes on from a cell that does not say so: Word shows that one only
-                cells.append([number, column, 1, span, text])
-            spans[column] = span
-            column += span
-            if len(cells) > MAX_CELLS or column > MAX_COLUMNS * 4:
-                break
-        columns = max(columns, column + after)
-        above, spans_above = below, spans
-    return tuple(GridCell._make((*cell, UNMARKED, "")) for cell in cells), height, columns
+    return placed(_plain_source_rows(table) if simple else _source_rows(table), text_of)
