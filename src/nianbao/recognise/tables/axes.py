@@ -252,7 +252,7 @@ def _words_between(printed: _Printed) -> bool:
 def _beside_heads(printed: _Printed) -> bool:
     """Whether a head stands over each figure's place in the line, but not over the figures, and the totals do not say
     that their order counts all the same."""
-    line, width = printed.figures[0][0], printed.width
+    line = printed.figures[0][0]
     heads = (leaf.cell for leaf in printed.leaves if leaf.line.row >= 0 and leaf.line.block == line.block)
     places = sorted({(cell.covered.start, cell.covered.stop) for cell in heads})
     cells = [cell for _, cell in printed.figures]
@@ -260,10 +260,16 @@ def _beside_heads(printed: _Printed) -> bool:
         return False
     if all(start <= cell.column < stop for cell, (start, stop) in zip(cells, places, strict=False)):
         return False
-    total = next((place for place, column in enumerate(printed.layout.spec.columns) if column.sums), None)
-    rows = (cells[start : start + width] for start in range(0, len(cells), width))
-    printed.by_value = total is not None and all(adds_up(row, total) for row in rows)
+    printed.by_value = _add_up(cells, printed.layout)
     return not printed.by_value
+
+
+def _add_up(cells: Sequence[Cell], layout: Layout) -> bool:
+    """Whether figures in the form's order have in each row the total that it should have."""
+    width = len(layout.spec.columns)
+    total = next((place for place, column in enumerate(layout.spec.columns) if column.sums), None)
+    rows = (cells[start : start + width] for start in range(0, len(cells), width))
+    return total is not None and all(adds_up(row, total) for row in rows)
 
 
 def _by_grid_columns(printed: _Printed) -> Given | None:

@@ -12,7 +12,7 @@ from nianbao.recognise.lines import Kind, Line
 from nianbao.recognise.names import How, Layout
 from nianbao.recognise.names import Kind as Names
 from nianbao.recognise.tables.columns import block_of, place_row
-from nianbao.recognise.tables.found import LabelSeen, TableFound
+from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.header import Header, headers_of
 from nianbao.recognise.tables.rows import Alignment, Match, align
 
@@ -91,9 +91,7 @@ def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header
 def _note_label(match: Match, layout: Layout, found: TableFound) -> None:
     spec = layout.spec.rows[match.row]
     if match.similarity < 1.0 and not _piece_of_another(label_key(match.printed), match.row, layout):
-        found.labels.append(
-            LabelSeen(spec.id, None, match.printed, spec.label, match.similarity, match.label_line, match.label_cell)
-        )
+        found.see(spec, match.similarity, match.label_line, match.label_cell, match.printed)
     if match.inferred:
         found.notes.append(f"{spec.label}：{match.inferred}")
 

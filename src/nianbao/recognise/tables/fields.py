@@ -15,7 +15,7 @@ from nianbao.recognise.limits import LONGEST_FIELD, STRONG, SURE_FIELD
 from nianbao.recognise.lines import Cell, Kind, Line
 from nianbao.recognise.names import How, Layout, both_keys, glued_figures, keys_of
 from nianbao.recognise.names import Kind as Names
-from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
+from nianbao.recognise.tables.found import Placed, TableFound
 
 _TWICE = "同一栏目填写了两处，内容不同"
 _SEVERAL = "同一栏目有几个内容，无法确定是哪一个"
@@ -195,8 +195,7 @@ class _Reader:
         self.rows.add(name.row)
         self._last = name.row
         if name.likeness < 1:
-            printed = piece.text.strip()
-            self.found.labels.append(LabelSeen(spec.id, None, printed, spec.label, name.likeness, line, piece.cell))
+            self.found.see(spec, name.likeness, line, piece.cell, piece.text.strip())
         return _Open(name.row, line, piece)
 
     # --- contents ---

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nianbao.model.document import Locator
-from nianbao.model.form import Address
+from nianbao.model.form import Address, ColumnSpec, RowSpec
 from nianbao.model.report import Label
 from nianbao.recognise.lines import Cell, Line
 from nianbao.recognise.names import Layout
@@ -55,6 +55,11 @@ class TableFound:
     @property
     def complete(self) -> bool:
         return len(self.placed) == len(self.layout.spec.cells) and not any(p.doubt for p in self.placed.values())
+
+    def see(self, label: RowSpec | ColumnSpec, likeness: float, line: Line, cell: Cell | None, printed: str) -> None:
+        """A label of the form's that is printed otherwise."""
+        row, column = (label.id, None) if isinstance(label, RowSpec) else (None, label.id)
+        self.labels.append(LabelSeen(row, column, printed, label.label, likeness, line, cell))
 
     def doubt(self, why: str) -> None:
         """Take back every cell that was taken for blank."""

@@ -13,7 +13,7 @@ from nianbao.recognise.limits import LIKE_THE_FORMS, LONGEST_HEAD, STRONG
 from nianbao.recognise.lines import Cell, Line
 from nianbao.recognise.names import How, Layout, Name
 from nianbao.recognise.names import Kind as Names
-from nianbao.recognise.tables.found import LabelSeen, TableFound
+from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.rows import Alignment
 
 
@@ -94,9 +94,8 @@ class Header:
                 self._take_column(line, cell, columns[0])
             elif line.spans_known and name.kind & Names.HEAD:
                 self.narrow = self.narrow or cell.span < len(self._under(name.key))
-        if not line.loose or len(line.text) <= LONGEST_HEAD:
-            odd = [head.cell for head in heads if head not in known and self._may_be_odd(line, head.cell)]
-            self._take_odd(line, odd, found, foreign=bool(known) and line.words > 1)
+        odd = [head.cell for head in heads if head not in known and self._may_be_odd(line, head.cell)]
+        self._take_odd(line, odd, found, foreign=bool(known) and line.words > 1)
 
     def _take_column(self, line: Line, cell: Cell, column: int) -> None:
         if column not in self.cells:
@@ -109,7 +108,7 @@ class Header:
     def _may_be_odd(self, line: Line, cell: Cell) -> bool:
         """Whether words that name nothing may be a column's label all the same: in a grid, or beside no figures and no
         pieces of several labels that their cells had broken into lines."""
-        if not STRONG <= len(label_key(cell.text)) <= LONGEST_HEAD:
+        if not STRONG <= len(label_key(cell.text)) <= LONGEST_HEAD or (line.loose and len(line.text) > LONGEST_HEAD):
             return False
         return line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, self.layout)))
 
@@ -125,8 +124,7 @@ class Header:
             self.cells[column] = (line, cell)
             self.copies[column] = set()
             self.exact += likeness > LIKE_THE_FORMS
-            spec = self.layout.spec.columns[column]
-            found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
+            found.see(self.layout.spec.columns[column], likeness, line, cell, cell.text)
 
     # --- the order of its labels ---
 
@@ -209,15 +207,20 @@ def shuffled(lines: Sequence[Line], layout: Layout) -> bool:
     if any(line.figures and (line.figures > 1 or not line.loose) for line in lines):
         return False
     labels = [label_key(column.label) for column in layout.spec.columns]
-    orders = {"".join(labels[first:last]) for first, last in combinations(range(len(labels) + 1), 2)}
-    orders |= {"".join(labels) * times for times in range(2, len(layout.spec.rows) + 1)}
-    mixed = {"".join(sorted(order)) for order in orders if order not in labels}
+    orders = _orders(labels, len(layout.spec.rows))
+    mixed = {"".join(sorted(order)) for order in orders.difference(labels)}
     for printed, counted, goes_on in _label_runs(lines, layout):
         if goes_on and not (counted == 1 and printed in labels):
             return True
         if counted and printed not in orders and "".join(sorted(printed)) in mixed:
             return True
     return False
+
+
+def _orders(labels: Sequence[str], rows: int) -> set[str]:
+    """The labels as a text may print them one behind the other: some in the form's order, or all once for each row."""
+    some = {"".join(labels[first:last]) for first, last in combinations(range(len(labels) + 1), 2)}
+    return some | {"".join(labels) * times for times in range(2, rows + 1)}
 
 
 def _label_runs(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, int, bool]]:
@@ -249,8 +252,6 @@ def odd_labels(lines: Sequence[Line], layout: Layout, found: TableFound) -> None
             continue
         column, rows = layout.column_like(cell.text, every), layout.rows_like(cell.text)
         if column is not None:
-            spec, likeness = layout.spec.columns[column[0]], column[1]
-            found.labels.append(LabelSeen(None, spec.id, cell.text, spec.label, likeness, line, cell))
+            found.see(layout.spec.columns[column[0]], column[1], line, cell, cell.text)
         elif rows and (len(rows) == 1 or rows[0][1] > rows[1][1]):
-            row, likeness = layout.spec.rows[rows[0][0]], rows[0][1]
-            found.labels.append(LabelSeen(row.id, None, cell.text, row.label, likeness, line, cell))
+            found.see(layout.spec.rows[rows[0][0]], rows[0][1], line, cell, cell.text)

@@ -63,11 +63,15 @@ def item_of(line: Line, layout: Layout) -> Item | None:
     item.figures = tuple(cell for cell in item.tail if cell.kind is not Kind.EMPTY)
     if last is not None:
         item.label_end = last.column + last.span
-    label = [cell for place, cell in enumerate(words) if not _of_group(cell, words[place + 1 :], len(words), layout)]
+    label = _without_groups(words, layout)
     if label:
         item.label_cell = label[-1]
         _take_label(item, "".join(cell.text for cell in label), layout)
     return item if item.label or item.figures or (item.stream and not words) else None
+
+
+def _without_groups(words: Sequence[Cell], layout: Layout) -> list[Cell]:
+    return [cell for place, cell in enumerate(words) if not _of_group(cell, words[place + 1 :], len(words), layout)]
 
 
 def _no_labels(cells: Sequence[Cell], layout: Layout) -> Sequence[Cell]:

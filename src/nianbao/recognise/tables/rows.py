@@ -273,10 +273,8 @@ def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
     """In a text that lost its cells: figures without a label, or more than a row has, and the nearest row without any.
     Somewhere between them the figures stand on the other side of their labels: the rows there may have each other's."""
     matches = sorted((match for match in alignment.matches.values() if match.parts), key=lambda match: match.parts[0])
-    surplus = {match.parts[-1] for match in matches if _has_too_many(match, layout)}
-    surplus |= {place for place, item in alignment.left() if item.figures and not item.label and item.line.loose}
     bare = [number for number, match in enumerate(matches) if not match.item.holds]
-    for place in sorted(surplus)[: len(bare)]:
+    for place in _surplus(alignment, layout)[: len(bare)]:
         above = sum(1 for match in matches if match.parts[0] <= place)
         nearest = min(bare, key=lambda number: number - above if number >= above else above - 1 - number)
         bare.remove(nearest)
@@ -284,8 +282,13 @@ def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
             match.doubt = True
 
 
-def _has_too_many(match: Match, layout: Layout) -> bool:
-    return match.item.line.loose and len(match.item.figures) > layout.width(match.row) and not match.inferred
+def _surplus(alignment: Alignment, layout: Layout) -> list[int]:
+    """The places of loose rows with figures and no label, and of those with more figures than columns."""
+    places = {place for place, item in alignment.left() if item.figures and not item.label and item.line.loose}
+    for match in alignment.matches.values():
+        if match.parts and match.item.line.loose and not match.inferred:
+            places.update(match.parts[-1:] if len(match.item.figures) > layout.width(match.row) else ())
+    return sorted(places)
 
 
 class _Gap(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -116,9 +116,12 @@ class Search:
                     candidate.doubt_blank(stream, self.form.bits[table])
                 self.seen.append(candidate.seen(stream, self.document))
                 used.update(candidate.used(stream))
-        bits = sum(self.form.bits[table] for table in planned)
-        printed = (line for line, mask in zip(lines, self.masks, strict=True) if mask & bits and line.row >= 0)
-        return used | {line.number for line in printed if line.number not in barriers}
+        return used | (self._labelled(lines, planned) - barriers)
+
+    def _labelled(self, lines: Sequence[Line], tables: Iterable[str]) -> set[int]:
+        """The numbers of the rows of grids in which labels of tables stand."""
+        bits = sum(self.form.bits[table] for table in tables)
+        return {line.number for line, mask in zip(lines, self.masks, strict=True) if mask & bits and line.row >= 0}
 
     def _candidates(self, table: str, stream: _Stream) -> list[_Candidate]:
         """Where a table may stand; its pieces as one where that explains more."""

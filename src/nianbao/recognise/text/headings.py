@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,6 +40,9 @@ _ENDS = "、。：:.,，；; "
 _CONTENTS = re.compile(r"(?<!\s)\s*(?<![.…·．])[.…·．]{3,}\s*\d{1,3}\s*$")
 
 
+Spot = tuple[int, int]  # line number, place in its text
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A line that may be a heading. `style`: its numbering (part 第一部分, cn 一、, par （一）, ar 1., arp (1), none);
@@ -59,6 +62,16 @@ class Heading:
     level_known: bool = False
     strong_mark: bool = True
     contents: bool = False
+
+    @property
+    def spot(self) -> Spot:
+        return self.line.number, len(self.before)
+
+
+def between(chosen: Mapping[int, Heading], section: int) -> tuple[Spot, Spot]:
+    """Behind which spot and before which one a section's heading stands, by the headings of its neighbours."""
+    after = max((heading.spot for number, heading in chosen.items() if number < section), default=(-1, 0))
+    return after, min((heading.spot for number, heading in chosen.items() if number > section), default=(1 << 30, 0))
 
 
 def title_of(title: str, form: Compiled, *, numbered: bool = False) -> tuple[int | None, float]:

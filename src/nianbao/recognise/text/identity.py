@@ -78,7 +78,7 @@ def identify(
     `tail`: those after the last."""
     told = announced((*head, *opening), form)
     printed = _title(head, form) or _NO_TITLE
-    declared = _NO_TITLE if printed.year and printed.agency else _declared(document, form) or _NO_TITLE
+    declared = _NO_TITLE if printed.year and printed.agency else _declared(document, form)
     title = declared if printed is _NO_TITLE else printed
     period = _period_of(head, opening, form)
     year = title.year or declared.year or told.year or period.year
@@ -86,6 +86,7 @@ def identify(
     if year and not title.year and title is not _NO_TITLE:
         notes.append("标题中没有年份，取自网页标题或统计期限")
     agency = fuller(title.agency or declared.agency, told, head, tail, form)
+    years = {"title": title.year, "period": period.year}
     return Identity(
         title.printed,
         agency,
@@ -95,7 +96,7 @@ def identify(
         level_of(agency, form),
         tuple(notes),
         title.lines,
-        tuple((where, said) for where, said in (("title", title.year), ("period", period.year)) if said),
+        tuple((where, said) for where, said in years.items() if said),
     )
 
 
@@ -208,13 +209,13 @@ def _with_place(title: _Title, lines: Sequence[str]) -> _Title:
     return _Title(f"{above}{title.printed}", above + title.agency, title.year, title.lines | {first - 1})
 
 
-def _declared(document: Document, form: Compiled) -> _Title | None:
+def _declared(document: Document, form: Compiled) -> _Title:
     """The title that the container declares, site names taken off."""
     refused = form.identity.not_report_words
     pieces = (piece for text in map(fold, document.titles) for piece in (text, *_SITE.split(text)))
     asked = (piece for piece in pieces if not any(word in piece for word in refused))
     found = filter(None, (_match(piece, form, whole=False) for piece in asked))
-    return max(found, key=lambda title: title.says, default=None)
+    return max(found, key=lambda title: title.says, default=_NO_TITLE)
 
 
 def _chinese_years(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
 from nianbao.recognise.places import Place
-from nianbao.recognise.text.headings import LONGEST_TITLE, Heading
+from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, between
 from nianbao.recognise.text.run_in import run_in
 
 _RANKS = ("part", "cn", "none", "ar", "par", "arp")  # numbering styles, those of the highest rank first
@@ -168,10 +168,9 @@ def _other_styles(found: list[Heading], chosen: dict[int, Heading], style: str, 
     extra: dict[int, Heading] = {}
     plain = [heading for heading in found if heading.style != style and heading.score >= _PLAINLY]
     for section in (section for section in range(len(form.form.sections)) if section not in chosen):
-        after = max((h.line.number for s, h in chosen.items() if s < section), default=-1)
-        before = min((h.line.number for s, h in chosen.items() if s > section), default=1 << 30)
+        after, before = between(chosen, section)
         named = (heading for heading in plain if heading.section == section and heading.number in (None, section + 1))
-        options = [heading for heading in named if after < heading.line.number < before]
+        options = [heading for heading in named if after < heading.spot < before]
         if options:
             extra[section] = max(options, key=lambda heading: (heading.score, -heading.line.number))
     return extra

@@ -12,7 +12,7 @@ from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
 from nianbao.recognise.similarity import close
-from nianbao.recognise.text.headings import Heading, title_of
+from nianbao.recognise.text.headings import Heading, between, title_of
 
 _OPENS = frozenset('“《"「『（(：:第在见和与及')
 _CLOSES = ("”", "》", "）", ")", "」")
@@ -25,7 +25,6 @@ _TOGETHER = 3  # titles of the form in one line: the report has been run togethe
 _RUN_TOGETHER = 400  # characters of such a line
 _BODY = 20  # characters behind such a title; fewer are a year or a remark
 _SHORTEST = 8  # characters of a line that holds more than a heading
-Spot = tuple[int, int]  # line number, place in its text
 
 
 def run_in(lines: list[Line], chosen: dict[int, Heading], dropped: set[int], form: Compiled) -> None:
@@ -80,10 +79,6 @@ def _heading(line: Line, section: int, ordinal: str | None, title: str, start: i
     )  # fmt: skip
 
 
-def _spot(heading: Heading) -> Spot:
-    return heading.line.number, len(heading.before)
-
-
 def _first(
     search: Callable[[Line, int, Compiled], Iterator[Heading]],
     lines: list[Line],
@@ -93,14 +88,13 @@ def _first(
     section: int,
 ) -> Heading | None:
     """The first place for a section's heading between those of its neighbours."""
-    after = max((_spot(heading) for number, heading in chosen.items() if number < section), default=(-1, 0))
-    before = min((_spot(heading) for number, heading in chosen.items() if number > section), default=(1 << 30, 0))
+    after, before = between(chosen, section)
     whole = {heading.line.number for heading in chosen.values() if not heading.rest and not heading.before}
     for line in _looked_at(lines, dropped):
         if line.number in whole:
             continue
         for heading in search(line, section, form):
-            if after < _spot(heading) < before:
+            if after < heading.spot < before:
                 return heading
     return None
 

@@ -254,24 +254,12 @@ class Sections:
 
     def others(self, parts: dict[int, Part], used: set[int]) -> tuple[OtherHeading, ...]:
         """Headings of the sections' rank that open none of them. `used`: numbers of the lines that belong to tables."""
-        order = sorted(part.start for part in parts.values())
+        starts = [part.start for part in parts.values()]
         others = []
-        for heading in self.outline.others:
-            if heading.line.number in used:
-                continue
-            place = place_of(heading.line)
-            section = (
-                self.form.form.sections[heading.section].id
-                if heading.section is not None and heading.score >= 0.86
-                else None
-            )
-            others.append(
-                OtherHeading(
-                    heading.title,
-                    heading.ordinal,
-                    sum(start <= place for start in order),
-                    section,
-                    locate(self.document, heading.line),
-                )
-            )
+        for heading in (heading for heading in self.outline.others if heading.line.number not in used):
+            named = heading.section if heading.score >= 0.86 else None
+            section = self.form.form.sections[named].id if named is not None else None
+            ahead = sum(start <= place_of(heading.line) for start in starts)
+            at = locate(self.document, heading.line)
+            others.append(OtherHeading(heading.title, heading.ordinal, ahead, section, at))
         return tuple(others)
