@@ -58,11 +58,10 @@ def item_of(line: Line, layout: Layout) -> Item | None:
     """The printed row in a line; None for a line that is a header or holds nothing but group labels."""
     cells = _no_labels(line.cells, layout)
     words = [cell for cell in takewhile(lambda cell: cell.kind is not Kind.FIGURE, cells) if cell.kind is Kind.WORDS]
-    last = words[-1] if words else None
-    item = Item(line, tail=tuple(cell for cell in cells if last is None or cell.column > last.column))
+    item = Item(line, tail=tuple(cell for cell in cells if not words or cell.column > words[-1].column))
     item.figures = tuple(cell for cell in item.tail if cell.kind is not Kind.EMPTY)
-    if last is not None:
-        item.label_end = last.column + last.span
+    if words:
+        item.label_end = words[-1].column + words[-1].span
     label = _without_groups(words, layout)
     if label:
         item.label_cell = label[-1]
