@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.catalog.check import validated
@@ -173,36 +173,38 @@ def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) ->
     where = ("layouts", number)
     if entry.blocks and (entry.rows or entry.columns or entry.replace or entry.without):
         raise source.error("blocks 不能与 rows、columns、replace、without 同用", *where)
-    rows = base.rows
-    merges: list[tuple[str, tuple[str, ...]]] = []
-    if entry.blocks or entry.rows or entry.fields:
-        rows = _rows(entry)
-    for position, gone in enumerate(entry.without):
-        if gone not in base.row_by_id:
-            raise source.error(f"没有行 {gone}", *where, "without", position, hint=suggest(gone, base.row_by_id))
-    rows = tuple(row for row in rows if row.id not in entry.without)
-    for code, merged in entry.replace.items():
-        known = {row.id: row for row in rows}
-        for position, gone in enumerate(merged.rows):
-            if gone not in known:
-                raise source.error(
-                    f"没有行 {gone}", *where, "replace", code, "rows", position, hint=suggest(gone, known)
-                )
-        first = next(place for place, row in enumerate(rows) if row.id in merged.rows)
-        kept = [row for row in rows if row.id not in merged.rows]
-        kept.insert(first, _row(code, merged, rows[first].block))
-        rows = tuple(kept)
-        merges.append((code, merged.rows))
     layout = replace(
         base,
         edition=entry.edition,
         title=entry.title or base.title,
         orientation=entry.orientation or base.orientation,
-        rows=rows,
+        rows=_rows_of_layout(source, base, entry, where),
         columns=_columns(entry) if entry.blocks or entry.columns or entry.fields else base.columns,
         blocks=_blocks(entry) if entry.blocks else base.blocks,
         corner=entry.corner or base.corner,
-        merges=tuple(merges),
+        merges=tuple((code, merged.rows) for code, merged in entry.replace.items()),
     )
     _check_rows(source, layout)
     return layout
+
+
+def _rows_of_layout(
+    source: Source, base: TableSpec, entry: LayoutEntry, where: tuple[str | int, ...]
+) -> tuple[RowSpec, ...]:
+    """Its own rows or those of the standard one, without those that it leaves out, and one in the place of several."""
+    _check_named(source, entry.without, base.row_by_id, *where, "without")
+    rows = _rows(entry) if entry.blocks or entry.rows or entry.fields else base.rows
+    rows = tuple(row for row in rows if row.id not in entry.without)
+    for code, merged in entry.replace.items():
+        _check_named(source, merged.rows, {row.id for row in rows}, *where, "replace", code, "rows")
+        first = next(place for place, row in enumerate(rows) if row.id in merged.rows)
+        kept = [row for row in rows if row.id not in merged.rows]
+        kept.insert(first, _row(code, merged, rows[first].block))
+        rows = tuple(kept)
+    return rows
+
+
+def _check_named(source: Source, named: Sequence[str], known: Collection[str], *path: str | int) -> None:
+    for position, row in enumerate(named):
+        if row not in known:
+            raise source.error(f"没有行 {row}", *path, position, hint=suggest(row, known))

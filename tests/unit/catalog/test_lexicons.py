@@ -147,7 +147,7 @@ def test_a_rule_whose_kind_needs_a_lexicon_that_is_not_there(tmp_path: Path) -> 
 
 def test_each_format_has_one_model() -> None:
     assert set(by_format(KINDS)) == {"words/1", "swaps/1", "patterns/1", *(f"{name}/1" for name in NAMES)}
-    assert set(by_format(SMALL)) == {"words/1", "swaps/1"}
+    assert set(by_format(SMALL)) == {"words/1", "swaps/1", "patterns/1"}
 
 
 def test_a_lexicon_of_swaps_where_words_are_asked_for(tmp_path: Path) -> None:

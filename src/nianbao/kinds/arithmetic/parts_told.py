@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from nianbao.kinds.arithmetic.figures import Figure, last_place, rounds_to, words_of
-from nianbao.kinds.arithmetic.groups import Group, groups_in
+from nianbao.kinds.arithmetic.groups import Group, Part, groups_in
 from nianbao.kinds.arithmetic.params import PartsParams
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.narrative.sentences import sentence_at
@@ -51,30 +51,39 @@ def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdic
 def _wrong(text: str, group: Group, given: PartsParams) -> str:
     """ "exceeds": a part is larger than its whole; "over", "under": the sum of the parts is; "" where nothing is wrong,
     or where it cannot be told."""
-    sentence = text[sentence_at(text, group.whole.start)[0] : group.end]
-    for told, label in given.reserved:
-        if _compiled(told).search(sentence) and any(_compiled(label).search(part.label) for part in group.parts):
-            return ""
-    whole, unit = group.whole.value, group.whole.unit
-    largest = max([whole, *(figure.value for figure in group.others)])
-    parts = [part for part in group.parts if group.among or part.figure.unit == unit]
-    if any(part.figure.value > max(group.accepted()) for part in parts):
+    if _is_reserved(text, group, given):
+        return ""
+    whole, unit, accepted = group.whole.value, group.whole.unit, group.accepted()
+    if any(part.figure.value > max(accepted) for part in group.parts if group.among or part.figure.unit == unit):
         return "exceeds"
     same = [part for part in group.parts if part.figure.unit == unit]
-    values = [part.figure.value for part in same]
-    total = sum(values, Decimal(0))
-    accepted = group.accepted()
-    if len(values) < 2 or total in accepted:
+    total = sum((part.figure.value for part in same), Decimal(0))
+    if len(same) < 2 or total in accepted:
         return ""
-    if total > (whole if group.closed else largest):
-        runs = {sum(values[low:high], Decimal(0)) for low in range(len(values)) for high in range(low + 2, len(values))}
-        nested = {total - value for value in values} if len(values) > 2 else set()
-        overlapping = (
-            unit in given.alike and sum(_compiled(given.channels).search(part.label) is not None for part in same) > 1
-        )
-        fits = not accepted.isdisjoint(runs | nested)
-        return "" if fits or overlapping or (total <= max(accepted) and not group.closed) else "over"
-    return "under" if group.closed and total < whole else ""
+    if group.closed and total < whole:
+        return "under"
+    largest = whole if group.closed else max(whole, *(figure.value for figure in group.others), max(accepted))
+    return "over" if total > largest and not _may_overlap(same, unit, accepted, given) else ""
+
+
+def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:
+    """Whether the sentence says something of the whole with which one of its parts is of another whole."""
+    sentence = text[sentence_at(text, group.whole.start)[0] : group.end]
+    return any(
+        _compiled(told).search(sentence) and any(_compiled(label).search(part.label) for part in group.parts)
+        for told, label in given.reserved
+    )
+
+
+def _may_overlap(parts: Sequence[Part], unit: str, accepted: set[Decimal], given: PartsParams) -> bool:
+    """Whether parts may be parts of each other: neighbours, or all but one, add up to the whole, or they are channels
+    of which one thing takes several."""
+    values = [part.figure.value for part in parts]
+    runs = {sum(values[low:high], Decimal(0)) for low in range(len(values)) for high in range(low + 2, len(values))}
+    nested = {sum(values, Decimal(0)) - value for value in values} if len(values) > 2 else set()
+    if not accepted.isdisjoint(runs | nested):
+        return True
+    return unit in given.alike and sum(_compiled(given.channels).search(part.label) is not None for part in parts) > 1
 
 
 def _shares(batch: Batch, section: str, text: str, group: Group, given: PartsParams) -> Iterator[Verdict]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
+
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     DECISIONS,
     DISPUTES,
     MAKING,
+    PERSONS,
     RESULTS,
     SPLITS,
     VERB_FIELDS,
@@ -19,23 +22,21 @@ from nianbao.kinds.narrative.claims_tokens import (
     has,
 )
 
+_ENDS = ("comma", "stop", "number")
+_REQUESTED = ("process", "receive", "requests", "weak")
+_APPLICANTS = {**PERSONS, "all_natural": PERSONS["natural"]}
+
 
 def field_after(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
     """The field of figure `index` by the words behind it in its clause."""
     figure = tokens[index]
-    behind: list[Token] = []
-    counted = False
-    for token in tokens[index + 1 :]:
-        if token.role in ("comma", "stop", "number"):
-            counted = token.role == "number"
-            break
-        behind.append(token)
-    while behind and behind[0].role == "cause":
-        behind.pop(0)
+    rest = tokens[index + 1 :]
+    stop = next((place for place, token in enumerate(rest) if token.role in _ENDS), len(rest))
+    behind = list(dropwhile(lambda token: token.role == "cause", rest[:stop]))
     if not behind:
         return []
     first = behind[0]
-    if counted and "、" in context.text[figure.end : first.start]:
+    if "、" in context.text[figure.end : first.start] and [token.role for token in rest[stop : stop + 1]] == ["number"]:
         return []  # the words are those of the next figure
     noun = next((token for token in behind if token.role in DISPUTES), None)
     if noun is not None and noun is not first and first.role in ("topic", "requests", "occur"):
@@ -43,54 +44,64 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
         behind = behind[behind.index(noun) :]
     if context.words.after.fullmatch(context.text, figure.end, first.start) is None and first is not noun:
         return []
-    names = _name_after(context, first, behind, given, figure)
+    names = _name_after(context, behind, given, figure)
     if not names:
         if first.role == "decoy":
             context.turn("decoy")
         return []
     last = next((token for token in behind if token.role in names), first)
-    context.consumed = index + 1 + len([token for token in tokens[index + 1 :] if token.end <= last.end])
+    context.consumed = index + 1 + sum(token.end <= last.end for token in rest)
     return [(name, figure.start, last.end) for name in names]
 
 
-def _name_after(
-    context: Context, first: Token, behind: list[Token], given: list[Token], figure: Token
-) -> tuple[str, ...]:
-    roles = [token.role for token in given]
-    following = [token.role for token in behind]
-    role, unit, units = first.role, figure.text, context.words.units
+def _name_after(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
+    """The fields that the first of the words behind a figure gives it."""
+    role, roles = behind[0].role, [token.role for token in given]
     if "neg" in roles:
         return ()
     if role in RESULTS and not role.startswith("bare"):
         return (RESULTS[role],) if context.topic == "requests" and not has(roles, *SPLITS) else ()
     if role in CARRIED:
-        name = carried_by(context, first)
+        name = carried_by(context, behind[0])
         return (name,) if name and about_requests(context, roles) else ()
-    if role == "process":
-        done = context.topic == "requests" and context.head in ("new_received", "total_handled")
-        return ("processed",) if done and unit in units["requests"] and unit and not given else ()
-    if role == "receive" and following[1:2] in (["requests"], ["weak"]):
-        # 12件新收申请: what is counted names what it came by.
-        return VERB_FIELDS["receive"] if not given and unit in units["requests"] and unit else ()
-    if role in ("requests", "weak"):
-        if given and _among(context, given[-1], figure, first):
-            return ()
-        return _requests_after(context, first, behind, given, following, unit in units["requests"])
+    if role in _REQUESTED:
+        return _request_after(context, behind, given, figure)
     if role in DISPUTES:
-        if not context.related or unit not in units["disputes"] or unit == "":
-            return ()
-        if context.filed or has(roles, "outcome", "decoy", *DISPUTES) or has(following[1:2], *DISPUTES):
-            return ()
-        return (DISPUTES[role],)
+        return _dispute_after(context, behind, roles, figure)
     if role in DECISIONS:
-        return (role,) if has(roles, "issue", "process", "made") and unit in units["decisions"] and unit else ()
+        return (role,) if has(roles, "issue", "process", "made") and _counts(context, figure, "decisions") else ()
     if role == "normative":
-        return of_documents(given) if unit in units["documents"] and unit else ()
-    if role in ("natural", "all_natural"):
-        return ("natural_new_received",) if context.head == "new_received" and not has(roles, *SPLITS) else ()
-    if role == "legal":
-        return ("legal_new_received",) if context.head == "new_received" and not has(roles, *SPLITS) else ()
-    return ()
+        return of_documents(given) if _counts(context, figure, "documents") else ()
+    new = context.head == "new_received" and not has(roles, *SPLITS)
+    return (_APPLICANTS[role],) if new and role in _APPLICANTS else ()
+
+
+def _counts(context: Context, figure: Token, what: str) -> bool:
+    """Whether a figure has a unit, and one that `what` is counted in."""
+    return figure.text != "" and figure.text in context.words.units[what]
+
+
+def _dispute_after(context: Context, behind: list[Token], roles: list[str], figure: Token) -> tuple[str, ...]:
+    if not context.related or context.filed or not _counts(context, figure, "disputes"):
+        return ()
+    if has(roles, "outcome", "decoy", *DISPUTES) or has([token.role for token in behind[1:2]], *DISPUTES):
+        return ()
+    return (DISPUTES[behind[0].role],)
+
+
+def _request_after(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
+    first, following = behind[0], [token.role for token in behind]
+    alone = not given and _counts(context, figure, "requests")
+    if first.role == "process":
+        done = context.topic == "requests" and context.head in ("new_received", "total_handled")
+        return ("processed",) if done and alone else ()
+    if first.role == "receive":
+        # 12件新收申请: what is counted names what it came by.
+        named = following[1:2] in (["requests"], ["weak"])
+        return VERB_FIELDS["receive"] if named and alone else ()
+    if given and _among(context, given[-1], figure, first):
+        return ()
+    return _requests_after(context, behind, given, counted=figure.text in context.words.units["requests"])
 
 
 def _among(context: Context, last: Token, figure: Token, noun: Token) -> bool:
@@ -99,18 +110,16 @@ def _among(context: Context, last: Token, figure: Token, noun: Token) -> bool:
     return ("，" in between or "," in between) and context.text.startswith(context.words.among, noun.end)
 
 
-def _requests_after(
-    context: Context, first: Token, behind: list[Token], given: list[Token], following: list[str], counted: bool
-) -> tuple[str, ...]:
+def _requests_after(context: Context, behind: list[Token], given: list[Token], *, counted: bool) -> tuple[str, ...]:
     for token in behind[1:]:
         if token.role in CARRIED:
             name = carried_by(context, token)
             return (name,) if name else ()
         if token.role in RESULTS and not fields_of_verb(context, given):
             return (RESULTS[token.role],)
-    if not counted or has(following, "processing_fee", "fees", *DISPUTES):
+    if not counted or has([token.role for token in behind], "processing_fee", "fees", *DISPUTES):
         return ()
-    if first.role == "weak" and context.topic == "decoy":
+    if behind[0].role == "weak" and context.topic == "decoy":
         return ()
     if has([token.role for token in given], "decoy", "publish", "channel" if context.head else "decoy"):
         return ()

@@ -155,39 +155,42 @@ def _of_making(context: Context, given: list[Token], unit: str) -> tuple[str, ..
 
 
 def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
-    last = given[-1]
-    before = given[-2] if len(given) > 1 else None
-    if last.role == "weak" and context.topic == "" and has([token.role for token in given], "receive", *CARRIED):
+    last, roles = given[-1], [token.role for token in given]
+    if last.role == "weak" and context.topic == "" and has(roles, "receive", *CARRIED):
         context.turn("requests")
     if context.topic != "requests":
         return ()
-    if before is not None and reaches(context, before.end, last.start):
-        if before.role in CARRIED:
-            name = carried_by(context, before)
-            return (name,) if name else ()
-        if before.role in RESULTS and not before.role.startswith("bare"):
-            return (RESULTS[before.role],)
-        roles = [token.role for token in given]
-        if before.role in PERSONS and not ("natural" in roles and "legal" in roles):
-            return _of_person(context, before.role, roles, before.text)
-        alone = (before.role == "channel" and before.end != last.start) or _only_kind(context, before, given)
-        if before.role in SPLITS and not alone:
-            return ()
-    roles = [token.role for token in given]
+    by_attribute = _of_attribute(context, given)
+    if by_attribute is not None:
+        return by_attribute
     if has(roles, "publish", "made", "outcome", "subrow", "filed", "decoy", "each"):
         return ()
     if "channel" in roles and (context.head or "channel" in context.behind):
         return ()
     verb = fields_of_verb(context, given)
-    if verb == ("new_received",) and _natural_only(context, given):
-        return (*verb, "natural_new_received")
     if verb:
-        return verb
+        return (*verb, "natural_new_received") if verb == ("new_received",) and _natural_only(context, given) else verb
     if last.role == "weak" or has(roles, "cause", "topic", "occur"):
         return ()
     if "申请" in last.text.replace("依申请", "") or last.text.endswith("件"):
         return ("new_received",)
     return ("new_received",) if len(given) == 1 and not context.head and not context.published else ()
+
+
+def _of_attribute(context: Context, given: list[Token]) -> tuple[str, ...] | None:
+    """The fields by what stands right before the applications (结转申请, 自然人申请); None where it leaves that open."""
+    if len(given) < 2 or not reaches(context, given[-2].end, given[-1].start):
+        return None
+    before, roles = given[-2], [token.role for token in given]
+    if before.role in CARRIED:
+        name = carried_by(context, before)
+        return (name,) if name else ()
+    if before.role in RESULTS and not before.role.startswith("bare"):
+        return (RESULTS[before.role],)
+    if before.role in PERSONS and not ("natural" in roles and "legal" in roles):
+        return _of_person(context, before.role, roles, before.text)
+    alone = (before.role == "channel" and before.end != given[-1].start) or _only_kind(context, before, given)
+    return () if before.role in SPLITS and not alone else None
 
 
 def _only_kind(context: Context, kind: Token, given: list[Token]) -> bool:

@@ -78,22 +78,31 @@ def _denied_by(context: Context, neg: Token, token: Token, reach: list[Token]) -
     """The fields of one of the words that a negation reaches."""
     roles = [item.role for item in reach]
     before = [item.role for item in reach if item.start < token.start]
-    disputes = [item for item in reach if item.role in DISPUTES or item.role == "both"]
-    direct = reach[0].start - neg.end <= 12 and neg.text[0] in "没无零尚暂均不"
     if token.role == "both":
         return DISPUTES.values()
     if token.role in DISPUTES:
         return (DISPUTES[token.role],)
-    if token.role in CARRIED and not disputes:
+    if token.role in DECISIONS:
+        said = _is_direct(neg, reach) or has(roles, "issue", "process", "occur")
+        return (token.role,) if said and not has(before, "receive", "decoy", "publish") else ()
+    if token.role in ("requests", "weak"):
+        said = _is_direct(neg, reach) or has(roles[:2], "receive", "total", "receive_process", "occur")
+        return ("new_received",) if said and _denied(context, token, reach) else ()
+    if any(map(_of_dispute, reach)):
+        return ()
+    if token.role in CARRIED:
         name = carried_by(context, token)
         return (name,) if name and about_requests(context, roles) else ()
-    if token.role in DECISIONS and (direct or has(roles, "issue", "process", "occur")):
-        return () if has(before, "receive", "decoy", "publish") else (token.role,)
-    if token.role == "normative" and not disputes:
-        return [MAKING[role] for role in before if role in MAKING]
-    verbs = has(roles[:2], "receive", "total", "receive_process", "occur")
-    asked = token.role in ("requests", "weak") and (verbs or direct) and _denied(context, token, reach, disputes)
-    return ("new_received",) if asked else ()
+    return [MAKING[role] for role in before if role in MAKING] if token.role == "normative" else ()
+
+
+def _is_direct(neg: Token, reach: list[Token]) -> bool:
+    """Whether a negation denies what it stands before, without a verb."""
+    return reach[0].start - neg.end <= 12 and neg.text[0] in "没无零尚暂均不"
+
+
+def _of_dispute(token: Token) -> bool:
+    return token.role in DISPUTES or token.role == "both"
 
 
 def _goes_on(tokens: list[Token], comma: int, reach: list[Token]) -> bool:
@@ -111,7 +120,7 @@ def _goes_on(tokens: list[Token], comma: int, reach: list[Token]) -> bool:
     )
 
 
-def _denied(context: Context, token: Token, reach: list[Token], disputes: list[Token]) -> bool:
+def _denied(context: Context, token: Token, reach: list[Token]) -> bool:
     """Whether the applications themselves are denied, not what might have come of them."""
     roles = [item.role for item in reach]
     if token.role == "weak" and context.topic != "requests":
@@ -120,10 +129,11 @@ def _denied(context: Context, token: Token, reach: list[Token], disputes: list[T
         return False
     if "process" in roles and "receive" not in roles:
         return False
-    if not disputes:
+    dispute = next(filter(_of_dispute, reach), None)
+    if dispute is None:
         return True
     following = context.text[token.end : token.end + 1]
-    return token.start < disputes[0].start and following in ("、", "和", "及", "与", "或", "以")
+    return token.start < dispute.start and following in ("、", "和", "及", "与", "或", "以")
 
 
 def _after_topics(context: Context, reach: list[Token], stop: int) -> int:

@@ -53,29 +53,33 @@ def _cut(text: str, words: ProblemLexicon) -> Cut:
     told = any(not zone.measures and _items(marks, zone) for zone in zones)
     if not told and _by_pairs(text, words, result):
         return result
+    singles = _told_singly(text, zones)
+    for before, zone in zip((None, *zones), zones, strict=False):
+        if zone in singles and not _items(marks, zone):
+            result.problems.append(_trimmed(text, zone.lead, zone.end))
+        elif zone.measures:
+            first = len(result.measures)
+            follows = before is not None and _zone_follows_item(before, result)
+            _measures(text, words, marks, zone, result)
+            if follows:
+                owner = len(result.problems) - 1
+                result.paired += [(owner, index) for index in range(first, len(result.measures))]
+        else:
+            _problems(text, words, marks, zone, result)
+    for tell in (_done_in_items, _told_at_last):
+        if not result.turned and result.problems and not result.measures:
+            tell(text, words, marks, result)
+    return result
+
+
+def _told_singly(text: str, zones: list[Zone]) -> list[Zone]:
+    """Zones of one problem each, where several have their measures right behind them."""
     pairs = [
         zone
         for zone, after in pairwise(zones)
         if not zone.measures and after.measures and (not zone.lead or text[zone.lead - 1] == "\n")
     ]
-    for position, zone in enumerate(zones):
-        if zone in pairs and len(pairs) > 1 and not _items(marks, zone):
-            result.problems.append(_trimmed(text, zone.lead, zone.end))
-        elif zone.measures:
-            if position and _zone_follows_item(zones[position - 1], result):
-                first = len(result.measures)
-                _measures(text, words, marks, zone, result)
-                owner = len(result.problems) - 1
-                result.paired += [(owner, index) for index in range(first, len(result.measures))]
-            else:
-                _measures(text, words, marks, zone, result)
-        else:
-            _problems(text, words, marks, zone, result)
-    if not result.turned and result.problems and not result.measures:
-        _done_in_items(text, words, result)
-    if not result.turned and result.problems and not result.measures:
-        _told_at_last(text, words, marks, result)
-    return result
+    return pairs if len(pairs) > 1 else []
 
 
 def _zone_follows_item(before: Zone, result: Cut) -> bool:
@@ -332,7 +336,7 @@ def _by_pairs(text: str, words: ProblemLexicon, result: Cut) -> bool:
     return True
 
 
-def _done_in_items(text: str, words: ProblemLexicon, result: Cut) -> None:
+def _done_in_items(text: str, words: ProblemLexicon, _marks: list[Mark], result: Cut) -> None:
     """Items that name a problem first, and behind it (in the next sentence or clause) what was done about it."""
     halves: list[tuple[Span, Span]] = []
     for start, end in result.problems:

@@ -107,14 +107,15 @@ def outliers(batch: Batch, _rule: Rule, given: OutliersParams) -> Iterator[Verdi
     cells = watched(given, form)
     for report, now in enumerate(batch.reports):
         peers: PeerTable = batch.about("outliers", report) or {}
-        prior, verdict = prior_or_verdict(batch, report)
+        last = prior_or_verdict(batch, report)
+        prior = None if isinstance(last, Verdict) else last
         found = [*_history(batch, report, cells, given, prior), *_beside_peers(batch, report, cells, given, peers)]
         if found:
             yield from found
             continue
         by_peers = any(_known(peers, now.level, cell, given) for cell in cells)
-        if prior is None and verdict is not None and not by_peers:
-            yield verdict
+        if isinstance(last, Verdict) and not by_peers:
+            yield last
         else:
             yield Verdict(report, Outcome.PASS, slots={"count": len(cells), "last_year": (now.year or 1) - 1})
 

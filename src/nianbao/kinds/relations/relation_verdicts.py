@@ -18,7 +18,16 @@ from nianbao.kinds.linear import Relation, Residuals
 from nianbao.kinds.params import Cells, Params
 from nianbao.kinds.scope import lack_of
 from nianbao.kinds.slots import slots
-from nianbao.kinds.words import brief, cell_words, cells_words, number_words, signed_words, sum_words, table_words
+from nianbao.kinds.words import (
+    CellWords,
+    brief,
+    cell_words,
+    cells_words,
+    number_words,
+    signed_words,
+    sum_words,
+    table_words,
+)
 from nianbao.model.finding import Term, cell_anchor
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import bind
@@ -145,30 +154,23 @@ def _equation(residuals: Residuals, report: int, terms: list[tuple[Address, int]
 
 def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread: Sequence[Address]) -> dict[str, Any]:
     form, lang = batch.pack.form, batch.lang
-    relation = residuals.system.relations[number]
     terms = residuals.terms(number, report)
     left_cells = [address for address, sign in terms if sign > 0]
     right_cells = [address for address, sign in terms if sign < 0]
     left, right = residuals.exact(number, report)
     left_text = sum_words([residuals.facts.exact(report, cell) for cell in left_cells], lang)
     right_text = sum_words([residuals.facts.exact(report, cell) for cell in right_cells], lang)
-    sign = "＝" if left == right else "≠" if relation.op == "=" else "＞" if left > right else "≤"
+    equal = residuals.system.relations[number].op == "="
+    sign = "＝" if left == right else "≠" if equal else "＞" if left > right else "≤"
     left_sum = f"{left_text}＝{number_words(left)}" if len(left_cells) > 1 else left_text
     right_sum = f"{right_text}＝{number_words(right)}" if len(right_cells) > 1 else right_text
-    right_words = [cell_words(form, cell, lang) for cell in right_cells]
-    all_words = [cell_words(form, cell, lang) for cell, _ in terms]
-    rows, columns = {w.row for w in all_words}, {w.column for w in all_words}
-    row = all_words[0].row if len(rows) == 1 else "＋".join(dict.fromkeys(w.row for w in right_words))
-    column = all_words[0].column if len(columns) == 1 else "＋".join(dict.fromkeys(w.column for w in right_words))
-    label = row if len(rows) == 1 else column if len(columns) == 1 else "＋".join(w.place for w in right_words)
-    within = "row" if len(rows) == 1 else "column" if len(columns) == 1 else ""
+    place, within = _place_slots(
+        [cell_words(form, cell, lang) for cell, _ in terms], [cell_words(form, cell, lang) for cell in right_cells]
+    )
     if within and len({getattr(cell, within) for cell in unread}) > 1:
         within = ""
     return {
-        "table": right_words[0].table,
-        "row": row,
-        "column": column,
-        "label": label,
+        **place,
         "sum": number_words(left),
         "whole": number_words(right),
         "delta": signed_words(right - left),
@@ -179,6 +181,17 @@ def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread:
         "unread": len(unread),
         "cells": cells_words(form, unread, lang, within),
     }
+
+
+def _place_slots(cells: Sequence[CellWords], whole: Sequence[CellWords]) -> tuple[dict[str, Any], str]:
+    """The slots for where a relation stands, and which of "row", "column" its `cells` share ("" for neither). `whole`:
+    the cells of its right side, which name it where the others stand elsewhere."""
+    one_row, one_column = len({cell.row for cell in cells}) == 1, len({cell.column for cell in cells}) == 1
+    row = cells[0].row if one_row else "＋".join(dict.fromkeys(cell.row for cell in whole))
+    column = cells[0].column if one_column else "＋".join(dict.fromkeys(cell.column for cell in whole))
+    label = row if one_row else column if one_column else "＋".join(cell.place for cell in whole)
+    within = "row" if one_row else "column" if one_column else ""
+    return {"table": whole[0].table, "row": row, "column": column, "label": label}, within
 
 
 def _grouped(residuals: Residuals, report: int, numbers: list[int]) -> list[list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address
 from nianbao.model.pattern import bind
 from nianbao.model.report import Report
-from nianbao.model.rule import Lack, Outcome, Rule
+from nianbao.model.rule import Outcome, Rule
 
 
 class CarryOverParams(Params):
@@ -31,58 +31,69 @@ def _table_read(report: Report, table: str) -> bool:
     return reading is not None and reading.status not in ("missing", "not_read")
 
 
+class _Pair(NamedTuple):
+    """A figure of this year and what it was carried over from; None where it was not read."""
+
+    cell: Address
+    now: Number | None
+    last: Number | None
+
+    @property
+    def is_compared(self) -> bool:
+        return self.now is not None and self.last is not None
+
+    @property
+    def is_open(self) -> bool:
+        """A blank on one side is not 0; it only matters where the other side says that there was something."""
+        return (self.now is None) != (self.last is None) and bool(self.now or self.last)
+
+
 def carry_over(batch: Batch, _rule: Rule, given: CarryOverParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, batch.lang
-    pairs = [(now[0], last[0]) for now, last in bind((given.now, given.last), form).values()]
-    for report, now in enumerate(batch.reports):
-        prior, verdict = prior_or_verdict(batch, report)
-        if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
-            continue
-        read = [(cell, now.reading(cell).value, prior.reading(other).value) for cell, other in pairs]
-        compared = [item for item in read if item[1] is not None and item[2] is not None]
-        differing = [item for item in compared if item[1] != item[2]]
-        # A blank on one side is not 0; it only matters where the other side says that there was something.
-        both = _table_read(now, pairs[0][0].table) and _table_read(prior, pairs[0][1].table)
-        open_ones = [one for one in read if both and (one[1] is None) != (one[2] is None) and (one[1] or one[2])]
-        words = cell_words(form, pairs[0][0], lang)
-        slots = {
-            "last_year": last_year(prior, now),
-            "table": words.table,
-            "row": words.row,
-            "last_row": cell_words(form, pairs[0][1], lang).row,
-            "count": len(differing) or len(compared),
-        }
-        place = f"{pairs[0][0].table}.{pairs[0][0].row}"
-        if differing:
-            first = next((item for item in differing if item[0] == pairs[-1][0]), differing[0])
-            yield Verdict(
-                report,
-                Outcome.FAIL,
-                place=place,
-                slots=slots | {"details": _details(batch, differing, lang)},
-                anchors=[cell_anchor(*cell) for cell, _now, _last in differing],
-                observed=first[1],
-                expected=first[2],
-                delta=first[1] - first[2] if first[1] is not None and first[2] is not None else None,
-            )
-        elif open_ones:
-            yield Verdict(
-                report,
-                Outcome.REVIEW,
-                place=place,
-                variant="unread",
-                slots=slots | {"details": _details(batch, open_ones, lang)},
-                anchors=[cell_anchor(*cell) for cell, _now, _last in open_ones],
-            )
-        elif compared:
-            yield Verdict(report, Outcome.PASS, slots=slots)
-        else:
-            lack = lack_of_years(now, [cell.table for cell, _ in pairs])
-            yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=lack)
+    cells = [(now[0], last[0]) for now, last in bind((given.now, given.last), batch.pack.form).values()]
+    for report in range(len(batch.reports)):
+        prior = prior_or_verdict(batch, report)
+        yield prior if isinstance(prior, Verdict) else _carried_over(batch, report, prior, cells)
 
 
-def _details(batch: Batch, items: Sequence[tuple[Address, Number | None, Number | None]], lang: str) -> str:
+def _carried_over(batch: Batch, report: int, prior: Report, cells: Sequence[tuple[Address, Address]]) -> Verdict:
+    form, lang, now = batch.pack.form, batch.lang, batch.reports[report]
+    pairs = [_Pair(cell, now.reading(cell).value, prior.reading(other).value) for cell, other in cells]
+    compared = [pair for pair in pairs if pair.is_compared]
+    differing = [pair for pair in compared if pair.now != pair.last]
+    both = _table_read(now, cells[0][0].table) and _table_read(prior, cells[0][1].table)
+    told = differing or [pair for pair in pairs if both and pair.is_open]
+    words = cell_words(form, cells[0][0], lang)
+    slots: dict[str, Any] = {
+        "last_year": last_year(prior, now),
+        "table": words.table,
+        "row": words.row,
+        "last_row": cell_words(form, cells[0][1], lang).row,
+        "count": len(differing) or len(compared),
+    }
+    if not told and compared:
+        return Verdict(report, Outcome.PASS, slots=slots)
+    if not told:
+        lack = lack_of_years(now, [cell.table for cell, _ in cells])
+        return Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=lack)
+    place = f"{cells[0][0].table}.{cells[0][0].row}"
+    slots["details"] = _details(batch, told, lang)
+    anchors = [cell_anchor(*pair.cell) for pair in told]
+    if not differing:
+        return Verdict(report, Outcome.REVIEW, place=place, variant="unread", slots=slots, anchors=anchors)
+    first = next((pair for pair in differing if pair.cell == cells[-1][0]), differing[0])
+    return Verdict(
+        report,
+        Outcome.FAIL,
+        place=place,
+        slots=slots,
+        anchors=anchors,
+        observed=first.now,
+        expected=first.last,
+        delta=first.now - first.last if first.now is not None and first.last is not None else None,
+    )
+
+
+def _details(batch: Batch, pairs: Sequence[_Pair], lang: str) -> str:
     """ "自然人 本年5、上年4；…": this year's and last year's figure of each column."""
     form = batch.pack.form
     template = "{0}: {1} now, {2} last year" if lang == "en" else "{0} 本年填报{1}、上年年报{2}"
@@ -93,7 +104,7 @@ def _details(batch: Batch, items: Sequence[tuple[Address, Number | None, Number 
             blank if now is None else number_words(now),
             blank if last is None else number_words(last),
         )
-        for cell, now, last in items
+        for cell, now, last in pairs
     ]
     return ("; " if lang == "en" else "；").join(parts)
 

@@ -8,10 +8,10 @@ before it can make it wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -81,7 +81,7 @@ class _Base(NamedTuple):
 
 
 def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
-    form, lang = batch.pack.form, batch.lang
+    form = batch.pack.form
     bases = {name: _cells(patterns, form) for name, patterns in given.bases.items()}
     for report, now in enumerate(batch.reports):
         stated = [one for section in _section_ids(given, form) for one in find(now, section, given)]
@@ -89,51 +89,56 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
             last_year = now.year - 1 if now.year is not None else "？"
             yield Verdict(report, Outcome.NOT_APPLICABLE, slots={"last_year": last_year})
             continue
-        prior, verdict = prior_or_verdict(batch, report)
-        if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
+        prior = prior_or_verdict(batch, report)
+        if isinstance(prior, Verdict):
+            yield prior
             continue
         slots = {"last_year": prior.year if prior.year is not None else (now.year or 0) - 1}
-        agreed, spoken = 0, False
+        read = list(_bases(bases, now, prior))
+        agreed, wrong = 0, []
         for one in stated:
-            possible = [base for base in _bases(bases, now, prior) if base.now in one.counts and base.last]
+            possible = [base for base in read if base.now in one.counts and base.last]
             if any(_agrees(one, base) for base in possible):
                 agreed += 1
-                continue
-            # to say that it is wrong, the number right before the rate must be the one: others may be of other matters
-            meant = [base for base in possible if one.alone and base.now == one.counts[-1]]
-            if not meant:
-                continue
-            spoken = True
-            base = min(meant, key=lambda base: (abs(_change(one.measure, base) - one.value), base.name))
-            told, shown = _shown(one, base, lang)
-            yield Verdict(
-                report,
-                Outcome.REVIEW,
-                place=f"{one.section}:{base.name}",
-                slots=slots
-                | {
-                    "section": section_words(form, one.section, lang),
-                    "quote": one.quote,
-                    "stated": told,
-                    "computed": shown,
-                    "base": base.name,
-                    "now": number_words(base.now),
-                    "last": number_words(base.last),
-                },
-                anchors=[
-                    span_anchor(one.section, one.start, one.end, one.quote),
-                    *(cell_anchor(*cell) for cell in base.cells),
-                ],
-                observed=told,
-                expected=shown,
-            )
-        if spoken:
-            continue
-        if agreed:
+            elif (base := _meant(one, possible)) is not None:
+                wrong.append(_verdict(batch, report, one, base, slots))
+        yield from wrong
+        if not wrong and agreed:
             yield Verdict(report, Outcome.PASS, slots=slots | {"count": agreed})
-        else:
+        elif not wrong:
             yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=Lack.PRIOR)
+
+
+def _meant(stated: Stated, possible: Sequence[_Base]) -> _Base | None:
+    """The base whose growth is stated wrongly, the nearest of several: the number right before the rate must be its
+    figure, since others may be of other matters."""
+    meant = [base for base in possible if stated.alone and base.now == stated.counts[-1]]
+    return min(meant, key=lambda base: (abs(_change(stated.measure, base) - stated.value), base.name), default=None)
+
+
+def _verdict(batch: Batch, report: int, stated: Stated, base: _Base, slots: Mapping[str, Any]) -> Verdict:
+    told, shown = _shown(stated, base, batch.lang)
+    return Verdict(
+        report,
+        Outcome.REVIEW,
+        place=f"{stated.section}:{base.name}",
+        slots={
+            **slots,
+            "section": section_words(batch.pack.form, stated.section, batch.lang),
+            "quote": stated.quote,
+            "stated": told,
+            "computed": shown,
+            "base": base.name,
+            "now": number_words(base.now),
+            "last": number_words(base.last),
+        },
+        anchors=[
+            span_anchor(stated.section, stated.start, stated.end, stated.quote),
+            *(cell_anchor(*cell) for cell in base.cells),
+        ],
+        observed=told,
+        expected=shown,
+    )
 
 
 def _cells(patterns: tuple[str, ...], form: FormSpec) -> tuple[Address, ...]:

@@ -20,16 +20,16 @@ Number = int | Decimal
 LAST_SLOTS = "last_year"
 
 
-def prior_or_verdict(batch: Batch, report: int) -> tuple[Report | None, Verdict | None]:
+def prior_or_verdict(batch: Batch, report: int) -> Report | Verdict:
     """Last year's report of a report, or the verdict that says why there is none to compare with."""
     now, prior = batch.reports[report], batch.priors[report]
     slots: dict[str, Any] = {"last_year": now.year - 1 if now.year is not None else "？"}
     if prior is None:
         variant = "unmatched" if batch.prior_given else "no_prior"
-        return None, Verdict(report, Outcome.NOT_CHECKED, variant=variant, slots=slots, lack=Lack.PRIOR)
+        return Verdict(report, Outcome.NOT_CHECKED, variant=variant, slots=slots, lack=Lack.PRIOR)
     if now.year is not None and prior.year is not None and prior.year != now.year - 1:
-        return None, Verdict(report, Outcome.NOT_CHECKED, variant="unmatched", slots=slots, lack=Lack.PRIOR)
-    return prior, None
+        return Verdict(report, Outcome.NOT_CHECKED, variant="unmatched", slots=slots, lack=Lack.PRIOR)
+    return prior
 
 
 def exact_sum(report: Report, cells: Sequence[Address]) -> Number | None:

@@ -14,7 +14,7 @@ from nianbao.kinds.words import number_words, table_words
 from nianbao.kinds.years.last_year import LAST_SLOTS, exact_sum, lack_of_years, last_year, prior_or_verdict
 from nianbao.model.finding import cell_anchor
 from nianbao.model.pattern import bind
-from nianbao.model.rule import Lack, Outcome, Rule
+from nianbao.model.rule import Outcome, Rule
 
 
 class PendingHintParams(Params):
@@ -29,9 +29,9 @@ def pending_hint(batch: Batch, _rule: Rule, given: PendingHintParams) -> Iterato
     pending_cells = [cell for cells in bind(given.pending, form).values() for group in cells for cell in group]
     total_cells = [cell for cells in bind(given.total, form).values() for group in cells for cell in group]
     for report, now in enumerate(batch.reports):
-        prior, verdict = prior_or_verdict(batch, report)
-        if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
+        prior = prior_or_verdict(batch, report)
+        if isinstance(prior, Verdict):
+            yield prior
             continue
         pending, total = exact_sum(prior, pending_cells), exact_sum(now, total_cells)
         slots = {"last_year": last_year(prior, now), "table": table_words(form, total_cells[0].table, lang)}

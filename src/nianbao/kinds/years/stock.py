@@ -14,7 +14,7 @@ from nianbao.kinds.words import cell_words, number_words, signed_words, table_wo
 from nianbao.kinds.years.last_year import LAST_SLOTS, lack_of_years, last_year, prior_or_verdict
 from nianbao.model.finding import cell_anchor
 from nianbao.model.pattern import bind
-from nianbao.model.rule import Lack, Outcome, Rule
+from nianbao.model.rule import Outcome, Rule
 
 
 class StockParams(Params):
@@ -33,9 +33,9 @@ def stock(batch: Batch, _rule: Rule, given: StockParams) -> Iterator[Verdict]:
         for stock_cells, added, removed in bind((given.stock, given.added, given.removed), form).values()
     ]
     for report, now in enumerate(batch.reports):
-        prior, verdict = prior_or_verdict(batch, report)
-        if verdict is not None or prior is None:
-            yield verdict or Verdict(report, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
+        prior = prior_or_verdict(batch, report)
+        if isinstance(prior, Verdict):
+            yield prior
             continue
         slots = {"last_year": last_year(prior, now)}
         held, spoken = 0, False
