@@ -54,6 +54,17 @@ class Mark(IntFlag):
 UNMARKED: Final = Mark(0)
 
 
+class Recognition(NamedTuple):
+    """How a figure in a picture was recognised: by one model and, for a second opinion, by another; `sure`: the least of
+    the probabilities of its characters. `box`: where it stands on its page."""
+
+    text: str
+    sure: float
+    other: str
+    other_sure: float
+    box: Box | None = None
+
+
 class GridCell(NamedTuple):
     """One printed cell of a grid: its top-left corner (from 0), its span, its raw text. A merged cell is one cell.
     `text` is what a person sees as text, "" where that is nothing; `marks` say what else there is. A cell without text
@@ -83,7 +94,8 @@ class Grid:
     simply not there. `spans_known` is False where the source has lost its spans (tab separated text, Markdown):
     then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known;
     `letters[i]` is the sheet's own number of column i, from 0, where hidden columns lie between them; `boxes`:
-    where the cell that begins in a row and column stands on its page."""
+    where the cell that begins in a row and column stands on its page; `seen`: how its figure was recognised, where the table
+    is a picture."""
 
     cells: tuple[GridCell, ...]
     rows: int
@@ -94,6 +106,7 @@ class Grid:
     pages: tuple[int, ...] = ()
     letters: tuple[int, ...] = ()
     boxes: Mapping[tuple[int, int], Box] = field(default_factory=dict, compare=False)
+    seen: Mapping[tuple[int, int], Recognition] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +133,4 @@ class Document:
     published: str | None = None
     notes: tuple[str, ...] = ()  # what was left out or repaired on reading, in words for the user
     unread_pages: tuple[int, ...] = field(default=())  # pages that hold only a picture
+    recognised: bool = False  # some of it was read from pictures

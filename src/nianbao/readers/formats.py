@@ -114,6 +114,9 @@ _CRASHES: Final = Apart(always, _broken, only=True)
 _PDF: Final = Limits(part=24 << 20)
 _XLS: Final = Limits(seconds_apart=30.0, room_apart=384 << 20)
 
+_PICTURED: Final = Limits(seconds=120.0, pages=60)
+_PICTURE: Final = "需要识别组件（nianbao[ocr]）；数字逐格识别，把握不大的写明，一律请人核对"
+
 FORMATS: Final = (
     Format("docx", Family.ZIP, member("word/document"), (".docx", ".docm"), "docx.reader",
            "Word：修订、删除线、隐藏文字、域、脚注分开处理", apart=_HEAVY_XML),
@@ -135,12 +138,18 @@ FORMATS: Final = (
     Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
            "扫描件没有文字，写明“没有读到”", _PDF, _PACKED_PAGES),
     Format("RTF文档", Family.SIGNED, starts(b"{\\rtf"), (".rtf",)),
-    Format("图片（JPEG）", Family.SIGNED, starts(b"\xff\xd8\xff"), hint=_TEXT_NEEDED),
-    Format("图片（PNG）", Family.SIGNED, starts(b"\x89PNG\r\n"), hint=_TEXT_NEEDED),
-    Format("图片（GIF）", Family.SIGNED, starts(b"GIF8"), hint=_TEXT_NEEDED),
-    Format("图片（BMP）", Family.SIGNED, is_bitmap, hint=_TEXT_NEEDED),
-    Format("图片（TIFF）", Family.SIGNED, starts(b"II*\x00", b"MM\x00*"), hint=_TEXT_NEEDED),
-    Format("图片（WebP）", Family.SIGNED, starts(b"WEBP", offset=8), hint=_TEXT_NEEDED),
+    Format("图片（JPEG）", Family.SIGNED, starts(b"\xff\xd8\xff"), (".jpg", ".jpeg"),
+           "pictures.reader", _PICTURE, _PICTURED),
+    Format("图片（PNG）", Family.SIGNED, starts(b"\x89PNG\r\n"), (".png",),
+           "pictures.reader", _PICTURE, _PICTURED),
+    Format("图片（GIF）", Family.SIGNED, starts(b"GIF8"), (".gif",),
+           "pictures.reader", _PICTURE, _PICTURED),
+    Format("图片（BMP）", Family.SIGNED, is_bitmap, (".bmp",),
+           "pictures.reader", _PICTURE, _PICTURED),
+    Format("图片（TIFF）", Family.SIGNED, starts(b"II*\x00", b"MM\x00*"), (".tif", ".tiff"),
+           "pictures.reader", _PICTURE, _PICTURED),
+    Format("图片（WebP）", Family.SIGNED, starts(b"WEBP", offset=8), (".webp",),
+           "pictures.reader", _PICTURE, _PICTURED),
     Format("压缩包（RAR）", Family.SIGNED, starts(b"Rar!\x1a\x07"), hint=_UNPACK),
     Format("压缩包（7z）", Family.SIGNED, starts(b"7z\xbc\xaf\x27\x1c"), hint=_UNPACK),
     Format("压缩包（gzip）", Family.SIGNED, starts(b"\x1f\x8b"), hint=_UNPACK),

@@ -14,7 +14,7 @@ import pytest
 from nianbao.base.errors import DocumentError
 from nianbao.readers import formats, isolated, sniff
 from nianbao.readers.contents import Contents
-from nianbao.readers.face import Limits
+from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.formats import FORMATS, READ, READABLE, REFUSED, SUFFIXES, Family, Format, listed
 from nianbao.readers.ole import SIGNATURE, top_names
 from support.command import nianbao
@@ -160,7 +160,7 @@ def test_what_a_format_asks_for_is_read_apart(monkeypatch: pytest.MonkeyPatch) -
     assert answer(heavy, "a").startswith("too_large")
     assert answer((FIXTURES / "forestry.xls").read_bytes(), "a").startswith("damaged")
     assert answer(packed(("word/document.xml", b" ")), "a").startswith("damaged")
-    assert rooms == [512 << 20, 1 << 30]
+    assert rooms == [DEFAULT.room_apart] * 2
 
 
 def test_where_there_are_no_processes_only_safe_parsers_run(monkeypatch: pytest.MonkeyPatch) -> None:

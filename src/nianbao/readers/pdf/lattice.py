@@ -160,7 +160,7 @@ def _with_open_sides(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling
 
 def _without_half_edges(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
     """Moves the short lines that end a label cell in the middle of a row to the row's edge: browsers let cells over
-    several rows end there when a page break has pushed the rows down."""
+    several rows end there when a page break has pushed the rows down. No line across begins or ends there."""
     # Kept whole: which lines move hangs on all that do not.
     ys = _positions(rows)
     if len(ys) < 4:
@@ -172,9 +172,10 @@ def _without_half_edges(rows: list[Ruling], columns: list[Ruling]) -> list[Rulin
     if not steps:
         return rows
     usual = steps[len(steps) // 2]
+    begun = [end for line in columns for end in line[1:]]
     moved: dict[float, float] = {}
     for y in ys:
-        if drawn[y] < 0.4 * width and full[0] < y < full[-1] + usual:
+        if drawn[y] < 0.4 * width and full[0] < y < full[-1] + usual and not any(abs(y - end) <= SNAP for end in begun):
             target = min(full, key=lambda other: (abs(other - y), -other))
             if SNAP < abs(target - y) <= 0.6 * usual:
                 moved[y] = target

@@ -26,8 +26,8 @@ _BACKDROP_SHARE = 0.75
 class PageLayout:
     """`number` from 1. `tables`: (top, part); `pictures`: their boxes; `unreadable`: why the page's text was not
     read, "" where it was; `backdrop`: the text lies over an image of the whole page; `watermark`: one was left out;
-    `sheet`: counts pages, two that are printed on one sheet too; `recognised`: the text is what was recognised in a
-    picture; `unseen`: characters that nobody sees, left out."""
+    `sheet`: counts pages, two that are printed on one sheet too; `recognised`: the text is what somebody recognised in a
+    picture, `pictured`: what was recognised here; `unseen`: characters that nobody sees, left out."""
 
     number: int
     width: float
@@ -39,6 +39,7 @@ class PageLayout:
     backdrop: bool = False
     watermark: bool = False
     recognised: bool = False
+    pictured: bool = False
     sheet: int = 0
     unseen: int = 0
 

@@ -24,7 +24,9 @@ from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.pdf.assembly import assembled
 from nianbao.readers.pdf.layout import PageLayout
 from nianbao.readers.pdf.page import read_page
+from nianbao.readers.pdf.scanned import recognised_page
 from nianbao.readers.pdf.sheets import Sheets, check_pages, notes_of, titles_of, without_text
+from nianbao.readers.pictures import models
 
 _SHORT_STREAM = 16 * 1024
 _PROBE = 4096
@@ -53,6 +55,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         titles=titles,
         notes=tuple(notes),
         unread_pages=tuple(page.number for page in pages if page.unreadable),
+        recognised=any(page.pictured or page.recognised for page in pages),
     )
 
 
@@ -112,7 +115,10 @@ def _pages(document: Any, name: str, limits: Limits, *, layered: bool) -> list[P
         except ValueError:
             sheets.damaged(index + 1)
         else:
-            sheets.add(content, index + 1)
+            if not content.chars and not content.unseen and content.images and models.available():
+                sheets.put(recognised_page(document, index, content))
+            else:
+                sheets.add(content, index + 1)
     return sheets.pages
 
 

@@ -12,6 +12,7 @@ from nianbao.readers.face import Limits
 from nianbao.readers.pdf.columns import columns_of, pages_of
 from nianbao.readers.pdf.content import PageContent
 from nianbao.readers.pdf.layout import PageLayout, lay_out
+from nianbao.readers.pictures import RECOGNISED
 
 _FILE_NAME: Final = re.compile(r"\.(?:docx?|wps|pdf|ofd|html?|rtf)$|^(?:microsoft word|untitled|无标题)", re.I)
 
@@ -38,6 +39,16 @@ class Sheets:
                 if content.truncated:
                     page.unreadable = "内容过多，只读了一部分"
                 self.pages.append(page)
+        self._check_time()
+
+    def put(self, page: PageLayout) -> None:
+        """A page that is laid out already: one that was recognised in a picture. Raises DocumentError (`timeout`)."""
+        self._sheet += 1
+        page.sheet = self._sheet
+        self.pages.append(page)
+        self._check_time()
+
+    def _check_time(self) -> None:
         if time.process_time() > self._deadline:
             raise DocumentError(
                 f"读取超过 {self._limits.seconds:.0f} 秒",
@@ -74,6 +85,8 @@ def notes_of(pages: list[PageLayout]) -> list[str]:
         notes.append("部分页面的文字叠在整页图片上，可能是扫描件的识别结果，请与原件核对")
     if any(page.recognised for page in pages):
         notes.append("部分页面是图片，读取的是随附的识别文字，请与原件核对")
+    if any(page.pictured for page in pages):
+        notes.append(RECOGNISED)
     if any(page.unseen for page in pages):
         notes.append("有看不见的文字（不可见、被遮盖、与底色相同或在关闭的图层里），未读取")
     if any(page.watermark for page in pages):

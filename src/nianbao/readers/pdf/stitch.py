@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nianbao.model.document import Grid, GridCell, Locator
+from nianbao.model.document import Grid, GridCell, Locator, Recognition
 from nianbao.readers.pdf.content import Box, Char
 from nianbao.readers.pdf.flow import glue
 from nianbao.readers.pdf.lattice import Lattice
@@ -32,6 +32,7 @@ class Cell:
     text: str
     room: float = -1.0
     box: Box | None = None
+    seen: Recognition | None = None
 
     def moved(self, rows: int) -> Cell:
         """The same cell so many rows further down."""
@@ -59,8 +60,9 @@ class Part:
         cells = sorted(GridCell(c.row, c.column, c.row_span, c.column_span, c.text) for c in self.cells)
         at = Locator(page=self.pages[0] if self.pages else None)
         boxes = {(cell.row, cell.column): cell.box for cell in self.cells if cell.box is not None}
+        seen = {(cell.row, cell.column): cell.seen for cell in self.cells if cell.seen is not None}
         columns, pages = len(self.edges) - 1, tuple(self.pages)
-        return Grid(tuple(cells), self.rows, columns, at, self.spans_known, pages=pages, boxes=boxes)
+        return Grid(tuple(cells), self.rows, columns, at, self.spans_known, pages=pages, boxes=boxes, seen=seen)
 
 
 def part_of(lattice: Lattice, page: int, left: float = 0.0) -> Part:

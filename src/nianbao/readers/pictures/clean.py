@@ -1,0 +1,111 @@
+"""A picture to evenly lit grey without the colour of seals, and to its ink."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_RED, _REDDISH = 60, 24  # steps by which red outshines green and blue in the ink of a seal, and at its edges
+_SEAL: Final = 0.0005  # share of the picture from which red is a seal
+_DARK: Final = 110  # red of a seal's ink that lies on nothing black
+_SHADE, _EDGE = 0.6, 0.05  # light beside the paper, to that on it; share of the picture's edge that is so dark
+_LIGHTER: Final = 45  # steps by which the darkest of a piece of ink may be lighter than the page's ink
+_SMALLEST: Final = 6  # pixels: what is lower is no character
+_SCALE_WANTED: Final = 24.0  # pixels of a character's height below which a picture is enlarged
+_LARGEST: Final = 4000  # pixels of a side: what is larger is made smaller (A4 at 340 dpi)
+
+
+def grey_of(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Height x width x 3 (red, green, blue) to height x width: seals are as light as paper, what lies beside the paper too,
+    and the light that falls on it is the same everywhere."""
+    import cv2
+    import numpy as np
+
+    red, others = colour[:, :, 0], cv2.max(colour[:, :, 1], colour[:, :, 2])
+    seal = (cv2.subtract(red, others) > _RED).astype(np.uint8)
+    grey = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
+    if cv2.countNonZero(seal) > _SEAL * seal.size:
+        faint = (cv2.subtract(red, others) > _REDDISH) & (red > _DARK)
+        grey = np.where(faint, np.uint8(255), red)
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    side = max(min(small.shape) // 24 | 1, 9)
+    light = np.asarray(cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), side), np.uint8)
+    beside = _beside_paper(light)
+    light = np.asarray(cv2.resize(light, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
+    even = cv2.divide(grey, np.maximum(light, 40), scale=250)
+    if beside is not None:
+        even[cv2.resize(beside, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = 255
+    return np.asarray(even, np.uint8)
+
+
+def _beside_paper(light: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """1 where a photo shows no paper: all that is outside the largest light patch, and a strip along its edge. None where
+    the paper takes up the whole picture."""
+    import cv2
+    import numpy as np
+
+    edge = np.concatenate((light[0], light[-1], light[:, 0], light[:, -1]))
+    paper_light = float(np.percentile(light, 90))
+    if np.count_nonzero(edge < _SHADE * paper_light) < _EDGE * edge.size:
+        return None
+    threshold, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((light > threshold).astype(np.uint8), connectivity=4)
+    if count < 2:
+        return None
+    largest = 1 + int(stats[1:, 4].argmax())
+    outline, _ = cv2.findContours((labels == largest).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    paper = np.zeros_like(light)
+    cv2.fillConvexPoly(paper, cv2.convexHull(np.concatenate(outline)), 1)
+    strip = max(min(light.shape) // 60 | 1, 3) + max(min(light.shape) // 24 | 1, 9)  # `light` was dilated
+    return np.asarray(1 - cv2.erode(paper, np.ones((strip, strip), np.uint8), borderValue=0), np.uint8)
+
+
+def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """255 where there is ink, 0 elsewhere: darker than its surroundings (Bradley 2007) and than half of the paper, in
+    pieces that are nearly as dark somewhere as ink on this page is. Traces of a seal, shadows and creases are not."""
+    import cv2
+    import numpy as np
+
+    side = max(min(grey.shape) // 40 | 1, 31)
+    around = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, side, 25)
+    weak = np.asarray(cv2.bitwise_and(around, cv2.threshold(grey, 200, 255, cv2.THRESH_BINARY_INV)[1]), np.uint8)
+    if not weak.any():
+        return weak
+    core = float(np.percentile(grey[weak > 0], 25)) + _LIGHTER
+    count, labels = cv2.connectedComponents(weak, connectivity=8)
+    dark = np.zeros(count, np.uint8)
+    dark[labels[(grey < core) & (weak > 0)]] = 255
+    dark[0] = 0
+    return np.asarray(dark[labels], np.uint8)
+
+
+def height_of_text(ink: NDArray[np.uint8]) -> float:
+    """The usual height of a character in pixels; 0.0 where there is too little to tell."""
+    import cv2
+    import numpy as np
+
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
+    like = (height >= _SMALLEST) & (height <= ink.shape[0] / 12) & (width <= 2.5 * height) & (width >= 0.15 * height)
+    like &= area >= 0.08 * width * height
+    heights = np.sort(height[like])
+    return float(heights[int(0.7 * len(heights))]) if len(heights) >= 10 else 0.0
+
+
+def sized(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture at a size at which its text is large enough to be read, and no larger than is of use."""
+    import cv2
+    import numpy as np
+
+    longest = max(colour.shape[:2])
+    if longest > _LARGEST:
+        share = _LARGEST / longest
+        return np.asarray(cv2.resize(colour, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+    text = height_of_text(ink_of(grey_of(colour)))
+    if text and text < 0.75 * _SCALE_WANTED:
+        share = min(_SCALE_WANTED / text, 3.0, _LARGEST / longest)
+        return np.asarray(cv2.resize(colour, None, fx=share, fy=share, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return colour

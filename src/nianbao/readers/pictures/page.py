@@ -1,0 +1,154 @@
+"""A picture of a page to characters and rules in the terms of the PDF reader, with how sure each line of text is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from nianbao.readers.pdf.content import Box, Char, PageContent, Ruling
+from nianbao.readers.pdf.lattice import Lattice, find_lattices
+from nianbao.readers.pictures.cells import LinePicture, cell_lines, free_lines
+from nianbao.readers.pictures.clean import grey_of, height_of_text, ink_of, sized
+from nianbao.readers.pictures.models import Spoken, read_lines
+from nianbao.readers.pictures.rules import rules_of
+from nianbao.readers.pictures.straighten import straightened
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_TEXT_POINTS: Final = 9.0  # a character's usual height on paper
+_CUT: Final = 0.5  # of a figure that may have lost a piece
+_SAMPLE: Final = 16  # lines of text by which the way up of a page is told
+_LEGIBLE: Final = 3  # of them with a usual word, from which a page is the right way up
+_USUAL: Final = re.compile(  # two characters that any page of an official document shows somewhere
+    "政府|信息|公开|申请|行政|机关|其他|结果|总计|合计|情况|问题|工作|单位|数量|本年|年度|处理|办理|提供|内容|管理|部门|要求|主动|法律|服务|企业|机构"
+    "|[一二三四五六七八九][、.．]|第[一二三四五六七八九十]|20[12][0-9]"
+)
+_FIGURE: Final = re.compile(r"[\d０-９.,，。oOlI|〇一/\\\-—－ ]{1,14}")
+
+
+class Recognised(NamedTuple):
+    """One line of text in a picture. `box` in points of the page; `other`: what the second model reads in a figure."""
+
+    box: Box
+    text: str
+    sure: float
+    other: str | None = None
+    other_sure: float = 0.0
+
+
+@dataclass(slots=True)
+class PicturePage:
+    """`content`: as of a page of a PDF; `lines`: every line of text; `upright`: the straightened picture, grey;
+    `scale`: points for one pixel of it."""
+
+    content: PageContent
+    lines: list[Recognised]
+    upright: NDArray[np.uint8]
+    scale: float
+
+
+def page_of(colour: NDArray[np.uint8]) -> PicturePage:
+    """Height x width x 3 (red, green, blue). A picture without text gives a page without characters."""
+    grey = grey_of(sized(colour))
+    text = height_of_text(ink_of(grey))
+    if not text:
+        return PicturePage(PageContent(595.0, 842.0, recognised=True), [], grey, 1.0)
+    grey = straightened(_right_way_up(grey, text), text)
+    ink = ink_of(grey)
+    horizontal, vertical = rules_of(grey, ink, text)
+    scale = _TEXT_POINTS / text
+    content = PageContent(
+        grey.shape[1] * scale, grey.shape[0] * scale, recognised=True,
+        horizontal=_scaled(horizontal, scale), vertical=_scaled(vertical, scale),
+    )  # fmt: skip
+    lattices = [each for each in find_lattices(content.horizontal, content.vertical) if len(each.xs) > 2]
+    inside = [line for lattice in lattices for line in _in_cells(grey, ink, lattice, text, scale)]
+    outside = free_lines(grey, ink, [_pixels(each.box, scale) for each in lattices], text)
+    lines = _recognised(inside, outside, scale)
+    content.chars = [char for line, starts in lines for char in _chars(line, starts)]
+    return PicturePage(content, [line for line, _ in lines], grey, scale)
+
+
+def _right_way_up(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
+    """The page turned by quarters so that most of its lines show words of an official document; as it is where no way
+    shows more."""
+    import numpy as np
+
+    upright = _legible(grey, text)
+    if upright >= _LEGIBLE:
+        return grey
+    turned = [np.ascontiguousarray(np.rot90(grey, quarters)) for quarters in (1, 3, 2)]
+    legible, best = max((_legible(each, text), -at) for at, each in enumerate(turned))
+    return turned[-best] if legible > upright else grey
+
+
+def _legible(grey: NDArray[np.uint8], text: float) -> int:
+    """How many of the longest lines show a usual word."""
+    ink = ink_of(grey)
+    scale = _TEXT_POINTS / text
+    horizontal, vertical = rules_of(grey, ink, text)
+    lattices = find_lattices(_scaled(horizontal, scale), _scaled(vertical, scale))
+    lines = [line for lattice in lattices for line in _in_cells(grey, ink, lattice, text, scale)]
+    lines += free_lines(grey, ink, [_pixels(each.box, scale) for each in lattices], text)
+    lines = [line for line in lines if line.bottom - line.top > 0.6 * text]
+    lines.sort(key=lambda line: line.left - line.right)
+    spoken = read_lines("tiny", [line.picture for line in lines[:_SAMPLE]])
+    return sum(_USUAL.search(each.text) is not None for each in spoken)
+
+
+def _scaled(rulings: list[Ruling], scale: float) -> list[Ruling]:
+    return [(at * scale, start * scale, end * scale) for at, start, end in rulings]
+
+
+def _pixels(box: Box, scale: float) -> Box:
+    return box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale
+
+
+def _in_cells(
+    grey: NDArray[np.uint8], ink: NDArray[np.uint8], lattice: Lattice, text: float, scale: float
+) -> list[LinePicture]:
+    found: list[LinePicture] = []
+    for row, column, height, width in lattice.cells:
+        box = lattice.xs[column], lattice.ys[row], lattice.xs[column + width], lattice.ys[row + height]
+        found.extend(cell_lines(grey, ink, _pixels(box, scale), text))
+    return found
+
+
+def _recognised(
+    inside: list[LinePicture], outside: list[LinePicture], scale: float
+) -> list[tuple[Recognised, tuple[float, ...]]]:
+    """The small model reads all, the tiny one what may be a figure a second time."""
+    pictures = [*inside, *outside]
+    spoken = read_lines("small", [each.picture for each in pictures])
+    asked = [at for at, each in enumerate(spoken[: len(inside)]) if not each.text or _FIGURE.fullmatch(each.text)]
+    second = dict(zip(asked, read_lines("tiny", [pictures[at].picture for at in asked]), strict=True))
+    return [
+        _line(place, read, second.get(at), scale) for at, (place, read) in enumerate(zip(pictures, spoken, strict=True))
+    ]
+
+
+def _line(
+    place: LinePicture, read: Spoken, second: Spoken | None, scale: float
+) -> tuple[Recognised, tuple[float, ...]]:
+    box = place.left * scale, place.top * scale, place.right * scale, place.bottom * scale
+    if second is None:
+        return Recognised(box, read.text, read.sure), read.starts
+    if place.cut:
+        return Recognised(box, read.text, min(read.sure, _CUT), second.text, min(second.sure, _CUT)), read.starts
+    return Recognised(box, read.text, read.sure, second.text, second.sure), read.starts
+
+
+def _chars(line: Recognised, starts: tuple[float, ...]) -> list[Char]:
+    """The characters of a line, each where the model saw it and as wide as to the next."""
+    left, top, right, bottom = line.box
+    width = right - left
+    edges = [left + start * width for start in starts] + [right]
+    edges[0:1] = [left]
+    return [
+        (letter, edges[at], top, max(edges[at + 1], edges[at] + 0.1), bottom)
+        for at, letter in enumerate(line.text)
+        if not letter.isspace()
+    ]

@@ -1,0 +1,128 @@
+"""Pages that are pictures: what is read of them is what the printed report says, and what is not sure is not read.
+
+The pictures in `fixtures` are pages of `reports_in/2025/caizhengju.docx`, printed and made into scans by
+`tests/support/scans.py`."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from tests.support.samples import PACK, ROOT, load_form
+
+from nianbao.base.errors import DocumentError
+from nianbao.model.document import Document, Grid, Mark, Paragraph
+from nianbao.readers import sniff
+from nianbao.readers.pictures import laid_out, models
+from nianbao.recognise.report import recognise
+
+Image = pytest.importorskip("PIL.Image", reason="the extra nianbao[ocr] is not installed")
+pytestmark = pytest.mark.skipif(not models.available(), reason="the extra nianbao[ocr] is not installed")
+
+FIXTURES = Path(__file__).parent / "fixtures"
+FORM = load_form(PACK)
+
+
+def read(name: str) -> Document:
+    return sniff.read((FIXTURES / name).read_bytes(), name)
+
+
+def cells(document: Document) -> dict[str, str]:
+    """What the document prints, by what it is: every cell that the form names."""
+    report = recognise(document, FORM)
+    return {
+        str(address): (str(reading.value) if reading.value is not None else reading.state.value)
+        for table in report.tables.values()
+        for address, reading in table.readings.items()
+    }
+
+
+def compared(name: str, tables: tuple[str, ...]) -> tuple[int, list[str], int]:
+    """Right, wrong and unread cells of a picture of the report in those tables."""
+    printed = cells(sniff.read((ROOT / "reports_in/2025/caizhengju.docx").read_bytes(), "caizhengju.docx"))
+    found = cells(read(name))
+    asked = [address for address in printed if address.startswith(tables)]
+    unread = [address for address in asked if not found[address][:1].isdigit()]
+    wrong = [address for address in asked if address not in unread and found[address] != printed[address]]
+    return len(asked) - len(unread) - len(wrong), wrong, len(unread)
+
+
+def test_pages_of_a_pdf_are_read_as_printed() -> None:
+    right, wrong, _ = compared("scanned.pdf", ("proactive_disclosure", "disputes"))  # without the page between
+    assert not wrong
+    assert right >= 24
+    document = read("scanned.pdf")
+    assert document.recognised
+    texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert any("财政局" in text and "年度报告" in text for text in texts[:3])
+    assert any(text.startswith("五、") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("photo.jpg", 120), ("sealed.jpg", 100)],
+    ids=["a photo from aside, in the shade", "a red seal over figures"],
+)
+def test_a_page_alone_is_read_as_printed(name: str, least: int) -> None:
+    right, wrong, _ = compared(name, ("requests",))  # 140 of its figures stand on this page
+    assert not wrong
+    assert right >= least
+
+
+def test_a_page_that_lies_on_its_side_is_turned() -> None:
+    picture = Image.open(FIXTURES / "sealed.jpg").rotate(90, expand=True)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    document = sniff.read(out.getvalue(), "side.png")
+    assert max(grid.columns for grid in document.blocks if isinstance(grid, Grid)) >= 8
+
+
+def test_every_figure_says_how_it_was_recognised_and_doubtful_ones_are_not_read() -> None:
+    grids = [block for block in read("photo.jpg").blocks if isinstance(block, Grid)]
+    seen = {place: one for grid in grids for place, one in grid.seen.items()}
+    assert len(seen) > 60
+    assert all(0 <= one.sure <= 1 and one.box is not None for one in seen.values())
+
+
+def test_figures_of_which_the_models_are_not_sure_are_unclear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(laid_out, "SURE", 1.01)
+    grids = [block for block in read("photo.jpg").blocks if isinstance(block, Grid)]
+    figures = [cell for grid in grids for cell in grid.cells if (cell.row, cell.column) in grid.seen]
+    assert figures
+    assert all(cell.marks & Mark.UNCLEAR for cell in figures)
+
+
+def test_an_empty_page_says_that_nothing_was_recognised() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(out, "PNG")
+    with pytest.raises(DocumentError) as caught:
+        sniff.read(out.getvalue(), "empty.png")
+    assert caught.value.reason == "scanned"
+
+
+def test_a_giant_is_refused_before_it_is_unpacked() -> None:
+    out = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    with pytest.raises(DocumentError) as caught:
+        sniff.read(out.getvalue(), "giant.png")
+    assert caught.value.reason in ("bomb", "too_large", "damaged")
+
+
+@pytest.mark.parametrize("length", [0.2, 0.6, 0.95])
+def test_a_cut_off_picture_is_damaged(length: float) -> None:
+    data = (FIXTURES / "photo.jpg").read_bytes()
+    with pytest.raises(DocumentError) as caught:
+        sniff.read(data[: int(len(data) * length)], "cut.jpg")
+    assert caught.value.reason == "damaged"
+
+
+def test_without_the_extra_a_picture_is_refused_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "available", lambda: False)
+    with pytest.raises(DocumentError) as caught:
+        read("photo.jpg")
+    assert caught.value.reason == "unsupported"
+    assert "nianbao[ocr]" in (caught.value.hint or "")
+    with pytest.raises(DocumentError) as caught:
+        read("scanned.pdf")
+    assert caught.value.reason == "scanned"
