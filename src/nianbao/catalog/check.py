@@ -55,6 +55,7 @@ def validated(source: Source, model: type[M], data: Any = None, prefix: tuple[st
 
 def explain(source: Source, model: type[BaseModel], error: ValidationError, prefix: tuple[str | int, ...]) -> PackError:
     """The fault of a ValidationError that stands first in the file, in words."""
+    # Kept whole: a table of kinds of faults, each with its words.
     faults = error.errors(include_url=False)
     faults.sort(key=lambda fault: (fault["type"] == "missing", source.line(*prefix, *fault["loc"])))
     fault = faults[0]

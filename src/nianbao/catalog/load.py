@@ -81,6 +81,7 @@ def effective(chain: list[Folder]) -> Folder:
 @collector_paused()
 def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
     """The pack, None when a fault leaves nothing to build on; and its problems, errors first, by file and line."""
+    # Kept whole: the steps from a folder to a pack; each adds its faults to one list.
     try:
         chain = read_chain(path)
         folder = effective(chain)

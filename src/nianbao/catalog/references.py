@@ -65,6 +65,7 @@ def check_lexicon(pack: Pack, names: Iterable[tuple[str, str]], source: Source) 
 def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
     """Rules that a profile takes points off for exist, each in one place; peer groups name levels of the form or
     agencies; no category is left out that another profile has points for."""
+    # Kept whole: each thing that a profile names is checked where it is named.
     known = [rule.id for rule in pack.rules]
     levels = [level.id for level in pack.form.levels]
     profile = pack.profiles[name]
@@ -107,6 +108,7 @@ def check_unused(
     clauses: Source | None,
 ) -> list[Problem]:
     """Lexicons, base reports and clauses of this pack's own that no rule names: warnings."""
+    # Kept whole: three lists of what nobody names, each with its words.
     used = {text for rule in pack.rules for text in _strings(rule.params)}
     used |= set(_strings(pack.settings)) | {name for rule in pack.rules for name in needed(kinds[rule.kind])}
     cited = {clause for rule in pack.rules for clause in rule.clauses}
@@ -158,6 +160,7 @@ def _weighted(pack: Pack) -> dict[str, list[str]]:
 
 
 def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
+    # Kept whole: what a wording lacks and what it has, for each of its languages.
     known: Slots = kind.slots
     variants, possible = _variants(tuple(known)), _variants(tuple(kind.can_give(rule.params)))
     for wording, path in ((rule.wording, ()), (rule.wording_en, ("en",))):
@@ -195,6 +198,7 @@ def _slots(
     variants: Sequence[str],
 ) -> Iterator[PackError]:
     """`supplied`: the slots that the message may use; `variants`: the outcomes that it serves besides its own."""
+    # Kept whole: the faults of one message, from the outcome that it is for to its braces.
     key = path[-1]
     if supplied is None:
         yield source.error(f"这种规则没有 {key} 这一结果", *path, hint=suggest(key, known))
@@ -230,6 +234,7 @@ def _unknown(
     pack: Pack, references: Iterable[tuple[str, str]], error: Callable[[str, str, str], PackError]
 ) -> Iterator[PackError]:
     """The names that are used and are not in the pack. `error`: of a message, the value at fault, and a hint."""
+    # Kept whole: addresses are gathered on the way, since those that are bound together are checked at once.
     known: Mapping[str, Any] = {
         "section": pack.form.section_by_id,
         "table": pack.form.table_by_id,
@@ -288,6 +293,7 @@ def _cases(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
 
 def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator[PackError]:
     """Cells and sections that a case changes exist in the form."""
+    # Kept whole: the parts of a case side by side, so that none is forgotten.
     described: list[tuple[tuple[str | int, ...], Mapping[str, Any]]] = [
         ((), {"cells": case.cells, "sections": case.sections, "report": case.report}),
         (("prior",), case.prior or {}),

@@ -90,6 +90,7 @@ def _dependencies(
     equations: Sequence[Relation], own: Cells
 ) -> tuple[list[tuple[Relation, Relation]], list[Relation], int]:
     """Repeated pairs, implied equations and the rank, by elimination in exact fractions."""
+    # Kept whole: elimination; each step needs the rows that all before it have left.
     repeated: list[tuple[Relation, Relation]] = []
     implied: list[Relation] = []
     seen: dict[tuple[tuple[Address, int], ...], Relation] = {}

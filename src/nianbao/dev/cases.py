@@ -139,6 +139,7 @@ def _around(kind: Kind, pack: Pack, reports: Sequence[Report]) -> dict[str, Any]
 
 def build_report(form: FormSpec, base: Mapping[str, Any], changes: Mapping[str, Any]) -> Report:
     """The report that a base describes with a case's changes. PatternError for cells that the form does not have."""
+    # Kept whole: what a case may state, field by field, with what holds where it does not.
     about = {**base, **(changes.get("report") or {})}
     layouts: Mapping[str, str] = about.get("layouts") or {}
     statuses: Mapping[str, Any] = about.get("tables") or {}

@@ -102,6 +102,7 @@ def new_rule(
 ) -> tuple[Path, str]:  # fmt: skip
     """A rule in the pack in folder `root`, after the rule `like` or the first one of `kind`. The file and what it was
     made after, in words ("" for nothing). UsageError when there can be no such rule."""
+    # Kept whole: what may be wrong with what was asked for is told before anything is written.
     if not _SLUG.fullmatch(rule) or BANNED.search(rule):
         raise UsageError(
             f"规则编号 {rule} 应当用小写英文和连字符说出问题是什么",

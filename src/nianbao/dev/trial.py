@@ -145,6 +145,7 @@ def _live(finding: Finding, profile: Profile) -> Outcome:
 
 
 def _rules(pack: Pack, other: Pack | None, before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterator[RuleTrial]:
+    # Kept whole: a rule that only one of the packs has is counted in that one.
     new = {rule.id: rule for rule in pack.rules if rule.status is not Status.OFF}
     old = {rule.id: rule for rule in other.rules if rule.status is not Status.OFF} if other else new
     for name in dict.fromkeys((*new, *old)):

@@ -33,6 +33,7 @@ def characters_behind(pattern: str) -> frozenset[str] | None:
 
 
 def _behind(code: Any, value: Any) -> frozenset[str] | None:
+    # Kept whole: a table of what a pattern may begin with.
     name = str(code)
     if name == "AT":
         return frozenset("\n") if str(value) in ("AT_BEGINNING", "AT_BEGINNING_LINE") else None

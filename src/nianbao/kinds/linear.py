@@ -219,6 +219,7 @@ def _verify(system: RelationSystem, facts: Facts, verdict: Codes) -> None:
 
 
 def _exact_verdict(system: RelationSystem, facts: Facts, report: int, number: int, code: int) -> int:
+    # Kept whole: one relation against exact sums, from the sure cases to the open one.
     relation = system.relations[number]
     left, right = exact_sums(facts, relation, report)
     wrong = left > right if relation.op == "<=" else left != right

@@ -119,6 +119,7 @@ def cells_words(form: FormSpec, cells: Iterable[Address], lang: str = "zh", with
     """Names a set of cells shortly: whole columns or rows where the cells are all combinations of them; of many cells
     the few columns or rows that they are in, else the first cells. Labels without their remarks. `within`: "row" or
     "column" where the one that they are all in has been named before."""
+    # Kept whole: the ways to name many cells, the shortest first.
     cells = list(dict.fromkeys(cells))
     if not cells:
         return ""

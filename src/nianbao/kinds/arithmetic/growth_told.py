@@ -49,6 +49,7 @@ def _figure(match: re.Match[str], name: str) -> Decimal | None:
 
 def _wrong(match: re.Match[str], down: tuple[str, ...]) -> tuple[str, str, str, str] | None:
     """(variant, stated, computed, equation) where the figures of a match do not go together."""
+    # Kept whole: the figures of a sentence are checked one by another, each that is missing from those before it.
     now, base, more, percent = (_figure(match, name) for name in ("now", "base", "more", "percent"))
     falls = match["direction"] in down
     sign = -1 if falls else 1

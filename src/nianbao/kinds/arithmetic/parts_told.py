@@ -51,6 +51,7 @@ def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdic
 def _wrong(text: str, group: Group, given: PartsParams) -> str:
     """ "exceeds": a part is larger than its whole; "over", "under": the sum of the parts is; "" where nothing is wrong,
     or where it cannot be told."""
+    # Kept whole: the ways for parts not to fit, the plainest first.
     if _is_reserved(text, group, given):
         return ""
     whole, unit, accepted = group.whole.value, group.whole.unit, group.accepted()

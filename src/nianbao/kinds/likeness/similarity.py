@@ -61,6 +61,7 @@ class Match(NamedTuple):
 
 
 def similarity(batch: Batch, rule: Rule, given: SimilarityParams) -> Iterator[Verdict]:
+    # Kept whole: the reasons why nothing can be compared, then what is alike.
     chosen = [
         position
         for position, section in enumerate(batch.pack.form.sections)

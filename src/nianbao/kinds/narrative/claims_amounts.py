@@ -40,6 +40,7 @@ def growth_of(context: Context, figure: Token, clause: int) -> Amount | None:
 def fee_of(context: Context, figure: Token, candidates: list[Token], clause: int) -> Amount | None:
     """The fee that a sum of money states: for handling applications in yuan, each once a topic, or the charges of the
     form's table in ten thousands. `candidates`: the words before it in its clause."""
+    # Kept whole: what a sum of money may be, the fee of the law before the charges of the form.
     if figure.value is None or context.inner:
         return None
     words, yuan = context.words, Decimal(figure.value) * context.words.money[figure.text]

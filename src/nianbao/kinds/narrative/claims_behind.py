@@ -29,6 +29,7 @@ _APPLICANTS = {**PERSONS, "all_natural": PERSONS["natural"]}
 
 def field_after(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
     """The field of figure `index` by the words behind it in its clause."""
+    # Kept whole: which of the words behind a figure is the first, and how many it uses up, hang on each other.
     figure = tokens[index]
     rest = tokens[index + 1 :]
     stop = next((place for place, token in enumerate(rest) if token.role in _ENDS), len(rest))
@@ -56,6 +57,7 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
 
 def _name_after(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
     """The fields that the first of the words behind a figure gives it."""
+    # Kept whole: a table of roles, each with what it takes to be counted.
     role, roles = behind[0].role, [token.role for token in given]
     if "neg" in roles:
         return ()

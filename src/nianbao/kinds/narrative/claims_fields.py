@@ -31,6 +31,7 @@ _NAMED_OUTCOMES = 4  # named ones beside which a bare 其他 is the form's own r
 
 def field_before(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
     """The field of figure `index` by the words before it in its clause."""
+    # Kept whole: the reasons why the words before a figure do not name it, one after another.
     figure = tokens[index]
     context.behind = frozenset(token.role for token in tokens[index + 1 :])
     if not given or not reaches(context, given[-1].end, figure.start):
@@ -155,6 +156,7 @@ def _of_making(context: Context, given: list[Token], unit: str) -> tuple[str, ..
 
 
 def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
+    # Kept whole: the reasons for and against, one after another.
     last, roles = given[-1], [token.role for token in given]
     if last.role == "weak" and context.topic == "" and has(roles, "receive", *CARRIED):
         context.turn("requests")
@@ -220,6 +222,7 @@ def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tu
 
 
 def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[str, ...]:
+    # Kept whole: the reasons why a dispute is not counted, one after another.
     last = given[-1]
     roles = [token.role for token in given]
     if figure.text not in context.words.units["disputes"] or not (context.related or figure.value == 0):

@@ -242,6 +242,7 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 def _compile(file: ClaimsFile) -> ClaimLexicon:
+    # Kept whole: one line for each entry of the file.
     measures, money = file.measures, file.money
     units = _alternatives([*measures.other, *money, *(unit for unit in measures.counts if unit)])
     counts = _alternatives([unit for unit in measures.counts if unit not in ("次", "个", "项", "条", "单", "人次")])

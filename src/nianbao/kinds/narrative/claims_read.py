@@ -127,6 +127,7 @@ class _Reader:
         self.head_index = None
 
     def sentence(self, start: int, end: int) -> None:
+        # Kept whole: the context of a sentence is set, walked through and gone back to for its brackets.
         printed = self.said[start:end]
         brackets: list[tuple[int, int]] = []
         masked = printed
@@ -216,6 +217,7 @@ class _Reader:
 
     def _turned(self, masked: str, tokens: list[Token], index: int, pending: list[Token]) -> Token | None:
         """The word as it is meant here, once the context has taken it in; None for one that says nothing."""
+        # Kept whole: what a word sets in the context, and in what order, is one decision.
         context, word = self.context, tokens[index]
         if word.role == "weak" and not self._names_requests(masked, tokens, index):
             word = word._replace(role="decoy")
@@ -278,6 +280,7 @@ class _Reader:
     def _figure(
         self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
     ) -> None:
+        # Kept whole: the things that a figure may count, the surest first.
         context, token = self.context, tokens[index]
         context.consumed = 0
         context.counted |= token.text != "%"

@@ -86,6 +86,7 @@ def value_of(cells: tuple[tuple[int, Address], ...], report: Report) -> tuple[Nu
 
 
 def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
+    # Kept whole: one pass over the meanings of a claim; the first that says the same settles it.
     usual: Number | None = None
     unread = soft = False
     said = _said(claim, report)
@@ -147,6 +148,7 @@ class Sum(NamedTuple):
 def wrong_sums(stated: Stated, report: Report, lexicon: Mapping[str, Any] | ClaimLexicon) -> list[Sum]:
     """Wholes whose stated parts exceed them, or fall short though no kind of part is missing. What the text does not
     say of carrying over is taken from the tables; where these do not say it either, nothing is wrong."""
+    # Kept whole: for each whole what keeps its parts from being added up, then the sums.
     words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
     found = []
     for head, members in stated.groups.items():

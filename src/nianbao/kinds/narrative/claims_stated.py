@@ -34,6 +34,7 @@ class Stated:
 
 def tell_total(stated: Stated, text: str, words: ClaimLexicon) -> None:
     """Take a count for new + carried in where the text gives the carry-in as its part, or the sums say so."""
+    # Kept whole: which counts are totals is told of all before any is renamed and their parts are renumbered.
     total: set[int] = set()
     claims = stated.claims
     for head, parts in stated.groups.items():

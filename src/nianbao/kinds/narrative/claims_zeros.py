@@ -76,6 +76,7 @@ def _of_others(context: Context, neg: Token, reach: list[Token]) -> Found:
 
 def _denied_by(context: Context, neg: Token, token: Token, reach: list[Token]) -> Iterable[str]:
     """The fields of one of the words that a negation reaches."""
+    # Kept whole: a table of roles, each with what it takes to be denied.
     roles = [item.role for item in reach]
     before = [item.role for item in reach if item.start < token.start]
     if token.role == "both":

@@ -33,6 +33,7 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
 
     `coverage`: matched problems / problems, None where no problem was found. Of a section of more than LONGEST code
     points only that much is read: no section on problems is that long, and the work grows with the square of its lists."""
+    # Kept whole: the steps from a text to what it tells, in their order; each uses what those before it found.
     text = text[:LONGEST]
     words = lexicon if isinstance(lexicon, ProblemLexicon) else compiled(lexicon)
     found = cut(text, words)
@@ -104,6 +105,7 @@ def sharing(one: Content, other: Content) -> int:
 def _links(found: Cut, left: list[Content], right: list[Content], words: ProblemLexicon) -> list[set[int]]:
     """The measures that answer each problem: told in one item with it, about the same matters, or (where there are as
     many of them) at the same place; at last a measure of a general kind that answers such problems."""
+    # Kept whole: the ways to answer a problem, the surest first; each only takes what those before it left.
     links: list[set[int]] = [set() for _ in left]
     for problem, measure in found.paired:
         links[problem].add(measure)

@@ -104,6 +104,7 @@ def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: 
 def _perhaps_measures(text: str, behind: int, words: ProblemLexicon) -> list[tuple[int, int]]:
     """Clauses that begin to act, and those behind the first problem that might tell what was or will be done; else the
     last sentence, where it says nothing amiss."""
+    # Kept whole: the places where measures might stand, the likeliest first.
     clauses = list(_CLAUSE.finditer(text))
     acting = [one.span() for one in clauses if words.begins_to_act(one[0])]
     might = [

@@ -46,6 +46,7 @@ def cut(text: str, words: ProblemLexicon) -> Cut:
 
 
 def _cut(text: str, words: ProblemLexicon) -> Cut:
+    # Kept whole: one pass over the zones, in which measures belong to the problem before them.
     result = Cut()
     zones, marks = zones_of(text, words)
     result.acting = [(zone.start, zone.end) for zone in zones if zone.measures]
@@ -141,6 +142,7 @@ def _titled_lines(text: str, zone: Zone) -> list[tuple[Span, Span]]:
 
 
 def _problems(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, result: Cut) -> None:
+    # Kept whole: the ways to tell several problems, the plainest first.
     items = _items(marks, zone)
     if items and _only_reports(text, words, items, zone):
         return
@@ -203,6 +205,7 @@ def _in_sentence(text: str, words: ProblemLexicon, start: int, end: int) -> list
 
 
 def _in_part(text: str, words: ProblemLexicon, start: int, end: int) -> list[Span]:
+    # Kept whole: one pass over the clauses, with the problem that stands open.
     found: list[Span] = []
     open_at: int | None = None
     clauses = [match.span() for match in _CLAUSE.finditer(text, start, end)]
@@ -235,6 +238,7 @@ def _in_part(text: str, words: ProblemLexicon, start: int, end: int) -> list[Spa
 
 def _listed(text: str, words: ProblemLexicon, start: int, end: int) -> list[Span]:
     """The members of a list within one clause: each with its own predicate, or nouns that share one behind 方面."""
+    # Kept whole: the two ways to list, of which the first that fits counts.
     clause = text[start:end]
     if "、" not in clause:
         return []

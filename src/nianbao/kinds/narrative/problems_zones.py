@@ -58,6 +58,7 @@ def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Mark]]:
 
 
 def _marks(text: str, words: ProblemLexicon) -> list[Mark]:
+    # Kept whole: a table of families of enumerators, each with how it counts.
     marks: list[Mark] = []
     for match in words.enumerator.finditer(text):
         family, start, end = match.lastgroup or "", match.start(), match.end()
@@ -83,6 +84,7 @@ def _marks(text: str, words: ProblemLexicon) -> list[Mark]:
 
 def _turns(text: str, words: ProblemLexicon, marks: list[Mark]) -> list[Turn]:
     """Turning words and headings in order; a title that names both turns nothing."""
+    # Kept whole: words, headings and agencies that turn a text; each only where those before it do not.
     turns: list[Turn] = []
     for match in words.to_measures.finditer(text):
         start, end = match.span()
@@ -176,6 +178,7 @@ def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[Turn
 
 def _back_to_problems(text: str, words: ProblemLexicon, marks: list[Mark], turned: list[Turn]) -> Iterator[Turn]:
     """Where items, or lines that are built alike, each tell a problem and then turn to its measures."""
+    # Kept whole: whether one item turns hangs on all that are built like it.
     parts = [(one.start, one.end, two.start) for one, two in pairwise(marks) if _counts_on(one, two)]
     parts += [(two.start, two.end, len(text)) for one, two in pairwise(marks) if _counts_on(one, two)]
     lines = [match.span() for match in _LINE.finditer(text)]
@@ -210,6 +213,7 @@ def _leads_in(text: str, words: ProblemLexicon, marks: list[Mark], lead: int, lo
 def _acting_lists(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[Turn]) -> Iterator[Turn]:
     """The beginnings of lists that tell measures by their own words alone: hardly an item says that something is amiss,
     and the items begin like measures, or a list that did came before."""
+    # Kept whole: one pass over the lists, with whether one before told problems.
     amiss_before = False
     for run in _runs(marks):
         items = [_first_sentence(text, mark, marks) for mark in run]

@@ -153,6 +153,7 @@ def _equation(residuals: Residuals, report: int, terms: list[tuple[Address, int]
 
 
 def _slots(batch: Batch, residuals: Residuals, report: int, number: int, unread: Sequence[Address]) -> dict[str, Any]:
+    # Kept whole: both sides of an equation, in the same words.
     form, lang = batch.pack.form, batch.lang
     terms = residuals.terms(number, report)
     left_cells = [address for address, sign in terms if sign > 0]
@@ -222,6 +223,7 @@ def _grouped(residuals: Residuals, report: int, numbers: list[int]) -> list[list
 
 def _review(batch: Batch, residuals: Residuals, report: int, group: list[int]) -> Verdict:
     """One review for relations that cannot be settled: what is unread, and whether they hold with blanks as 0."""
+    # Kept whole: what is told of one relation and of several is told by the same fields.
     relations = residuals.system.relations
     unread = list(dict.fromkeys(c for number in group for c in linear.unread_cells(residuals, number, report)))
     unread.sort(key=lambda cell: batch.pack.form.index[cell])

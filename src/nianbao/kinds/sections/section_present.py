@@ -23,6 +23,7 @@ class SectionPresentParams(Params):
 
 
 def section_present(batch: Batch, rule: Rule, given: SectionPresentParams) -> Iterator[Verdict]:
+    # Kept whole: why a section was not found decides what is said of it.
     form = batch.pack.form
     wanted = given.sections or tuple(section.id for section in form.sections if section.required)
     for number, report in enumerate(batch.reports):

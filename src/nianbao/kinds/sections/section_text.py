@@ -36,6 +36,7 @@ _AROUND = " \n。；，,.;:：（）()【】[]〔〕<>《》“”*"
 
 
 def section_text(batch: Batch, rule: Rule, given: SectionTextParams) -> Iterator[Verdict]:
+    # Kept whole: a table of what may be wrong with a text, the worst first.
     words = {label_key(word) for word in given.empty}
     if given.lexicon:
         words |= {label_key(word) for word in lexicon_words(batch.pack, given.lexicon)}

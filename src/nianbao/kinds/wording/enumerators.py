@@ -93,6 +93,7 @@ def enumerators(batch: Batch, rule: Rule, given: EnumeratorsParams) -> Iterator[
 
 
 def _of_section(batch: Batch, report: Report, section: str, text: str, given: EnumeratorsParams) -> Iterator[Verdict]:
+    # Kept whole: the three faults of one list of items, each with its words.
     items = items_of(text)
     if not items:
         return

@@ -37,6 +37,7 @@ class StatementParams(Params):
 
 def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verdict]:
     """Sections that were not found say nothing: the rule is not checked where none of its sections was."""
+    # Kept whole: where a statement may stand, the right place first.
     sections = "、".join(named(batch, section) for section in given.sections)
     base = {"what": given.what, "sections": sections}
     for number, report in enumerate(batch.reports):

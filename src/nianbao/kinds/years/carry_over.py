@@ -56,6 +56,7 @@ def carry_over(batch: Batch, _rule: Rule, given: CarryOverParams) -> Iterator[Ve
 
 
 def _carried_over(batch: Batch, report: int, prior: Report, cells: Sequence[tuple[Address, Address]]) -> Verdict:
+    # Kept whole: the four ends of a comparison share their words.
     form, lang, now = batch.pack.form, batch.lang, batch.reports[report]
     pairs = [_Pair(cell, now.reading(cell).value, prior.reading(other).value) for cell, other in cells]
     compared = [pair for pair in pairs if pair.is_compared]

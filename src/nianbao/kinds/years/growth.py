@@ -81,6 +81,7 @@ class _Base(NamedTuple):
 
 
 def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
+    # Kept whole: what is stated, compared and wrong is counted in one pass over a report.
     form = batch.pack.form
     bases = {name: _cells(patterns, form) for name, patterns in given.bases.items()}
     for report, now in enumerate(batch.reports):

@@ -109,6 +109,7 @@ class InlineReader:
         return result
 
     def _walk(self, node: _Element, parts: list[str], result: Inline) -> None:
+        # Kept whole: a table of elements, each with what it adds to the text.
         for child in node:
             tag = child.tag
             if tag == _RUN:
@@ -131,6 +132,7 @@ class InlineReader:
                 result.unknown += 1
 
     def _run(self, run: _Element, parts: list[str], result: Inline) -> None:
+        # Kept whole: what a run looks like decides in order whether it is seen, struck out, raised or plain.
         properties = run.find(_RUN_PROPERTIES)
         if properties is not None and len(properties):
             combined = properties.find(_COMBINED)

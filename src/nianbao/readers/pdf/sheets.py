@@ -77,6 +77,7 @@ def titles_of(declared: str) -> tuple[str, ...]:
 
 def notes_of(pages: list[PageLayout]) -> list[str]:
     """What was left out of the pages, each kind once."""
+    # Kept whole: a table of what may be said of a page.
     notes: list[str] = []
     for reason in dict.fromkeys(page.unreadable for page in pages if page.unreadable):
         numbers = "、".join(str(page.number) for page in pages if page.unreadable == reason)

@@ -29,6 +29,7 @@ def cell_lines(
     grey: NDArray[np.uint8], ink: NDArray[np.uint8], box: tuple[float, float, float, float], text: float
 ) -> list[LinePicture]:
     """The lines of text inside a cell whose borders are at `box`; what is left of the borders does not count."""
+    # Kept whole: what is a border, dirt or text is told of each shape in one pass over the pixels.
     import cv2
     import numpy as np
 

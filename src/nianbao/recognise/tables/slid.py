@@ -16,6 +16,7 @@ Value = int | Decimal
 def certain(cells: Sequence[Cell], places: int, width: int, total: int) -> list[Cell | None]:
     """For each of the `places`, in groups of `width` whose place `total` holds the sum of the others, the cell that stands
     there however the cells between were lost; None where that cannot be told. Cells keep their order."""
+    # Kept whole: what all ways to fill the row agree on is kept from one way to the next.
     values = [value for cell in cells if (value := parse_figure(cell.text).value) is not None]
     if not 0 < places - len(cells) <= MOST_LOST or len(values) < len(cells):
         return [None] * places

@@ -1,0 +1,48 @@
+"""What holds for the source as a whole, said in CONTRIBUTING.md under Style."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from radon.complexity import cc_visit
+from radon.visitors import Class
+
+import nianbao
+
+SOURCE = Path(nianbao.__file__).parent
+MOST_LINES = 400
+MOST_BRANCHES = 15
+REASON = "# Kept whole: "
+
+
+@cache
+def _modules() -> dict[str, str]:
+    return {str(path.relative_to(SOURCE)): path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py"))}
+
+
+def _unexplained(text: str) -> list[str]:
+    """Functions with many branches (as radon counts them) that do not say why they are one."""
+    lines = text.splitlines()
+    return [
+        f"{block.fullname} ({block.complexity})"
+        for block in cc_visit(text)
+        if not isinstance(block, Class)
+        and block.complexity > MOST_BRANCHES
+        and not any(line.lstrip().startswith(REASON) for line in lines[block.lineno - 1 : block.endline])
+    ]
+
+
+def test_a_function_with_many_branches_says_why_it_is_one() -> None:
+    assert {name: found for name, text in _modules().items() if (found := _unexplained(text))} == {}
+
+
+def test_modules_are_short() -> None:
+    assert [name for name, text in _modules().items() if len(text.splitlines()) > MOST_LINES] == []
+
+
+@pytest.mark.parametrize(("reason", "found"), [("", ["f (17)"]), (f"    {REASON}a table.\n", [])])
+def test_branches_are_counted_and_a_reason_is_seen(reason: str, found: list[str]) -> None:
+    text = "def f(x):\n" + reason + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(16))
+    assert _unexplained(text) == found
