@@ -10,7 +10,7 @@ import pytest
 from nianbao.catalog.load import lint, load
 from nianbao.dev.cases import run_case
 from nianbao.kinds.table import all_kinds
-from nianbao.model.rule import Case, Pack, Rule, Status
+from nianbao.model.rule import Pack, Rule, RuleCase, Status
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 PACKS = sorted(path.parent for path in RULES.glob("*/pack.yaml"))
@@ -26,7 +26,7 @@ def _cases() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("pack", "rule", "case"), list(_cases()))
-def test_case(pack: Pack, rule: Rule, case: Case) -> None:
+def test_case(pack: Pack, rule: Rule, case: RuleCase) -> None:
     trial = run_case(pack, all_kinds(), rule, case)
     assert trial.passed, trial.reason
     assert not any("{" in message or message.endswith("。") for message in trial.messages)  # headlines, filled in

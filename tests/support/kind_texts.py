@@ -12,7 +12,7 @@ from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import build_facts
 from nianbao.kinds.table import KINDS
 from nianbao.model.report import OtherHeading, Report, Section, TableReading
-from nianbao.model.rule import Case, Pack, Rule
+from nianbao.model.rule import Pack, Rule, RuleCase
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,11 +85,11 @@ def _hold_to_contract(kind: str, report: Report, verdicts: list[Verdict]) -> Non
     assert len({verdict.place for verdict in verdicts}) == len(verdicts)
 
 
-def cases(*kinds: str) -> list[tuple[Rule, Case]]:
+def cases(*kinds: str) -> list[tuple[Rule, RuleCase]]:
     return [(rule, case) for rule in pack().rules if rule.kind in kinds for case in rule.cases]
 
 
-def outcomes(rule: Rule, case: Case) -> set[str]:
+def outcomes(rule: Rule, case: RuleCase) -> set[str]:
     """What a rule's kind says about a case's report."""
     report = report_of(case.sections, base=case.base, **case.report)
     return {verdict.outcome.value for verdict in judge(rule.kind, report, **rule.params.model_dump())}

@@ -14,7 +14,7 @@ from nianbao.kinds.table import KINDS
 from nianbao.model.finding import Result
 from nianbao.model.pattern import expand
 from nianbao.model.report import Reading, Report, Section, TableReading
-from nianbao.model.rule import Case, Pack, Rule
+from nianbao.model.rule import Pack, Rule, RuleCase
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = KINDS
@@ -52,7 +52,7 @@ def report_of(pack: Pack, base: dict[str, Any], changes: dict[str, Any]) -> Repo
     return Report(form=form.id, period=None, sections=sections, tables=tables, **head)
 
 
-def outcomes(pack: Pack, rule: Rule, case: Case) -> list[Result]:
+def outcomes(pack: Pack, rule: Rule, case: RuleCase) -> list[Result]:
     """What one rule says about a case."""
     base = pack.bases[case.base]
     report = report_of(pack, base, {"cells": case.cells, "sections": case.sections, "report": case.report})

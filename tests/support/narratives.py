@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.catalog.load import load
-from nianbao.kinds.likeness.lexicon import Lexicon, lexicon_of
+from nianbao.kinds.likeness.lexicon import LikenessLexicon, lexicon_of
 from nianbao.kinds.table import all_kinds
 from nianbao.model.report import ParagraphSpan, Report, Section
 from nianbao.model.rule import Pack
@@ -84,7 +84,7 @@ def pack() -> Pack:
     return load(_PACK, all_kinds())
 
 
-def lexicon() -> Lexicon:
+def lexicon() -> LikenessLexicon:
     """Its lexicon of likeness."""
     found = lexicon_of(pack())
     if found is None:

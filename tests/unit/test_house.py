@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +42,15 @@ def test_a_function_with_many_branches_says_why_it_is_one() -> None:
 
 def test_modules_are_short() -> None:
     assert [name for name, text in _modules().items() if len(text.splitlines()) > MOST_LINES] == []
+
+
+def test_a_class_of_its_module_has_a_name_of_its_own() -> None:
+    places = defaultdict(list)
+    for name, text in _modules().items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(name)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 @pytest.mark.parametrize(("reason", "found"), [("", ["f (17)"]), (f"    {REASON}a table.\n", [])])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nianbao.model.comparison import Change, Problem, Side
+from nianbao.model.comparison import Change, ComparedProblem, Side
 from nianbao.model.finding import Anchor
 
 
@@ -28,15 +28,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class KnownProblem:
     """A problem of a run, with the checks behind it."""
 
-    told: Problem
+    told: ComparedProblem
     checks: tuple[Check, ...]
 
 
 @dataclass(slots=True)
-class Report:
+class ComparedReport:
     """`undecided`: rules of which a result did not come to a decision. `rules`: those that were run. `read`: places of the
     report that were read, sections by id and cells as (table, row, column)."""
 
@@ -44,7 +44,7 @@ class Report:
     agency: str | None
     year: int | None
     file: str
-    problems: list[Known]
+    problems: list[KnownProblem]
     rules: frozenset[str]
     undecided: frozenset[str]
     read: frozenset[Any]
@@ -55,7 +55,7 @@ class Report:
         return " ".join(str(part) for part in (self.agency or self.file, self.year) if part)
 
 
-def changes_of(was: Report | None, now: Report | None, position: int) -> list[Change]:
+def changes_of(was: ComparedReport | None, now: ComparedReport | None, position: int) -> list[Change]:
     """The changes of a report; None where a run does not have it. `position`: of the report in the comparison."""
     old = was.problems if was else []
     if now is None or now.side.verdict == "unauditable":
@@ -82,7 +82,7 @@ def changes_of(was: Report | None, now: Report | None, position: int) -> list[Ch
 
 
 def _left_over(
-    left: Iterable[Known], old: Sequence[Known], links: Mapping[Check, Check], position: int
+    left: Iterable[KnownProblem], old: Sequence[KnownProblem], links: Mapping[Check, Check], position: int
 ) -> Iterator[Change]:
     """The changes of problems of the second run that are no problem of the first by themselves."""
     holders = _holders(old)
@@ -95,7 +95,7 @@ def _left_over(
             yield Change("changed", position, old[holders[was_in][0]].told, one.told, "spread")
 
 
-def _checks(problems: Iterable[Known]) -> list[Check]:
+def _checks(problems: Iterable[KnownProblem]) -> list[Check]:
     return [check for one in problems for check in one.checks]
 
 
@@ -124,7 +124,7 @@ def _linked(old: Sequence[Check], new: Sequence[Check], *, renamed: bool) -> dic
     return links
 
 
-def _nearest(one: Known, holders: Mapping[Check, Sequence[int]], links: Mapping[Check, Check]) -> int | None:
+def _nearest(one: KnownProblem, holders: Mapping[Check, Sequence[int]], links: Mapping[Check, Check]) -> int | None:
     """The problem with most of the same checks, of several the first; None where none has any. `holders`: the problems of
     each check."""
     own = {links[check] for check in one.checks if check in links}
@@ -132,7 +132,7 @@ def _nearest(one: Known, holders: Mapping[Check, Sequence[int]], links: Mapping[
     return min(shared, key=lambda at: (-shared[at], at)) if shared else None
 
 
-def _holders(problems: Sequence[Known]) -> dict[Check, list[int]]:
+def _holders(problems: Sequence[KnownProblem]) -> dict[Check, list[int]]:
     found: dict[Check, list[int]] = defaultdict(list)
     for at, one in enumerate(problems):
         for check in dict.fromkeys(one.checks):
@@ -140,7 +140,7 @@ def _holders(problems: Sequence[Known]) -> dict[Check, list[int]]:
     return found
 
 
-def _gone(checks: Iterable[Check], now: Report) -> tuple[str, str | None]:
+def _gone(checks: Iterable[Check], now: ComparedReport) -> tuple[str, str | None]:
     """What became of checks that fail no more: mended only where the second run looked."""
     for check in checks:
         if check.rule not in now.rules or check.rule in now.undecided:
@@ -150,7 +150,7 @@ def _gone(checks: Iterable[Check], now: Report) -> tuple[str, str | None]:
     return "fixed", None
 
 
-def _is_read(anchor: Anchor, now: Report) -> bool:
+def _is_read(anchor: Anchor, now: ComparedReport) -> bool:
     """Whether the place of an anchor was read in the second run."""
     match anchor.get("type"):
         case "cell":
@@ -161,7 +161,9 @@ def _is_read(anchor: Anchor, now: Report) -> bool:
             return True
 
 
-def _stays(one: Known, other: Known, links: Mapping[Check, Check], now: Report) -> tuple[str, str | None]:
+def _stays(
+    one: KnownProblem, other: KnownProblem, links: Mapping[Check, Check], now: ComparedReport
+) -> tuple[str, str | None]:
     """What became of a problem that the second run has, too."""
     # Kept whole: each state is what is left when those above it are not the case.
     was, degree = one.told.degree, other.told.degree

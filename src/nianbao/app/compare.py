@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from nianbao.app.agencies import same_bodies
-from nianbao.app.changes import Check, Known, Report, changes_of
-from nianbao.model.comparison import STATES, Change, Comparison, Problem, ReportChange, Side
+from nianbao.app.changes import Check, ComparedReport, KnownProblem, changes_of
+from nianbao.model.comparison import STATES, Change, ComparedProblem, Comparison, ReportChange, Side
 from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead
 from nianbao.model.summary import DEGREES
 from nianbao.render.entries import Entry, entries_of, place
@@ -21,13 +21,13 @@ from nianbao.render.labels import Labels
 _NAMED = 10  # reports named in a note
 
 
-class Run(Protocol):
+class ComparedRun(Protocol):
     head: RunHead
 
     def findings(self) -> Iterable[Finding]: ...
 
 
-def compare(before: Run, after: Run, lang: str | None = None) -> Comparison:
+def compare(before: ComparedRun, after: ComparedRun, lang: str | None = None) -> Comparison:
     """What changed from `before` to `after`. What could mislead is in `notes`: other packs, reports that were not
     identified. `lang`: of the places; by default the second run's."""
     old, new = _reports(before, lang or after.head.lang), _reports(after, lang or after.head.lang)
@@ -68,7 +68,7 @@ def _head(head: RunHead) -> dict[str, Any]:
     return {"engine": head.engine, "packs": head.packs, "profile": head.profile}
 
 
-def _name(was: Report | None, now: Report | None) -> tuple[str, str]:
+def _name(was: ComparedReport | None, now: ComparedReport | None) -> tuple[str, str]:
     known = now or was
     return (known.name, known.side.id) if known else ("", "")
 
@@ -85,11 +85,11 @@ def _order(change: Change) -> tuple[Any, ...]:
 # What the runs hold.
 
 
-def _reports(run: Run, lang: str) -> list[Report]:
+def _reports(run: ComparedRun, lang: str) -> list[ComparedReport]:
     """The reports of a run, of several files of one agency and year that which counts."""
     found = [_report(one, run.head, lang) for one in run.findings() if not _is_no_report(one)]
     bodies = same_bodies([one.agency for one in found])
-    best: dict[Any, Report] = {}
+    best: dict[Any, ComparedReport] = {}
     for at, one in enumerate(found):
         key = (bodies[at], one.year) if one.agency and one.year else at
         known = best.get(key)
@@ -103,7 +103,7 @@ def _is_no_report(finding: Finding) -> bool:
     return finding.standing is not None and finding.standing.state in ("duplicate", *NO_REPORTS)
 
 
-def _report(finding: Finding, head: RunHead, lang: str) -> Report:
+def _report(finding: Finding, head: RunHead, lang: str) -> ComparedReport:
     labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), lang)
     results = finding.results
     read: set[Any] = {section.id for section in finding.sections if section.found} | {"preface", "tail"}
@@ -115,7 +115,7 @@ def _report(finding: Finding, head: RunHead, lang: str) -> Report:
         if cell.state not in ("absent", "illegible")
     }
     entries = entries_of(finding, labels)
-    return Report(
+    return ComparedReport(
         side=Side(finding.id, finding.source.path, finding.verdict, finding.score.value),
         agency=finding.report.agency,
         year=finding.report.year,
@@ -128,9 +128,9 @@ def _report(finding: Finding, head: RunHead, lang: str) -> Report:
     )
 
 
-def _problem(entry: Entry, labels: Labels) -> Known:
+def _problem(entry: Entry, labels: Labels) -> KnownProblem:
     main = entry.main
-    told = Problem(
+    told = ComparedProblem(
         number=entry.id,
         degree=entry.degree,
         rule=main.rule,
@@ -140,7 +140,7 @@ def _problem(entry: Entry, labels: Labels) -> Known:
         checks=[result.fingerprint for result in entry.results],
         exception=main.exception or main.lapsed,
     )
-    return Known(told, tuple(map(_check, entry.results)))
+    return KnownProblem(told, tuple(map(_check, entry.results)))
 
 
 def _check(result: Result) -> Check:
@@ -174,28 +174,32 @@ def _check(result: Result) -> Check:
 # Which report of the one run is which of the other.
 
 
-def _paired(old: Sequence[Report], new: Sequence[Report]) -> list[tuple[Report | None, Report | None]]:
+def _paired(
+    old: Sequence[ComparedReport], new: Sequence[ComparedReport]
+) -> list[tuple[ComparedReport | None, ComparedReport | None]]:
     """By agency and year; one whose agency or year was not found in a run, by the file's path or name."""
     every = [*old, *new]
     bodies = same_bodies([one.agency for one in every])
     known = {id(one): (bodies[at], one.year) for at, one in enumerate(every) if one.agency and one.year}
 
-    def by_body(was: Report, waiting: Sequence[Report]) -> Report | None:
+    def by_body(was: ComparedReport, waiting: Sequence[ComparedReport]) -> ComparedReport | None:
         return next((one for one in waiting if id(was) in known and known.get(id(one)) == known[id(was)]), None)
 
-    def by_file(was: Report, waiting: Sequence[Report], name: Callable[[Report], str]) -> Report | None:
+    def by_file(
+        was: ComparedReport, waiting: Sequence[ComparedReport], name: Callable[[ComparedReport], str]
+    ) -> ComparedReport | None:
         same = [one for one in waiting if name(one) == name(was) and not (id(one) in known and id(was) in known)]
         return same[0] if len(same) == 1 else None
 
-    ways: tuple[Callable[[Report, Sequence[Report]], Report | None], ...] = (
+    ways: tuple[Callable[[ComparedReport, Sequence[ComparedReport]], ComparedReport | None], ...] = (
         by_body,
         lambda was, waiting: by_file(was, waiting, lambda one: one.side.source),
         lambda was, waiting: by_file(was, waiting, lambda one: one.file),
     )
     waiting, left = list(new), list(old)
-    pairs: list[tuple[Report | None, Report | None]] = []
+    pairs: list[tuple[ComparedReport | None, ComparedReport | None]] = []
     for partner in ways:
-        still: list[Report] = []
+        still: list[ComparedReport] = []
         for was in left:
             now = partner(was, waiting)
             if now is None:
@@ -207,7 +211,7 @@ def _paired(old: Sequence[Report], new: Sequence[Report]) -> list[tuple[Report |
     return [*pairs, *((was, None) for was in left), *((None, now) for now in waiting)]
 
 
-def _state_of_report(was: Report | None, now: Report | None) -> str:
+def _state_of_report(was: ComparedReport | None, now: ComparedReport | None) -> str:
     if now is None:
         return "not_handed_in"
     if now.side.verdict == "unauditable":
@@ -230,7 +234,7 @@ def _notes(before: RunHead, after: RunHead) -> list[str]:
     return notes
 
 
-def _unknown(old: Sequence[Report], new: Sequence[Report]) -> list[str]:
+def _unknown(old: Sequence[ComparedReport], new: Sequence[ComparedReport]) -> list[str]:
     """The reports that can only be matched by their file."""
     unknown = [one.side.source for one in (*old, *new) if not (one.agency and one.year)]
     if not unknown:

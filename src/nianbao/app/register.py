@@ -33,8 +33,8 @@ from typing import Any, NamedTuple
 from nianbao.app.two_people import FEWEST_SIGNS, as_seen, said, unseen
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.files import read_small
-from nianbao.catalog.source import Source, parse, suggest
-from nianbao.engine.exceptions import REPORTED, TYPES, Entry, state_of
+from nianbao.catalog.source import PackSource, parse, suggest
+from nianbao.engine.exceptions import REPORTED, TYPES, RegisterEntry, state_of
 from nianbao.model.finding import Finding, Result
 from nianbao.render.strings import Words
 
@@ -64,10 +64,10 @@ class Fault(NamedTuple):
 class Register:
     path: str
     sha256: str
-    entries: tuple[Entry, ...]
+    entries: tuple[RegisterEntry, ...]
 
-    def by_fingerprint(self) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = defaultdict(list)
+    def by_fingerprint(self) -> dict[str, list[RegisterEntry]]:
+        found: dict[str, list[RegisterEntry]] = defaultdict(list)
         for entry in self.entries:
             found[entry.fingerprint].append(entry)
         return dict(found)
@@ -126,18 +126,18 @@ def read_register(path: str | Path) -> tuple[Register, list[Fault]]:
     if not isinstance(listed, list):
         faults.append(Fault("error", source.at("exceptions"), "exceptions 应是列表"))
         listed = []
-    entries: list[Entry] = []
+    entries: list[RegisterEntry] = []
     for number, item in enumerate(listed):
         own = list(_faults_of(source, number, item))
         faults += own
         if not own:
             values = {key: item[key] for key in (*_REQUIRED, *_OPTIONAL) if key in item}
-            entries.append(Entry(**values, line=source.line("exceptions", number)))
+            entries.append(RegisterEntry(**values, line=source.line("exceptions", number)))
     faults += _repeated(source.name, entries)
     return Register(str(path), sha256(content).hexdigest(), tuple(entries)), faults
 
 
-def _faults_of(source: Source, number: int, item: Any) -> Iterator[Fault]:
+def _faults_of(source: PackSource, number: int, item: Any) -> Iterator[Fault]:
     def at(key: str) -> str:
         return source.at("exceptions", number, key)
 
@@ -216,9 +216,9 @@ def _fault_of_name(key: str, name: str) -> str:
     return f"{key} 不是名称" if name.strip() and not as_seen(name) else ""
 
 
-def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Fault]:
+def _repeated(name: str, entries: Sequence[RegisterEntry]) -> Iterator[Fault]:
     lines: dict[str, int] = {}
-    seen: dict[tuple[str, str], Entry] = {}
+    seen: dict[tuple[str, str], RegisterEntry] = {}
     for entry in entries:
         if entry.id in lines:
             yield Fault("error", f"{name}:{entry.line}", f"编号 {entry.id} 重复（前一处在第 {lines[entry.id]} 行）")
@@ -228,7 +228,7 @@ def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Fault]:
             yield Fault("warning", f"{name}:{entry.line}", f"{entry.id} 与 {before.id} 登记的是同一个问题")
 
 
-def ending(entry: Entry, as_of: str) -> int:
+def ending(entry: RegisterEntry, as_of: str) -> int:
     """Days until the entry ends, 0 on its last day, negative when it has ended."""
     return (date.fromisoformat(entry.expires) - date.fromisoformat(as_of)).days
 

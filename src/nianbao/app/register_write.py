@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from nianbao.app.register import Register, load_register, read_register
 from nianbao.base.errors import UsageError
 from nianbao.base.files import read_small
-from nianbao.engine.exceptions import Entry
+from nianbao.engine.exceptions import RegisterEntry
 from nianbao.model.finding import Finding, Result
 
 _SHOWN = 200  # characters of the finding's message that an entry keeps
@@ -34,9 +34,9 @@ class Granted(NamedTuple):
     basis: str = ""
 
 
-def entry_for(finding: Finding, result: Result, given: Granted, *, id: str) -> Entry:
+def entry_for(finding: Finding, result: Result, given: Granted, *, id: str) -> RegisterEntry:
     """A new entry for a result of a saved run."""
-    return Entry(
+    return RegisterEntry(
         id=id,
         rule=result.rule,
         fingerprint=result.fingerprint,
@@ -54,7 +54,7 @@ def next_id(register: Register, year: str, taken: int = 0) -> str:
     return f"LW-{year}-{max(numbers, default=0) + 1 + taken:03d}"
 
 
-def add_entries(path: Path, entries: Sequence[Entry]) -> None:
+def add_entries(path: Path, entries: Sequence[RegisterEntry]) -> None:
     """Append entries to the register, which is made when it is not there; whole or not at all. What stands in it already,
     comments too, stays as it is."""
     text = read_small(path).decode("utf-8-sig") if path.exists() else "format: 1\nexceptions:\n"
@@ -79,7 +79,7 @@ def add_entries(path: Path, entries: Sequence[Entry]) -> None:
     load_register.cache_clear()
 
 
-def case_stub(finding: Finding, result: Result, entry: Entry) -> str:
+def case_stub(finding: Finding, result: Result, entry: RegisterEntry) -> str:
     """A case for the rule, from a false alarm: what must be said of this text and these figures is nothing. As a draft
     it is a known weakness, so that the rule's tests run until it is mended. Labels and headings as printed are not in
     it: a finding does not keep them."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from nianbao.base.errors import PackError, UnknownWordError
-from nianbao.catalog.source import Source, path_to, suggest
+from nianbao.catalog.source import PackSource, path_to, suggest
 
 _LISTED = 12  # keys that a message lists
 _WRITTEN = {  # how a pattern of the models begins → what it asks for
@@ -43,7 +43,7 @@ _TEXTS = {
 }
 
 
-def validated(source: Source, model: type[M], data: Any = None, prefix: tuple[str | int, ...] = ()) -> M:
+def validated(source: PackSource, model: type[M], data: Any = None, prefix: tuple[str | int, ...] = ()) -> M:
     """`data` (default: the whole file) as `model`. `prefix`: where `data` stands in the file.
 
     Raises PackError for the first fault in the order of the file."""
@@ -53,7 +53,9 @@ def validated(source: Source, model: type[M], data: Any = None, prefix: tuple[st
         raise explain(source, model, error, prefix) from None
 
 
-def explain(source: Source, model: type[BaseModel], error: ValidationError, prefix: tuple[str | int, ...]) -> PackError:
+def explain(
+    source: PackSource, model: type[BaseModel], error: ValidationError, prefix: tuple[str | int, ...]
+) -> PackError:
     """The fault of a ValidationError that stands first in the file, in words."""
     # Kept whole: a table of kinds of faults, each with its words.
     faults = error.errors(include_url=False)

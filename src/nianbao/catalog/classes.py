@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from nianbao.base.errors import PackError
 from nianbao.catalog.basics import Code, File, Text
-from nianbao.catalog.source import Source, suggest
+from nianbao.catalog.source import PackSource, suggest
 
 LONGEST = 160  # characters of a pattern as it is written: what a person still reads
 KEYS = ("classes", "phrases")
@@ -54,7 +54,7 @@ class Vocabulary(File):
     phrases: dict[Code, Patterns] = Field(default_factory=dict)
 
 
-def shared_words(source: Source, classes: Mapping[str, WordClass]) -> Iterator[PackError]:
+def shared_words(source: PackSource, classes: Mapping[str, WordClass]) -> Iterator[PackError]:
     """Words that stand twice in a class, or in two classes of which neither gives a reason; reasons that go for nothing."""
     first: dict[str, list[tuple[str, int]]] = {}
     common: set[tuple[str, str]] = set()

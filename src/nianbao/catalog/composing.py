@@ -13,7 +13,7 @@ from typing import Any
 from nianbao.base.errors import PackError
 from nianbao.catalog.check import validated
 from nianbao.catalog.classes import KEYS, LONGEST, Vocabulary, shared_words
-from nianbao.catalog.source import Path, Source, suggest
+from nianbao.catalog.source import PackSource, Path, suggest
 
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _LISTED = 12  # names that a hint lists
@@ -24,7 +24,7 @@ Fault = Callable[..., PackError]  # (message, *path, hint=…)
 class Composer:
     """The vocabulary of one file, ready to compose its patterns. PackError where it is not as it should be."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: PackSource) -> None:
         self.source = source
         self.vocabulary = vocabulary_of(source)
         self.used: set[str] = set()
@@ -91,7 +91,7 @@ class Composer:
         return "|".join(parts)
 
 
-def vocabulary_of(source: Source) -> Vocabulary:
+def vocabulary_of(source: PackSource) -> Vocabulary:
     """The classes and phrases of a file; PackError where they are not as they should be."""
     return validated(source, Vocabulary, {key: source.data[key] for key in KEYS if key in source.data})
 
@@ -101,7 +101,7 @@ def alternation(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
-def composed(source: Source, known: Collection[str], faults: list[PackError]) -> dict[str, Any]:
+def composed(source: PackSource, known: Collection[str], faults: list[PackError]) -> dict[str, Any]:
     """The file's data with its patterns composed, without classes and phrases. `known`: the keys that it may have besides.
     PackError for what cannot be composed; what classes have wrong besides is put to `faults`."""
     for key in source.data:

@@ -12,7 +12,7 @@ from nianbao.base.errors import PackError, UsageError
 from nianbao.base.files import read_small
 from nianbao.catalog.check import validated
 from nianbao.catalog.schema import PackFile
-from nianbao.catalog.source import Source, parse, suggest
+from nianbao.catalog.source import PackSource, parse, suggest
 
 PACK_FILE = "pack.yaml"
 _DEEPEST = 4  # folders within a pack; two are known
@@ -27,14 +27,14 @@ class Folder:
 
     root: Path
     file: PackFile
-    source: Source
-    form: Source | None = None
-    clauses: Source | None = None
-    tables: dict[str, Source] = field(default_factory=dict)
-    lexicons: dict[str, Source] = field(default_factory=dict)
-    profiles: dict[str, Source] = field(default_factory=dict)
-    bases: dict[str, Source] = field(default_factory=dict)
-    rules: dict[str, Source] = field(default_factory=dict)  # by path below rules/, without suffix
+    source: PackSource
+    form: PackSource | None = None
+    clauses: PackSource | None = None
+    tables: dict[str, PackSource] = field(default_factory=dict)
+    lexicons: dict[str, PackSource] = field(default_factory=dict)
+    profiles: dict[str, PackSource] = field(default_factory=dict)
+    bases: dict[str, PackSource] = field(default_factory=dict)
+    rules: dict[str, PackSource] = field(default_factory=dict)  # by path below rules/, without suffix
     names: tuple[str, ...] = ()
     sha256: str = ""
 
@@ -82,7 +82,7 @@ def read_folder(root: Path, *, form_only: bool = False) -> Folder:
         raise PackError("不是规则包：没有 pack.yaml", where=str(root))
     base = root.resolve().name
     digest = hashlib.sha256()
-    sources: list[tuple[str, str, Source]] = []
+    sources: list[tuple[str, str, PackSource]] = []
     names = sorted(_walk(str(root), ""))
     for name in names:
         file_type = _type_of(name, base)
@@ -187,7 +187,7 @@ def _type_of(name: str, base: str) -> str | None:
     raise PackError("规则包里不认识的文件", where=f"{base}/{name}:1", hint=hint)
 
 
-def _place(folder: Folder, file_type: str, name: str, source: Source) -> None:
+def _place(folder: Folder, file_type: str, name: str, source: PackSource) -> None:
     stem = name.rpartition("/")[2].removesuffix(".yaml")
     if file_type == "form":
         folder.form = source

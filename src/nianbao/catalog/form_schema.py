@@ -34,7 +34,7 @@ class SectionEntry(File):
     required: bool = True
 
 
-class Level(File):
+class LevelEntry(File):
     id: Code
     title: Text
     title_en: str = ""
@@ -42,7 +42,7 @@ class Level(File):
     patterns: tuple[Regex, ...] = ()
 
     @model_validator(mode="after")
-    def _some_bodies(self) -> Level:
+    def _some_bodies(self) -> LevelEntry:
         if not (self.bodies or self.patterns):
             raise ValueError("bodies 和 patterns 至少写一项")
         return self
@@ -85,7 +85,7 @@ class FormFile(File):
     title_patterns: tuple[Regex, ...] = ()
     period_patterns: tuple[Regex, ...] = ()
     agency_suffixes: Words = ()
-    levels: tuple[Level, ...] = ()
+    levels: tuple[LevelEntry, ...] = ()
     helper_columns: Words = ()
     furniture: tuple[Regex, ...] = ()
     identity: IdentityEntry = IdentityEntry()

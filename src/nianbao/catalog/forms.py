@@ -8,13 +8,13 @@ from dataclasses import replace
 from nianbao.catalog.check import validated
 from nianbao.catalog.form_schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, RowEntry, Shape, TableFile
 from nianbao.catalog.schema import PackFile
-from nianbao.catalog.source import Source, suggest
+from nianbao.catalog.source import PackSource, suggest
 from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, LevelSpec, RowSpec, SectionSpec, TableSpec
 
 VALUE = "value"  # the column of a table of fields
 
 
-def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> FormSpec:
+def build_form(pack: PackFile, form: PackSource, tables: Mapping[str, PackSource]) -> FormSpec:
     """The form of `pack` from its parsed files. PackError when they do not fit together."""
     file = validated(form, FormFile)
     _check_names(form, file, tables)
@@ -79,7 +79,7 @@ def build_form(pack: PackFile, form: Source, tables: Mapping[str, Source]) -> Fo
     return built
 
 
-def _check_cells(source: Source, form: FormSpec) -> None:
+def _check_cells(source: PackSource, form: FormSpec) -> None:
     """The cells in which the identity may be filled in are there."""
     known = {str(cell) for cell in form.addresses}
     for key in ("agency_cells", "published_cells"):
@@ -94,7 +94,7 @@ def _of_edition(layouts: list[TableSpec], edition: str) -> TableSpec:
     return found or replace(layouts[0], edition=edition if len(layouts) == 1 else layouts[0].edition)
 
 
-def _check_names(form: Source, file: FormFile, tables: Mapping[str, Source]) -> None:
+def _check_names(form: PackSource, file: FormFile, tables: Mapping[str, PackSource]) -> None:
     for number, code in enumerate(file.tables):
         if code not in tables:
             raise form.error(f"没有 form/{code}.yaml", "tables", number, hint=suggest(code, tables))
@@ -114,7 +114,7 @@ def _check_names(form: Source, file: FormFile, tables: Mapping[str, Source]) -> 
         seen.add(level.id)
 
 
-def _check_rows(source: Source, table: TableSpec) -> None:
+def _check_rows(source: PackSource, table: TableSpec) -> None:
     """Row codes are unique in a table, since an address names no block."""
     seen: dict[str, str] = {}
     for row in table.rows:
@@ -168,7 +168,7 @@ def _blocks(shape: Shape) -> tuple[tuple[str, str], ...]:
     return tuple((code, body.header) for code, body in shape.blocks.items())
 
 
-def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) -> TableSpec:
+def _layout(source: PackSource, base: TableSpec, entry: LayoutEntry, number: int) -> TableSpec:
     """Another layout: the standard one with what the entry states put in its place."""
     where = ("layouts", number)
     if entry.blocks and (entry.rows or entry.columns or entry.replace or entry.without):
@@ -189,7 +189,7 @@ def _layout(source: Source, base: TableSpec, entry: LayoutEntry, number: int) ->
 
 
 def _rows_of_layout(
-    source: Source, base: TableSpec, entry: LayoutEntry, where: tuple[str | int, ...]
+    source: PackSource, base: TableSpec, entry: LayoutEntry, where: tuple[str | int, ...]
 ) -> tuple[RowSpec, ...]:
     """Its own rows or those of the standard one, without those that it leaves out, and one in the place of several."""
     _check_named(source, entry.without, base.row_by_id, *where, "without")
@@ -204,7 +204,7 @@ def _rows_of_layout(
     return rows
 
 
-def _check_named(source: Source, named: Sequence[str], known: Collection[str], *path: str | int) -> None:
+def _check_named(source: PackSource, named: Sequence[str], known: Collection[str], *path: str | int) -> None:
     for position, row in enumerate(named):
         if row not in known:
             raise source.error(f"没有行 {row}", *path, position, hint=suggest(row, known))

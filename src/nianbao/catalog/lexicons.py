@@ -17,7 +17,7 @@ from nianbao.catalog.basics import File, Text, Words
 from nianbao.catalog.check import validated
 from nianbao.catalog.composing import composed
 from nianbao.catalog.form_schema import Regex
-from nianbao.catalog.source import Source, plain, suggest
+from nianbao.catalog.source import PackSource, plain, suggest
 
 
 class WordsFile(File):
@@ -64,7 +64,7 @@ def by_format(kinds: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
 
 
 def lexicon_of(
-    name: str, source: Source, known: Mapping[str, type[BaseModel]], faults: list[PackError]
+    name: str, source: PackSource, known: Mapping[str, type[BaseModel]], faults: list[PackError]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """A lexicon as plain data, its patterns composed, its `format` included; and the names that it uses (see
     `Params.references`). `known`: the lexicons that kinds state."""
@@ -81,7 +81,7 @@ def lexicon_of(
     return data, names
 
 
-def _general(source: Source) -> type[BaseModel]:
+def _general(source: PackSource) -> type[BaseModel]:
     if "format" not in source.data:
         raise source.error("缺少 format", hint=f"可用：{'、'.join(GENERAL)}")
     declared = str(source.data["format"])

@@ -13,8 +13,8 @@ from nianbao.catalog import parts
 from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
 from nianbao.catalog.forms import build_form
 from nianbao.catalog.lexicons import lexicon_of, stated
-from nianbao.catalog.origin import Change, Origin
-from nianbao.catalog.problems import Problem, of_error
+from nianbao.catalog.origin import AdjustmentEntry, Origin
+from nianbao.catalog.problems import PackProblem, of_error
 from nianbao.catalog.references import check_base, check_lexicon, check_profile, check_rule, check_unused
 from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments, instead_clauses
 from nianbao.catalog.source import read_source
@@ -38,7 +38,7 @@ def load(path: str | Path, kinds: Mapping[str, Any]) -> Pack:
     return pack
 
 
-def lint(path: str | Path, kinds: Mapping[str, Any]) -> list[Problem]:
+def lint(path: str | Path, kinds: Mapping[str, Any]) -> list[PackProblem]:
     """Every fault of the pack in folder `path`: errors, for which it does not load, then warnings."""
     return examine(Path(path), kinds)[1]
 
@@ -79,7 +79,7 @@ def effective(chain: list[Folder]) -> Folder:
 
 
 @collector_paused()
-def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[Problem]]:
+def examine(path: Path, kinds: Mapping[str, Any]) -> tuple[Pack | None, list[PackProblem]]:
     """The pack, None when a fault leaves nothing to build on; and its problems, errors first, by file and line."""
     # Kept whole: the steps from a folder to a pack; each adds its faults to one list.
     try:
@@ -143,7 +143,9 @@ def _form(folder: Folder) -> FormSpec:
     return build_form(folder.file, folder.form, folder.tables)
 
 
-def _carried(rules: dict[str, Rule], chain: list[Folder], adjustments: Mapping[str, list[Change]]) -> dict[str, Rule]:
+def _carried(
+    rules: dict[str, Rule], chain: list[Folder], adjustments: Mapping[str, list[AdjustmentEntry]]
+) -> dict[str, Rule]:
     """The rules of the editions that the chain carries on hold for its own edition too, but for those whose editions
     an adjustment states."""
     carried = {edition for folder in chain for edition in folder.file.carries}

@@ -8,15 +8,15 @@ from typing import Any
 
 from nianbao.base.errors import PackError
 from nianbao.catalog.schema import Adjustment
-from nianbao.catalog.source import Source, path_to
+from nianbao.catalog.source import PackSource, path_to
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AdjustmentEntry:
     """One entry of the `adjustments` of a pack. `source`: its pack.yaml."""
 
     adjustment: Adjustment
-    source: Source
+    source: PackSource
     number: int
 
     @property
@@ -31,8 +31,8 @@ class Change:
 class Origin:
     """A rule's file and what adjusts the rule, the nearest pack's word last."""
 
-    source: Source
-    changes: Sequence[Change] = ()
+    source: PackSource
+    changes: Sequence[AdjustmentEntry] = ()
 
     def error(self, message: str, *path: str | int, hint: str = "") -> PackError:
         """The fault of the value at `path` of the rule, where that was written last."""
@@ -58,7 +58,7 @@ class Origin:
                 return place.error(message, "cases", numbers[-1], *path, hint=hint)
         return self.source.error(message, "cases", hint=hint)
 
-    def _written(self) -> Iterator[tuple[Source | Change, Any]]:
+    def _written(self) -> Iterator[tuple[PackSource | AdjustmentEntry, Any]]:
         for change in reversed(self.changes):
             yield change, change.data
         yield self.source, self.source.data

@@ -9,13 +9,13 @@ from nianbao.base.errors import PackError
 from nianbao.catalog.check import validated
 from nianbao.catalog.files import Folder
 from nianbao.catalog.schema import BaseFile, ClausesFile, ProfileFile
-from nianbao.catalog.source import Source, plain, suggest
-from nianbao.model.rule import Category, Clause, Item, Profile
+from nianbao.catalog.source import PackSource, plain, suggest
+from nianbao.model.rule import Category, Clause, DeductionItem, Profile
 
 Faults = list[PackError]
 
 
-def clauses_of(sources: list[Source], faults: Faults) -> dict[str, Clause]:
+def clauses_of(sources: list[PackSource], faults: Faults) -> dict[str, Clause]:
     """The clauses of all packs of a chain, the farthest first. A pack may not redefine a clause that it inherits."""
     result: dict[str, Clause] = {}
     for source in sources:
@@ -31,7 +31,7 @@ def clauses_of(sources: list[Source], faults: Faults) -> dict[str, Clause]:
     return result
 
 
-def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:
+def profile_of(name: str, source: PackSource, faults: Faults) -> Profile | None:
     try:
         file = validated(source, ProfileFile)
     except PackError as error:
@@ -56,7 +56,7 @@ def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:
         bands=tuple((band.at_least, band.grade) for band in file.bands),
         deductions=dict(file.deductions),
         items=tuple(
-            Item(code, entry.title, entry.points, entry.rules, entry.returned_again)
+            DeductionItem(code, entry.title, entry.points, entry.rules, entry.returned_again)
             for code, entry in file.items.items()
         ),
         floors=dict(file.floors),
@@ -66,7 +66,7 @@ def profile_of(name: str, source: Source, faults: Faults) -> Profile | None:
     )
 
 
-def base_of(source: Source, faults: Faults) -> dict[str, Any]:
+def base_of(source: PackSource, faults: Faults) -> dict[str, Any]:
     """A base report as plain data: the keys of BaseFile that the file gives."""
     try:
         return plain_dict(validated(source, BaseFile).model_dump(exclude_unset=True, exclude={"format"}))

@@ -9,7 +9,7 @@ from nianbao.base.errors import PackError
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PackProblem:
     """`where`: `file:line`. An error keeps the pack from loading, a warning does not."""
 
     level: Literal["error", "warning"]
@@ -28,10 +28,10 @@ class Problem:
         return f"{self.where}: {word}：{self.message}" + (f"。{self.hint}" if self.hint else "")
 
 
-def of_error(error: PackError) -> Problem:
-    return Problem("error", error.where, error.message, error.hint)
+def of_error(error: PackError) -> PackProblem:
+    return PackProblem("error", error.where, error.message, error.hint)
 
 
-def warning(error: PackError) -> Problem:
+def warning(error: PackError) -> PackProblem:
     """The fault that `error` describes, as a warning."""
-    return Problem("warning", error.where, error.message, error.hint)
+    return PackProblem("warning", error.where, error.message, error.hint)

@@ -11,10 +11,10 @@ from typing import Any
 from nianbao.base.errors import PackError
 from nianbao.catalog.lexicons import needed
 from nianbao.catalog.origin import Origin
-from nianbao.catalog.problems import Problem, of_error, warning
-from nianbao.catalog.source import Source, path_to, suggest
+from nianbao.catalog.problems import PackProblem, of_error, warning
+from nianbao.catalog.source import PackSource, path_to, suggest
 from nianbao.model.pattern import PatternError, bind, expand, is_bound
-from nianbao.model.rule import Case, Pack, Rule
+from nianbao.model.rule import Pack, Rule, RuleCase
 
 Slots = Mapping[str, frozenset[str]]
 BANNED = re.compile(r"(?:^|-)(check|checks|validate|verify|must|should|ensure)(?:-|$)")
@@ -27,7 +27,7 @@ VOICES = ("pass", "fail", "review")
 EVERYWHERE = frozenset({"*", "title", "preface", "tail"})
 
 
-def check_rule(pack: Pack, rule: Rule, origin: Origin, kind: Any) -> list[Problem]:
+def check_rule(pack: Pack, rule: Rule, origin: Origin, kind: Any) -> list[PackProblem]:
     """Everything that is wrong with a rule in its pack."""
     faults: list[PackError] = []
     faults += _names(pack, rule, origin)
@@ -42,10 +42,10 @@ def check_rule(pack: Pack, rule: Rule, origin: Origin, kind: Any) -> list[Proble
     return [of_error(fault) for fault in faults]
 
 
-def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
+def check_base(pack: Pack, name: str, source: PackSource) -> list[PackProblem]:
     """Cells, sections and tables of a base report exist in the form."""
     data = pack.bases[name]
-    case = Case(name, "pass", cells=data.get("cells") or {}, sections=data.get("sections") or {})
+    case = RuleCase(name, "pass", cells=data.get("cells") or {}, sections=data.get("sections") or {})
     faults = list(_places(pack, case, source.error))
     for table in data.get("tables") or {}:
         if table not in pack.form.table_by_id:
@@ -53,7 +53,7 @@ def check_base(pack: Pack, name: str, source: Source) -> list[Problem]:
     return [of_error(fault) for fault in faults]
 
 
-def check_lexicon(pack: Pack, names: Iterable[tuple[str, str]], source: Source) -> list[Problem]:
+def check_lexicon(pack: Pack, names: Iterable[tuple[str, str]], source: PackSource) -> list[PackProblem]:
     """The names that a lexicon uses exist in the pack."""
 
     def error(message: str, value: str, hint: str) -> PackError:
@@ -62,7 +62,7 @@ def check_lexicon(pack: Pack, names: Iterable[tuple[str, str]], source: Source) 
     return [of_error(fault) for fault in _unknown(pack, names, error)]
 
 
-def check_profile(pack: Pack, name: str, source: Source) -> list[Problem]:
+def check_profile(pack: Pack, name: str, source: PackSource) -> list[PackProblem]:
     """Rules that a profile takes points off for exist, each in one place; peer groups name levels of the form or
     agencies; no category is left out that another profile has points for."""
     # Kept whole: each thing that a profile names is checked where it is named.
@@ -103,10 +103,10 @@ def _instead_of(category: str, unused: list[str]) -> str:
 def check_unused(
     pack: Pack,
     kinds: Mapping[str, Any],
-    own_lexicons: Mapping[str, Source],
-    own_bases: Mapping[str, Source],
-    clauses: Source | None,
-) -> list[Problem]:
+    own_lexicons: Mapping[str, PackSource],
+    own_bases: Mapping[str, PackSource],
+    clauses: PackSource | None,
+) -> list[PackProblem]:
     """Lexicons, base reports and clauses of this pack's own that no rule names: warnings."""
     # Kept whole: three lists of what nobody names, each with its words.
     used = {text for rule in pack.rules for text in _strings(rule.params)}
@@ -159,7 +159,7 @@ def _weighted(pack: Pack) -> dict[str, list[str]]:
     }
 
 
-def _messages(rule: Rule, source: Source, kind: Any) -> Iterator[PackError]:
+def _messages(rule: Rule, source: PackSource, kind: Any) -> Iterator[PackError]:
     # Kept whole: what a wording lacks and what it has, for each of its languages.
     known: Slots = kind.slots
     variants, possible = _variants(tuple(known)), _variants(tuple(kind.can_give(rule.params)))
@@ -190,7 +190,7 @@ def _variants(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _slots(
-    source: Source,
+    source: PackSource,
     path: tuple[str, ...],
     text: str,
     known: Slots,
@@ -291,7 +291,7 @@ def _cases(pack: Pack, rule: Rule, origin: Origin) -> Iterator[PackError]:
         yield from _places(pack, case, error)
 
 
-def _places(pack: Pack, case: Case, error: Callable[..., PackError]) -> Iterator[PackError]:
+def _places(pack: Pack, case: RuleCase, error: Callable[..., PackError]) -> Iterator[PackError]:
     """Cells and sections that a case changes exist in the form."""
     # Kept whole: the parts of a case side by side, so that none is forgotten.
     described: list[tuple[tuple[str | int, ...], Mapping[str, Any]]] = [

@@ -13,17 +13,17 @@ from nianbao.catalog.check import explain
 from nianbao.catalog.classes import shared_words
 from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
-from nianbao.catalog.origin import Change
+from nianbao.catalog.origin import AdjustmentEntry
 from nianbao.catalog.schema import CaseEntry, PackFile, RuleFile, WordingEntry
-from nianbao.catalog.source import Source, plain, suggest
-from nianbao.model.rule import Case, Rule, Severity, Status, Wording
+from nianbao.catalog.source import PackSource, plain, suggest
+from nianbao.model.rule import Rule, RuleCase, Severity, Status, Wording
 
-Adjustments = Mapping[str, list[Change]]
+Adjustments = Mapping[str, list[AdjustmentEntry]]
 _SEVERITY = {severity.value: severity for severity in Severity}
 _STATUS = {status.value: status for status in Status}
 
 
-def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: Adjustments) -> Rule:
+def build_rule(key: str, source: PackSource, kinds: Mapping[str, Any], adjustments: Adjustments) -> Rule:
     """The rule of one file. `key`: its path below rules/ without suffix, `<category>/<id>`. PackError when wrong."""
     try:
         file = RuleFile.model_validate(source.data)
@@ -66,13 +66,13 @@ def build_rule(key: str, source: Source, kinds: Mapping[str, Any], adjustments: 
     return rule
 
 
-def collect_adjustments(chain: list[Folder], problems: list[PackError]) -> dict[str, list[Change]]:
+def collect_adjustments(chain: list[Folder], problems: list[PackError]) -> dict[str, list[AdjustmentEntry]]:
     """The adjustments of a chain of packs by rule, the farthest pack's first. A pack adjusts only what it inherits."""
-    result: dict[str, list[Change]] = {}
+    result: dict[str, list[AdjustmentEntry]] = {}
     inherited: set[str] = set()
     for folder in reversed(chain):
         for number, adjustment in enumerate(folder.file.adjustments):
-            change = Change(adjustment, folder.source, number)
+            change = AdjustmentEntry(adjustment, folder.source, number)
             for rule in adjustment.rules:
                 if rule not in inherited:
                     problems.append(change.error(f"没有继承到规则 {rule}", "rule", hint=suggest(rule, inherited)))
@@ -109,7 +109,7 @@ def adjustment_dicts(file: PackFile) -> tuple[dict[str, Any], ...]:
     )
 
 
-def validated_params(source: Source, model: type[Any], params: Mapping[str, Any]) -> Any:
+def validated_params(source: PackSource, model: type[Any], params: Mapping[str, Any]) -> Any:
     """The parameters of a rule as its kind's model. PackError with the line of the first fault."""
     try:
         return model.model_validate(params)
@@ -117,7 +117,7 @@ def validated_params(source: Source, model: type[Any], params: Mapping[str, Any]
         raise explain(source, model, error, ("params",)) from None
 
 
-def _adjusted(rule: Rule, kind: Any, source: Source, written: Change, composer: Composer) -> Rule:
+def _adjusted(rule: Rule, kind: Any, source: PackSource, written: AdjustmentEntry, composer: Composer) -> Rule:
     changes: dict[str, Any] = {}
     change = written.adjustment
     given = change.model_fields_set
@@ -147,8 +147,8 @@ def _wording(entry: RuleFile | WordingEntry) -> Wording:
     return Wording(entry.title, entry.messages, entry.recommendation, entry.effect)
 
 
-def _case(entry: CaseEntry) -> Case:
-    return Case(
+def _case(entry: CaseEntry) -> RuleCase:
+    return RuleCase(
         name=entry.name,
         expect=entry.expect,
         base=entry.base,

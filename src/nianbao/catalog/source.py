@@ -62,7 +62,7 @@ class Seq(list[Any]):
     lines: list[int]
 
 
-class Source:
+class PackSource:
     """One parsed file: its data and what is needed to say where something stands in it."""
 
     __slots__ = ("data", "name")
@@ -111,7 +111,7 @@ def suggest(word: str, known: Any) -> str:
     return f"是否为 {' 或 '.join(near)}？" if near else ""
 
 
-def read_source(path: pathlib.Path, root: pathlib.Path | None = None) -> Source:
+def read_source(path: pathlib.Path, root: pathlib.Path | None = None) -> PackSource:
     """Read one file of a pack. `root`: the folder that the name in messages is relative to."""
     name = path.relative_to(root).as_posix() if root else path.as_posix()
     try:
@@ -121,7 +121,7 @@ def read_source(path: pathlib.Path, root: pathlib.Path | None = None) -> Source:
     return parse(content, name)
 
 
-def parse(content: bytes | str, name: str) -> Source:
+def parse(content: bytes | str, name: str) -> PackSource:
     """Parse YAML into `Map`, `Seq` and scalars; PackError with file:line for anything that is not allowed."""
     if len(content) > MAX_BYTES:
         raise PackError(f"文件超过 {MAX_BYTES // 1_000_000} MB", where=name)
@@ -141,7 +141,7 @@ def parse(content: bytes | str, name: str) -> Source:
         raise PackError(f"YAML 格式有误：{error}", where=f"{name}:1") from error
     if not isinstance(data, Map):
         raise PackError("文件应当是“键: 值”的形式", where=f"{name}:1")
-    return Source(name, data)
+    return PackSource(name, data)
 
 
 class _Reader:

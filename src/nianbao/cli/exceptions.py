@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nianbao.app.saved import SavedRun
-    from nianbao.engine.exceptions import Entry
+    from nianbao.engine.exceptions import RegisterEntry
     from nianbao.model.finding import Finding, Result, RunHead
 
 COMMANDS = {
@@ -186,7 +186,7 @@ def _find(saved: SavedRun, finding: str) -> tuple[Finding, list[Result]]:
     raise UsageError("没有这个问题", where=finding, hint="写成 报告编号/F01，或 16 位指纹")
 
 
-def _write_stubs(register: Path, report: Finding, results: list[Result], entries: list[Entry]) -> list[Path]:
+def _write_stubs(register: Path, report: Finding, results: list[Result], entries: list[RegisterEntry]) -> list[Path]:
     from nianbao.app.register_write import case_stub
 
     folder = register.with_name(f"{register.stem}-误报用例")

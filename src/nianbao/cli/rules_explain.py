@@ -10,7 +10,7 @@ import click
 from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json
 
 if TYPE_CHECKING:
-    from nianbao.dev.readings import Reads
+    from nianbao.dev.readings import WordReadings
 
 
 @click.command(short_help="说明一个词由谁读")
@@ -38,7 +38,7 @@ def explain(word: str, names: tuple[str, ...], form: str) -> None:
         print_json({"schema": "nianbao.reads/1", "word": word, "packs": told})
 
 
-def _print(path: Path, word: str, found: Reads, hint: str) -> None:
+def _print(path: Path, word: str, found: WordReadings, hint: str) -> None:
     click.secho(f"{path.resolve().name}：{word}", bold=True)
     if not found.classes and not found.patterns:
         print_block("", [f"没有词类和正则表达式读“{word}”。{hint}"])
@@ -53,7 +53,7 @@ def _print(path: Path, word: str, found: Reads, hint: str) -> None:
         print_block("", [pattern.text], mark="  ")
 
 
-def _data(found: Reads) -> dict[str, Any]:
+def _data(found: WordReadings) -> dict[str, Any]:
     return {
         "classes": [
             {

@@ -9,7 +9,7 @@ import click
 from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json, print_table
 
 if TYPE_CHECKING:
-    from nianbao.dev.difference import Change, Difference, Field
+    from nianbao.dev.difference import Difference, Field, RuleChange
 
 _NAMED = 3  # rules named in a line
 
@@ -99,7 +99,7 @@ def diff_command(pack_a: str, pack_b: str, form: str) -> None:
 
 def _changed(found: Difference) -> list[str]:
     """A line a rule; rules that change in the very same way share one."""
-    groups: dict[tuple[tuple[Field, ...], str], list[Change]] = {}
+    groups: dict[tuple[tuple[Field, ...], str], list[RuleChange]] = {}
     for change in found.changed:
         groups.setdefault((change.fields, change.reason), []).append(change)
     lines = []

@@ -40,14 +40,14 @@ from nianbao.model.report import (
     State,
     TableReading,
 )
-from nianbao.model.rule import Case, Pack, Rule
+from nianbao.model.rule import Pack, Rule, RuleCase
 
 UNREAD = ("missing", "not_read")
 SECONDS = 10.0  # of the processor, that reading a case or judging it by one rule may take
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class CaseTrial:
     """What a rule said of a case. `passed`: it said what the case expects. `reason`: in words, when it did not.
     `applies`: False for a case of an inherited rule that does not apply to this pack's form (an earlier edition or year),
     which is no fault of either."""
@@ -64,7 +64,7 @@ class Trial:
     applies: bool = True
 
 
-def run_cases(pack: Pack, kinds: Mapping[str, Kind], rules: Sequence[str] = ()) -> Iterator[Trial]:
+def run_cases(pack: Pack, kinds: Mapping[str, Kind], rules: Sequence[str] = ()) -> Iterator[CaseTrial]:
     """The cases of the rules named (default: all) in the order of the pack."""
     for rule in pack.rules:
         if not rules or rule.id in rules:
@@ -72,7 +72,7 @@ def run_cases(pack: Pack, kinds: Mapping[str, Kind], rules: Sequence[str] = ()) 
                 yield run_case(pack, kinds, rule, case)
 
 
-def run_case(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case) -> Trial:
+def run_case(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: RuleCase) -> CaseTrial:
     """One case of one rule, judged as the engine judges."""
     results = case_results(pack, kinds, rule, case)
     outcomes = tuple(sorted({result.outcome for result in results}))
@@ -84,7 +84,7 @@ def run_case(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case) -> T
         reason = f"应为 {case.expect}，实为 {'、'.join(outcomes)}：{'；'.join(messages)}"
     elif case.message is not None and case.message not in messages and not inherited:
         reason = f"应说“{case.message}”，实说“{'；'.join(messages)}”"
-    return Trial(
+    return CaseTrial(
         rule.id, rule.kind, case.name, case.expect, outcomes, messages, not reason, case.known_weakness, reason, applies
     )
 
@@ -94,7 +94,7 @@ def _inherited(pack: Pack, rule: Rule) -> bool:
     return bool(rule.source) and not rule.source.startswith(f"{pack.id}/")
 
 
-def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case, lang: str = "zh") -> list[Result]:
+def case_results(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: RuleCase, lang: str = "zh") -> list[Result]:
     """The results of one rule on the report of one case."""
     base = pack.bases[case.base]
     if case.document is not None:

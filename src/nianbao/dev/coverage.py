@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.dev.cases import Trial, run_cases
+from nianbao.dev.cases import CaseTrial, run_cases
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.model.rule import Pack, Rule, Status
 
@@ -37,21 +37,21 @@ class KindCoverage:
 class Tested:
     """`trials`: every case in the order of the pack; `kinds`: those that the pack uses, by name; `unused`: the others."""
 
-    trials: tuple[Trial, ...]
+    trials: tuple[CaseTrial, ...]
     kinds: tuple[KindCoverage, ...]
     unused: tuple[str, ...]
 
     @property
-    def failed(self) -> tuple[Trial, ...]:
+    def failed(self) -> tuple[CaseTrial, ...]:
         return tuple(trial for trial in self.trials if not trial.passed and not trial.known_weakness)
 
     @property
-    def weak(self) -> tuple[Trial, ...]:
+    def weak(self) -> tuple[CaseTrial, ...]:
         """Known weaknesses that still are."""
         return tuple(trial for trial in self.trials if not trial.passed and trial.known_weakness)
 
     @property
-    def mended(self) -> tuple[Trial, ...]:
+    def mended(self) -> tuple[CaseTrial, ...]:
         """Cases marked as known weaknesses that pass by now."""
         return tuple(trial for trial in self.trials if trial.passed and trial.known_weakness)
 

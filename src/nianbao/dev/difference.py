@@ -35,7 +35,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """One rule that differs. `reason`: why the second pack adjusts it, where it says so."""
 
     rule: str
@@ -50,9 +50,9 @@ class Difference:
 
     before: str
     after: str
-    added: tuple[Change, ...]
-    removed: tuple[Change, ...]
-    changed: tuple[Change, ...]
+    added: tuple[RuleChange, ...]
+    removed: tuple[RuleChange, ...]
+    changed: tuple[RuleChange, ...]
     others: tuple[tuple[str, tuple[Field, ...]], ...]
 
     @property
@@ -68,7 +68,7 @@ def difference(before: Pack, after: Pack) -> Difference:
     changed = []
     for rule in after.rules:
         if rule.id in old and (found := tuple(_rule(old[rule.id], rule))):
-            changed.append(Change(rule.id, rule.wording.title, found, reasons.get(rule.id, "")))
+            changed.append(RuleChange(rule.id, rule.wording.title, found, reasons.get(rule.id, "")))
     others = (
         ("依据", _mapping(_clauses(before), _clauses(after))),
         ("评分方案", _mapping(_profiles(before), _profiles(after))),
@@ -79,8 +79,8 @@ def difference(before: Pack, after: Pack) -> Difference:
     return Difference(
         f"{before.id} {before.version}",
         f"{after.id} {after.version}",
-        tuple(Change(rule.id, rule.wording.title) for rule in after.rules if rule.id not in old),
-        tuple(Change(rule.id, rule.wording.title) for rule in before.rules if rule.id not in new),
+        tuple(RuleChange(rule.id, rule.wording.title) for rule in after.rules if rule.id not in old),
+        tuple(RuleChange(rule.id, rule.wording.title) for rule in before.rules if rule.id not in new),
         tuple(changed),
         tuple((title, rows) for title, rows in others if rows),
     )

@@ -13,7 +13,7 @@ _ORDER = ("必须", "建议", "提示")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GuideGroup:
     """The checks of one section of the form, the gravest first; `ordinal` is empty for those of the whole text."""
 
     ordinal: str
@@ -26,7 +26,7 @@ class Guide:
     title: str
     form: str
     pack: str
-    groups: tuple[Group, ...]
+    groups: tuple[GuideGroup, ...]
 
     @property
     def size(self) -> int:
@@ -51,11 +51,13 @@ def guide(pack: Pack, pages: Sequence[RulePage]) -> Guide:
     shown = [page for page in pages if page.id not in off]
     shown.sort(key=lambda page: _ORDER.index(page.severity))
     groups = [
-        Group(_ordinal(section.ordinal), section.title, tuple(page for page in shown if page.section == section.id))
+        GuideGroup(
+            _ordinal(section.ordinal), section.title, tuple(page for page in shown if page.section == section.id)
+        )
         for section in pack.form.sections
     ]
     rest = tuple(page for page in shown if page.section not in pack.form.section_by_id)
-    groups.append(Group("", "全文、标题和格式", rest))
+    groups.append(GuideGroup("", "全文、标题和格式", rest))
     return Guide(
         f"{pack.form.title}填报自查指南",
         pack.form.title,

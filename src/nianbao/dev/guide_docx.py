@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from nianbao.dev.guide import HOW, TERMS, Group, Guide
+from nianbao.dev.guide import HOW, TERMS, Guide, GuideGroup
 from nianbao.dev.pages import RulePage
 
 _TITLE, _HEAD, _BODY, _LATIN = "方正小标宋简体", "黑体", "仿宋", "Times New Roman"
@@ -112,7 +112,7 @@ def _line(document: Any, text: str, style: str) -> Any:
     return paragraph
 
 
-def _table(document: Any, group: Group) -> None:
+def _table(document: Any, group: GuideGroup) -> None:
     table = document.add_table(rows=1, cols=len(_WIDTHS), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False

@@ -16,8 +16,8 @@ from typing import Any
 from nianbao.catalog.files import Folder
 from nianbao.catalog.load import effective, read_chain
 from nianbao.catalog.load import examine as examine_pack
-from nianbao.catalog.problems import Problem, of_error, warning
-from nianbao.catalog.source import Source
+from nianbao.catalog.problems import PackProblem, of_error, warning
+from nianbao.catalog.source import PackSource
 from nianbao.dev.algebra import Algebra, conflict, examine, relations_of
 from nianbao.dev.hostile_texts import slow_on
 from nianbao.dev.lint_classes import class_problems
@@ -37,12 +37,12 @@ class Linted:
     """`problems`: errors first, each group by file and line. `pack` and `algebra` are None where faults leave nothing
     to build them on."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[PackProblem, ...]
     pack: Pack | None
     algebra: Algebra | None
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
+    def errors(self) -> tuple[PackProblem, ...]:
         return tuple(problem for problem in self.problems if problem.level == "error")
 
 
@@ -74,8 +74,8 @@ def lint_pack(path: Path, kinds: Mapping[str, Kind]) -> Linted:
 
 
 def _contradictions(
-    pack: Pack, kinds: Mapping[str, Kind], algebra: Algebra, sources: Mapping[str, Source]
-) -> Iterator[Problem]:
+    pack: Pack, kinds: Mapping[str, Kind], algebra: Algebra, sources: Mapping[str, PackSource]
+) -> Iterator[PackProblem]:
     """Cells that the rules together allow to be 0 only, told once for each set of rules that is to blame."""
     relations = relations_of(pack, kinds)
     groups: dict[tuple[str, ...], list[Address]] = defaultdict(list)
@@ -91,7 +91,7 @@ def _contradictions(
         yield of_error(error)
 
 
-def _repetitions(algebra: Algebra, sources: Mapping[str, Source]) -> Iterator[Problem]:
+def _repetitions(algebra: Algebra, sources: Mapping[str, PackSource]) -> Iterator[PackProblem]:
     pairs: dict[tuple[str, str], list[Relation]] = defaultdict(list)
     for relation, earlier in algebra.repeated:
         pairs[relation.rule, earlier.rule].append(relation)
@@ -106,7 +106,7 @@ def _repetitions(algebra: Algebra, sources: Mapping[str, Source]) -> Iterator[Pr
         yield warning(error)
 
 
-def _unreached(algebra: Algebra, form: FormSpec, folder: Folder) -> Iterator[Problem]:
+def _unreached(algebra: Algebra, form: FormSpec, folder: Folder) -> Iterator[PackProblem]:
     tables: dict[str, list[Address]] = defaultdict(list)
     for address in algebra.unreached:
         tables[address.table].append(address)
@@ -119,7 +119,7 @@ def _unreached(algebra: Algebra, form: FormSpec, folder: Folder) -> Iterator[Pro
         yield warning(error)
 
 
-def _dead_words(pack: Pack, folder: Folder, sources: Mapping[str, Source]) -> Iterator[Problem]:
+def _dead_words(pack: Pack, folder: Folder, sources: Mapping[str, PackSource]) -> Iterator[PackProblem]:
     """Words of a lexicon that its rules can never report: written twice, or allowed by the rule that looks for them."""
     looked_at: set[str] = set()
     for rule in pack.rules:
@@ -136,7 +136,7 @@ def _dead_words(pack: Pack, folder: Folder, sources: Mapping[str, Source]) -> It
         yield from _allowed_words(rule, words, sources[rule.id])
 
 
-def _allowed_words(rule: Rule, words: list[Any], source: Source) -> Iterator[Problem]:
+def _allowed_words(rule: Rule, words: list[Any], source: PackSource) -> Iterator[PackProblem]:
     for number, pattern in enumerate(getattr(rule.params, "allow", ())):
         if slow_on(pattern) is not None:  # told by itself
             continue

@@ -10,14 +10,14 @@ from nianbao.catalog.classes import KEYS
 from nianbao.catalog.composing import NAME, Composer
 from nianbao.catalog.files import Folder
 from nianbao.catalog.lexicons import stated
-from nianbao.catalog.problems import Problem, warning
-from nianbao.catalog.source import Path, Source
+from nianbao.catalog.problems import PackProblem, warning
+from nianbao.catalog.source import PackSource, Path
 from nianbao.kinds.contract import Kind
 
 _WORDS = re.compile(r"[^\\\[\](){}?*+.^$]+")  # words and nothing else, `|` between them
 
 
-def class_problems(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def class_problems(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[PackProblem]:
     """Warnings for the lexicons that kinds state and for the rules of a pack that loads."""
     known = stated(kinds)
     for name, source in folder.lexicons.items():
@@ -27,7 +27,7 @@ def class_problems(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[Proble
         yield from _of_file(source, {"params": source.data.get("params") or {}})
 
 
-def _of_file(source: Source, patterns: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_file(source: PackSource, patterns: Mapping[str, Any]) -> Iterator[PackProblem]:
     composer = Composer(source)
     composer.compose(dict(patterns))
     yield from map(warning, composer.unused())
@@ -35,7 +35,7 @@ def _of_file(source: Source, patterns: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _unread(composer, {**patterns, **phrases}, ())
 
 
-def _unread(composer: Composer, node: Any, path: Path) -> Iterator[Problem]:
+def _unread(composer: Composer, node: Any, path: Path) -> Iterator[PackProblem]:
     """Words that a list of patterns never comes to, since an earlier pattern of it ends with the first part of them."""
     if isinstance(node, dict):
         for key, item in node.items():
@@ -47,7 +47,7 @@ def _unread(composer: Composer, node: Any, path: Path) -> Iterator[Problem]:
             yield from _unread(composer, item, (*path, number))
 
 
-def _unread_words(composer: Composer, patterns: list[str], path: Path) -> Iterator[Problem]:
+def _unread_words(composer: Composer, patterns: list[str], path: Path) -> Iterator[PackProblem]:
     before: dict[str, int] = {}
     for number, pattern in enumerate(patterns):
         words = _words(composer, pattern)

@@ -16,7 +16,7 @@ CHANGES = ("plus_one", "minus_one", "times_ten", "digits_swapped", "blank", "das
 _VALUES = CHANGES[:4] + CHANGES[6:]  # changes that leave a figure
 
 
-class Judged(Protocol):
+class JudgedReport(Protocol):
     """What judging gives for one report (see `engine.judge`)."""
 
     @property
@@ -26,7 +26,7 @@ class Judged(Protocol):
     def root_causes(self) -> Sequence[RootCause]: ...
 
 
-Judge = Callable[[Sequence[Report]], Sequence[Judged]]
+Judge = Callable[[Sequence[Report]], Sequence[JudgedReport]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +165,11 @@ def run_mutations(report: Report, form: FormSpec, judge: Judge, *, chunk: int = 
     return MutationTest(tuple(outcomes))
 
 
-def _reported(judged: Judged) -> list[Result]:
+def _reported(judged: JudgedReport) -> list[Result]:
     return [result for result in judged.results if result.outcome in ("fail", "review")]
 
 
-def _named(mutation: Mutation, judged: Judged) -> str:
+def _named(mutation: Mutation, judged: JudgedReport) -> str:
     """Whether the cell is named, with its right figure, by the causes found."""
     if not judged.root_causes or mutation.change not in _VALUES:
         return "none"

@@ -23,7 +23,7 @@ from nianbao.kinds.params import Params
 from nianbao.kinds.words import section_words, table_words
 from nianbao.model.finding import Anchor, Result
 from nianbao.model.form import FormSpec
-from nianbao.model.rule import Case, Clause, Pack, Profile, Rule
+from nianbao.model.rule import Clause, Pack, Profile, Rule, RuleCase
 
 REPORTS = ("fail", "review")
 
@@ -107,7 +107,7 @@ def rule_pages(pack: Pack, kinds: Mapping[str, Kind]) -> list[RulePage]:
     return [rule_page(pack, kinds, rule) for rule in pack.rules]
 
 
-def _example(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: Case) -> Example:
+def _example(pack: Pack, kinds: Mapping[str, Kind], rule: Rule, case: RuleCase) -> Example:
     results = [result for result in case_results(pack, kinds, rule, case) if result.outcome == case.expect]
     form = pack.form
     changes = change_words(form, {"cells": case.cells, "sections": case.sections, "report": case.report})

@@ -13,7 +13,7 @@ from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
 from nianbao.catalog.lexicons import stated
 from nianbao.catalog.load import effective, read_chain
-from nianbao.catalog.source import Source
+from nianbao.catalog.source import PackSource
 from nianbao.kinds.contract import Kind
 
 _NONSENSE = "囗"  # a character that no pattern names
@@ -54,7 +54,7 @@ class WrittenFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class WordReadings:
     """What reads a word. `classes`: (file, class, where the word stands); `patterns`: (file, pattern, the stretch of the
     word that it matches)."""
 
@@ -70,7 +70,7 @@ def written_files(path: Path, kinds: Mapping[str, Kind]) -> list[WrittenFile]:
     return [file for file in files if file.patterns]
 
 
-def reads(word: str, files: list[WrittenFile]) -> Reads:
+def reads(word: str, files: list[WrittenFile]) -> WordReadings:
     """What reads `word` in the files of a pack: the classes that list it, the patterns that match in it, whole or in part.
     A pattern that matches as much of any characters reads no word."""
     classes: list[tuple[str, WrittenClass, str]] = []
@@ -82,7 +82,7 @@ def reads(word: str, files: list[WrittenFile]) -> Reads:
             found = _longest(pattern.composed, word)
             if len(found) >= min(2, len(word)) and len(_longest(pattern.composed, _NONSENSE * len(word))) < len(found):
                 patterns.append((file.title, pattern, found))
-    return Reads(tuple(classes), tuple(patterns))
+    return WordReadings(tuple(classes), tuple(patterns))
 
 
 def _longest(pattern: str, text: str) -> str:
@@ -94,7 +94,7 @@ def listed_words(files: list[WrittenFile]) -> list[str]:
     return list(dict.fromkeys(word for file in files for one in file.classes for word, _ in one.words))
 
 
-def _sources(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Source, Any]]:
+def _sources(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, PackSource, Any]]:
     models = stated(kinds)
     for name, source in folder.lexicons.items():
         if name in models or source.data.get("format") == "patterns/1":
@@ -103,7 +103,7 @@ def _sources(folder: Folder, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, S
         yield key.rpartition("/")[2], source, {"params": source.data.get("params") or {}}
 
 
-def _file(title: str, source: Source, data: Any) -> WrittenFile:
+def _file(title: str, source: PackSource, data: Any) -> WrittenFile:
     composer = Composer(source)
     patterns = tuple(_patterns(composer, data, ()))
     classes = tuple(

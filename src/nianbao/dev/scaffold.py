@@ -19,7 +19,7 @@ from nianbao.catalog.json_schema import json_schema
 from nianbao.catalog.load import find_packs, read_chain
 from nianbao.catalog.references import BANNED, REPORTS
 from nianbao.catalog.schema import FILES
-from nianbao.catalog.source import Source, suggest
+from nianbao.catalog.source import PackSource, suggest
 from nianbao.kinds.contract import Kind
 
 SCHEMAS = ".schema"  # in a pack's folder; hidden, so that it is no part of the pack
@@ -42,7 +42,7 @@ class Template:
     not the new rule's own nor one that this extends, so that what it names need not exist."""
 
     rule: str
-    source: Source
+    source: PackSource
     text: str
     foreign: str
 

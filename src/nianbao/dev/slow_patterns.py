@@ -10,8 +10,8 @@ from nianbao.catalog.classes import KEYS
 from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
 from nianbao.catalog.lexicons import GENERAL, stated
-from nianbao.catalog.problems import Problem, warning
-from nianbao.catalog.source import Path, Source
+from nianbao.catalog.problems import PackProblem, warning
+from nianbao.catalog.source import PackSource, Path
 from nianbao.dev.hostile_texts import slow_on
 from nianbao.kinds.contract import Kind
 from nianbao.model.rule import Pack
@@ -23,8 +23,8 @@ _YEAR: Final = r"20\d\d"  # what {year} in a wording stands for
 
 
 def slow_patterns(
-    pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, Source]
-) -> Iterator[Problem]:
+    pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, PackSource]
+) -> Iterator[PackProblem]:
     """A warning for each of the pack's own patterns that is slow; those of packs that it extends are told there.
     `sources`: the files of rules by the rule's id. Where many are, the search is given up, and said."""
     until = time.process_time() + _PATIENCE
@@ -43,8 +43,8 @@ def slow_patterns(
 
 
 def _patterns(
-    pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, Source]
-) -> Iterator[tuple[Source, Path, str]]:
+    pack: Pack, kinds: Mapping[str, Kind], folder: Folder, sources: Mapping[str, PackSource]
+) -> Iterator[tuple[PackSource, Path, str]]:
     """Each with its file and its place there, be it composed of word classes or not."""
     if folder.form is not None:
         form = pack.form
@@ -62,7 +62,7 @@ def _patterns(
             yield from _placed(source, getattr(lexicon, "references", tuple)())
 
 
-def _placed(source: Source, references: Iterable[tuple[str, str]]) -> Iterator[tuple[Source, Path, str]]:
+def _placed(source: PackSource, references: Iterable[tuple[str, str]]) -> Iterator[tuple[PackSource, Path, str]]:
     """The regular expressions among references, each with its place in the file that states them."""
     patterns = [value for what, value in references if what == "regex"]
     if patterns:

@@ -25,7 +25,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
-class Outcome:
+class TrialOutcome:
     """One report under one pack. `hits`: failures and reviews by rule; `score` and `verdict` with trial rules `live` or
     as they stand."""
 
@@ -85,7 +85,7 @@ def dry_run(
 ) -> Trial:  # fmt: skip
     """Audit `paths` with pack `name`, its trial rules live, and with `against` (default: the same pack as it stands)."""
     pack = _pack(name)
-    stands: list[Outcome] = []
+    stands: list[TrialOutcome] = []
     live = _outcomes(paths, replace(options, rules=name), pack, progress, as_it_stands=stands)
     before, other = stands, pack
     if against is not None:
@@ -111,11 +111,11 @@ def _pack(name: str) -> Pack:
 
 
 def _outcomes(
-    paths: Sequence[str], options: Options, pack: Pack, progress: Progress, *, as_it_stands: list[Outcome]
-) -> list[Outcome]:
+    paths: Sequence[str], options: Options, pack: Pack, progress: Progress, *, as_it_stands: list[TrialOutcome]
+) -> list[TrialOutcome]:
     """The reports with trial rules live; `as_it_stands` receives them with those rules on trial."""
     profile = choose_profile(pack, options.profile)
-    live: list[Outcome] = []
+    live: list[TrialOutcome] = []
 
     def sink(lines: Iterator[WrittenReport]) -> None:
         for line in lines:
@@ -127,13 +127,13 @@ def _outcomes(
     return live
 
 
-def _outcome(finding: Finding) -> Outcome:
+def _outcome(finding: Finding) -> TrialOutcome:
     hits = Counter(result.rule for result in finding.results if result.outcome in ("fail", "review"))
     agency = finding.report.agency or finding.source.name
-    return Outcome(finding.source.path, agency, finding.report.year, finding.score.value, finding.verdict, hits)
+    return TrialOutcome(finding.source.path, agency, finding.report.year, finding.score.value, finding.verdict, hits)
 
 
-def _live(finding: Finding, profile: Profile) -> Outcome:
+def _live(finding: Finding, profile: Profile) -> TrialOutcome:
     """The report as if its trial rules were active."""
     outcome = _outcome(finding)
     if finding.verdict == UNAUDITABLE:
@@ -144,7 +144,9 @@ def _live(finding: Finding, profile: Profile) -> Outcome:
     return outcome
 
 
-def _rules(pack: Pack, other: Pack | None, before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterator[RuleTrial]:
+def _rules(
+    pack: Pack, other: Pack | None, before: Sequence[TrialOutcome], after: Sequence[TrialOutcome]
+) -> Iterator[RuleTrial]:
     # Kept whole: a rule that only one of the packs has is counted in that one.
     new = {rule.id: rule for rule in pack.rules if rule.status is not Status.OFF}
     old = {rule.id: rule for rule in other.rules if rule.status is not Status.OFF} if other else new
@@ -157,5 +159,5 @@ def _rules(pack: Pack, other: Pack | None, before: Sequence[Outcome], after: Seq
             yield RuleTrial(name, rule.wording.title, rule.status.value, was, now, reports)
 
 
-def _name(one: Outcome) -> str:
+def _name(one: TrialOutcome) -> str:
     return " ".join(str(part) for part in (one.agency, one.year) if part)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from nianbao.engine.localise import Changes, Explanation, localise
-from nianbao.engine.wording import Words
+from nianbao.engine.localise import CauseExplanation, Changes, localise
+from nianbao.engine.wording import RuleWords
 from nianbao.kinds import linear
 from nianbao.kinds.contract import Verdict
 from nianbao.kinds.linear import RelationSystem, Residuals
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.words import cell_words, number_words, signed_words
-from nianbao.model.causes import Change, candidates, certain
+from nianbao.model.causes import CauseCell, candidates, certain
 from nianbao.model.finding import Edit, Result, RootCause, cell_anchor
 from nianbao.model.form import Address, FormSpec
 
@@ -78,7 +78,7 @@ def _bounds(
 
 
 def _cause(
-    explanation: Explanation,
+    explanation: CauseExplanation,
     usable: Sequence[int],
     open_numbers: Sequence[int],
     system: RelationSystem,
@@ -133,7 +133,7 @@ def _neighbours(form: FormSpec) -> list[list[int]]:
 
 
 def attach(
-    causes: Sequence[Cause], residuals: Residuals, pairs: Sequence[tuple[Result, Verdict]], words: Words
+    causes: Sequence[Cause], residuals: Residuals, pairs: Sequence[tuple[Result, Verdict]], words: RuleWords
 ) -> list[RootCause]:
     """The causes as the finding has them. Each failed result of a cause is told its id and the cause in words."""
     by_place = {(result.rule, verdict.place): result for result, verdict in pairs if result.outcome == "fail"}
@@ -178,7 +178,7 @@ def _of_the_cell(cause: Cause, pairs: Sequence[tuple[Result, Verdict]]) -> list[
     ]
 
 
-def _text(words: Words, form: FormSpec, cause: Cause, relations: int) -> str:
+def _text(words: RuleWords, form: FormSpec, cause: Cause, relations: int) -> str:
     """The cause in a sentence; sober: a smallest change is an inference, not a finding."""
     english = words.lang == "en"
     if not cause.edits:
@@ -200,7 +200,7 @@ def _text(words: Words, form: FormSpec, cause: Cause, relations: int) -> str:
     return f"无法唯一确定，以下任一改法都能使{relations}条勾稽关系同时成立{more}：{listed}。"
 
 
-def _cell_text(change: Change, form: FormSpec, lang: str) -> str:
+def _cell_text(change: CauseCell, form: FormSpec, lang: str) -> str:
     """A cell of a cause: place, filled in → inferred, the difference."""
     place = cell_words(form, Address(change.table, change.row, change.column), lang).place
     after = number_words(change.inferred)

@@ -23,7 +23,7 @@ REPORTED = ("fail", "review")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegisterEntry:
     """One entry of the register. `value`: the `value_hash` of the finding that it was granted for. Dates are ISO dates,
     `expires` is the last day on which it holds. `line`: where it stands in the register."""
 
@@ -63,7 +63,7 @@ def value_hash(report: Report, result: Result) -> str:
 
 
 def apply_exceptions(
-    results: Iterable[Result], entries: Mapping[str, list[Entry]], rules: Mapping[str, Rule], as_of: str
+    results: Iterable[Result], entries: Mapping[str, list[RegisterEntry]], rules: Mapping[str, Rule], as_of: str
 ) -> dict[str, str]:
     """Mark the results that the register names: `exception` where an entry holds on the day `as_of`, else `lapsed`.
     `entries`: by fingerprint. Gives back the state of each entry that a result was found for."""
@@ -84,7 +84,7 @@ def apply_exceptions(
     return states
 
 
-def state_of(entry: Entry, result: Result, as_of: str, *, exemptible: bool) -> str:
+def state_of(entry: RegisterEntry, result: Result, as_of: str, *, exemptible: bool) -> str:
     """The state of an entry for a result that is still there. A false alarm may be registered for any rule."""
     if not exemptible and entry.type != "false_alarm":
         return "not_exemptible"

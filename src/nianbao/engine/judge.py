@@ -13,7 +13,7 @@ from nianbao.base.timelimit import time_limit
 from nianbao.engine.causes import Cause, attach
 from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
-from nianbao.engine.wording import REPORTED, Words, fingerprints
+from nianbao.engine.wording import REPORTED, RuleWords, fingerprints
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import Facts, build_facts
 from nianbao.kinds.guard import Misfit, guard
@@ -63,7 +63,7 @@ def judge(
     scheme = plan(pack, kinds)
     known = {"prior_given": prior_given, "year": year, "lang": lang}
     batch = _batch(scheme, reports, priors or [None] * len(reports), around, known)
-    words = Words(pack, lang)
+    words = RuleWords(pack, lang)
     judged = [Judged([]) for _ in reports]
     found: list[list[tuple[Result, Verdict]]] = [[] for _ in reports]
     for step in scheme.steps:
@@ -243,7 +243,7 @@ def _error(report: int, fault: str) -> Verdict:
     return Verdict(report, Outcome.ERROR, slots={"error": fault}, anchors=[document_anchor()])
 
 
-def _worded(words: Words, rule: Rule, report: Report, verdict: Verdict) -> Result:
+def _worded(words: RuleWords, rule: Rule, report: Report, verdict: Verdict) -> Result:
     try:
         return words.result(rule, report, verdict)
     except (KeyError, IndexError, ValueError, AttributeError) as error:  # a message that its slots do not fill

@@ -21,7 +21,7 @@ _LARGEST = 10**12  # figures beyond it are not counts of anything; their product
 _EXAMINED = 2000  # solutions that are weighed before the cheapest are listed
 
 
-class Change(NamedTuple):
+class CellChange(NamedTuple):
     """A cell (index of the caller), the figure printed there, and the one that would make the relations hold."""
 
     cell: int
@@ -29,12 +29,12 @@ class Change(NamedTuple):
     after: int
 
 
-Changes = tuple[Change, ...]
+Changes = tuple[CellChange, ...]
 Status = Literal["optimal", "time_limit", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class CauseExplanation:
     """One cause: the failed relations that hang together, and the smallest changes that mend them.
 
     `changes` is the likeliest, `alternatives` are the others of equal size, cheapest first. `unique`: proven to be the
@@ -61,7 +61,7 @@ def localise(
     weights: Weights | None = None,
     cap: int = 20,
     time_limit: float = 0.8,
-) -> list[Explanation]:
+) -> list[CauseExplanation]:
     """Explain the failed relations of one report.
 
     A relation is a sequence of (cell, coefficient): the sum of coefficient × value is 0. A relation with an unread cell
@@ -84,7 +84,7 @@ def localise(
     if not any(residual.values()):
         return []
     context = _Context(values, neighbours, weights or Weights(), Bounds(bounds, values))
-    explained: list[Explanation] = []
+    explained: list[CauseExplanation] = []
     for part in components(relations, residual):
         if any(residual[relation] for relation in part.relations):
             explained += _explain(part, residual, context, cap, deadline)
@@ -104,13 +104,13 @@ class _Context:
 
 def _explain(
     part: Component, residual: dict[int, int], context: _Context, cap: int, deadline: float
-) -> list[Explanation]:
+) -> list[CauseExplanation]:
     """The causes within one connected component."""
     residuals = np.array([residual[relation] for relation in part.relations], np.int64)
     printed = [context.values[cell] or 0 for cell in part.cells]
     failed = tuple(relation for relation in part.relations if residual[relation])
     if max(map(abs, printed)) > _LARGEST:
-        return [Explanation(failed, (), status="none")]
+        return [CauseExplanation(failed, (), status="none")]
     values = np.array(printed, np.int64)
     status: Status = "optimal"
     complete = True
@@ -125,9 +125,9 @@ def _explain(
             solutions, complete = found.solutions, found.complete
             status = "optimal" if found.proven else "time_limit"
     except enumeration.OutOfTimeError:
-        return [Explanation(failed, (), status="time_limit", capped=True)]
+        return [CauseExplanation(failed, (), status="time_limit", capped=True)]
     if not solutions:
-        return [Explanation(failed, (), status="time_limit" if thread_time() > deadline else "none", capped=True)]
+        return [CauseExplanation(failed, (), status="time_limit" if thread_time() > deadline else "none", capped=True)]
     if len(solutions) > _EXAMINED:
         solutions, complete = solutions[:_EXAMINED], False
     return [
@@ -137,7 +137,7 @@ def _explain(
 
 
 def _ranked(
-    block: enumeration.Block,
+    block: enumeration.CellBlock,
     part: Component,
     values: Ints,
     residuals: Ints,
@@ -145,13 +145,13 @@ def _ranked(
     complete: bool,
     context: _Context,
     cap: int,
-) -> Explanation:
+) -> CauseExplanation:
     """The block's explanation: its solutions by cost, then by the order of their cells."""
     priced: list[tuple[float, Changes]] = []
     allowed = context.bounds.allowed(part.cells, block.solutions)
     for solution in allowed or block.solutions:
         changes = tuple(
-            Change(part.cells[cell], int(values[cell]), int(values[cell]) + change) for cell, change in solution
+            CellChange(part.cells[cell], int(values[cell]), int(values[cell]) + change) for cell, change in solution
         )
         touched = (part.matrix[:, [cell for cell, _change in solution]] != 0).any(axis=1)
         cost = context.weights.trust * int((touched & (residuals == 0)).sum())
@@ -161,7 +161,7 @@ def _ranked(
     priced.sort(key=lambda item: (len(item[1]), item[0], item[1]))
     cost, best = priced[0]
     proven = status == "optimal" and complete and bool(allowed)
-    return Explanation(
+    return CauseExplanation(
         failed=tuple(part.relations[row] for row in block.rows),
         changes=best,
         alternatives=tuple(changes for _cost, changes in priced[1:cap]),
@@ -187,4 +187,4 @@ def _changes_cost(changes: Changes, context: _Context) -> float:
     return cost
 
 
-__all__ = ["Change", "Changes", "Explanation", "Weights", "localise"]
+__all__ = ["CauseExplanation", "CellChange", "Changes", "Weights", "localise"]

@@ -135,14 +135,14 @@ def all_of_size(matrix: Ints, residuals: Ints, values: Ints, size: int, deadline
 
 
 @dataclass
-class Block:
+class CellBlock:
     """Failed relations (rows) that no solution treats apart, and the parts of the solutions that mend them."""
 
     rows: list[int]
     solutions: list[Solution]
 
 
-def blocks(matrix: Ints, residuals: Ints, solutions: list[Solution]) -> list[Block]:
+def blocks(matrix: Ints, residuals: Ints, solutions: list[Solution]) -> list[CellBlock]:
     """Split the solutions into independent causes.
 
     Two changes belong together when they touch the same relation in some solution. Parts of different solutions that
@@ -162,9 +162,9 @@ def blocks(matrix: Ints, residuals: Ints, solutions: list[Solution]) -> list[Blo
             for row in rows[1:]:
                 a, b = root(rows[0]), root(row)
                 parent[max(a, b)] = min(a, b)
-    found: dict[int, Block] = {}
+    found: dict[int, CellBlock] = {}
     for row in np.flatnonzero(residuals).tolist():
-        found.setdefault(root(row), Block([], [])).rows.append(row)
+        found.setdefault(root(row), CellBlock([], [])).rows.append(row)
     for first, block in found.items():
         parts = {tuple(change for change in solution if root(rows_of[change[0]][0]) == first) for solution in solutions}
         block.solutions = sorted(parts)

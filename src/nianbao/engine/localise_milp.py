@@ -24,7 +24,7 @@ import numpy as np
 
 from nianbao.engine.localise_enumerate import (
     LARGEST_ENUMERATED,
-    Block,
+    CellBlock,
     OutOfTimeError,
     Solution,
     Support,
@@ -70,7 +70,7 @@ def _stdout_kept_clean() -> Iterator[None]:
 
 
 @dataclass
-class Search:
+class MilpSearch:
     """What a search found. `proven`: the size is proven smallest. `complete`: all sets of that size are listed."""
 
     solutions: list[Solution] = field(default_factory=list)
@@ -155,7 +155,9 @@ class _Program:
             self.infeasible.append(support)
 
 
-def smallest(matrix: Ints, residuals: Ints, values: Ints, least: int, cap: int, deadline: float, trust: Ints) -> Search:
+def smallest(
+    matrix: Ints, residuals: Ints, values: Ints, least: int, cap: int, deadline: float, trust: Ints
+) -> MilpSearch:
     """The smallest solutions, knowing that none has fewer than `least` cells.
 
     `trust`: for each cell the number of its relations that hold as printed; ties of the program prefer cells with few.
@@ -171,12 +173,12 @@ def smallest(matrix: Ints, residuals: Ints, values: Ints, least: int, cap: int, 
     if found is None:
         found, _status = program.next(everything, least, n)
         if found is None:
-            return Search()
+            return MilpSearch()
     while len(found) > least:
         smaller, status = program.next(everything, least, len(found) - 1)
         if smaller is None:
             if status == "stopped":
-                return Search([found])
+                return MilpSearch([found])
             break
         found = smaller
     listed = [found]
@@ -186,20 +188,20 @@ def smallest(matrix: Ints, residuals: Ints, values: Ints, least: int, cap: int, 
                 _alternatives(block, matrix, residuals, values, deadline) for block in blocks(matrix, residuals, listed)
             ]
         except OutOfTimeError:
-            return Search(listed, proven=True)
+            return MilpSearch(listed, proven=True)
         varied = _one_at_a_time(parts)
         if prod(map(len, parts)) > cap:
-            return Search(varied, proven=True)
+            return MilpSearch(varied, proven=True)
         program.excluded = [
             tuple(sorted(cell for part in combination for cell, _change in part)) for combination in product(*parts)
         ]
         another, status = program.next(everything, len(found), len(found))
         if another is None:
-            return Search(varied, proven=True, complete=status == "infeasible")
+            return MilpSearch(varied, proven=True, complete=status == "infeasible")
         listed = [*varied, another]
 
 
-def _alternatives(block: Block, matrix: Ints, residuals: Ints, values: Ints, deadline: float) -> list[Solution]:
+def _alternatives(block: CellBlock, matrix: Ints, residuals: Ints, values: Ints, deadline: float) -> list[Solution]:
     """The block's solutions, with all others of their size where that can be enumerated."""
     size = len(block.solutions[0])
     if size > LARGEST_ENUMERATED:

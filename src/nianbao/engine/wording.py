@@ -49,7 +49,7 @@ _OUTCOMES = {outcome: outcome.value for outcome in Outcome}
 _QUOTES = 3  # quotes shown in the condition
 
 
-class Words:
+class RuleWords:
     """The words of one pack's rules in one language."""
 
     def __init__(self, pack: Pack, lang: str) -> None:

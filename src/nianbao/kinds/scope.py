@@ -18,7 +18,7 @@ from nianbao.model.report import Report
 from nianbao.model.rule import Lack
 
 
-class Scope(NamedTuple):
+class CellScope(NamedTuple):
     """The cells of some patterns, in the facts' order: `columns` are their columns there. `figures` [K]: cells whose
     column holds figures and not text."""
 
@@ -28,7 +28,7 @@ class Scope(NamedTuple):
     tables: tuple[str, ...]
 
 
-class Seen(NamedTuple):
+class SeenCells(NamedTuple):
     """A scope's cells in a batch: arrays [N, K]. `there`: the report's layout has the cell and its table was read."""
 
     values: Values
@@ -37,11 +37,11 @@ class Seen(NamedTuple):
 
 
 @per_form
-def _scopes(_form: FormSpec) -> dict[tuple[str, ...], Scope]:
+def _scopes(_form: FormSpec) -> dict[tuple[str, ...], CellScope]:
     return {}
 
 
-def scope_of(patterns: tuple[str, ...], form: FormSpec) -> Scope:
+def scope_of(patterns: tuple[str, ...], form: FormSpec) -> CellScope:
     """The scope of patterns without `*`."""
     known = _scopes(form)
     scope = known.get(patterns)
@@ -51,13 +51,13 @@ def scope_of(patterns: tuple[str, ...], form: FormSpec) -> Scope:
     return scope
 
 
-def scope_of_cells(cells: Iterable[Address], form: FormSpec) -> Scope:
+def scope_of_cells(cells: Iterable[Address], form: FormSpec) -> CellScope:
     index = form.index
     ordered = tuple(sorted(set(cells), key=index.__getitem__))
     places = [index[cell] for cell in ordered]
     numeric = {place for columns in column_types(form).values() for place in columns}
     run = bool(places) and places == list(range(places[0], places[-1] + 1))
-    return Scope(
+    return CellScope(
         ordered,
         slice(places[0], places[-1] + 1) if run else np.array(places, dtype=np.intp),
         np.array([place in numeric for place in places], dtype=np.bool_),
@@ -65,13 +65,13 @@ def scope_of_cells(cells: Iterable[Address], form: FormSpec) -> Scope:
     )
 
 
-def seen(batch: Batch, scope: Scope) -> Seen:
+def seen(batch: Batch, scope: CellScope) -> SeenCells:
     facts = batch.facts
     there = facts.group_applicable[:, scope.columns][facts.layout_group]
     for report, tables in enumerate(facts.unread_tables):
         if not tables.isdisjoint(scope.tables):
             there[report] &= np.array([cell.table not in tables for cell in scope.cells], dtype=np.bool_)
-    return Seen(facts.values[:, scope.columns], facts.states[:, scope.columns], there)
+    return SeenCells(facts.values[:, scope.columns], facts.states[:, scope.columns], there)
 
 
 def unread_words(batch: Batch, report: int, tables: Iterable[str]) -> str:

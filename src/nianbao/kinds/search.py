@@ -20,7 +20,7 @@ _DIGIT_ITEM = re.compile(r"(?:[0-9]|\\d|\[(?:[0-9]|-|\\d)+\])(?P<optional>[?*]|\
 _SPECIAL = frozenset("\\.^$*+?{}[]|()")
 
 
-class Search:
+class TextSearch:
     """A compiled pattern; ^ and $ stand for the ends of a line."""
 
     __slots__ = ("_at_digits", "_behind", "_first", "_lines", "_literal", "pattern")
@@ -61,8 +61,8 @@ class Search:
 
 
 @lru_cache(maxsize=4096)
-def search(pattern: str) -> Search:
-    return Search(pattern)
+def search(pattern: str) -> TextSearch:
+    return TextSearch(pattern)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nianbao.model.finding import Edit, Number
 
 
-class Change(NamedTuple):
+class CauseCell(NamedTuple):
     """A cell of a cause. `filled`: as printed, None where it is blank or was not read. `inferred`: what would mend the
     relations. `difference`: filled − inferred, None where nothing is filled in."""
 
@@ -20,7 +20,7 @@ class Change(NamedTuple):
     difference: Number | None
 
 
-def candidates(edits: Sequence[Edit], alternatives: Iterable[Sequence[Edit]]) -> list[tuple[Change, ...]]:
+def candidates(edits: Sequence[Edit], alternatives: Iterable[Sequence[Edit]]) -> list[tuple[CauseCell, ...]]:
     """The ways to mend a group of failures, cell by cell, each once; the likeliest first. Empty where none was found."""
     found = [tuple(map(_change, one)) for one in (edits, *alternatives) if one]
     return list(dict.fromkeys(found))
@@ -31,7 +31,7 @@ def certain(unique: bool, status: str) -> bool:
     return unique and status == "optimal"
 
 
-def _change(edit: Edit) -> Change:
+def _change(edit: Edit) -> CauseCell:
     filled, inferred = edit["from"], edit["to"]
     difference = None if filled is None else filled - inferred
-    return Change(edit["table"], edit["row"], edit["column"], filled, inferred, difference)
+    return CauseCell(edit["table"], edit["row"], edit["column"], filled, inferred, difference)

@@ -12,7 +12,7 @@ DIFF_SCHEMA = "nianbao.diff/1"
 STATES = ("new", "changed", "partly", "unchanged", "fixed", "not_handed_in")
 
 
-class Problem(msgspec.Struct):
+class ComparedProblem(msgspec.Struct):
     """A problem as one of the two runs has it. `number`: F01 … of its report there. `degree`: must | advise | review |
     info | excepted. `exception`: the registered one that holds, or that has lapsed (`state`)."""
 
@@ -33,12 +33,12 @@ class Change(msgspec.Struct):
 
     state: str
     report: int
-    before: Problem | None
-    after: Problem | None
+    before: ComparedProblem | None
+    after: ComparedProblem | None
     reason: str | None = None
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> ComparedProblem:
         """The problem as it stands now; one that is gone, as it was."""
         found = self.after or self.before
         if found is None:

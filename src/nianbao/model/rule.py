@@ -70,7 +70,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Case:
+class RuleCase:
     """A rule's own test: a base report, changes to it, and what must come out."""
 
     name: str
@@ -103,7 +103,7 @@ class Rule:
     except_levels: tuple[str, ...] = ()
     why: str = ""  # why the rule exists, for `explain`
     exemptible: bool = True
-    cases: tuple[Case, ...] = ()
+    cases: tuple[RuleCase, ...] = ()
     since: str = ""
     source: str = ""  # file:line
 
@@ -117,7 +117,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Item:
+class DeductionItem:
     """An item of a deduction profile: `points` once, when one of `rules` fails; `returned_again`: when a `must` failure
     for which the report was returned earlier is still there."""
 
@@ -142,7 +142,7 @@ class Profile:
     categories: tuple[Category, ...]
     bands: tuple[tuple[float, str], ...]
     deductions: dict[str, float] = field(default_factory=dict)  # rule id → points (deduction model)
-    items: tuple[Item, ...] = ()
+    items: tuple[DeductionItem, ...] = ()
     floors: dict[str, float] = field(default_factory=dict)
     peer_groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""

@@ -43,7 +43,7 @@ class Limits:
 DEFAULT: Final = Limits()
 
 
-class Reader(Protocol):
+class ReadsBytes(Protocol):
     """A reader of bytes."""
 
     def __call__(self, data: bytes, name: str, limits: Limits = DEFAULT, /) -> Document: ...

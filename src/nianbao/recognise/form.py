@@ -12,7 +12,7 @@ from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, IdentityWords, SectionSpec
 from nianbao.recognise.limits import STRONG
-from nianbao.recognise.names import Layout, both_keys, compile_layouts, keys_of
+from nianbao.recognise.names import KeyedLayout, both_keys, compile_layouts, keys_of
 from nianbao.recognise.tabular import Tabular
 
 _SHORTEST_NUMBERED = 5  # characters of a row label with its number
@@ -24,7 +24,7 @@ class Compiled:
     """`hits[key]`: bit mask of the tables that print such a label. `plans`: how grids of a known shape are read."""
 
     form: FormSpec
-    layouts: dict[str, tuple[Layout, ...]]
+    layouts: dict[str, tuple[KeyedLayout, ...]]
     bits: dict[str, int]
     characters: dict[str, frozenset[str]]  # of the labels of a table's columns
     hits: dict[str, int]
@@ -113,13 +113,13 @@ def _compile(form: FormSpec) -> Compiled:
     )
 
 
-def _layouts(form: FormSpec) -> dict[str, tuple[Layout, ...]]:
+def _layouts(form: FormSpec) -> dict[str, tuple[KeyedLayout, ...]]:
     """Table → its layouts, the form's own first."""
     others = {table.id: [other for other in form.other_layouts if other.id == table.id] for table in form.tables}
     return {table.id: compile_layouts([table, *others[table.id]]) for table in form.tables}
 
 
-def _hits(layouts: dict[str, tuple[Layout, ...]], bits: dict[str, int]) -> dict[str, int]:
+def _hits(layouts: dict[str, tuple[KeyedLayout, ...]], bits: dict[str, int]) -> dict[str, int]:
     hits: dict[str, int] = {}
     for table, own in layouts.items():
         for key in {key for layout in own for key in layout.names if len(key) >= _SHORTEST_HIT}:
@@ -127,21 +127,21 @@ def _hits(layouts: dict[str, tuple[Layout, ...]], bits: dict[str, int]) -> dict[
     return hits
 
 
-def _characters(layouts: tuple[Layout, ...]) -> frozenset[str]:
+def _characters(layouts: tuple[KeyedLayout, ...]) -> frozenset[str]:
     return frozenset().union(*(label for layout in layouts for labels in layout.column_variants for label in labels))
 
 
-def _numbered(layouts: dict[str, tuple[Layout, ...]]) -> tuple[str, ...]:
+def _numbered(layouts: dict[str, tuple[KeyedLayout, ...]]) -> tuple[str, ...]:
     names = (item for own in layouts.values() for layout in own for item in layout.names.items())
     rows = {key for key, name in names if name.rows and len(key) >= _SHORTEST_NUMBERED}
     return tuple(sorted(key for key in rows if key[0] in NUMERALS or key[0].isdigit()))
 
 
-def _of_rows(layouts: dict[str, tuple[Layout, ...]]) -> Iterator[Layout]:
+def _of_rows(layouts: dict[str, tuple[KeyedLayout, ...]]) -> Iterator[KeyedLayout]:
     return (layout for own in layouts.values() for layout in own if layout.spec.orientation == "rows")
 
 
-def _row_starts(layouts: dict[str, tuple[Layout, ...]]) -> dict[str, tuple[str, ...]]:
+def _row_starts(layouts: dict[str, tuple[KeyedLayout, ...]]) -> dict[str, tuple[str, ...]]:
     keys = {key for layout in _of_rows(layouts) for own in layout.row_own for key in own if len(key) >= STRONG}
     starts: dict[str, tuple[str, ...]] = {}
     for key in sorted(keys, key=lambda key: (-len(key), key)):

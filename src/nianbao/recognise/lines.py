@@ -16,20 +16,20 @@ from nianbao.model.document import UNMARKED, Document, Grid, GridCell, Locator, 
 from nianbao.recognise.limits import LONG, MANY_FIGURES
 
 
-class Kind(IntEnum):
+class CellKind(IntEnum):
     EMPTY = 0
     FIGURE = 1  # a figure, a dash, or what is meant as one and cannot be read
     WORDS = 2
 
 
-class Cell(NamedTuple):
+class PrintedCell(NamedTuple):
     """A cell of a line. `column`: the grid's, or the place in the line; `source`: place in `Grid.cells`, else -1;
     `marks`, `note`: the grid's."""
 
     column: int
     span: int
     text: str
-    kind: Kind
+    kind: CellKind
     source: int = -1
     line: int = -1
     marks: Mark = UNMARKED
@@ -50,7 +50,7 @@ class Line:
     number: int
     block: int
     row: int
-    cells: tuple[Cell, ...]
+    cells: tuple[PrintedCell, ...]
     text: str  # folded text of the line
     solo: bool
     aligned: bool
@@ -67,9 +67,9 @@ class Line:
         return self.row < 0 and not self.aligned
 
     @property
-    def labels(self) -> list[Cell]:
+    def labels(self) -> list[PrintedCell]:
         """The cells that hold words."""
-        return [cell for cell in self.cells if cell.kind is Kind.WORDS]
+        return [cell for cell in self.cells if cell.kind is CellKind.WORDS]
 
 
 _SEPARATOR = re.compile(r"\s*:?[-=─━]{3,}:?\s*")
@@ -89,30 +89,30 @@ _SEEN = Mark.PICTURE | Mark.STRUCK | Mark.FIELD
 
 
 @lru_cache(maxsize=16384)
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> CellKind:
     """What a cell holds, by its text alone."""
     figure = parse_figure(text)
     state = figure.state.value
     if state == "blank":
-        return Kind.EMPTY
+        return CellKind.EMPTY
     if state == "printed":
-        return Kind.WORDS if figure.note == "中文数字" else Kind.FIGURE
+        return CellKind.WORDS if figure.note == "中文数字" else CellKind.FIGURE
     if state == "dash":
-        return Kind.EMPTY if _SEPARATOR.fullmatch(text) else Kind.FIGURE
+        return CellKind.EMPTY if _SEPARATOR.fullmatch(text) else CellKind.FIGURE
     return (
-        Kind.FIGURE
+        CellKind.FIGURE
         if _ODD_FIGURE.fullmatch(fold(text).strip()) and any(c.isascii() or c in "〇○□■×［" for c in text)
-        else Kind.WORDS
+        else CellKind.WORDS
     )
 
 
-def _marked_kind(text: str, marks: Mark) -> Kind:
+def _marked_kind(text: str, marks: Mark) -> CellKind:
     """What a cell with marks holds: one without text is not blank when something else is seen in it."""
     if marks & Mark.UNCLEAR:
-        return Kind.FIGURE
+        return CellKind.FIGURE
     if text.strip() or not marks & _SEEN:
         return kind_of(text)
-    return Kind.WORDS if marks & Mark.STRUCK and not marks & Mark.FIGURE else Kind.FIGURE
+    return CellKind.WORDS if marks & Mark.STRUCK and not marks & Mark.FIGURE else CellKind.FIGURE
 
 
 def filled_up(grid: Grid) -> bool:
@@ -122,12 +122,12 @@ def filled_up(grid: Grid) -> bool:
 
 def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
     """The rows of a grid. A row that is prose (one cell, or long cells without figures) gives a line for each cell."""
-    rows: dict[int, list[Cell]] = {}
+    rows: dict[int, list[PrintedCell]] = {}
     for index, (row, column, _, span, text, marks, note) in enumerate(grid.cells):
         cell = (
-            Cell(column, span, text, _marked_kind(text, marks), index, -1, marks, note)
+            PrintedCell(column, span, text, _marked_kind(text, marks), index, -1, marks, note)
             if marks
-            else Cell(column, span, text, kind_of(text), index)
+            else PrintedCell(column, span, text, kind_of(text), index)
         )
         rows.setdefault(row, []).append(cell)
     known = grid.spans_known
@@ -135,8 +135,8 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
     lines: list[Line] = []
     for row in sorted(rows):
         cells = rows[row]
-        figures = sum(cell.kind is Kind.FIGURE for cell in cells)
-        words = [cell for cell in cells if cell.kind is Kind.WORDS]
+        figures = sum(cell.kind is CellKind.FIGURE for cell in cells)
+        words = [cell for cell in cells if cell.kind is CellKind.WORDS]
         if not figures and words and (len(words) == 1 or any(len(cell.text) > LONG for cell in words)):
             for own, part in _prose(cells, words):
                 lines.append(
@@ -163,7 +163,7 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
     return lines
 
 
-def _prose(cells: Sequence[Cell], words: Sequence[Cell]) -> Iterator[tuple[tuple[Cell, ...], str]]:
+def _prose(cells: Sequence[PrintedCell], words: Sequence[PrintedCell]) -> Iterator[tuple[tuple[PrintedCell, ...], str]]:
     """The lines of text in a row of prose, each with its cells."""
     for cell in words:
         parts = cell.text.split("\n") if len(cell.text) > LONG else [cell.text]
@@ -172,10 +172,10 @@ def _prose(cells: Sequence[Cell], words: Sequence[Cell]) -> Iterator[tuple[tuple
             yield (tuple(cells) if alone else (cell._replace(text=part),)), part
 
 
-def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
+def paragraph_cells(text: str) -> tuple[tuple[PrintedCell, ...], bool]:
     """The cells of a flattened table line, and whether separators say where each stands. A bar alone is a blank cell."""
     if text.strip() == "|":
-        return (Cell(0, 1, "", Kind.EMPTY),), False
+        return (PrintedCell(0, 1, "", CellKind.EMPTY),), False
     if _PAGE_NUMBER.fullmatch(text):
         return (), False
     if "|" in text or "｜" in text or "│" in text:
@@ -188,36 +188,36 @@ def paragraph_cells(text: str) -> tuple[tuple[Cell, ...], bool]:
     return _with_figures_behind(text), False
 
 
-def _cells(parts: Iterable[str]) -> tuple[Cell, ...]:
-    return tuple(Cell(at, 1, part, kind_of(part)) for at, part in enumerate(parts))
+def _cells(parts: Iterable[str]) -> tuple[PrintedCell, ...]:
+    return tuple(PrintedCell(at, 1, part, kind_of(part)) for at, part in enumerate(parts))
 
 
-def _with_figures_behind(text: str) -> tuple[Cell, ...]:
+def _with_figures_behind(text: str) -> tuple[PrintedCell, ...]:
     """The cells of a line without separators: the words, and the figures at its end that blanks set apart."""
     whole = kind_of(text)
     rest = text.strip()
-    if whole is Kind.FIGURE and " " not in rest:
-        return (Cell(0, 1, text, whole),)
+    if whole is CellKind.FIGURE and " " not in rest:
+        return (PrintedCell(0, 1, text, whole),)
     tail: list[str] = []
     while match := _TAIL.search(rest):
         tail.append(match[1])
         rest = rest[: match.start()]
-    if rest and (tail or whole is Kind.FIGURE) and kind_of(rest) is Kind.FIGURE and " " not in rest:
+    if rest and (tail or whole is CellKind.FIGURE) and kind_of(rest) is CellKind.FIGURE and " " not in rest:
         tail.append(rest)
         rest = ""
-    return _cells(([rest] if rest else []) + tail[::-1]) if tail else (Cell(0, 1, text, whole),)
+    return _cells(([rest] if rest else []) + tail[::-1]) if tail else (PrintedCell(0, 1, text, whole),)
 
 
-def _run_together(text: str, cells: tuple[Cell, ...]) -> list[str]:
+def _run_together(text: str, cells: tuple[PrintedCell, ...]) -> list[str]:
     """The pieces of a line in which several rows of a table run together (figures with words behind them)."""
     if len(cells) > MANY_FIGURES and len(cells[0].text) > LONG and "。" not in text:
         return text.split()
-    if len(cells) > 1 and cells[0].kind is not Kind.FIGURE and not _FIGURE_INSIDE.search(cells[0].text):
+    if len(cells) > 1 and cells[0].kind is not CellKind.FIGURE and not _FIGURE_INSIDE.search(cells[0].text):
         return []
     if "。" in text or _FIGURE_INSIDE.search(text) is None:
         return []
     pieces = text.split()
-    figures = [place for place, piece in enumerate(pieces) if kind_of(piece) is Kind.FIGURE]
+    figures = [place for place, piece in enumerate(pieces) if kind_of(piece) is CellKind.FIGURE]
     runs = sum(right - left > 1 for left, right in pairwise(figures))
     return pieces if len(figures) >= MANY_FIGURES and runs and 3 * len(figures) >= len(pieces) else []
 
@@ -229,7 +229,7 @@ def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:
             continue
         folded = fold(part)
         if len(folded) > 3 * LONG:
-            cells: tuple[Cell, ...] = (Cell(0, 1, part, Kind.WORDS),)
+            cells: tuple[PrintedCell, ...] = (PrintedCell(0, 1, part, CellKind.WORDS),)
             aligned = False
         else:
             cells, aligned = paragraph_cells(part)
@@ -241,20 +241,20 @@ def paragraph_lines(paragraph: Paragraph, block: int, first: int) -> list[Line]:
                         first + len(lines),
                         block,
                         -1,
-                        (Cell(0, 1, piece, kind),),
+                        (PrintedCell(0, 1, piece, kind),),
                         fold(piece),
                         True,
                         False,
                         False,
                         None,
                         False,
-                        int(kind is Kind.FIGURE),
-                        int(kind is Kind.WORDS),
+                        int(kind is CellKind.FIGURE),
+                        int(kind is CellKind.WORDS),
                     )
                 )
             continue
-        figures = sum(cell.kind is Kind.FIGURE for cell in cells)
-        words = sum(cell.kind is Kind.WORDS for cell in cells)
+        figures = sum(cell.kind is CellKind.FIGURE for cell in cells)
+        words = sum(cell.kind is CellKind.WORDS for cell in cells)
         lines.append(
             Line(
                 first + len(lines),
@@ -294,12 +294,12 @@ def lines_of(document: Document, skip: dict[int, frozenset[int]]) -> list[Line]:
     return lines
 
 
-def grid_column(grid: Grid, cell: GridCell | Cell) -> int:
+def grid_column(grid: Grid, cell: GridCell | PrintedCell) -> int:
     """The column of the grid that a cell stands in, also where columns of its line were left out."""
-    return grid.cells[cell.source].column if isinstance(cell, Cell) and cell.source >= 0 else cell.column
+    return grid.cells[cell.source].column if isinstance(cell, PrintedCell) and cell.source >= 0 else cell.column
 
 
-def locate(document: Document, line: Line, cell: GridCell | Cell | None = None) -> Locator:
+def locate(document: Document, line: Line, cell: GridCell | PrintedCell | None = None) -> Locator:
     """Where a line, or a cell of it, stands in the file."""
     block = document.blocks[line.block]
     at = block.at

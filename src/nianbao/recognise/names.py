@@ -1,5 +1,5 @@
 """What a printed label names. One look-up for rows, columns and their groups, with one grammar for what may stand around a
-name: `keys_of` gives the keys under which a text may be a label, the surest first, `Layout.find` what the first of them that
+name: `keys_of` gives the keys under which a text may be a label, the surest first, `KeyedLayout.find` what the first of them that
 the form knows stands for. Built once for each form."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nianbao.recognise.limits import KEPT_NAMES, LIKE_A_COLUMN, LONGEST_LABEL, R
 from nianbao.recognise.similarity import close
 
 
-class Kind(IntFlag):
+class NameKind(IntFlag):
     """What a name is of. One label may be several: "总计" is a row and a column."""
 
     NONE = 0
@@ -41,12 +41,12 @@ class How(IntEnum):
     NONE = 6
 
 
-class Name(NamedTuple):
+class PrintedName(NamedTuple):
     """`key`: that of the form; `rows` and `columns`: numbers in the layout's spec; `block`: the block that the label heads;
     `chain`: the keys that a CHAIN is made of."""
 
     key: str = ""
-    kind: Kind = Kind.NONE
+    kind: NameKind = NameKind.NONE
     rows: tuple[int, ...] = ()
     columns: tuple[int, ...] = ()
     block: str | None = None
@@ -54,7 +54,7 @@ class Name(NamedTuple):
     chain: tuple[str, ...] = ()
 
 
-UNKNOWN = Name()
+UNKNOWN = PrintedName()
 
 # --- the grammar ------------------------------------------------------------------------------------------------------
 
@@ -133,7 +133,7 @@ def both_keys(text: str) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class Layout:
+class KeyedLayout:
     """A table layout as keys. Rows and columns are numbered as in the spec, `columns_of[block]` by block."""
 
     spec: TableSpec
@@ -144,17 +144,17 @@ class Layout:
     columns_of: dict[str, tuple[int, ...]] = field(default_factory=dict)
     row_groups: list[tuple[str, ...]] = field(default_factory=list)  # keys of each row's groups, the outermost first
     column_groups: list[tuple[str, ...]] = field(default_factory=list)
-    names: dict[str, Name] = field(default_factory=dict)  # by key
+    names: dict[str, PrintedName] = field(default_factory=dict)  # by key
     group_keys: tuple[str, ...] = ()  # of groups of rows, blocks and the corner
     head_keys: tuple[str, ...] = ()  # of groups of columns
     own_keys: frozenset[str] = frozenset()  # of labels that no other layout of the table prints
-    turned: Layout | None = None  # rows for columns, made when a table first needs it
+    turned: KeyedLayout | None = None  # rows for columns, made when a table first needs it
     links: re.Pattern[str] = re.compile(r"(?!)")
     chains: re.Pattern[str] = re.compile(r"(?!)")
-    _found: dict[str, Name] = field(default_factory=dict)
+    _found: dict[str, PrintedName] = field(default_factory=dict)
     _alike: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
 
-    def find(self, text: str) -> Name:
+    def find(self, text: str) -> PrintedName:
         """What a printed text names; UNKNOWN where it is no label of the table. Asked once for each text."""
         known = self._found.get(text)
         if known is None:
@@ -163,7 +163,7 @@ class Layout:
                 self._found[text] = known
         return known
 
-    def _find(self, text: str) -> Name:
+    def _find(self, text: str) -> PrintedName:
         keys = keys_of(text)
         for how, key in keys:
             name = self.names.get(key)
@@ -171,7 +171,7 @@ class Layout:
                 return name._replace(how=how)
         chain = tuple(self.links.findall(keys[0][1])) if keys and self.chains.fullmatch(keys[0][1]) else ()
         if chain:
-            return Name("", Kind.CHAIN, how=How.CHAIN, chain=chain)
+            return PrintedName("", NameKind.CHAIN, how=How.CHAIN, chain=chain)
         return next((self.names[key]._replace(how=how) for how, key in keys if key in self.names), UNKNOWN)
 
     def is_piece_of_group(self, key: str) -> bool:
@@ -199,7 +199,7 @@ class Layout:
         if name.rows:
             return tuple((row, 1.0) for row in name.rows)
         found: dict[int, float] = {}
-        if not name.kind & ~Kind.CHAIN:
+        if not name.kind & ~NameKind.CHAIN:
             for key in (key for how, key in keys_of(text) if how is not How.DIGITS and len(key) >= STRONG):
                 for row, likeness in self._similar(key):
                     found[row] = max(likeness, found.get(row, 0.0))
@@ -225,11 +225,11 @@ class Layout:
         return (column, best) if best and not (others and others[0][0] == best) else None
 
     def _add(
-        self, keys: Iterable[str], kind: Kind, *, row: int = -1, column: int = -1, block: str | None = None
+        self, keys: Iterable[str], kind: NameKind, *, row: int = -1, column: int = -1, block: str | None = None
     ) -> None:
         for key in filter(None, keys):
             known = self.names.get(key, UNKNOWN)
-            self.names[key] = Name(
+            self.names[key] = PrintedName(
                 key,
                 known.kind | kind,
                 known.rows if row < 0 or row in known.rows else (*known.rows, row),
@@ -238,7 +238,7 @@ class Layout:
             )
 
 
-def compile_layouts(specs: Sequence[TableSpec]) -> tuple[Layout, ...]:
+def compile_layouts(specs: Sequence[TableSpec]) -> tuple[KeyedLayout, ...]:
     """The layouts of one table, the standard one first."""
     layouts = tuple(compile_layout(spec, rank) for rank, spec in enumerate(specs))
     keys = [
@@ -250,19 +250,19 @@ def compile_layouts(specs: Sequence[TableSpec]) -> tuple[Layout, ...]:
     return layouts
 
 
-def compile_layout(spec: TableSpec, rank: int) -> Layout:
+def compile_layout(spec: TableSpec, rank: int) -> KeyedLayout:
     """The keys of a layout. A row is known by its label, its aliases, each with or without its ordinal, and all of them
     behind the labels of its groups."""
-    layout = Layout(spec, rank)
-    layout._add(both_keys(spec.corner), Kind.GROUP)
+    layout = KeyedLayout(spec, rank)
+    layout._add(both_keys(spec.corner), NameKind.GROUP)
     for number, row in enumerate(spec.rows):
         _add_row(layout, number, row)
     for block, header in spec.blocks:
-        layout._add(both_keys(header), Kind.GROUP, block=block)
+        layout._add(both_keys(header), NameKind.GROUP, block=block)
     for number, column in enumerate(spec.columns):
         _add_column(layout, number, column)
-    layout.group_keys = tuple(key for key, name in layout.names.items() if name.kind & Kind.GROUP)
-    layout.head_keys = tuple(key for key, name in layout.names.items() if name.kind & Kind.HEAD)
+    layout.group_keys = tuple(key for key, name in layout.names.items() if name.kind & NameKind.GROUP)
+    layout.head_keys = tuple(key for key, name in layout.names.items() if name.kind & NameKind.HEAD)
     layout.links = re.compile("|".join(map(re.escape, sorted(layout.names, key=lambda key: (-len(key), key)))))
     layout.chains = re.compile(f"(?>{layout.links.pattern})++")
     return layout
@@ -273,7 +273,7 @@ def _own_keys(axis: RowSpec | ColumnSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for text in (axis.label, *axis.aliases) for key in both_keys(text)))
 
 
-def _add_row(layout: Layout, number: int, row: RowSpec) -> None:
+def _add_row(layout: KeyedLayout, number: int, row: RowSpec) -> None:
     own = _own_keys(row)
     prefixes = [""]
     for depth in range(len(row.groups)):
@@ -283,16 +283,16 @@ def _add_row(layout: Layout, number: int, row: RowSpec) -> None:
     layout.row_own.append(own)
     layout.row_variants.append(variants)
     layout.row_groups.append(tuple(map(label_key, row.groups)))
-    layout._add(variants, Kind.ROW, row=number)
+    layout._add(variants, NameKind.ROW, row=number)
     for group in row.groups:
-        layout._add(both_keys(group), Kind.GROUP)
+        layout._add(both_keys(group), NameKind.GROUP)
 
 
-def _add_column(layout: Layout, number: int, column: ColumnSpec) -> None:
+def _add_column(layout: KeyedLayout, number: int, column: ColumnSpec) -> None:
     own = _own_keys(column)
     layout.column_variants.append(own)
     layout.column_groups.append(tuple(map(label_key, column.groups)))
-    layout._add(own, Kind.COLUMN, column=number)
+    layout._add(own, NameKind.COLUMN, column=number)
     for group in column.groups:
-        layout._add(both_keys(group), Kind.HEAD)
+        layout._add(both_keys(group), NameKind.HEAD)
     layout.columns_of[column.block] = (*layout.columns_of.get(column.block, ()), number)

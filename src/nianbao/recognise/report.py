@@ -10,14 +10,14 @@ from nianbao.model.form import Address, FormSpec, TableSpec
 from nianbao.model.report import ABSENT, Report, Section, State, TableReading, TableStatus
 from nianbao.recognise.form import Compiled, compiled
 from nianbao.recognise.lines import lines_of, locate
-from nianbao.recognise.places import Place
-from nianbao.recognise.tables.search import Search
+from nianbao.recognise.places import BlockRow
+from nianbao.recognise.tables.search import TableSearch
 from nianbao.recognise.text.headings import join_broken, sure_titles
 from nianbao.recognise.text.identity import date_in, identify, level_of, years_in
 from nianbao.recognise.text.one_report import one_report
 from nianbao.recognise.text.outline import Outline, outline_of
 from nianbao.recognise.text.rejoin import join_wrapped
-from nianbao.recognise.text.sections import Part, Sections
+from nianbao.recognise.text.sections import SectionPart, Sections
 from nianbao.recognise.text.unfold import unfold
 from nianbao.recognise.unread import Unread
 from nianbao.recognise.which_place import agree, best_places, of_year, section_of
@@ -37,7 +37,7 @@ class _Recogniser:
     def __init__(self, document: Document, form: Compiled) -> None:
         self.document = document
         self.form = form
-        self.search = Search(document, form)
+        self.search = TableSearch(document, form)
         self.notes: list[str] = []
 
     def report(self) -> Report:
@@ -96,18 +96,18 @@ class _Recogniser:
 
     # --- tables ---
 
-    def _table_places(self) -> dict[int, Place]:
+    def _table_places(self) -> dict[int, BlockRow]:
         """Where the tables read so far begin, by the section that they belong to."""
         ids = {section.id: number for number, section in enumerate(self.form.form.sections)}
         return {ids[self.form.form.table_by_id[seen.table].section]: seen.place for seen in self.search.seen}
 
-    def _readings(self, parts: dict[int, Part], year: int | None) -> dict[str, TableReading]:
+    def _readings(self, parts: dict[int, SectionPart], year: int | None) -> dict[str, TableReading]:
         order = sorted((part.start, number) for number, part in parts.items())
         starts = [(start, self.form.form.sections[number].id) for start, number in order]
         return {table.id: self._reading(table, parts, starts, year) for table in self.form.form.tables}
 
     def _reading(
-        self, table: TableSpec, parts: dict[int, Part], starts: list[tuple[Place, str]], year: int | None
+        self, table: TableSpec, parts: dict[int, SectionPart], starts: list[tuple[BlockRow, str]], year: int | None
     ) -> TableReading:
         options = [seen for seen in self.search.seen if seen.table == table.id]
         if not options:
@@ -124,7 +124,7 @@ class _Recogniser:
             self.notes.append(f"{table.title}：找到{len(options)}处，采用了{how}的一处")
         return reading
 
-    def _unread(self, table: str, parts: dict[int, Part], why: str = "") -> TableReading:
+    def _unread(self, table: str, parts: dict[int, SectionPart], why: str = "") -> TableReading:
         """A table of which no cell was found: not read where it may be in what was not read, else missing. `why`: it is
         there, and this is why it was not read."""
         spec = self.form.form.table_by_id[table]

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nianbao.base.text import fold, label_key
 from nianbao.recognise.limits import STRONG
-from nianbao.recognise.names import Kind, Layout
+from nianbao.recognise.names import KeyedLayout, NameKind
 
 _GAP = 2  # characters of no label between two pieces of one run
 _STRANGE = 0.1  # of a run, at most; prose has words and units between labels and figures
@@ -25,7 +25,7 @@ _ONLY_DIGITS = re.compile(r"[0-9OolI\s.,，、;；/／\-—–−+|]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TabularRun:
     """Code points [start, end) of a text that are labels and figures of a table."""
 
     start: int
@@ -59,18 +59,18 @@ class _Open:
 class Tabular:
     """The labels of one table, of all its layouts, as they stand in a text."""
 
-    def __init__(self, layouts: Sequence[Layout]) -> None:
+    def __init__(self, layouts: Sequence[KeyedLayout]) -> None:
         kinds = [(key, name.kind) for layout in layouts for key, name in layout.names.items() if len(key) > 1]
-        self._columns = {key for key, kind in kinds if kind & (Kind.COLUMN | Kind.HEAD)}
+        self._columns = {key for key, kind in kinds if kind & (NameKind.COLUMN | NameKind.HEAD)}
         names = sorted({key for key, _ in kinds}, key=lambda key: (-len(key), key))
         self._pieces = re.compile("|".join((*map(re.escape, names), "[0-9]+")))
 
-    def runs(self, text: str) -> list[Run]:
+    def runs(self, text: str) -> list[TabularRun]:
         """Where in a text the table stands."""
         if len(text) < _SHORTEST:
             return []
         key, origin = _spelt(text)
-        return [Run(origin[run.start], origin[run.end - 1] + 1) for run in self._runs(key) if run.tabular]
+        return [TabularRun(origin[run.start], origin[run.end - 1] + 1) for run in self._runs(key) if run.tabular]
 
     def _runs(self, key: str) -> Iterator[_Open]:
         run: _Open | None = None

@@ -9,10 +9,10 @@ from nianbao.model.document import Document, Picture
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import FIGURES_ALONE, LABELS_OF_TABLE, LONG
 from nianbao.recognise.lines import Line
-from nianbao.recognise.places import Seen, place_of
+from nianbao.recognise.places import SeenTable, place_of
 from nianbao.recognise.tabular import figures_alone
 from nianbao.recognise.text.outline import Outline
-from nianbao.recognise.text.sections import Part
+from nianbao.recognise.text.sections import SectionPart
 
 _WITHOUT_PICTURES = ("txt", "md")  # formats that drop the pictures of what they were made from
 
@@ -25,14 +25,14 @@ class Unread:
     form: Compiled
     lines: Sequence[Line]
     outline: Outline
-    seen: Sequence[Seen]
+    seen: Sequence[SeenTable]
     masks: Sequence[int]
 
-    def why(self, table: str, part: Part | None) -> str:
+    def why(self, table: str, part: SectionPart | None) -> str:
         """Why a table may be there although nothing of it was read; empty where nothing speaks for it."""
         return self._elsewhere(part) or self._printed(table, part) or self._dropped(table, part)
 
-    def _elsewhere(self, part: Part | None) -> str:
+    def _elsewhere(self, part: SectionPart | None) -> str:
         """It may stand in what is no text."""
         lines = [line for _, line in part.lines] if part is not None else self.lines
         if part is not None and any(line.picture for line in lines):
@@ -46,7 +46,7 @@ class Unread:
             return "表格可能在附件或链接里，没有读取"
         return ""
 
-    def _printed(self, table: str, part: Part | None) -> str:
+    def _printed(self, table: str, part: SectionPart | None) -> str:
         """Its labels or figures are printed."""
         within = self._outside_other_tables(table, part)
         own = [*(text for text, _ in part.lines), *(line.text for line in within)] if part is not None else []
@@ -65,13 +65,13 @@ class Unread:
         labels = [line.number for line, mask in zip(self.lines, self.masks, strict=False) if mask & bit and line.words]
         return len(labels) > LABELS_OF_TABLE or not {line.number for line in within}.isdisjoint(labels)
 
-    def _outside_other_tables(self, table: str, part: Part | None) -> list[Line]:
+    def _outside_other_tables(self, table: str, part: SectionPart | None) -> list[Line]:
         """The lines of a section that are no other table's."""
         others = [seen for seen in self.seen if seen.table != table]
         between = (self.lines[number] for number in self._between_headings(part))
         return [line for line in between if not any(seen.place <= place_of(line) <= seen.end for seen in others)]
 
-    def _dropped(self, table: str, part: Part | None) -> str:
+    def _dropped(self, table: str, part: SectionPart | None) -> str:
         """Nothing at all is printed where it should stand."""
         empty = part is not None and not part.lines
         held = part is not None and any(self._holds(part, seen) for seen in self.seen if seen.table != table)
@@ -79,7 +79,7 @@ class Unread:
             return "标题之下没有内容，原件中的表格可能是图片，纯文本里看不到"
         return ""
 
-    def _holds(self, part: Part, seen: Seen) -> bool:
+    def _holds(self, part: SectionPart, seen: SeenTable) -> bool:
         """Whether a table stands in a section."""
         headings = (place_of(heading.line) for heading in self.outline.sections.values())
         return (
@@ -88,7 +88,7 @@ class Unread:
             < min((place for place in headings if place > part.start), default=(len(self.document.blocks), 0))
         )
 
-    def _between_headings(self, part: Part | None) -> range:
+    def _between_headings(self, part: SectionPart | None) -> range:
         """The numbers of all lines of a section, those of tables too."""
         if part is None or part.heading is None:
             return range(0)

@@ -9,17 +9,19 @@ from nianbao.model.document import Document, Grid
 from nianbao.model.report import ABSENT, TableReading
 from nianbao.recognise.limits import LONG, OWN_SECTION, SAME_VALUE
 from nianbao.recognise.lines import Line
-from nianbao.recognise.places import Place, Seen, place_of
+from nianbao.recognise.places import BlockRow, SeenTable, place_of
 from nianbao.recognise.text.identity import years_in
 
 
-def section_of(place: Place, starts: Sequence[tuple[Place, str]]) -> str | None:
+def section_of(place: BlockRow, starts: Sequence[tuple[BlockRow, str]]) -> str | None:
     """The section that a table stands in. `starts`: where the sections begin, in the document's order."""
     inside = [section for start, section in starts if start <= place]
     return inside[-1] if inside else None
 
 
-def best_places(options: Sequence[Seen], home: str, starts: Sequence[tuple[Place, str]]) -> tuple[list[Seen], bool]:
+def best_places(
+    options: Sequence[SeenTable], home: str, starts: Sequence[tuple[BlockRow, str]]
+) -> tuple[list[SeenTable], bool]:
     """Those of the places that fit the form equally well, and whether none of all fits it worse. `home`: the section that
     the form gives the table."""
     values = [seen.value + OWN_SECTION * (section_of(seen.place, starts) == home) for seen in options]
@@ -28,7 +30,7 @@ def best_places(options: Sequence[Seen], home: str, starts: Sequence[tuple[Place
     return equal, len(equal) == len(options)
 
 
-def of_year(options: list[Seen], year: int | None, document: Document, lines: Sequence[Line]) -> list[Seen]:
+def of_year(options: list[SeenTable], year: int | None, document: Document, lines: Sequence[Line]) -> list[SeenTable]:
     """The tables that say they are the reporting year's; else those that do not say they are another's."""
     said = [_stated_year(seen, options, document, lines) for seen in options]
     for accepted in ((year,), (year, None)):
@@ -38,7 +40,9 @@ def of_year(options: list[Seen], year: int | None, document: Document, lines: Se
     return options
 
 
-def _stated_year(seen: Seen, options: Sequence[Seen], document: Document, lines: Sequence[Line]) -> int | None:
+def _stated_year(
+    seen: SeenTable, options: Sequence[SeenTable], document: Document, lines: Sequence[Line]
+) -> int | None:
     """The only year that the rows of a table above its first figures, or a caption right above it, name."""
     above = [line for line in lines if place_of(line) < seen.place][-1:]
     block = document.blocks[seen.place[0]]

@@ -13,7 +13,7 @@ UNREAD_SHOWN = 3  # unread terms of a side that are shown one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class EquationSide:
     """One side: `shown` are the terms that are not 0, `zeros` how many are; of unread terms a few are among `shown`,
     more are counted in `unread`. `total` is the sum of the terms that were read; `complete` says whether that is all of
     them."""
@@ -29,8 +29,8 @@ class Side:
 class Equation:
     """`sign`: ＝, ≠ or (of a bound) ≤, ＞ where both sides are complete, else ？."""
 
-    left: Side
-    right: Side
+    left: EquationSide
+    right: EquationSide
     sign: str
 
     @property
@@ -64,14 +64,14 @@ def operand_namer(terms: Sequence[Term], labels: Labels) -> Callable[[Term], str
     return lambda term: labels.cell(term["table"], term["row"], term["column"])
 
 
-def rest(side: Side, words: Words) -> str:
+def rest(side: EquationSide, words: Words) -> str:
     """The terms of a side that are not shown, in words; "" where all are shown."""
     zeros = words("rest_zero" if side.shown or side.unread else "all_zero", n=side.zeros) if side.zeros else ""
     unread = words("rest_unread", n=side.unread) if side.unread else ""
     return words("list_mark").join(text for text in (unread, zeros) if text)
 
 
-def _side(terms: Sequence[Term]) -> Side:
+def _side(terms: Sequence[Term]) -> EquationSide:
     unread = sum(term["value"] is None for term in terms)
     many = unread > UNREAD_SHOWN
     shown = tuple(term for term in terms if term["value"] != 0 and not (many and term["value"] is None))
@@ -80,4 +80,4 @@ def _side(terms: Sequence[Term]) -> Side:
         if term["value"] is not None:
             total += term["value"]
     zeros = sum(term["value"] == 0 for term in terms)
-    return Side(shown, zeros, unread if many else 0, total, complete=not unread)
+    return EquationSide(shown, zeros, unread if many else 0, total, complete=not unread)

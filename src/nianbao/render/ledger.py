@@ -25,7 +25,7 @@ _STATES = ("未整改", "整改中", "部分整改", "已整改待复核", "已�
 _BLANKS = 500  # rows of a drop-down list beyond the last problem
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """A problem with all that its line shows."""
 
     finding: Finding
@@ -36,28 +36,28 @@ class Row(NamedTuple):
 class Column(NamedTuple):
     title: str
     width: int
-    value: Callable[[Row], object]
+    value: Callable[[LedgerRow], object]
     group: str = "audit"  # audit | agency | office | hidden: who fills it in
 
 
-def _told(row: Row) -> Told:
+def _told(row: LedgerRow) -> Told:
     return told(row.entry, row.labels)
 
 
-def _message(row: Row) -> str:
+def _message(row: LedgerRow) -> str:
     return equations(_told(row), row.labels) if row.entry.cause is not None else row.entry.main.message
 
 
-def _cause(row: Row) -> str:
+def _cause(row: LedgerRow) -> str:
     return "\n".join(cause_lines(_told(row), row.labels)) or row.entry.main.cause
 
 
-def _quotes(row: Row) -> str:
+def _quotes(row: LedgerRow) -> str:
     quotes = [str(anchor.get("quote", "")) for anchor in row.entry.main.anchors if anchor.get("type") == "span"]
     return "；".join(f"“{quote}”" for quote in quotes[:3] if quote)
 
 
-def _degree(row: Row) -> str:
+def _degree(row: LedgerRow) -> str:
     words = row.labels.words
     return words.get(f"severity.{row.entry.degree}", degree_word(row.entry, words))
 
@@ -110,7 +110,7 @@ def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
     sheets = [book.add_worksheet(name) for name in ("汇总说明", "问题台账", "单位情况", "规则命中", "未检查")]
     audited = list(findings)
     rows = [
-        Row(finding, entry, labels)
+        LedgerRow(finding, entry, labels)
         for finding in audited
         if finding.standing is None
         for labels in [Labels.of(finding, head)]
@@ -187,7 +187,7 @@ def _page(sheet: Any, rows: int, columns: int, fixed: int) -> None:
     sheet.set_footer("&C第 &P 页 共 &N 页")
 
 
-def _problems(sheet: Any, rows: Sequence[Row], styles: dict[str, Any]) -> None:
+def _problems(sheet: Any, rows: Sequence[LedgerRow], styles: dict[str, Any]) -> None:
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width, None, {"hidden": column.group == "hidden"})
         sheet.write_string(0, at, column.title, styles[column.group])

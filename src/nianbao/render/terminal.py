@@ -17,7 +17,7 @@ from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead, Term
 from nianbao.model.summary import RunSummary
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
-from nianbao.render.equation import Side, operand_namer, read_equation, rest
+from nianbao.render.equation import EquationSide, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.strings import GLYPHS, Words
@@ -36,7 +36,7 @@ _STYLES = {
 }  # fmt: skip
 
 
-class Run(Protocol):
+class ShownRun(Protocol):
     """A head and its findings: what `app.saved.SavedRun` is."""
 
     @property
@@ -50,7 +50,7 @@ def make_console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def print_run(run: Run, console: Console, verbosity: int = 0, lang: str | None = None) -> None:
+def print_run(run: ShownRun, console: Console, verbosity: int = 0, lang: str | None = None) -> None:
     """A whole run: head, each report, summary. `verbosity`: -1 one line a report, 0 with its problems, 1 with equations
     and evidence."""
     out = Printer(console)
@@ -295,7 +295,7 @@ def _equation(result: Result, labels: Labels, words: Words) -> str:
     return f"{words('equation')}  {left} {equation.sign} {right}"
 
 
-def _side(side: Side, named: Callable[[Term], str], words: Words) -> str:
+def _side(side: EquationSide, named: Callable[[Term], str], words: Words) -> str:
     others = rest(side, words)
     if not side.shown:
         return others if side.unread or side.zeros > 1 else "0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from nianbao.model.comparison import STATES, Change, Comparison, Problem
+from nianbao.model.comparison import STATES, Change, ComparedProblem, Comparison
 from nianbao.render.labels import cut
 from nianbao.render.strings import Words
 from nianbao.render.terminal import Printer
@@ -79,7 +79,7 @@ def _absent(comparison: Comparison, changes: list[Change], out: Printer, words: 
         out.wrapped("  ", f"{report.name}{why}  {words('diff.problems', n=len(own))}  {told}", "")
 
 
-def _registered(problem: Problem, words: Words) -> str:
+def _registered(problem: ComparedProblem, words: Words) -> str:
     """`例外 E-001`, or why one does not hold; "" where none is registered."""
     known = problem.exception
     if not known:
@@ -90,7 +90,7 @@ def _registered(problem: Problem, words: Words) -> str:
     return f"{kind} {known.get('id', '')}".rstrip()
 
 
-def _degree(problem: Problem, words: Words) -> str:
+def _degree(problem: ComparedProblem, words: Words) -> str:
     """`必须`, `建议` …; of what is registered, as what."""
     registered = str((problem.exception or {}).get("type"))
     if problem.degree == "excepted" and registered != "exception":

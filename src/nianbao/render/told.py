@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nianbao.model.causes import Change, candidates, certain
+from nianbao.model.causes import CauseCell, candidates, certain
 from nianbao.model.finding import Anchor
 from nianbao.render.entries import Entry, place
 from nianbao.render.labels import Labels, number, signed
@@ -163,7 +163,7 @@ def _mark(position: int) -> str:
     return _CIRCLED[position] if position < len(_CIRCLED) else f"（{position + 1}）"
 
 
-def _cells(way: Sequence[Change], labels: Labels) -> tuple[CellTold, ...]:
+def _cells(way: Sequence[CauseCell], labels: Labels) -> tuple[CellTold, ...]:
     found = []
     for change in way:
         anchor = {"type": "cell", "table": change.table, "row": change.row, "column": change.column}

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from nianbao.app.consolidation.structure import Body, Structure, load_structure
+from nianbao.app.consolidation.structure import CountedBody, Structure, load_structure
 from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
@@ -30,7 +30,7 @@ def run(
 ) -> Consolidation:
     if members is None:
         members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
-    structure = Structure(tuple(Body(name) for name in bodies or BODIES), complete=complete)
+    structure = Structure(tuple(CountedBody(name) for name in bodies or BODIES), complete=complete)
     own = Member(report_of(parent, agency="青栎区人民政府", level="county"), "parent.txt")
     return consolidate(members, own, structure, FORM)
 
@@ -121,7 +121,9 @@ def test_unlisted_duplicate_and_other_year_are_not_counted() -> None:
 
 def test_a_body_that_is_not_counted_is_left_out_of_the_sum() -> None:
     members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
-    structure = Structure((*(Body(name) for name in BODIES[:-1]), Body(BODIES[-1], counted=False)), complete=True)
+    structure = Structure(
+        (*(CountedBody(name) for name in BODIES[:-1]), CountedBody(BODIES[-1], counted=False)), complete=True
+    )
     parent = Member(report_of(total_of(CELLS[:-1]), agency="青栎区人民政府"), "parent")
     result = consolidate(members, parent, structure, FORM)
     assert {cell.outcome for cell in result.cells} == {"pass"}
@@ -177,7 +179,11 @@ def test_structure_file(tmp_path: Path) -> None:
     )
     structure = load_structure(path)
     assert structure == Structure(
-        (Body("青栎区财政局"), Body("青栎区数据局", ("青栎区大数据中心",)), Body("青栎区税务局", counted=False)),
+        (
+            CountedBody("青栎区财政局"),
+            CountedBody("青栎区数据局", ("青栎区大数据中心",)),
+            CountedBody("青栎区税务局", counted=False),
+        ),
         "青栎区人民政府",
         True,
     )

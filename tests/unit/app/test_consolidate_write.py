@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.app.consolidation.run import exit_code, write_consolidation
-from nianbao.app.consolidation.structure import Body, Structure
+from nianbao.app.consolidation.structure import CountedBody, Structure
 from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.app.reading import Read
 from nianbao.base.errors import UsageError
@@ -23,7 +23,7 @@ CELLS = [random_cells(7), random_cells(8)]
 def result(counted: int, *, complete: bool = True) -> Consolidation:
     members = [Member(report_of(one, agency=name), name) for name, one in zip(NAMES, CELLS, strict=True)]
     parent = Member(report_of(total_of(CELLS[:counted]), agency="青栎区人民政府"), "p")
-    return consolidate(members, parent, Structure(tuple(map(Body, NAMES)), complete=complete), FORM)
+    return consolidate(members, parent, Structure(tuple(map(CountedBody, NAMES)), complete=complete), FORM)
 
 
 def test_both_files_are_written_whole(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from nianbao.cli import cli
 from nianbao.dev.cases import case_results
 from nianbao.engine.names import load_agencies
 from nianbao.model.finding import Finding
-from nianbao.model.rule import Case
+from nianbao.model.rule import RuleCase
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "reports_in" / "2025"
@@ -326,7 +326,7 @@ def test_a_false_alarm_writes_a_case_that_the_rule_can_take(tmp_path: Path, save
     CaseEntry.model_validate(case)
     pack = load(ROOT / "rules" / "disclosure-2021", kinds())
     rule = next(one for one in pack.rules if one.id == "requests-row-total")
-    found = case_results(pack, kinds(), rule, Case(**case))
+    found = case_results(pack, kinds(), rule, RuleCase(**case))
     assert [(one.outcome, one.message) for one in found] == [("fail", told["shown"])]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nianbao.engine.localise import Change, Weights, localise
+from nianbao.engine.localise import CellChange, Weights, localise
 from nianbao.engine.localise_weights import change_cost
 
 ROWS, COLUMNS = 4, 4  # the last of each is the total
@@ -44,7 +44,7 @@ def holds(relations: Relations, values: list[int]) -> bool:
     return not any(sum(sign * values[c] for c, sign in relation) for relation in relations)
 
 
-def apply(values: list[int], *many: tuple[Change, ...]) -> list[int]:
+def apply(values: list[int], *many: tuple[CellChange, ...]) -> list[int]:
     mended = list(values)
     for changes in many:
         for change in changes:

@@ -13,7 +13,7 @@ from nianbao.app.packs import kinds
 from nianbao.catalog.load import load
 from nianbao.engine.causes import root_causes
 from nianbao.engine.judge import Judged, judge
-from nianbao.engine.localise import Change, localise
+from nianbao.engine.localise import CellChange, localise
 from nianbao.engine.localise_bounds import Bounds
 from nianbao.model.form import Address
 from support.figures import report_of
@@ -32,7 +32,7 @@ def test_a_bound_tells_the_wrong_part_from_the_wrong_total() -> None:
     [free] = localise([COLUMN], values)
     assert not free.unique
     [found] = localise([COLUMN], values, bounds=[BOUND])
-    assert (found.changes, found.unique, found.bounds) == ((Change(A, 7, 5),), True, (0,))
+    assert (found.changes, found.unique, found.bounds) == ((CellChange(A, 7, 5),), True, (0,))
 
 
 def test_a_change_that_would_break_a_bound_is_no_explanation() -> None:

@@ -50,7 +50,7 @@ def test_out_of_time_proves_nothing() -> None:
     matrix, residuals, values = problem(1, 6)
     trust = (matrix[residuals == 0] != 0).sum(axis=0)
     found = localise_milp.smallest(matrix, residuals, values, 5, 20, thread_time(), trust)
-    assert found == localise_milp.Search([], proven=False, complete=False)
+    assert found == localise_milp.MilpSearch([], proven=False, complete=False)
 
 
 def test_the_solver_cannot_write_into_our_output(

@@ -20,7 +20,7 @@ from nianbao.kinds.table import KINDS
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import expand
 from nianbao.model.report import Reading, Report, Section, State, TableReading
-from nianbao.model.rule import Case, Pack, Rule
+from nianbao.model.rule import Pack, Rule, RuleCase
 
 PACK = Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021"
 _OWN = ("carry_over", "stock", "pending_hint", "growth", "outliers", "zero", "amount_unit", "parts_blank")
@@ -63,18 +63,18 @@ def judge(rule: Rule, now: Report, prior: Report | None, *, given: bool = False,
     return list(OWN[rule.kind].evaluate(batch, rule, rule.params))
 
 
-def cases() -> list[tuple[Rule, Case]]:
+def cases() -> list[tuple[Rule, RuleCase]]:
     return [(rule, case) for rule in pack().rules if rule.kind in OWN for case in rule.cases]
 
 
-def reports(case: Case) -> tuple[Report, Report | None]:
+def reports(case: RuleCase) -> tuple[Report, Report | None]:
     base = pack().bases[case.base]
     now = build(pack().form, base, {"cells": case.cells, "sections": case.sections, "report": case.report})
     return now, build(pack().form, base, case.prior) if case.prior is not None else None
 
 
 @pytest.mark.parametrize(("rule", "case"), cases(), ids=lambda one: one.id if isinstance(one, Rule) else one.name)
-def test_cases_of_the_rules(rule: Rule, case: Case) -> None:
+def test_cases_of_the_rules(rule: Rule, case: RuleCase) -> None:
     now, prior = reports(case)
     if case.expect == "not_applicable" and now.level is not None and rule.levels and now.level not in rule.levels:
         return  # the engine's plan says so, without asking the kind
@@ -101,7 +101,7 @@ def rule(rule_id: str) -> Rule:
 
 @pytest.mark.parametrize("rule_id", ["carried-in-differs", "stock-not-continued", "pending-disputes-vanished"])
 def test_without_a_prior_report_nothing_is_said(rule_id: str) -> None:
-    now, _prior = reports(Case("", "pass"))
+    now, _prior = reports(RuleCase("", "pass"))
     [alone] = judge(rule(rule_id), now, None)
     [unmatched] = judge(rule(rule_id), now, None, given=True)
     assert (str(alone.outcome), alone.variant) == ("not_checked", "no_prior")
@@ -109,7 +109,7 @@ def test_without_a_prior_report_nothing_is_said(rule_id: str) -> None:
 
 
 def test_a_report_of_another_year_is_no_prior() -> None:
-    now, prior = reports(Case("", "pass", prior={"report": {"year": 2022}}))
+    now, prior = reports(RuleCase("", "pass", prior={"report": {"year": 2022}}))
     [verdict] = judge(rule("carried-in-differs"), now, prior, given=True)
     assert (str(verdict.outcome), verdict.variant) == ("not_checked", "unmatched")
 
@@ -124,7 +124,7 @@ def test_a_report_of_another_year_is_no_prior() -> None:
 def test_growth_is_compared_to_the_places_it_is_stated_with(stated: str, last: int, outcome: str) -> None:
     text = f"全年共收到政府信息公开申请3646件，同比增长{stated}，均已答复。"
     now, prior = reports(
-        Case(
+        RuleCase(
             "",
             outcome,
             cells={"requests.new_received.total": "3646"},
@@ -142,7 +142,7 @@ def test_growth_is_compared_to_the_places_it_is_stated_with(stated: str, last: i
 
 def test_growth_from_nothing_has_no_rate() -> None:
     now, prior = reports(
-        Case(
+        RuleCase(
             "",
             "not_checked",
             sections={"overview": "全年收到政府信息公开申请12件，同比增长100%。"},
@@ -157,10 +157,10 @@ def test_outliers_among_peers() -> None:
     figures: list[dict[str, int | Decimal | None]] = [{cell: 90 + 7 * i} for i in range(20)]
     peers = peer_statistics(["department"] * 20, figures)
     assert peers["department", cell].number == 20
-    now, _prior = reports(Case("", "review", cells={cell: "90000"}))
+    now, _prior = reports(RuleCase("", "review", cells={cell: "90000"}))
     [verdict] = judge(rule("figures-outlying"), now, None, outliers=peers)
     assert (str(verdict.outcome), verdict.variant) == ("review", "peers")
-    usual, _prior = reports(Case("", "pass", cells={cell: "210"}))
+    usual, _prior = reports(RuleCase("", "pass", cells={cell: "210"}))
     assert [str(one.outcome) for one in judge(rule("figures-outlying"), usual, None, outliers=peers)] == ["pass"]
     elsewhere = replace(now, level="county")
     assert [str(one.outcome) for one in judge(rule("figures-outlying"), elsewhere, None, outliers=peers)] == [
@@ -170,7 +170,7 @@ def test_outliers_among_peers() -> None:
 
 def test_peers_all_alike_or_few_make_no_outlier() -> None:
     cell = "proactive_disclosure.licensing.decisions"
-    now, _prior = reports(Case("", "review", cells={cell: "90000"}))
+    now, _prior = reports(RuleCase("", "review", cells={cell: "90000"}))
     for count, figure in ((30, [5] * 30), (4, [90, 100, 110, 120])):
         peers = peer_statistics(["department"] * count, [{cell: value} for value in figure])
         assert [str(one.outcome) for one in judge(rule("figures-outlying"), now, None, outliers=peers)] == [
@@ -179,7 +179,7 @@ def test_peers_all_alike_or_few_make_no_outlier() -> None:
 
 
 def test_unread_tables_are_not_checked() -> None:
-    now, prior = reports(Case("", "pass", prior={"report": {"year": 2023}}))
+    now, prior = reports(RuleCase("", "pass", prior={"report": {"year": 2023}}))
     blind = replace(
         now, tables={name: replace(table, status="not_read", readings={}) for name, table in now.tables.items()}
     )
@@ -189,7 +189,7 @@ def test_unread_tables_are_not_checked() -> None:
 
 
 def test_peers_are_of_the_same_year_and_level_and_count_in_the_run() -> None:
-    now, _prior = reports(Case("", "pass"))
+    now, _prior = reports(RuleCase("", "pass"))
     kind = KINDS["outliers"]
     assert kind.gather is not None and kind.across is not None
     places = [Other(now, str(at), "") for at in range(6)]

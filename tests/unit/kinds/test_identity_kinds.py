@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.model.rule import Case, Rule
+from nianbao.model.rule import Rule, RuleCase
 from support.kind_texts import cases, judge, outcomes, pack, report_of
 
 KINDS = [
@@ -29,7 +29,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("rule", "case"), cases(*KINDS), ids=lambda one: one.id if isinstance(one, Rule) else one.name)
-def test_cases_of_the_rules(rule: Rule, case: Case) -> None:
+def test_cases_of_the_rules(rule: Rule, case: RuleCase) -> None:
     assert outcomes(rule, case) == {case.expect}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.kinds.search import Search, required, starts_with_digit
+from nianbao.kinds.search import TextSearch, required, starts_with_digit
 
 PATTERNS = (
     r"(?<!\d)(?:1[3-9]|[2-9]\d)月\d{1,2}日",
@@ -38,7 +38,7 @@ PATTERNS = (
 @given(st.text(alphabet="0123469月日\nXx×＊一年梳理主动公开要了表格如下：，。）|A", max_size=40))
 def test_same_matches_as_re(pattern: str, text: str) -> None:
     expected = [match.span() for match in re.finditer(pattern, text, re.MULTILINE)]
-    assert [match.span() for match in Search(pattern).finditer(text)] == expected
+    assert [match.span() for match in TextSearch(pattern).finditer(text)] == expected
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from fuzz.writers import written
 from nianbao.model.report import State
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
-from nianbao.recognise.lines import Cell as Printed
-from nianbao.recognise.lines import Kind
+from nianbao.recognise.lines import CellKind
+from nianbao.recognise.lines import PrintedCell as Printed
 from nianbao.recognise.tables.slid import certain
 
 
@@ -50,6 +50,6 @@ def test_a_row_of_another_grid_with_equal_figures_does_not_settle_one_with_other
     ],
 )
 def test_what_is_certain_in_a_line_that_has_lost_a_cell(figures: list[int], expected: str) -> None:
-    cells = [Printed(at, 1, str(figure), Kind.FIGURE) for at, figure in enumerate(figures)]
+    cells = [Printed(at, 1, str(figure), CellKind.FIGURE) for at, figure in enumerate(figures)]
     found = "".join("." if cell is None else cell.text for cell in certain(cells, 15, 5, 4))
     assert found == expected

@@ -16,7 +16,7 @@ from nianbao.model.report import State
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 from nianbao.recognise.form import compiled
-from nianbao.recognise.names import How, Kind, Layout, keys_of
+from nianbao.recognise.names import How, KeyedLayout, NameKind, keys_of
 from support.flattened import FLATTENED, random_for, specs, text_report
 from support.webpages import html_report
 
@@ -54,23 +54,23 @@ def test_what_stands_before_a_label_changes_nothing(before: str) -> None:
 @pytest.mark.parametrize(
     ("table", "text", "kind", "how"),
     [
-        ("requests", "（一）予以公开", Kind.ROW, How.EXACT),
-        ("requests", "5.予以公开", Kind.ROW, How.ORDINAL),
-        ("requests", "总计", Kind.ROW | Kind.COLUMN, How.EXACT),
-        ("requests", "3.其他", Kind.ROW, How.EXACT),
-        ("requests", "不予公开（件）", Kind.GROUP, How.REMARK),
-        ("requests", "申请人情况（2024年）", Kind.HEAD, How.YEAR),
-        ("proactive_disclosure", "本年（2024）制发件数", Kind.COLUMN, How.YEAR),
-        ("proactive_disclosure", "2024年制发件数", Kind.COLUMN, How.YEAR),
-        ("proactive_disclosure", "规章000", Kind.ROW, How.DIGITS),
-        ("proactive_disclosure", "规章2000", Kind.ROW, How.DIGITS),
-        ("proactive_disclosure", "规章 12 件", Kind.NONE, How.NONE),
-        ("disputes", "行政复议行政诉讼", Kind.CHAIN, How.CHAIN),
-        ("disputes", "行政裁决", Kind.NONE, How.NONE),
-        ("disputes", "", Kind.NONE, How.NONE),
+        ("requests", "（一）予以公开", NameKind.ROW, How.EXACT),
+        ("requests", "5.予以公开", NameKind.ROW, How.ORDINAL),
+        ("requests", "总计", NameKind.ROW | NameKind.COLUMN, How.EXACT),
+        ("requests", "3.其他", NameKind.ROW, How.EXACT),
+        ("requests", "不予公开（件）", NameKind.GROUP, How.REMARK),
+        ("requests", "申请人情况（2024年）", NameKind.HEAD, How.YEAR),
+        ("proactive_disclosure", "本年（2024）制发件数", NameKind.COLUMN, How.YEAR),
+        ("proactive_disclosure", "2024年制发件数", NameKind.COLUMN, How.YEAR),
+        ("proactive_disclosure", "规章000", NameKind.ROW, How.DIGITS),
+        ("proactive_disclosure", "规章2000", NameKind.ROW, How.DIGITS),
+        ("proactive_disclosure", "规章 12 件", NameKind.NONE, How.NONE),
+        ("disputes", "行政复议行政诉讼", NameKind.CHAIN, How.CHAIN),
+        ("disputes", "行政裁决", NameKind.NONE, How.NONE),
+        ("disputes", "", NameKind.NONE, How.NONE),
     ],
 )
-def test_how_a_label_is_known(table: str, text: str, kind: Kind, how: How) -> None:
+def test_how_a_label_is_known(table: str, text: str, kind: NameKind, how: How) -> None:
     name = LAYOUTS[table].find(text)
     assert (name.kind, name.how) == (kind, how)
 
@@ -85,7 +85,7 @@ def test_the_first_key_is_the_text_itself_and_no_key_is_longer(text: str) -> Non
 
 
 def test_likeness_is_asked_of_a_text_that_names_nothing_else() -> None:
-    layout: Layout = LAYOUTS["requests"]
+    layout: KeyedLayout = LAYOUTS["requests"]
     (row,) = layout.find("2.重复申请").rows
     assert layout.rows_like("2.重复申请") == ((row, 1.0),)
     assert layout.rows_like("3.要求提供公开出版勿（件）")[0][0] == row + 1

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from nianbao.app.consolidation.structure import Body, Structure
+from nianbao.app.consolidation.structure import CountedBody, Structure
 from nianbao.app.consolidation.sums import Member, consolidate
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
@@ -32,7 +32,7 @@ CELLS = [random_cells(seed + 40) for seed in range(len(NAMES))]
 def result() -> Consolidation:
     members = [Member(report_of(one, agency=name), f"{name}.txt") for name, one in zip(NAMES, CELLS, strict=True)]
     members.append(Member(report_of(CELLS[0], agency="青栎区园林局"), "园林.txt"))
-    structure = Structure((*(Body(name) for name in NAMES), Body("青栎区民政局")), complete=True)
+    structure = Structure((*(CountedBody(name) for name in NAMES), CountedBody("青栎区民政局")), complete=True)
     parent = Member(report_of(total_of(CELLS[1:]), agency="青栎区人民政府"), "parent.txt")
     return consolidate(members, parent, structure, FORM)
 
@@ -117,7 +117,7 @@ def test_a_cell_that_nobody_filled_in_stays_blank() -> None:
         Member(report_of({**one, cell: ""}, agency=name), name) for name, one in zip(NAMES[:2], CELLS, strict=False)
     ]
     parent = Member(report_of(total_of(CELLS[:2]), agency="青栎区人民政府"), "p")
-    consolidated = consolidate(members, parent, Structure(tuple(Body(name) for name in NAMES[:2])), FORM)
+    consolidated = consolidate(members, parent, Structure(tuple(CountedBody(name) for name in NAMES[:2])), FORM)
     sheet = openpyxl.load_workbook(io.BytesIO(consolidation_xlsx(consolidated))).worksheets[1]
     row = next(row for row in sheet.iter_rows() if "（一）予以公开" in [one.value for one in row])
     assert row[5].value is None

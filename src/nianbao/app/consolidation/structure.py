@@ -22,7 +22,7 @@ _WHAT = "单位结构文件"
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class CountedBody:
     name: str
     formerly: tuple[str, ...] = ()
     counted: bool = True
@@ -30,7 +30,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    agencies: tuple[Body, ...]
+    agencies: tuple[CountedBody, ...]
     parent: str = ""
     complete: bool = False
 
@@ -63,9 +63,9 @@ def load_structure(path: str | Path) -> Structure:
     return Structure(tuple(bodies), parent, complete)
 
 
-def _body(entry: Any, where: str) -> Body:
+def _body(entry: Any, where: str) -> CountedBody:
     if isinstance(entry, str) and entry.strip():
-        return Body(entry.strip())
+        return CountedBody(entry.strip())
     if not isinstance(entry, dict) or set(entry) - {"name", "formerly", "counted"}:
         raise UsageError("单位应写名称，或 name、formerly、counted", where=where)
     name, formerly, counted = entry.get("name"), entry.get("formerly", []), entry.get("counted", True)
@@ -75,4 +75,4 @@ def _body(entry: Any, where: str) -> Body:
         raise UsageError("formerly 应是曾用名称的列表", where=where)
     if not isinstance(counted, bool):
         raise UsageError("counted 应是 true 或 false", where=where)
-    return Body(name.strip(), tuple(formerly), counted)
+    return CountedBody(name.strip(), tuple(formerly), counted)

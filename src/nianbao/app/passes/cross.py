@@ -14,14 +14,14 @@ from nianbao.app.standing import places_in_run
 
 
 @dataclass(slots=True)
-class Crossed:
+class CrossedRun:
     """For run.json. `prior`: see `app.crossing.Crossed`."""
 
     prior: dict[str, Any]
     notes: list[str] = field(default_factory=list)
 
 
-def cross_cases(now: Reads, then: Reads, beyond: Reads, options: Options, packs: PackSet) -> Crossed:
+def cross_cases(now: Reads, then: Reads, beyond: Reads, options: Options, packs: PackSet) -> CrossedRun:
     """Fills in the cases of `now`. `then`: the prior folder's; `beyond`: those that texts are only compared with."""
     summaries = [case.summary for case in now.cases]
     ids = identifiers(summaries)
@@ -39,4 +39,4 @@ def cross_cases(now: Reads, then: Reads, beyond: Reads, options: Options, packs:
         lost = sum(not case.summary.pack for case in beyond.cases)
         unread = f"；另有 {lost} 份没有读出" if lost else ""
         notes.append(f"另与 {len(beyond.cases) - lost} 份报告比较文字是否相似（--against）{unread}")
-    return Crossed(found.prior, [*found.notes, *notes])
+    return CrossedRun(found.prior, [*found.notes, *notes])

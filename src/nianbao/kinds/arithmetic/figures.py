@@ -11,7 +11,7 @@ from typing import NamedTuple
 _SCALE = {"万": 10_000, "亿": 100_000_000}
 
 
-class Figure(NamedTuple):
+class ToldFigure(NamedTuple):
     """A figure [start, end) of a text. `exact`: printed to its last digit, without 余, 约 or 万."""
 
     start: int
@@ -33,12 +33,12 @@ def _pattern(units: tuple[str, ...], rough: tuple[str, ...]) -> re.Pattern[str]:
 
 def figures_in(
     text: str, units: tuple[str, ...], rough: tuple[str, ...], start: int = 0, end: int | None = None
-) -> Iterator[Figure]:
+) -> Iterator[ToldFigure]:
     """The figures with one of `units` behind them. `rough`: words before a figure that make it inexact."""
     for match in _pattern(units, rough).finditer(text, start, len(text) if end is None else end):
         value = Decimal(match["digits"].replace(",", "").replace("，", "")) * _SCALE.get(match["scale"] or "", 1)
         exact = not (match["rough"] or match["scale"] or match["more"] or match["less"])
-        yield Figure(match.start("digits"), match.end("unit"), value, match["unit"], exact)
+        yield ToldFigure(match.start("digits"), match.end("unit"), value, match["unit"], exact)
 
 
 def last_place(printed: Decimal) -> Decimal:

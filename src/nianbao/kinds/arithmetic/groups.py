@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 
-from nianbao.kinds.arithmetic.figures import Figure, figures_in
+from nianbao.kinds.arithmetic.figures import ToldFigure, figures_in
 from nianbao.kinds.arithmetic.params import PartsParams
 from nianbao.kinds.narrative.sentences import sentence_at
 
@@ -22,9 +22,9 @@ _MANY = 60  # figures of a sentence before a whole
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ToldPart:
     label: str
-    figure: Figure
+    figure: ToldFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Group:
     """`others`: the figures of like units that the sentence tells before the whole. `among`: the parts are said to be
     among the whole (其中). `closed`: no part is missing. `end`: where the last part ends."""
 
-    whole: Figure
-    others: tuple[Figure, ...]
-    parts: tuple[Part, ...]
+    whole: ToldFigure
+    others: tuple[ToldFigure, ...]
+    parts: tuple[ToldPart, ...]
     among: bool
     closed: bool
     end: int
@@ -95,7 +95,9 @@ def _region(text: str, found: re.Match[str]) -> tuple[int | None, int]:
     return low, min(sentence_at(text, low)[1], low + _LONGEST)
 
 
-def _before(text: str, figures: Sequence[Figure], place: int, alike: tuple[str, ...]) -> tuple[Figure, ...] | None:
+def _before(
+    text: str, figures: Sequence[ToldFigure], place: int, alike: tuple[str, ...]
+) -> tuple[ToldFigure, ...] | None:
     """The figures of like units that the sentence tells before one of them; None where it tells so many figures that
     nobody could say which of them the parts belong to."""
     whole = figures[place]
@@ -109,7 +111,7 @@ def _before(text: str, figures: Sequence[Figure], place: int, alike: tuple[str, 
 
 
 def _group(
-    text: str, whole: Figure, others: tuple[Figure, ...], low: int, high: int, mark: str, given: PartsParams
+    text: str, whole: ToldFigure, others: tuple[ToldFigure, ...], low: int, high: int, mark: str, given: PartsParams
 ) -> Group | None:
     inside = text[low:high]
     cut = _compiled(given.ends).search(inside)
@@ -127,9 +129,9 @@ def _group(
     return Group(whole, others, tuple(parts), "其中" in mark, closed, parts[-1].figure.end)
 
 
-def _parts(masked: str, offset: int, whole: Figure, given: PartsParams) -> tuple[list[Part], bool]:
+def _parts(masked: str, offset: int, whole: ToldFigure, given: PartsParams) -> tuple[list[ToldPart], bool]:
     """The parts of a list up to where it tells something else, and whether every item of it is one."""
-    parts: list[Part] = []
+    parts: list[ToldPart] = []
     complete, start = True, 0
     for low, high in [*(match.span() for match in _ITEMS.finditer(masked)), (len(masked), len(masked))]:
         item, place = masked[start:low], offset + start
@@ -147,5 +149,5 @@ def _parts(masked: str, offset: int, whole: Figure, given: PartsParams) -> tuple
         if len(told) > 1 or not figure.exact or strange or _compiled(given.other_matters).match(label):
             return parts, False
         shifted = figure._replace(start=place + figure.start, end=place + figure.end)
-        parts.append(Part(label, shifted))
+        parts.append(ToldPart(label, shifted))
     return parts, complete

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from nianbao.kinds.arithmetic.figures import Figure, last_place, rounds_to, words_of
-from nianbao.kinds.arithmetic.groups import Group, Part, groups_in
+from nianbao.kinds.arithmetic.figures import ToldFigure, last_place, rounds_to, words_of
+from nianbao.kinds.arithmetic.groups import Group, ToldPart, groups_in
 from nianbao.kinds.arithmetic.params import PartsParams
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.narrative.sentences import sentence_at
@@ -76,7 +76,7 @@ def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:
     )
 
 
-def _may_overlap(parts: Sequence[Part], unit: str, accepted: set[Decimal], given: PartsParams) -> bool:
+def _may_overlap(parts: Sequence[ToldPart], unit: str, accepted: set[Decimal], given: PartsParams) -> bool:
     """Whether parts may be parts of each other: neighbours, or all but one, add up to the whole, or they are channels
     of which one thing takes several."""
     values = [part.figure.value for part in parts]
@@ -109,7 +109,7 @@ def _shares(batch: Batch, section: str, text: str, group: Group, given: PartsPar
         )  # fmt: skip
 
 
-def _bases(group: Group, part: Figure) -> set[Decimal]:
+def _bases(group: Group, part: ToldFigure) -> set[Decimal]:
     """What a share may be of: the whole, other counts of its sentence, their sums, or the sum of the parts."""
     if part.unit != group.whole.unit:
         return set()

@@ -12,7 +12,7 @@ from nianbao.kinds.cells.cell_verdicts import by_table, chosen, marks
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import Mask
 from nianbao.kinds.params import Cells, Params
-from nianbao.kinds.scope import Scope, lack_of, scope_of, seen, unread_words
+from nianbao.kinds.scope import CellScope, lack_of, scope_of, seen, unread_words
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import joined, table_words
 from nianbao.model.report import State
@@ -50,7 +50,7 @@ def all_zero(batch: Batch, _rule: Rule, given: AllZeroParams) -> Iterator[Verdic
         yield Verdict(report, Outcome.REVIEW, place, slots={"count": len(zeros)}, anchors=marks(first), observed=0)
 
 
-def _unread_in(batch: Batch, report: int, scope: Scope, there: Mask) -> str:
+def _unread_in(batch: Batch, report: int, scope: CellScope, there: Mask) -> str:
     """The names of the tables in which cells of the scope hold no figure."""
     form, lang, now = batch.pack.form, batch.lang, batch.reports[report]
     cells = [cell for cell in chosen(scope, there & scope.figures) if now.reading(cell).value is None]

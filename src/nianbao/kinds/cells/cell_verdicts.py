@@ -13,7 +13,7 @@ import numpy as np
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.facts import Mask
-from nianbao.kinds.scope import Scope, lack_of, place_words, unread_words
+from nianbao.kinds.scope import CellScope, lack_of, place_words, unread_words
 from nianbao.kinds.words import cell_words, joined, number_words
 from nianbao.model.finding import cell_anchor
 from nianbao.model.form import Address, TableSpec
@@ -57,11 +57,11 @@ def by_table(cells: Sequence[Address]) -> dict[str, list[Address]]:
     return tables
 
 
-def chosen(scope: Scope, mask: Mask) -> list[Address]:
+def chosen(scope: CellScope, mask: Mask) -> list[Address]:
     return [scope.cells[place] for place in np.flatnonzero(mask)]
 
 
-def quiet(batch: Batch, report: int, scope: Scope, there: Mask) -> Verdict:
+def quiet(batch: Batch, report: int, scope: CellScope, there: Mask) -> Verdict:
     """The verdict on a report in which nothing is wrong."""
     if unread := unread_words(batch, report, scope.tables):
         lack = lack_of(batch.reports[report], batch.facts.unread_tables[report].intersection(scope.tables))

@@ -26,7 +26,7 @@ from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import ILLEGIBLE
 from nianbao.kinds.guard import DECIMALS, guard
 from nianbao.kinds.params import Cells, Params
-from nianbao.kinds.scope import Scope, scope_of, seen
+from nianbao.kinds.scope import CellScope, scope_of, seen
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import joined, number_words, table_words
 from nianbao.model.form import Address
@@ -86,7 +86,7 @@ def _unplaced(batch: Batch, report: int, cell: Address) -> bool:
     return len(raw) != 1 or parse_figure(raw[0]).value is not None
 
 
-def _misfits(batch: Batch, scope: Scope, given: NumberParams, values: Any) -> dict[int, list[tuple[Address, str]]]:
+def _misfits(batch: Batch, scope: CellScope, given: NumberParams, values: Any) -> dict[int, list[tuple[Address, str]]]:
     """What is wrong with figures, by report: suspected by the shape guard or here, settled by the exact value."""
     form, facts = batch.pack.form, batch.facts
     cells = set(scope.cells)

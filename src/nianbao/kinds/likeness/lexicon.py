@@ -18,7 +18,7 @@ KEEP, DROP, CLAUSE, SENTENCE, PARAGRAPH = range(5)  # what a character is to a c
 Classes = npt.NDArray[np.uint8]
 
 
-class Lexicon(NamedTuple):
+class LikenessLexicon(NamedTuple):
     """`classes` uint8 [65536]: KEEP … PARAGRAPH by code point. `statutory`: the phrases, the form's among them."""
 
     settings: LikenessFile
@@ -27,17 +27,17 @@ class Lexicon(NamedTuple):
 
 
 @per_form
-def lexicon_of(pack: Pack) -> Lexicon | None:
+def lexicon_of(pack: Pack) -> LikenessLexicon | None:
     """The pack's lexicon; None for a pack without one. ValueError for one that is not as it should be."""
     data = pack.lexicons.get(NAME)
     if data is None:
         return None
     settings = LikenessFile.model_validate(data)
     phrases = dict.fromkeys((*settings.statutory, *_of_form(pack)))
-    return Lexicon(settings, _classes(settings), tuple(phrases))
+    return LikenessLexicon(settings, _classes(settings), tuple(phrases))
 
 
-def needed(pack: Pack) -> Lexicon:
+def needed(pack: Pack) -> LikenessLexicon:
     """The lexicon of a pack whose rules need it: loading has seen to it that there is one."""
     lexicon = lexicon_of(pack)
     if lexicon is None:

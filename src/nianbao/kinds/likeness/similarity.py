@@ -47,7 +47,7 @@ _SPANS = 12  # passages marked in the report's own text, for one other report an
 _QUOTE = 40  # characters of the longest passage that the message quotes
 
 
-class Match(NamedTuple):
+class SectionMatch(NamedTuple):
     """A section (of the report's) that is like one of another report. `chars` equal; `share` of the own text."""
 
     other: Other
@@ -158,11 +158,11 @@ def _alike(batch: Batch, number: int, other: Other) -> Alike:
     return known[name]
 
 
-def _nearest(match: Match) -> tuple[float, int, str, str]:
+def _nearest(match: SectionMatch) -> tuple[float, int, str, str]:
     return -match.similarity, -match.chars, match.other.name, match.other.path
 
 
-def _matches(other: Other, alike: Alike, chosen: list[int], given: SimilarityParams) -> Iterator[Match]:
+def _matches(other: Other, alike: Alike, chosen: list[int], given: SimilarityParams) -> Iterator[SectionMatch]:
     for section in chosen:
         mine = np.flatnonzero(alike.sections == section)
         if len(mine) == 0:
@@ -173,7 +173,7 @@ def _matches(other: Other, alike: Alike, chosen: list[int], given: SimilarityPar
         if given.unit == "section":
             if min(own, theirs) >= given.min_chars and whole >= given.similarity:
                 passages = [one for one in alike.passages if one.section == one.other_section == section]
-                yield Match(other, section, section, whole, chars / own, chars, len(mine), passages)
+                yield SectionMatch(other, section, section, whole, chars / own, chars, len(mine), passages)
         elif whole < given.whole:
             yield from _paragraphs(other, alike, section, mine, given)
 
@@ -189,7 +189,7 @@ def _sums(alike: Alike, mine: npt.NDArray[np.intp], yours: npt.NDArray[np.intp])
 
 def _paragraphs(
     other: Other, alike: Alike, section: int, mine: npt.NDArray[np.intp], given: SimilarityParams
-) -> Iterator[Match]:
+) -> Iterator[SectionMatch]:
     """Paragraphs that are also the other's, together for each section of the other in which they stand."""
     chars = alike.chars[mine]
     shorter = np.minimum(alike.lengths[mine][:, None], alike.other_lengths[None, :])
@@ -209,10 +209,10 @@ def _paragraphs(
         ]
         own = int(alike.lengths[mine].sum())
         nearest = float(share[rows[of_it], columns[of_it]].max())
-        yield Match(other, section, elsewhere, nearest, equal / own, equal, len(copied), passages)
+        yield SectionMatch(other, section, elsewhere, nearest, equal / own, equal, len(copied), passages)
 
 
-def _verdict(batch: Batch, number: int, match: Match, count: int, given: SimilarityParams) -> Verdict:
+def _verdict(batch: Batch, number: int, match: SectionMatch, count: int, given: SimilarityParams) -> Verdict:
     report, theirs = batch.reports[number], match.other.report
     section, elsewhere = report.sections[match.section], theirs.sections[match.other_section]
     longest = max(match.passages, key=lambda one: (one.chars, -one.start), default=None)
@@ -252,7 +252,7 @@ def _condition(slots: dict[str, Any], language: str) -> str:
     return "{section}与{other}{other_year}年报告相同文字{chars}字，占本部分自有文字的{share}%".format(**slots)
 
 
-def _anchors(match: Match, section: str, text: str, elsewhere: str, their_text: str) -> list[Anchor]:
+def _anchors(match: SectionMatch, section: str, text: str, elsewhere: str, their_text: str) -> list[Anchor]:
     """The pair, with all that a page needs to show both texts side by side, then the longest passages alike."""
     pair: Anchor = {
         **pair_anchor(match.other.id or match.other.path, section, round(match.similarity, 4)),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nianbao.kinds.likeness.lexicon import DROP, KEEP, Lexicon
+from nianbao.kinds.likeness.lexicon import DROP, KEEP, LikenessLexicon
 from nianbao.kinds.memo import per_form
 from nianbao.model.report import Report
 from nianbao.names.forms import own_words
@@ -50,13 +50,13 @@ class Texts(NamedTuple):
 EMPTY = Texts(np.zeros(0, np.uint16), np.zeros(0, np.uint8), np.zeros((0, 0), np.int32))
 
 
-def fold_report(report: Report, lexicon: Lexicon) -> Folded:
+def fold_report(report: Report, lexicon: LikenessLexicon) -> Folded:
     """The report's sections as they are compared."""
     texts = [section.text if section.found else "" for section in report.sections]
     return fold_texts(texts, own_words(report.agency) if report.agency else (), lexicon)
 
 
-def fold_texts(texts: Sequence[str], names: Iterable[str], lexicon: Lexicon) -> Folded:
+def fold_texts(texts: Sequence[str], names: Iterable[str], lexicon: LikenessLexicon) -> Folded:
     """The texts of a report's sections as they are compared, `names` left out."""
     whole = "\n".join(texts)
     raw = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -128,7 +128,7 @@ def clause_hashes(codes: Codes, level: Levels) -> tuple[npt.NDArray[np.uint32], 
 
 
 @per_form
-def statutory_hashes(lexicon: Lexicon) -> Hashes:
+def statutory_hashes(lexicon: LikenessLexicon) -> Hashes:
     """The shingles of the statutory wording, sorted."""
     texts = fold_texts(lexicon.statutory, (), lexicon)
     hashes = shingle_hashes(texts.codes, lexicon.settings.shingle)

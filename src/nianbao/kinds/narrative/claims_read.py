@@ -16,8 +16,8 @@ from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of
 from nianbao.kinds.narrative.claims_behind import field_after
 from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
-from nianbao.kinds.narrative.claims_scope import Scope
-from nianbao.kinds.narrative.claims_stated import HEADS, MOST, Stated, Statement, tell_total
+from nianbao.kinds.narrative.claims_scope import ClaimScope
+from nianbao.kinds.narrative.claims_stated import HEADS, MOST, BareStatement, StatedClaims, tell_total
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     LIST_JOIN,
@@ -53,16 +53,16 @@ _TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请,
 
 def read(
     text: str, lexicon: Mapping[str, Any] | ClaimLexicon, *, section: str, year: int | None, agency: str | None
-) -> Stated:
+) -> StatedClaims:
     """The counts that a section's (folded) text states, in its order, the statements that carry no figure, and which claims
     are parts of which. `lexicon`: a claims lexicon's data."""
     words = lexicon if isinstance(lexicon, ClaimLexicon) else compiled(lexicon)
-    stated = Stated()
+    stated = StatedClaims()
     if words.topics.search(text) is None:
         return stated
     default = words.section_topics.get(section, "")
     said = _without_own_name(text, agency, words)
-    reader = _Reader(words, text, said, section, year, Scope(words.scope, year, agency), stated)
+    reader = _Reader(words, text, said, section, year, ClaimScope(words.scope, year, agency), stated)
     reader.new_paragraph(default)
     for match in _SENTENCE.finditer(said):
         if len(stated.claims) >= MOST:
@@ -113,8 +113,8 @@ class _Reader:
         said: str,
         section: str,
         year: int | None,
-        scope: Scope,
-        stated: Stated,
+        scope: ClaimScope,
+        stated: StatedClaims,
     ) -> None:
         """`said`: the text without the agency's own name, as long as it."""
         self.words, self.text, self.said, self.section, self.year = words, text, said, section, year
@@ -361,4 +361,4 @@ class _Reader:
             else:
                 names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
             if names:
-                self.stated.statements.append(Statement(name, names, start + match.start(), start + match.end()))
+                self.stated.statements.append(BareStatement(name, names, start + match.start(), start + match.end()))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, Meaning, compiled
 from nianbao.kinds.narrative.claims_rounding import last_place, says
-from nianbao.kinds.narrative.claims_stated import Stated
+from nianbao.kinds.narrative.claims_stated import StatedClaims
 from nianbao.kinds.narrative.claims_tokens import RESULT_FIELDS
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.model.finding import Claim, Number
@@ -145,7 +145,7 @@ class Sum(NamedTuple):
     total: Number
 
 
-def wrong_sums(stated: Stated, report: Report, lexicon: Mapping[str, Any] | ClaimLexicon) -> list[Sum]:
+def wrong_sums(stated: StatedClaims, report: Report, lexicon: Mapping[str, Any] | ClaimLexicon) -> list[Sum]:
     """Wholes whose stated parts exceed them, or fall short though no kind of part is missing. What the text does not
     say of carrying over is taken from the tables; where these do not say it either, nothing is wrong."""
     # Kept whole: for each whole what keeps its parts from being added up, then the sums.

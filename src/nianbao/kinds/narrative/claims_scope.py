@@ -11,7 +11,7 @@ _CLAUSE_END = re.compile("[，,；;。]")
 _LEADING = "市县区省州旗我本全由"
 
 
-class Scope:
+class ClaimScope:
     """The scope at a place of the text. Subjects hold until the sentence ends or another subject is named."""
 
     def __init__(self, words: ScopeWords, year: int | None, agency: str | None) -> None:

@@ -12,7 +12,7 @@ MOST = 500  # claims of a section; the longest real one states some forty
 HEADS = frozenset(("new_received", "total_handled", "processed"))
 
 
-class Statement(NamedTuple):
+class BareStatement(NamedTuple):
     """A statement without a figure: "all_upheld" or "all_done", over the topics that its sentence speaks of."""
 
     name: str
@@ -22,17 +22,17 @@ class Statement(NamedTuple):
 
 
 @dataclass(slots=True)
-class Stated:
+class StatedClaims:
     """What one section states. `groups`: index of a whole → indexes of the claims that the text gives as its parts.
     `cut`: the section states more than MOST counts, and what follows them was not looked at."""
 
     claims: list[Claim] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
+    statements: list[BareStatement] = field(default_factory=list)
     groups: dict[int, list[int]] = field(default_factory=dict)
     cut: bool = False
 
 
-def tell_total(stated: Stated, text: str, words: ClaimLexicon) -> None:
+def tell_total(stated: StatedClaims, text: str, words: ClaimLexicon) -> None:
     """Take a count for new + carried in where the text gives the carry-in as its part, or the sums say so."""
     # Kept whole: which counts are totals is told of all before any is renamed and their parts are renumbered.
     total: set[int] = set()

@@ -14,7 +14,7 @@ LONGEST = 10_000
 
 
 @dataclass(slots=True)
-class Told:
+class ToldProblems:
     """A section's narrative and what the rules ask besides: vague sentences of measures, what each problem and measure
     is about, the problems that are only touched on where measures are told or named together with an answered one
     (`in_passing`), measures without means."""
@@ -28,7 +28,7 @@ class Told:
     without_means: frozenset[int] = frozenset()
 
 
-def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
+def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> ToldProblems:
     """The problems and measures of the (folded) text of the section on them, with the grounds; aspects are left empty.
 
     `coverage`: matched problems / problems, None where no problem was found. Of a section of more than LONGEST code
@@ -50,7 +50,7 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> Told:
     matched = sum(1 for problem in problems if problem.measures)
     coverage = matched / len(problems) if problems else None
     acted = words.matters_of("\n".join(text[start:end] for start, end in found.acting)).keys()
-    return Told(
+    return ToldProblems(
         Narrative(problems, measures, {}, coverage),
         found.vague,
         found.turned,

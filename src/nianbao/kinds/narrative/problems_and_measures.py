@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.narrative.problems import Told, tell
+from nianbao.kinds.narrative.problems import ToldProblems, tell
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, ProblemsFile, compiled
 from nianbao.kinds.narrative.said import section_of, title_of, told_of
 from nianbao.kinds.narrative.sentences import sentence_at
@@ -62,7 +62,9 @@ def _says_nothing(section: Section, words: ProblemLexicon) -> bool:
     return not text or words.none.match(text) is not None
 
 
-def _no_problem(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _no_problem(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     narrative = told.narrative
     if narrative.problems:
         return
@@ -73,7 +75,9 @@ def _no_problem(batch: Batch, number: int, section: Section, told: Told, words: 
         yield Verdict(number, Outcome.REVIEW, section.id, "measures_only", {"count": len(narrative.measures)}, [anchor])
 
 
-def _praise_only(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _praise_only(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     text = section.text.strip()
     if told.narrative.problems or told.narrative.measures or told.turned or _says_nothing(section, words):
         return
@@ -82,7 +86,9 @@ def _praise_only(batch: Batch, number: int, section: Section, told: Told, words:
         yield Verdict(number, Outcome.REVIEW, section.id, "praise", slots, [_span(section, 0, len(section.text))])
 
 
-def _no_measure(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _no_measure(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     narrative = told.narrative
     if not narrative.problems or narrative.measures:
         return
@@ -117,7 +123,9 @@ def _perhaps_measures(text: str, behind: int, words: ProblemLexicon) -> list[tup
     return [span for span in acting if span[0] > behind] or might or acting or last
 
 
-def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _unanswered(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     problems, measures = told.narrative.problems, told.narrative.measures
     if not measures or not problems or measures[-1].end <= problems[0].start:
         return  # measures first: what was done about last year's problems, as the form allows
@@ -129,7 +137,9 @@ def _unanswered(batch: Batch, number: int, section: Section, told: Told, words: 
             )  # fmt: skip
 
 
-def _unprompted(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _unprompted(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     if not told.narrative.problems:
         return
     problems = told.narrative.problems
@@ -144,7 +154,7 @@ def _unprompted(batch: Batch, number: int, section: Section, told: Told, words: 
             )  # fmt: skip
 
 
-def _vague(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _vague(batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon) -> Iterator[Verdict]:
     """Every measure of the section only hopes or names no matter at all."""
     measures = told.narrative.measures
     if measures and len(told.without_means) == len(measures):
@@ -155,7 +165,9 @@ def _vague(batch: Batch, number: int, section: Section, told: Told, words: Probl
         )  # fmt: skip
 
 
-def _past_dated(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _past_dated(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     """What “will” be done in a year that had passed when the report was written."""
     year = batch.reports[number].year
     for position, match in enumerate(words.promise.finditer(section.text)) if year else ():
@@ -169,7 +181,9 @@ def _past_dated(batch: Batch, number: int, section: Section, told: Told, words: 
             )  # fmt: skip
 
 
-def _not_taken_up(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _not_taken_up(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     """What last year's report promised and this year's sections on the work do not mention."""
     prior = batch.priors[number]
     if prior is None:
@@ -189,7 +203,9 @@ def _not_taken_up(batch: Batch, number: int, section: Section, told: Told, words
             yield Verdict(number, Outcome.REVIEW, f"{section.id}.prior.{position + 1}", "promise", slots, [anchor])
 
 
-def _same_as_prior(batch: Batch, number: int, section: Section, told: Told, words: ProblemLexicon) -> Iterator[Verdict]:
+def _same_as_prior(
+    batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
+) -> Iterator[Verdict]:
     """Most of the problems stand word for word in last year's report."""
     prior = batch.priors[number]
     earlier = section_of(prior, section.id) if prior is not None else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
-from nianbao.kinds.narrative.problems_zones import TRIM, Mark, Zone, zones_of
+from nianbao.kinds.narrative.problems_zones import TRIM, Enumerator, Zone, zones_of
 
 Span = tuple[int, int]
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -90,7 +90,7 @@ def _zone_follows_item(before: Zone, result: Cut) -> bool:
     return sum(1 for start, _ in result.problems if start >= before.start) == 1
 
 
-def _items(marks: list[Mark], zone: Zone) -> list[Mark]:
+def _items(marks: list[Enumerator], zone: Zone) -> list[Enumerator]:
     """The enumerators of the zone's own list: those of the family that comes first."""
     inside = [mark for mark in marks if mark.start == zone.start or zone.lead <= mark.start < zone.end]
     if not inside:
@@ -110,7 +110,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _list_spans(text: str, items: list[Mark], zone: Zone) -> list[Span]:
+def _list_spans(text: str, items: list[Enumerator], zone: Zone) -> list[Span]:
     """From each enumerator to the next; the last one to the end of its paragraph, unless items run over several."""
     spans = []
     over = any("\n" in text[one.end : other.start].strip() for one, other in pairwise(items))
@@ -141,7 +141,7 @@ def _titled_lines(text: str, zone: Zone) -> list[tuple[Span, Span]]:
     return found
 
 
-def _problems(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, result: Cut) -> None:
+def _problems(text: str, words: ProblemLexicon, marks: list[Enumerator], zone: Zone, result: Cut) -> None:
     # Kept whole: the ways to tell several problems, the plainest first.
     items = _items(marks, zone)
     if items and _only_reports(text, words, items, zone):
@@ -169,7 +169,7 @@ def _problems(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, r
     result.problems += found
 
 
-def _only_reports(text: str, words: ProblemLexicon, items: list[Mark], zone: Zone) -> bool:
+def _only_reports(text: str, words: ProblemLexicon, items: list[Enumerator], zone: Zone) -> bool:
     """Whether a list that no words announce as problems says hardly anything amiss: it tells what was achieved."""
     announced = zone.lead > zone.start or words.predicates.search(text, zone.start, items[0].start)
     ends = [item.start for item in items[1:]] + [zone.end]
@@ -275,7 +275,7 @@ def _listed(text: str, words: ProblemLexicon, start: int, end: int) -> list[Span
     return nouns
 
 
-def _measures(text: str, words: ProblemLexicon, marks: list[Mark], zone: Zone, result: Cut) -> None:
+def _measures(text: str, words: ProblemLexicon, marks: list[Enumerator], zone: Zone, result: Cut) -> None:
     items = _items(marks, zone)
     if items:
         if items[0].ordinal > 1 and items[0].start > zone.lead:
@@ -340,7 +340,7 @@ def _by_pairs(text: str, words: ProblemLexicon, result: Cut) -> bool:
     return True
 
 
-def _done_in_items(text: str, words: ProblemLexicon, _marks: list[Mark], result: Cut) -> None:
+def _done_in_items(text: str, words: ProblemLexicon, _marks: list[Enumerator], result: Cut) -> None:
     """Items that name a problem first, and behind it (in the next sentence or clause) what was done about it."""
     halves: list[tuple[Span, Span]] = []
     for start, end in result.problems:
@@ -354,7 +354,7 @@ def _done_in_items(text: str, words: ProblemLexicon, _marks: list[Mark], result:
     result.turned = True
 
 
-def _told_at_last(text: str, words: ProblemLexicon, marks: list[Mark], result: Cut) -> None:
+def _told_at_last(text: str, words: ProblemLexicon, marks: list[Enumerator], result: Cut) -> None:
     """The last sentences, behind all that says something amiss: measures, where the first of them tells an action."""
     begin = None
     for sentence in reversed(list(_SENTENCE.finditer(text))):

@@ -29,7 +29,7 @@ _PUNCTUATED = "。；;：:！？!?\n，, 】)）"
 _STOPS = "。！？!?；;\n"
 
 
-class Mark(NamedTuple):
+class Enumerator(NamedTuple):
     """An enumerator: where, of which family, which number."""
 
     start: int
@@ -47,7 +47,7 @@ class Zone(NamedTuple):
     measures: bool
 
 
-def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Mark]]:
+def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Enumerator]]:
     """The zones of a text in order, and the enumerators of its items (those of headings left out)."""
     title = words.title.match(text)
     begin = title.end() if title else 0
@@ -57,9 +57,9 @@ def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Mark]]:
     return _zones(text, words, marks, turns, begin), marks
 
 
-def _marks(text: str, words: ProblemLexicon) -> list[Mark]:
+def _marks(text: str, words: ProblemLexicon) -> list[Enumerator]:
     # Kept whole: a table of families of enumerators, each with how it counts.
-    marks: list[Mark] = []
+    marks: list[Enumerator] = []
     for match in words.enumerator.finditer(text):
         family, start, end = match.lastgroup or "", match.start(), match.end()
         if family in ("paren", "paren_digit") and start and text[start - 1] not in _PUNCTUATED:
@@ -78,11 +78,11 @@ def _marks(text: str, words: ProblemLexicon) -> list[Mark]:
             continue
         else:
             ordinal = int(number[0]) if number[0].isdigit() else (chinese_number(number[0]) or 0)
-        marks.append(Mark(start, end, family, ordinal))
+        marks.append(Enumerator(start, end, family, ordinal))
     return marks
 
 
-def _turns(text: str, words: ProblemLexicon, marks: list[Mark]) -> list[Turn]:
+def _turns(text: str, words: ProblemLexicon, marks: list[Enumerator]) -> list[Turn]:
     """Turning words and headings in order; a title that names both turns nothing."""
     # Kept whole: words, headings and agencies that turn a text; each only where those before it do not.
     turns: list[Turn] = []
@@ -140,7 +140,7 @@ def _headings(
             yield start, match.end()
 
 
-def _is_heading(text: str, mark: Mark, turns: list[Turn]) -> bool:
+def _is_heading(text: str, mark: Enumerator, turns: list[Turn]) -> bool:
     """Whether an enumerator numbers a sub-heading (turning words and little else), not an item."""
     if mark.family in ("is", "first", "side", "of_them"):
         return False
@@ -152,7 +152,7 @@ def _is_heading(text: str, mark: Mark, turns: list[Turn]) -> bool:
     return any(start - mark.end <= 14 and mark.start <= start < line and line - end <= 8 for start, end, _ in turns)
 
 
-def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[Turn], begin: int) -> list[Zone]:
+def _zones(text: str, words: ProblemLexicon, marks: list[Enumerator], turns: list[Turn], begin: int) -> list[Zone]:
     events: list[Turn] = list(turns)
     turned = [turn for turn in turns if turn[2]]
     events += _back_to_problems(text, words, marks, turned)
@@ -176,7 +176,7 @@ def _zones(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[Turn
     return zones
 
 
-def _back_to_problems(text: str, words: ProblemLexicon, marks: list[Mark], turned: list[Turn]) -> Iterator[Turn]:
+def _back_to_problems(text: str, words: ProblemLexicon, marks: list[Enumerator], turned: list[Turn]) -> Iterator[Turn]:
     """Where items, or lines that are built alike, each tell a problem and then turn to its measures."""
     # Kept whole: whether one item turns hangs on all that are built like it.
     parts = [(one.start, one.end, two.start) for one, two in pairwise(marks) if _counts_on(one, two)]
@@ -197,11 +197,11 @@ def _back_to_problems(text: str, words: ProblemLexicon, marks: list[Mark], turne
                 yield start, start, False
 
 
-def _counts_on(one: Mark, two: Mark) -> bool:
+def _counts_on(one: Enumerator, two: Enumerator) -> bool:
     return one.family == two.family and two.ordinal == one.ordinal + 1
 
 
-def _leads_in(text: str, words: ProblemLexicon, marks: list[Mark], lead: int, low: int, measures: bool) -> bool:
+def _leads_in(text: str, words: ProblemLexicon, marks: list[Enumerator], lead: int, low: int, measures: bool) -> bool:
     """Whether nothing has been told between the words that opened a zone and others that open it again."""
     if any(lead <= mark.start < low for mark in marks):
         return False
@@ -210,7 +210,7 @@ def _leads_in(text: str, words: ProblemLexicon, marks: list[Mark], lead: int, lo
     return low - lead < _LEAD if measures else not words.says(text, lead, low)
 
 
-def _acting_lists(text: str, words: ProblemLexicon, marks: list[Mark], turns: list[Turn]) -> Iterator[Turn]:
+def _acting_lists(text: str, words: ProblemLexicon, marks: list[Enumerator], turns: list[Turn]) -> Iterator[Turn]:
     """The beginnings of lists that tell measures by their own words alone: hardly an item says that something is amiss,
     and the items begin like measures, or a list that did came before."""
     # Kept whole: one pass over the lists, with whether one before told problems.
@@ -229,10 +229,10 @@ def _acting_lists(text: str, words: ProblemLexicon, marks: list[Mark], turns: li
         amiss_before = amiss_before or 2 * amiss > len(run) > 1
 
 
-def _runs(marks: list[Mark]) -> list[list[Mark]]:
+def _runs(marks: list[Enumerator]) -> list[list[Enumerator]]:
     """Lists: the marks of one family that count on, in the order in which the lists begin."""
-    runs: list[list[Mark]] = []
-    current: dict[str, list[Mark]] = {}
+    runs: list[list[Enumerator]] = []
+    current: dict[str, list[Enumerator]] = {}
     for mark in marks:
         run = current.get(mark.family)
         if run is None or mark.ordinal <= run[-1].ordinal:
@@ -242,11 +242,11 @@ def _runs(marks: list[Mark]) -> list[list[Mark]]:
     return runs
 
 
-def _start(mark: Mark) -> int:
+def _start(mark: Enumerator) -> int:
     return mark.start
 
 
-def _first_sentence(text: str, mark: Mark, marks: list[Mark]) -> str:
+def _first_sentence(text: str, mark: Enumerator, marks: list[Enumerator]) -> str:
     """What an item says first."""
     place = bisect_left(marks, mark.end, key=_start)
     end = marks[place].start if place < len(marks) else len(text)

@@ -8,8 +8,8 @@ from nianbao.kinds.narrative.aspects_found import compiled as compiled_aspects
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_read import read
 from nianbao.kinds.narrative.claims_reconcile import reconcile
-from nianbao.kinds.narrative.claims_stated import Stated
-from nianbao.kinds.narrative.problems import Told, tell
+from nianbao.kinds.narrative.claims_stated import StatedClaims
+from nianbao.kinds.narrative.problems import ToldProblems, tell
 from nianbao.kinds.narrative.problems_lexicon import compiled as compiled_problems
 from nianbao.model.finding import Claim, Narrative
 from nianbao.model.report import Report, Section
@@ -25,12 +25,12 @@ def narrative_of(batch: Batch, report: int) -> Narrative:
     return batch.once(_narrative, report)
 
 
-def stated_by(batch: Batch, report: int) -> dict[str, Stated]:
+def stated_by(batch: Batch, report: int) -> dict[str, StatedClaims]:
     """What each section of a report states, by section."""
     return batch.once(_stated, report)
 
 
-def told_of(batch: Batch, report: int) -> Told | None:
+def told_of(batch: Batch, report: int) -> ToldProblems | None:
     """What the section on problems tells; None for a pack without the lexicon and a report without the section."""
     return batch.once(_told, report)
 
@@ -53,7 +53,7 @@ def _narrative(batch: Batch, report: int) -> Narrative:
     return narrative
 
 
-def _stated(batch: Batch, report: int) -> dict[str, Stated]:
+def _stated(batch: Batch, report: int) -> dict[str, StatedClaims]:
     one, words = batch.reports[report], compiled_claims(batch.pack.lexicons["claims"])
     return {
         section.id: read(section.text, words, section=section.id, year=one.year, agency=one.agency)
@@ -62,7 +62,7 @@ def _stated(batch: Batch, report: int) -> dict[str, Stated]:
     }
 
 
-def _told(batch: Batch, report: int) -> Told | None:
+def _told(batch: Batch, report: int) -> ToldProblems | None:
     data = batch.pack.lexicons.get("problems")
     words = compiled_problems(data) if data is not None else None
     section = section_of(batch.reports[report], words.section) if words else None

@@ -46,7 +46,7 @@ _SHAPES = {
 }  # fmt: skip
 
 
-class Item(NamedTuple):
+class NumberedItem(NamedTuple):
     family: str
     number: int
     start: int
@@ -67,7 +67,7 @@ def _numeral(number: int) -> str:
     return (_CN[tens - 1] if tens > 1 else "") + "十" + (_CN[ones - 1] if ones else "")
 
 
-def items_of(text: str) -> list[Item]:
+def items_of(text: str) -> list[NumberedItem]:
     """Every enumerator of a text in order."""
     found = []
     for match in _ITEM.finditer("\n" + text):
@@ -76,7 +76,7 @@ def items_of(text: str) -> list[Item]:
         number = int(printed) if printed.isdigit() else _number(printed)
         if number:
             start, end = match.start(), match.end() - 1
-            found.append(Item(family, number, start, end, text[start:end], match[0][0] == "\n"))
+            found.append(NumberedItem(family, number, start, end, text[start:end], match[0][0] == "\n"))
     return found
 
 
@@ -136,7 +136,7 @@ def _of_section(batch: Batch, report: Report, section: str, text: str, given: En
             yield Verdict(0, outcome, f"{section}:mixed", "mixed", slots, anchors, observed=item.printed)
 
 
-def _bare(items: list[Item]) -> list[Item]:
+def _bare(items: list[NumberedItem]) -> list[NumberedItem]:
     """Numerals that open a line without a mark behind them, where a neighbour in the count opens a line too: a lone
     "一" may be any word."""
     lines = [item for item in items if item.opens_line and item.family in ("bare", "comma")]
@@ -151,10 +151,12 @@ def _bare(items: list[Item]) -> list[Item]:
     return found
 
 
-def _skips(text: str, items: list[Item], bare: list[Item]) -> Iterator[tuple[Item | None, Item, str]]:
+def _skips(
+    text: str, items: list[NumberedItem], bare: list[NumberedItem]
+) -> Iterator[tuple[NumberedItem | None, NumberedItem, str]]:
     """(item before, item, what is missing). Lists may be nested and may start anew: only a number that no open list
     expects and that lies beyond the innermost one skips."""
-    open_lists: dict[str, list[Item]] = {}
+    open_lists: dict[str, list[NumberedItem]] = {}
     known = set(bare)
     for item in items:
         if item.family == "bare" and item not in known:
@@ -179,11 +181,11 @@ def _skips(text: str, items: list[Item], bare: list[Item]) -> Iterator[tuple[Ite
             stack.append(item)
 
 
-def _mixed(items: list[Item]) -> list[tuple[Item, Item]]:
+def _mixed(items: list[NumberedItem]) -> list[tuple[NumberedItem, NumberedItem]]:
     """Items at the start of a line that go on counting where another system stopped: "（一）" then "2."."""
     last: dict[str, int] = {}
     found = []
-    before: Item | None = None
+    before: NumberedItem | None = None
     for item in items:
         if not item.opens_line or item.family in ("bare", "is"):
             continue

@@ -21,7 +21,7 @@ from nianbao.kinds.report_texts import (
     texts,
     unread,
 )
-from nianbao.kinds.search import Search, search
+from nianbao.kinds.search import TextSearch, search
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
@@ -57,7 +57,9 @@ _WORDS = 6  # characters beside a hit that are quoted with it
 def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
     """One finding for each section and pattern (or word of the lexicon), with every hit marked; with `each` one for
     every hit."""
-    patterns: list[tuple[str, Search | re.Pattern[str]]] = [(str(i), search(p)) for i, p in enumerate(given.patterns)]
+    patterns: list[tuple[str, TextSearch | re.Pattern[str]]] = [
+        (str(i), search(p)) for i, p in enumerate(given.patterns)
+    ]
     patterns += [(f"id{i}", search(p)) for i, p in enumerate(given.identity_numbers)]
     if given.lexicon and (words := lexicon_words(batch.pack, given.lexicon)):
         patterns.append(("", alternation(words)))
@@ -82,7 +84,7 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
 
 
 def _grouped(
-    where: Sequence[tuple[str, str]], patterns: Sequence[tuple[str, Search | re.Pattern[str]]], given: PhraseParams
+    where: Sequence[tuple[str, str]], patterns: Sequence[tuple[str, TextSearch | re.Pattern[str]]], given: PhraseParams
 ) -> dict[tuple[str, str], list[Hit]]:
     """The hits by section and pattern or word; with `each` every one by itself, of those that overlap the first."""
     groups: dict[tuple[str, str], list[Hit]] = {}

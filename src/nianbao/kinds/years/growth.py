@@ -58,7 +58,7 @@ _CLAUSE_END = re.compile(r"[，,；;、：:]")
 _compiled = lru_cache(maxsize=256)(re.compile)
 
 
-class Stated(NamedTuple):
+class StatedGrowth(NamedTuple):
     """A growth as stated: `value` signed, by `measure` in percent, in pieces, or (steady) the change in percent that is
     allowed; the counts before it in its sentence; where it stands."""
 
@@ -110,14 +110,14 @@ def growth(batch: Batch, _rule: Rule, given: GrowthParams) -> Iterator[Verdict]:
             yield Verdict(report, Outcome.NOT_CHECKED, variant="unread", slots=slots, lack=Lack.PRIOR)
 
 
-def _meant(stated: Stated, possible: Sequence[_Base]) -> _Base | None:
+def _meant(stated: StatedGrowth, possible: Sequence[_Base]) -> _Base | None:
     """The base whose growth is stated wrongly, the nearest of several: the number right before the rate must be its
     figure, since others may be of other matters."""
     meant = [base for base in possible if stated.alone and base.now == stated.counts[-1]]
     return min(meant, key=lambda base: (abs(_change(stated.measure, base) - stated.value), base.name), default=None)
 
 
-def _verdict(batch: Batch, report: int, stated: Stated, base: _Base, slots: Mapping[str, Any]) -> Verdict:
+def _verdict(batch: Batch, report: int, stated: StatedGrowth, base: _Base, slots: Mapping[str, Any]) -> Verdict:
     told, shown = _shown(stated, base, batch.lang)
     return Verdict(
         report,
@@ -150,7 +150,7 @@ def _section_ids(given: GrowthParams, form: FormSpec) -> list[str]:
     return [section.id for section in form.sections] if "*" in given.sections else list(given.sections)
 
 
-def find(report: Report, section_id: str, given: GrowthParams) -> list[Stated]:
+def find(report: Report, section_id: str, given: GrowthParams) -> list[StatedGrowth]:
     """The growth that a section states."""
     text = report.section(section_id).text
     found = []
@@ -164,7 +164,9 @@ def find(report: Report, section_id: str, given: GrowthParams) -> list[Stated]:
             counts = tuple(int(number["count"]) for number in numbers)
             alone = bool(numbers) and _belongs(text, start, numbers[-1], match, given)
             value, rough = _value(text, start, match, measure, given)
-            found.append(Stated(section_id, match.start(), match.end(), match[0], measure, value, rough, counts, alone))
+            found.append(
+                StatedGrowth(section_id, match.start(), match.end(), match[0], measure, value, rough, counts, alone)
+            )
     return sorted(set(found), key=lambda one: (one.start, one.end))
 
 
@@ -206,7 +208,7 @@ def _change(measure: Measure, base: _Base) -> Decimal:
     return Decimal(base.now) - Decimal(base.last or 0) if measure == "amount" else _rate(base)
 
 
-def _agrees(stated: Stated, base: _Base) -> bool:
+def _agrees(stated: StatedGrowth, base: _Base) -> bool:
     """Whether what is stated is the computed change, rounded to the places that it is stated with."""
     if stated.measure == "steady":
         return abs(_rate(base)) <= stated.value
@@ -216,7 +218,7 @@ def _agrees(stated: Stated, base: _Base) -> bool:
     return abs(stated.value - _rate(base)) <= unit / 2 + (unit if stated.rough else 0)
 
 
-def _shown(stated: Stated, base: _Base, lang: str) -> tuple[str, str]:
+def _shown(stated: StatedGrowth, base: _Base, lang: str) -> tuple[str, str]:
     """What is stated and what is right, in words."""
     if stated.measure == "percent":
         return f"{stated.value}%", f"{_rate(base).quantize(_unit(stated), ROUND_HALF_UP)}%"
@@ -230,7 +232,7 @@ def _shown(stated: Stated, base: _Base, lang: str) -> tuple[str, str]:
     return stated.quote, f"{shown} ({rate}%)" if english else f"{shown}（{rate}%）"
 
 
-def _unit(stated: Stated) -> Decimal:
+def _unit(stated: StatedGrowth) -> Decimal:
     """One unit of the last digit that the rate is stated with."""
     exponent = stated.value.as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

@@ -27,7 +27,7 @@ from nianbao.readers.html.seeing import (
     Seen,
     enter,
 )
-from nianbao.readers.html.styles import Styles
+from nianbao.readers.html.styles import PageStyles
 from nianbao.readers.html.tables import BREAK, FIGURE
 
 _FIELDS: Final = frozenset(("select", "textarea", "input", "button"))
@@ -67,7 +67,7 @@ class _Piece(NamedTuple):
 class SeenCell:
     """One walk through a cell."""
 
-    def __init__(self, styles: Styles, cell: LexborNode) -> None:
+    def __init__(self, styles: PageStyles, cell: LexborNode) -> None:
         self.styles = styles
         self.cell = cell
         self.pieces: list[_Piece] = []

@@ -17,7 +17,7 @@ from nianbao.readers.html import css
 from nianbao.readers.html.cell import SeenCell
 from nianbao.readers.html.main import STOP
 from nianbao.readers.html.seeing import GONE, UNRENDERED
-from nianbao.readers.html.styles import CELLS, DEEPEST, KEEP_PLACE, Styles
+from nianbao.readers.html.styles import CELLS, DEEPEST, KEEP_PLACE, PageStyles
 
 _ODD: Final = (
     "title,template,audio,video,iframe,object,embed,canvas,svg,meter,progress,datalist,noframes,noembed,math,ruby,bdo,q,"
@@ -35,7 +35,7 @@ class Eye:
 
     def __init__(self, body: LexborNode, source: bytes, styles: str) -> None:
         self.body = body
-        self.styles = Styles(body, source, styles)
+        self.styles = PageStyles(body, source, styles)
         self.tables = 0
         self.cells = 0
         self.styled: list[LexborNode] = []

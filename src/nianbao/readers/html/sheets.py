@@ -39,7 +39,7 @@ _LANGUAGE: Final = re.compile(r":lang\(\s*[\"']?([\w-]+)[\"']?\s*\)")  # the eng
 _ELEMENT_BEFORE: Final = re.compile(r"(?:^|[\s>+~])$")
 
 
-class Rule(NamedTuple):
+class CssRule(NamedTuple):
     """One selector and what it declares. `pseudo`: the part of the element that it speaks of, "" for the element.
     `rank`: of two rules that declare the same, the one with the higher rank wins."""
 
@@ -51,7 +51,7 @@ class Rule(NamedTuple):
 
 
 @lru_cache(maxsize=16)  # the pages of a site share their style sheets
-def rules(styles: str, taken_back: bool = False) -> tuple[Rule, ...]:
+def rules(styles: str, taken_back: bool = False) -> tuple[CssRule, ...]:
     """The rules of the style sheets of a page, those for screens; the lowest rank first. `taken_back`: also those that may
     show text plainly that its element strikes out or sets high."""
     wanted = _wanted(styles[:_MOST], _TAKEN_BACK if taken_back else ())
@@ -60,7 +60,7 @@ def rules(styles: str, taken_back: bool = False) -> tuple[Rule, ...]:
     import tinycss2
 
     sheet = tinycss2.parse_stylesheet(wanted, skip_comments=True, skip_whitespace=True)
-    found: list[Rule] = []
+    found: list[CssRule] = []
     with suppress(RecursionError):  # thousands of brackets within each other
         _gather(sheet, "", 1, 0, found)
     return tuple(sorted(found, key=lambda rule: rule.rank))
@@ -113,7 +113,7 @@ def _family(name: str) -> frozenset[str]:
     return next((names for names in _FAMILIES if any(name.startswith(each) for each in names)), frozenset((name,)))
 
 
-def _gather(nodes: Iterable[Any], around: str, layer: int, depth: int, found: list[Rule]) -> None:
+def _gather(nodes: Iterable[Any], around: str, layer: int, depth: int, found: list[CssRule]) -> None:
     # Kept whole: the kinds of rules of a sheet, each with what lies in it.
     import tinycss2
 
@@ -171,7 +171,7 @@ def _selectors(prelude: list[Any], around: str) -> Iterable[str]:
             yield text
 
 
-def _rule(text: str, style: css.Style, layer: int, place: int, matters: bool) -> Rule | None:
+def _rule(text: str, style: css.Style, layer: int, place: int, matters: bool) -> CssRule | None:
     import cssselect
 
     if _DYNAMIC.search(text):
@@ -188,4 +188,4 @@ def _rule(text: str, style: css.Style, layer: int, place: int, matters: bool) ->
     base = text[: pseudo.start()] if pseudo else text
     if pseudo and _ELEMENT_BEFORE.search(base):
         base += "*"
-    return Rule(base, pseudo[1] if pseudo else "", (layer, *specificity, place), style, matters)
+    return CssRule(base, pseudo[1] if pseudo else "", (layer, *specificity, place), style, matters)

@@ -25,7 +25,7 @@ _STRUCK: Final = re.compile(rb"(?i)<(?:s|del|strike|sup|sub)\b")  # elements who
 _FOREIGN: Final = (b"stylesheet", b"STYLESHEET", b"@import")
 
 
-class Styles:
+class PageStyles:
     """The styles of one page."""
 
     def __init__(self, body: LexborNode, source: bytes, sheet: str) -> None:

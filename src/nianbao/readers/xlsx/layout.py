@@ -12,7 +12,7 @@ from nianbao.base.ordinals import NUMERALS
 from nianbao.model.document import Block, Grid, GridCell, Locator, Paragraph, Picture, cell_name
 from nianbao.readers.cell_marks import PICTURE, struck_out, unclear, without_signs
 from nianbao.readers.xlsx.helper_cells import without_helpers
-from nianbao.readers.xlsx.sheet_data import Floating, Place, SheetData
+from nianbao.readers.xlsx.sheet_data import Floating, SheetData, SheetPlace
 
 _HEADING = re.compile(rf"\s*(?:第[{NUMERALS}\d]+(?:部分|章|节)|[{NUMERALS}]+\s*[、.．，,])")
 _CITATION = re.compile(r"\s*第[^，。]{1,12}[条款项]")
@@ -48,8 +48,8 @@ class SheetLayout:
         }
         for place, why in data.doubts.items():
             self._texts[place] = self._texts.get(place, "") + unclear(why)
-        self._anchors: dict[Place, Place] = {}
-        self._covered: set[Place] = set()
+        self._anchors: dict[SheetPlace, SheetPlace] = {}
+        self._covered: set[SheetPlace] = set()
         self._boxes: set[int] = set()  # rows that hold the text of a box
         self._loose: list[Floating] = []  # boxes that lie over filled cells
         self._height = max((row for row, _ in self._texts), default=-1) + 1

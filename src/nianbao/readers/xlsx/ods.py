@@ -15,7 +15,7 @@ from nianbao.model.document import Document
 from nianbao.readers.archive import Archive
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.number_formats import plain
-from nianbao.readers.xlsx.ods_styles import MAPPED, Look, Styles, range_of
+from nianbao.readers.xlsx.ods_styles import MAPPED, OdsLook, OdsStyles, range_of
 from nianbao.readers.xlsx.reader import document_of
 from nianbao.readers.xlsx.sheet_data import MAX_AREA, NOT_CALCULATED, Floating, SheetData, Workbook
 
@@ -52,7 +52,7 @@ def _workbook(archive: Archive) -> Workbook:
     """The visible sheets. DocumentError: `damaged`, `bomb`, `too_large`, `encrypted`."""
     root = archive.xml("content.xml")
     check_repeats(root, archive.name)
-    styles = Styles([archive.xml("styles.xml")] if "styles.xml" in archive else [], root)
+    styles = OdsStyles([archive.xml("styles.xml")] if "styles.xml" in archive else [], root)
     sheets, notes = [], []
     for table in root.iterfind(f"{{*}}body/{{*}}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name") or ""
@@ -93,7 +93,7 @@ def _repeat(text: str | None) -> int:
 
 
 class _SheetReader:
-    def __init__(self, name: str, styles: Styles) -> None:
+    def __init__(self, name: str, styles: OdsStyles) -> None:
         self._styles = styles
         self.data = SheetData(name)
         self._column_styles: list[str | None] = []
@@ -208,12 +208,12 @@ class _SheetReader:
                     elif found is not None:
                         self.data.doubts.setdefault(place, found)
 
-    def _visible(self, paragraph: _Element, look: Look) -> tuple[str, Literal["", "struck", "unseen"]]:
+    def _visible(self, paragraph: _Element, look: OdsLook) -> tuple[str, Literal["", "struck", "unseen"]]:
         """The visible text of a paragraph, and what became of the rest."""
         pieces: list[str] = []
         left_out: Literal["", "struck", "unseen"] = ""
 
-        def take(text: str | None, of: Look) -> None:
+        def take(text: str | None, of: OdsLook) -> None:
             nonlocal left_out
             if text and of.struck:
                 left_out = "struck"
@@ -222,7 +222,7 @@ class _SheetReader:
             elif text:
                 pieces.append(text)
 
-        def walk(element: _Element, of: Look, depth: int) -> None:
+        def walk(element: _Element, of: OdsLook, depth: int) -> None:
             take(element.text, of)
             for child in element:
                 tag = child.tag if isinstance(child.tag, str) else ""
@@ -231,8 +231,12 @@ class _SheetReader:
                 elif tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
                     take("\n" if tag.endswith("break") else "\t", of)
                 elif tag and tag not in _APART and not tag.startswith(_DRAW) and depth < _DEPTH:
-                    own = self._styles.look("text", child.get(f"{_TEXT}style-name")) if tag.endswith("span") else Look()
-                    walk(child, Look(of.struck or own.struck, of.unseen or own.unseen), depth + 1)
+                    own = (
+                        self._styles.look("text", child.get(f"{_TEXT}style-name"))
+                        if tag.endswith("span")
+                        else OdsLook()
+                    )
+                    walk(child, OdsLook(of.struck or own.struck, of.unseen or own.unseen), depth + 1)
                 take(child.tail, of)
 
         walk(paragraph, look, 0)
@@ -249,7 +253,7 @@ class _SheetReader:
             lines = tuple(
                 text
                 for part in shape.iter(f"{_TEXT}p", f"{_TEXT}h")
-                if (text := self._visible(part, Look())[0]).strip()
+                if (text := self._visible(part, OdsLook())[0]).strip()
             )
             if lines:
                 self.data.floating.append(Floating(row, column, row + 1, lines))

@@ -35,7 +35,7 @@ MAPPED: Final = "条件格式可能使内容不显示"
 _ODD: Final = "字体或字距使数字无法确定"
 
 
-class Look(NamedTuple):
+class OdsLook(NamedTuple):
     """`doubt`: why a figure that looks so cannot be told."""
 
     struck: bool = False
@@ -43,7 +43,7 @@ class Look(NamedTuple):
     doubt: str | None = None
 
 
-class Styles:
+class OdsStyles:
     """The styles of a file by name; a style has what its parent has unless it says otherwise."""
 
     def __init__(self, others: list[_Element], content: _Element) -> None:
@@ -63,7 +63,7 @@ class Styles:
             for style in part
             if isinstance(style.tag, str) and style.tag.endswith("-style") and (name := style.get(f"{_STYLE}name"))
         }
-        self._looks: dict[tuple[str, str], Look] = {}
+        self._looks: dict[tuple[str, str], OdsLook] = {}
 
     def is_hidden_table(self, name: str | None) -> bool:
         style = self._styles.get(("table", name or ""))
@@ -79,7 +79,7 @@ class Styles:
                 return found
         return None
 
-    def look(self, family: str, name: str | None) -> Look:
+    def look(self, family: str, name: str | None) -> OdsLook:
         key = (family, name or "")
         if key not in self._looks:
             self._looks[key] = self._look(key)
@@ -107,7 +107,7 @@ class Styles:
         sign = "<>" if compared[1] == "!=" else compared[1]
         return "unseen" if holds(value, sign, Decimal(compared[2])) else None
 
-    def _look(self, key: tuple[str, str]) -> Look:
+    def _look(self, key: tuple[str, str]) -> OdsLook:
         values: dict[str, str] = {}
         family = key[0]
         for _ in range(_DEPTH):
@@ -125,7 +125,7 @@ class Styles:
         clear = values.get(f"{_LO}opacity") == "0%" and values.get(f"{_STYLE}use-window-font-color") != "true"
         gone = clear or values.get(f"{_TEXT}display") == "none"
         doubt = _doubt(values) or self._format_doubt(values.get(f"{_STYLE}data-style-name"))
-        return Look(struck, white or gone or _is_tiny(values.get(f"{_FO}font-size")), doubt)
+        return OdsLook(struck, white or gone or _is_tiny(values.get(f"{_FO}font-size")), doubt)
 
     def _format_doubt(self, name: str | None) -> str | None:
         """Whether a number format, or one that it names for some values, writes in white."""

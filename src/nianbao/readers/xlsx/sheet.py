@@ -14,13 +14,13 @@ from nianbao.readers.xlsx.number_formats import holds, shown, shown_text
 from nianbao.readers.xlsx.sheet_data import (
     NOT_CALCULATED,
     Floating,
-    Place,
     SheetData,
+    SheetPlace,
     check_area,
     column_number,
 )
 from nianbao.readers.xlsx.strings import RichText, rich_text
-from nianbao.readers.xlsx.styles import Look, Styles
+from nianbao.readers.xlsx.styles import CellLook, CellStyles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,7 +30,7 @@ Area = tuple[int, int, int, int]  # top, left, bottom, right
 _NAME: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _TRUE: Final = ("1", "true")
 _MOST_RULES: Final = 100  # that hide; cells under more are in doubt
-_WHOLE: Final = frozenset((Look(), Look("General"), Look("0")))  # looks that show a whole number as it is
+_WHOLE: Final = frozenset((CellLook(), CellLook("General"), CellLook("0")))  # looks that show a whole number as it is
 _SHORT: Final = 12
 _LONGEST_NUMBER: Final = 40  # characters of a stored number; more is none
 _COMPARED: Final = re.compile(r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})\s*(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
@@ -56,7 +56,7 @@ class SheetReader:
         name: str,
         archive: Archive,
         strings: Sequence[RichText],
-        styles: Styles,
+        styles: CellStyles,
         *,
         date1904: bool = False,
         uncertain_zeros: bool = False,
@@ -69,9 +69,11 @@ class SheetReader:
         self._no_zeros = self._formulas_shown = False
         self._compared = False  # conditional formats may ask for the numbers of cells
         self._narrow: dict[int, float] = {}  # digits that a narrow column holds
-        self._sizes: dict[Place, float] = {}  # of letters, where they are not those of the workbook; 0: they shrink
+        self._sizes: dict[
+            SheetPlace, float
+        ] = {}  # of letters, where they are not those of the workbook; 0: they shrink
         self._hiding = 0  # rules of conditional formats that hide
-        self._numbers: dict[Place, Decimal] = {}
+        self._numbers: dict[SheetPlace, Decimal] = {}
         self.data = SheetData(name)
 
     def read(self, member: str) -> SheetData:
@@ -129,7 +131,7 @@ class SheetReader:
                 self._cell(cell, (row, column))
         check_area(row + 1, width, self._archive.name)
 
-    def _cell(self, cell: _Element, place: Place) -> None:
+    def _cell(self, cell: _Element, place: SheetPlace) -> None:
         # Kept whole: the types of a cell; it is asked for every cell.
         value = formula = inline = None
         for child in cell:
@@ -165,14 +167,14 @@ class SheetReader:
             return kind != "str"  # a formula whose computed text is empty has no value either
         return self._uncertain_zeros and value.strip() == "0"
 
-    def _formula(self, formula: _Element, place: Place) -> None:
+    def _formula(self, formula: _Element, place: SheetPlace) -> None:
         if "DISPIMG" in (formula.text or ""):
             self.data.pictures.add(place)
         else:
             self.data.texts[place] = f"={formula.text or ''}"
             self.data.doubts[place] = "工作表显示的是公式"
 
-    def _value(self, place: Place, kind: str, value: str, look: Look) -> None:
+    def _value(self, place: SheetPlace, kind: str, value: str, look: CellLook) -> None:
         if kind == "s":
             number = value.strip()
             if number.isdigit() and int(number) < len(self._strings):
@@ -184,7 +186,7 @@ class SheetReader:
         else:
             self._number(place, value.strip(), look)
 
-    def _number(self, place: Place, value: str, look: Look) -> None:
+    def _number(self, place: SheetPlace, value: str, look: CellLook) -> None:
         # Kept whole: the usual figure is settled first; it is asked for every figure.
         zero = value == "0" and not self._no_zeros
         if (zero or (value.isdigit() and len(value) < _SHORT and value[0] != "0")) and look in _WHOLE:
@@ -210,13 +212,13 @@ class SheetReader:
         if seen.doubt is not None:
             self.data.doubts[place] = seen.doubt
 
-    def _rich(self, place: Place, string: RichText, look: Look) -> None:
+    def _rich(self, place: SheetPlace, string: RichText, look: CellLook) -> None:
         if string.struck.strip():
             self.data.struck[place] = string.struck
         elif not string.unseen:
-            self._put(place, shown_text(string.text, look.code), Look() if string.own else look)
+            self._put(place, shown_text(string.text, look.code), CellLook() if string.own else look)
 
-    def _put(self, place: Place, text: str, look: Look) -> None:
+    def _put(self, place: SheetPlace, text: str, look: CellLook) -> None:
         if look.unseen or not text:
             return
         if look.struck and text.strip():
@@ -266,7 +268,7 @@ class SheetReader:
         differences = self._styles.differences
         return number.isdigit() and int(number) < len(differences) and differences[int(number)]
 
-    def _holds(self, rule: _Element, place: Place, area: Area) -> bool | None:
+    def _holds(self, rule: _Element, place: SheetPlace, area: Area) -> bool | None:
         """Whether a rule applies to a cell; None where that is not told by comparison with one number."""
         comparison = _comparison(rule, area)
         number = self._numbers.get(place)
@@ -342,7 +344,7 @@ def _floating(root: _Element) -> list[Floating]:
     return sorted(found, key=lambda item: (item.row, item.column))
 
 
-def _cell_of(anchor: _Element | None) -> Place:
+def _cell_of(anchor: _Element | None) -> SheetPlace:
     if anchor is None:
         return 0, 0
     row, column = anchor.findtext("{*}row") or "", anchor.findtext("{*}col") or ""

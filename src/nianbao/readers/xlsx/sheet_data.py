@@ -10,7 +10,7 @@ from nianbao.base.errors import DocumentError
 
 MAX_AREA: Final = 2_000_000
 NOT_CALCULATED: Final = "#未计算"
-Place = tuple[int, int]  # row and column, from 0
+SheetPlace = tuple[int, int]  # row and column, from 0
 
 
 class Floating(NamedTuple):
@@ -32,10 +32,10 @@ class SheetData:
     bottom, right)."""
 
     name: str
-    texts: dict[Place, str] = field(default_factory=dict)
-    doubts: dict[Place, str] = field(default_factory=dict)
-    struck: dict[Place, str] = field(default_factory=dict)
-    pictures: set[Place] = field(default_factory=set)
+    texts: dict[SheetPlace, str] = field(default_factory=dict)
+    doubts: dict[SheetPlace, str] = field(default_factory=dict)
+    struck: dict[SheetPlace, str] = field(default_factory=dict)
+    pictures: set[SheetPlace] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -58,7 +58,7 @@ class SheetData:
         new_column = {column: place for place, column in enumerate(columns)}
         self._show_merges(new_row, new_column)
 
-        def moved(place: Place) -> Place | None:
+        def moved(place: SheetPlace) -> SheetPlace | None:
             row, column = new_row.get(place[0]), new_column.get(place[1])
             return (row, column) if row is not None and column is not None else None
 

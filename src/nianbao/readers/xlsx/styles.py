@@ -30,7 +30,7 @@ _SAME: Final = {
 }
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """How a cell looks. `struck`: its font is struck out; `unseen`: its font has the colour of its ground, or no size;
     `paper`: its ground is white; `dark`: its ground is black and its font of the window's colour; `size`: of its font,
     in that of the workbook; `shrinks`: to fit its column."""
@@ -44,27 +44,27 @@ class Look(NamedTuple):
     shrinks: bool = False
 
 
-PLAIN: Final = Look()
+PLAIN: Final = CellLook()
 
 
-class Styles(NamedTuple):
+class CellStyles(NamedTuple):
     """`looks` by the number of the cell format, `differences` (of conditional formats) by theirs: whether they make
     what is in the cell unseen."""
 
-    looks: tuple[Look, ...] = ()
+    looks: tuple[CellLook, ...] = ()
     differences: tuple[bool, ...] = ()
 
-    def look(self, number: str | None) -> Look:
+    def look(self, number: str | None) -> CellLook:
         """The look of the style number that a cell, row or column names."""
         place = int(number) if number is not None and number.isdigit() else 0
         return self.looks[place] if place < len(self.looks) else PLAIN
 
 
-def load_styles(archive: Archive) -> Styles:
+def load_styles(archive: Archive) -> CellStyles:
     """The styles of a workbook; none where it has no such part. DocumentError(`damaged`) where it is no XML."""
     # Kept whole: formats, fonts, fills and cell styles refer to each other by number.
     if _MEMBER not in archive:
-        return Styles()
+        return CellStyles()
     root = archive.xml(_MEMBER)
     codes = {
         element.get("numFmtId"): element.get("formatCode") or "" for element in root.iterfind("{*}numFmts/{*}numFmt")
@@ -83,7 +83,7 @@ def load_styles(archive: Archive) -> Styles:
         ground = _at(fills, form.get("fillId"))
         alignment = form.find("{*}alignment")
         looks.append(
-            Look(
+            CellLook(
                 code,
                 struck,
                 same_colour(colour, ground) or size < TINY,
@@ -103,7 +103,7 @@ def load_styles(archive: Archive) -> Styles:
         differences.append(
             hidden or dark or same_colour(colour, ground) or (font is not None and switched_on(font.find("{*}strike")))
         )
-    return Styles(tuple(looks), tuple(differences))
+    return CellStyles(tuple(looks), tuple(differences))
 
 
 def run_colour(run: _Element) -> str | None:

@@ -21,7 +21,7 @@ from nianbao.readers.cell_marks import note_mark
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.xlsx.number_formats import Shown, shown, shown_text
 from nianbao.readers.xlsx.reader import document_of
-from nianbao.readers.xlsx.sheet_data import NOT_CALCULATED, Floating, Place, SheetData, Workbook, check_area
+from nianbao.readers.xlsx.sheet_data import NOT_CALCULATED, Floating, SheetData, SheetPlace, Workbook, check_area
 
 _FORMULA, _OBJECT, _DRAWING, _TEXT_OBJECT, _CONTINUE, _END, _BEGIN = 0x06, 0x5D, 0xEC, 0x1B6, 0x3C, 0x0A, 0x809
 _ANCHOR: Final = b"\x00\x00\x10\xf0\x12\x00\x00\x00"  # OfficeArtClientAnchorSheet, 18 bytes
@@ -37,7 +37,7 @@ _DARK: Final = "文字与底色可能相同，无法确定是否看得见"
 class _Records(NamedTuple):
     """What xlrd leaves out of a sheet: formulas to be calculated on opening, and what lies over the cells."""
 
-    on_opening: set[Place]
+    on_opening: set[SheetPlace]
     floating: list[Floating]
 
 
@@ -171,7 +171,7 @@ class _SheetReader:
 
 def _records(book: Any, number: int) -> _Records:
     # Kept whole: one pass over the records, of which one may wait for the next.
-    on_opening: set[Place] = set()
+    on_opening: set[SheetPlace] = set()
     anchors: list[tuple[int, int, int]] = []
     objects: list[tuple[int, tuple[str, ...]]] = []
     awaits_text = False

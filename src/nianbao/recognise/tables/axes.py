@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from nianbao.model.form import Address, ColumnSpec, RowSpec
 from nianbao.recognise.limits import MOST_LEAVES
-from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import UNKNOWN, How, Layout, Name, compile_layout
-from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
+from nianbao.recognise.names import UNKNOWN, How, KeyedLayout, PrintedName, compile_layout
+from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.by_rows import loose_digits, read_rows
 from nianbao.recognise.tables.columns import ENDS_EARLY, FLOATING, Places, adds_up, below, covers
 from nianbao.recognise.tables.found import Placed, TableFound
@@ -21,7 +21,7 @@ from nianbao.recognise.tables.slid import certain
 
 _NO_ROW = "只有栏目名称，没有找到填写数字的一行"
 _OUT_OF_ORDER = "栏目名称与数字的先后错乱，无法确定各属哪一栏"
-Token = tuple[Line, Cell]
+Token = tuple[Line, PrintedCell]
 Given = dict[Address, Placed]
 
 
@@ -29,7 +29,7 @@ class _Leaf(NamedTuple):
     """A label of a column, and which one."""
 
     line: Line
-    cell: Cell
+    cell: PrintedCell
     column: int
 
 
@@ -39,7 +39,7 @@ class _Printed:
     label; `leaves`: labels of columns; `rows`: (row that a label names, figures before it); `row_lines`: where these stand;
     `by_row`, `by_column`: how many of the lines with figures have a label of a row, or of a column, beside them."""
 
-    layout: Layout
+    layout: KeyedLayout
     lines: Sequence[Line]
     figures: list[Token] = field(default_factory=list)
     stream: list[Token] = field(default_factory=list)
@@ -81,12 +81,12 @@ class _Printed:
         self.by_row += Names.ROW in kinds and Names.COLUMN not in kinds
         self.by_column += Names.COLUMN in kinds and len(above) == len(self.layout.spec.rows)
 
-    def _take(self, line: Line, cell: Cell) -> Names:
+    def _take(self, line: Line, cell: PrintedCell) -> Names:
         """Files a cell; gives what it names beside the figures of its line."""
-        if cell.kind is not Kind.WORDS:
+        if cell.kind is not CellKind.WORDS:
             if line.loose:
                 self.stream.append((line, cell))
-            if cell.kind is Kind.FIGURE:
+            if cell.kind is CellKind.FIGURE:
                 self.figures.append((line, cell))
             return Names.NONE
         self.stream.clear()
@@ -115,7 +115,7 @@ class _Printed:
         return {line.number for line in self.lines if own and min(own) <= line.number <= max(own)}
 
 
-def read_line(lines: Sequence[Line], layout: Layout) -> TableFound:
+def read_line(lines: Sequence[Line], layout: KeyedLayout) -> TableFound:
     """The table as this layout, out of the lines of its region."""
     printed = _Printed(layout, lines)
     for line in lines:
@@ -147,7 +147,7 @@ def _shape(printed: _Printed) -> TableFound:
     return found
 
 
-def _name(cell: Cell, layout: Layout) -> Name:
+def _name(cell: PrintedCell, layout: KeyedLayout) -> PrintedName:
     name = layout.find(cell.text)
     return name if name.how is not How.DIGITS else UNKNOWN
 
@@ -181,7 +181,7 @@ def _turned(printed: _Printed) -> TableFound:
 
 def _each(printed: _Printed, tokens: Sequence[Token]) -> Given:
     return {
-        address: Placed(line, () if cell.kind is Kind.EMPTY else (cell,))
+        address: Placed(line, () if cell.kind is CellKind.EMPTY else (cell,))
         for address, (line, cell) in zip(printed.addresses, tokens, strict=True)
     }
 
@@ -190,7 +190,7 @@ def _blanks_in_place(printed: _Printed) -> Given | None:
     """A cell for every address, blank ones among them."""
     stream, figures = printed.stream, printed.figures
     whole = len(stream) == len(printed.addresses) > len(figures) and printed.in_order
-    filled = sum(cell.kind is Kind.FIGURE for _, cell in stream)
+    filled = sum(cell.kind is CellKind.FIGURE for _, cell in stream)
     if not whole or filled != len(figures):
         return None
     given, line = _each(printed, stream), stream[-1][0]
@@ -221,7 +221,7 @@ def _nothing_filled_in(printed: _Printed) -> Given | None:
     if not printed.leaves or not printed.rows:
         return {}
     below_labels = [line for line in printed.lines if line.aligned and line.number >= printed.leaves[0].line.number]
-    empty = sum(cell.kind is Kind.EMPTY for line in below_labels for cell in line.cells)
+    empty = sum(cell.kind is CellKind.EMPTY for line in below_labels for cell in line.cells)
     blank = empty >= len(printed.addresses)
     doubt = "" if blank and not loose_digits(printed.lines, printed.layout) else _NO_ROW
     return dict.fromkeys(printed.addresses, Placed(below_labels[-1] if blank else printed.leaves[-1].line, (), doubt))
@@ -242,8 +242,8 @@ def _cut_within_a_row(printed: _Printed) -> bool:
 def _words_between(printed: _Printed) -> bool:
     """Whether a cell behind a figure holds words that name nothing: they may belong to the figure beside them."""
     for line in printed.figure_lines:
-        first = next(place for place, cell in enumerate(line.cells) if cell.kind is Kind.FIGURE)
-        words = (cell.text for cell in line.cells[first:] if cell.kind is Kind.WORDS)
+        first = next(place for place, cell in enumerate(line.cells) if cell.kind is CellKind.FIGURE)
+        words = (cell.text for cell in line.cells[first:] if cell.kind is CellKind.WORDS)
         if line.aligned and any(not printed.layout.find(text).kind for text in words):
             return True
     return False
@@ -264,7 +264,7 @@ def _beside_heads(printed: _Printed) -> bool:
     return not printed.by_value
 
 
-def _add_up(cells: Sequence[Cell], layout: Layout) -> bool:
+def _add_up(cells: Sequence[PrintedCell], layout: KeyedLayout) -> bool:
     """Whether figures in the form's order have in each row the total that it should have."""
     width = len(layout.spec.columns)
     total = next((place for place, column in enumerate(layout.spec.columns) if column.sums), None)
@@ -280,7 +280,7 @@ def _by_grid_columns(printed: _Printed) -> Given | None:
     places = _places(printed, line) if line.aligned else None
     if places is None or (line.spans_known and not covers(line.cells, places)):
         return None  # a cell is missing from the row: the others may have slid
-    given = below(line, [cell for cell in line.cells if cell.kind is not Kind.EMPTY], places)
+    given = below(line, [cell for cell in line.cells if cell.kind is not CellKind.EMPTY], places)
     return _if_it_ends(printed, dict(zip(printed.addresses, given, strict=True)), line) if given else None
 
 
@@ -298,11 +298,11 @@ def _places(printed: _Printed, line: Line) -> Places | None:
     return tuple(range(total)) if begins and _side_by_side(line.cells, total) else None
 
 
-def _side_by_side(cells: Sequence[Cell], total: int) -> bool:
+def _side_by_side(cells: Sequence[PrintedCell], total: int) -> bool:
     """Whether a line has cells in so many columns from its first one on, all narrow, and none but blank ones further on."""
     columns = [cell.column for cell in cells]
     gapless = all(after == before + 1 for before, after in pairwise(columns))
-    single = all(cell.span == 1 and (cell.column < total or cell.kind is Kind.EMPTY) for cell in cells)
+    single = all(cell.span == 1 and (cell.column < total or cell.kind is CellKind.EMPTY) for cell in cells)
     return gapless and single and columns[-1] >= total - 1
 
 

@@ -8,19 +8,19 @@ from itertools import pairwise
 
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
-from nianbao.recognise.lines import Kind, Line
-from nianbao.recognise.names import How, Layout
-from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.lines import CellKind, Line
+from nianbao.recognise.names import How, KeyedLayout
+from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.columns import block_of, place_row
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.header import Header, headers_of
-from nianbao.recognise.tables.rows import Alignment, Match, align
+from nianbao.recognise.tables.rows import Alignment, RowMatch, align
 
 _LOOSE_DIGIT = re.compile(r"[0-9](?![0-9]{0,9}\s{0,9}[.、．年])")
 _NOT_A_LABEL = (How.REMARK, How.DIGITS, How.NONE)  # digits in such a text may be a figure
 
 
-def read_rows(lines: Sequence[Line], layout: Layout) -> TableFound:
+def read_rows(lines: Sequence[Line], layout: KeyedLayout) -> TableFound:
     """The table as this layout, out of the lines of its region."""
     found = TableFound(layout)
     alignment = align(lines, layout)
@@ -40,7 +40,7 @@ def _place(lines: Sequence[Line], alignment: Alignment, headers: dict[str, Heade
     layout, spec = found.layout, found.layout.spec
     blank = not any(match.item.holds for match in alignment.matches.values()) and not loose_digits(lines, layout)
     packed = _packed(lines, alignment, layout)
-    by_block: dict[str, list[Match]] = {}
+    by_block: dict[str, list[RowMatch]] = {}
     for row in sorted(alignment.matches):
         by_block.setdefault(spec.rows[row].block, []).append(alignment.matches[row])
     for name, matches in by_block.items():
@@ -52,19 +52,19 @@ def _place(lines: Sequence[Line], alignment: Alignment, headers: dict[str, Heade
         found.by_value |= block.by_value or any(match.again for match in matches)
 
 
-def loose_digits(lines: Sequence[Line], layout: Layout) -> bool:
+def loose_digits(lines: Sequence[Line], layout: KeyedLayout) -> bool:
     """Whether digits are printed in the lines of a table that are no part of its labels."""
-    words = (cell.text for line in lines for cell in line.cells if cell.kind is Kind.WORDS)
+    words = (cell.text for line in lines for cell in line.cells if cell.kind is CellKind.WORDS)
     return any(line.figures for line in lines) or any(
         _LOOSE_DIGIT.search(fold(text)) and layout.find(text).how in _NOT_A_LABEL for text in words
     )
 
 
-def _packed(lines: Sequence[Line], alignment: Alignment, layout: Layout) -> bool:
+def _packed(lines: Sequence[Line], alignment: Alignment, layout: KeyedLayout) -> bool:
     """Whether a row's cells follow its label directly, whatever blanks merged cells have left behind them: the corner
     is followed directly by a label of the columns, and no figure stands further off than its table is wide."""
     corner = label_key(layout.spec.corner)
-    printed = [(line, cell) for line in lines for cell in line.cells if cell.kind is not Kind.FIGURE]
+    printed = [(line, cell) for line in lines for cell in line.cells if cell.kind is not CellKind.FIGURE]
     follows = any(
         label_key(cell.text) == corner
         and layout.find(after.text).kind & (Names.COLUMN | Names.HEAD)
@@ -72,14 +72,14 @@ def _packed(lines: Sequence[Line], alignment: Alignment, layout: Layout) -> bool
         for (line, cell), (below, after) in pairwise(printed)
     )
     return follows and all(
-        cell.kind is Kind.EMPTY
+        cell.kind is CellKind.EMPTY
         for match in alignment.matches.values()
         for cell in match.item.tail[layout.width(match.row) :]
         if not match.inferred
     )
 
 
-def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header], layout: Layout) -> float:
+def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header], layout: KeyedLayout) -> float:
     doubtful = {address.row for address, placed in found.placed.items() if placed.doubt}
     clashes = sum(layout.spec.rows[row].id in doubtful for row in alignment.matches)
     columns = sum(header.exact for header in headers.values())
@@ -88,7 +88,7 @@ def _evidence(found: TableFound, alignment: Alignment, headers: dict[str, Header
     return rows - 2 * clashes - 0.6 * missing + 0.5 * columns - foreign
 
 
-def _note_label(match: Match, layout: Layout, found: TableFound) -> None:
+def _note_label(match: RowMatch, layout: KeyedLayout, found: TableFound) -> None:
     spec = layout.spec.rows[match.row]
     if match.similarity < 1.0 and not _piece_of_another(label_key(match.printed), match.row, layout):
         found.see(spec, match.similarity, match.label_line, match.label_cell, match.printed)
@@ -96,6 +96,6 @@ def _note_label(match: Match, layout: Layout, found: TableFound) -> None:
         found.notes.append(f"{spec.label}：{match.inferred}")
 
 
-def _piece_of_another(key: str, row: int, layout: Layout) -> bool:
+def _piece_of_another(key: str, row: int, layout: KeyedLayout) -> bool:
     """Whether what stands for a row's label is a piece of another row's: then it is a broken label, no altered one."""
     return any(key in label for other, labels in enumerate(layout.row_own) if other != row for label in labels)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from nianbao.base.numbers import parse_figure
-from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
+from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.found import Placed
 from nianbao.recognise.tables.header import Header
-from nianbao.recognise.tables.printed_rows import Item
-from nianbao.recognise.tables.rows import Match
+from nianbao.recognise.tables.printed_rows import PrintedRow
+from nianbao.recognise.tables.rows import RowMatch
 
 FLOATING = "数字个数与栏目数不符，无法确定各属哪一栏"
 _UNLABELLED = "数字所在的一行没有行名，无法确定属于哪一行"
@@ -37,7 +37,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
-class Block:
+class ColumnBlock:
     """What the rows of a block share. `order`: for each column its place among the figures of a full row; `learned`: the
     grid columns of the figures in full rows, by (block of the document, where the label ends)."""
 
@@ -58,19 +58,19 @@ class Block:
     def width(self) -> int:
         return len(self.header.columns)
 
-    def learn(self, item: Item) -> None:
+    def learn(self, item: PrintedRow) -> None:
         if len(item.figures) == self.width and item.line.aligned:
             places = tuple(cell.column for cell in item.figures)
             self.learned.setdefault((_source(item), item.label_end), set()).add(places)
 
-    def places(self, item: Item) -> Places | None:
+    def places(self, item: PrintedRow) -> Places | None:
         """As in full rows whose label ends in the same column; where spans are known, as in any full row."""
         known = self.learned.get((_source(item), item.label_end))
         if known is None and item.line.spans_known:
             known = {places for (block, _), own in self.learned.items() for places in own if block == _source(item)}
         return next(iter(known)) if known is not None and len(known) == 1 else None
 
-    def heads(self, item: Item) -> dict[int, range]:
+    def heads(self, item: PrintedRow) -> dict[int, range]:
         """The grid columns that the heads cover, by place of their column: those in the row's own grid. None of them where
         two stand in one column, one beside the row's label, or a group is narrower than its columns: then they have slid."""
         if self.header.narrow:
@@ -81,16 +81,16 @@ class Block:
         starts = {covered.start for covered in own.values()}
         return own if own and len(starts) == len(own) and min(starts) >= item.label_end else {}
 
-    def headed(self, item: Item) -> Places | None:
+    def headed(self, item: PrintedRow) -> Places | None:
         return self.header.positions(item.line.spans_known)
 
 
-def _source(item: Item) -> int:
+def _source(item: PrintedRow) -> int:
     return item.line.block if item.line.row >= 0 else -1
 
 
-def block_of(matches: Sequence[Match], header: Header, *, blank: bool, packed: bool) -> Block:
-    block = Block(header, _printed_order(header), blank, packed)
+def block_of(matches: Sequence[RowMatch], header: Header, *, blank: bool, packed: bool) -> ColumnBlock:
+    block = ColumnBlock(header, _printed_order(header), blank, packed)
     specs = header.layout.spec.columns
     block.total = next((place for place, column in enumerate(header.columns) if specs[column].sums), None)
     for match in matches:
@@ -113,14 +113,14 @@ def _printed_order(header: Header) -> Places:
     return tuple(ranks[place] for place in places)
 
 
-def place_row(match: Match, block: Block) -> Given:
+def place_row(match: RowMatch, block: ColumnBlock) -> Given:
     """The cells of a row by the columns of its block."""
     given = _settled(STRATEGIES, match, block)
     return given if given is not None else _doubts(match.item, block, FLOATING)
 
 
 def _settled(
-    ranks: Sequence[Sequence[Callable[[Match, Block], Answer | None]]], match: Match, block: Block
+    ranks: Sequence[Sequence[Callable[[RowMatch, ColumnBlock], Answer | None]]], match: RowMatch, block: ColumnBlock
 ) -> Answer | None:
     """What the strategies of the first rank that applies agree on; None where they do not, or none applies."""
     for rank in ranks:
@@ -130,14 +130,14 @@ def _settled(
     return None
 
 
-def _doubts(item: Item, block: Block, why: str) -> Given:
+def _doubts(item: PrintedRow, block: ColumnBlock, why: str) -> Given:
     return [Placed(item.line, item.figures, why)] * block.width
 
 
-def below(line: Line, cells: Sequence[Cell], places: Places) -> Given | None:
+def below(line: Line, cells: Sequence[PrintedCell], places: Places) -> Given | None:
     """Cells in the grid columns of their places, blanks where none is; None where one covers no place or several, or
     two cover the same."""
-    at: dict[int, Cell] = {}
+    at: dict[int, PrintedCell] = {}
     for cell in cells:
         covered = [place for place in places if place in cell.covered]
         if len(covered) != 1 or covered[0] in at:
@@ -146,12 +146,12 @@ def below(line: Line, cells: Sequence[Cell], places: Places) -> Given | None:
     return [Placed(line, (at[place],) if place in at else ()) for place in places]
 
 
-def covers(tail: Sequence[Cell], places: Places) -> bool:
+def covers(tail: Sequence[PrintedCell], places: Places) -> bool:
     """Whether a row has cells in all the places of its columns."""
     return all(any(place in cell.covered for cell in tail) for place in places)
 
 
-def _if_it_ends(given: Given, last: int, match: Match, block: Block) -> Given:
+def _if_it_ends(given: Given, last: int, match: RowMatch, block: ColumnBlock) -> Given:
     """The cells of a row, unless it may have lost one, so that the others have slid: nothing is printed in the last, and
     that it is there tells nothing. Zeros under a total that is blank are zeros wherever they belong."""
     item = match.item
@@ -166,22 +166,22 @@ def _if_it_ends(given: Given, last: int, match: Match, block: Block) -> Given:
 # --- strategies: rows of which nothing can be told --------------------------------------------------------------------
 
 
-def _without_label(match: Match, block: Block) -> Given | None:
+def _without_label(match: RowMatch, block: ColumnBlock) -> Given | None:
     return _doubts(match.item, block, _UNLABELLED) if match.doubt else None
 
 
-def _digits_in_label(match: Match, block: Block) -> Given | None:
+def _digits_in_label(match: RowMatch, block: ColumnBlock) -> Given | None:
     return _doubts(match.item, block, _GLUED) if match.digits and not match.doubt and not match.doubled else None
 
 
-def _printed_twice(match: Match, block: Block) -> Given | None:
+def _printed_twice(match: RowMatch, block: ColumnBlock) -> Given | None:
     return _doubts(match.item, block, _DOUBLED) if match.doubled and not match.doubt else None
 
 
 # --- strategies: rows without figures of their own ----------------------------------------------------------------------
 
 
-def _glued_to_label(match: Match, block: Block) -> Given | None:
+def _glued_to_label(match: RowMatch, block: ColumnBlock) -> Given | None:
     """Figures printed right behind the label: one column takes them all; of several only zeros are clear, since no
     figure is printed as 00."""
     line, digits = match.item.line, match.item.glued
@@ -196,7 +196,7 @@ def _glued_to_label(match: Match, block: Block) -> Given | None:
     return [Placed(line, (), _GLUED, digits)] * block.width
 
 
-def _blank(match: Match, block: Block) -> Given | None:
+def _blank(match: RowMatch, block: ColumnBlock) -> Given | None:
     """No figures: blank where cells for them are printed, or where the whole table is."""
     item, line = match.item, match.item.line
     if item.figures:
@@ -215,7 +215,7 @@ def _blank(match: Match, block: Block) -> Given | None:
 # --- strategies: what the header says -----------------------------------------------------------------------------------
 
 
-def _under_copied_labels(match: Match, block: Block) -> Given | None:
+def _under_copied_labels(match: RowMatch, block: ColumnBlock) -> Given | None:
     """A label of the header, and so the figure below it, was copied into every column that it had spanned."""
     item, line = match.item, match.item.line
     spread = block.header.spread(line) if line.aligned and not line.spans_known else {}
@@ -231,7 +231,7 @@ def _under_copied_labels(match: Match, block: Block) -> Given | None:
     return given
 
 
-def _in_another_order(match: Match, block: Block) -> Given | None:
+def _in_another_order(match: RowMatch, block: ColumnBlock) -> Given | None:
     """The figures below their columns' labels, which are not in the form's order."""
     if not block.header.disordered:
         return None
@@ -244,7 +244,7 @@ def _in_another_order(match: Match, block: Block) -> Given | None:
     return _if_it_ends(given, places.index(max(places)), match, block)
 
 
-def _under_foreign_labels(match: Match, block: Block) -> Given | None:
+def _under_foreign_labels(match: RowMatch, block: ColumnBlock) -> Given | None:
     foreign = block.header.foreign and not block.header.cells
     return _doubts(match.item, block, _FOREIGN) if foreign else None
 
@@ -252,7 +252,7 @@ def _under_foreign_labels(match: Match, block: Block) -> Given | None:
 # --- strategies: how many figures there are -------------------------------------------------------------------------------
 
 
-def _each_under_its_head(match: Match, block: Block) -> Given | None:
+def _each_under_its_head(match: RowMatch, block: ColumnBlock) -> Given | None:
     """A full row whose figures stand below the heads, one below each. Where they do not, the order counts only if the
     row's total says so; where some heads are not known, only if it agrees with the others."""
     item = match.item
@@ -271,35 +271,35 @@ def _each_under_its_head(match: Match, block: Block) -> Given | None:
     return _doubts(item, block, BESIDE)
 
 
-def adds_up(figures: Sequence[Cell], total: int) -> bool:
+def adds_up(figures: Sequence[PrintedCell], total: int) -> bool:
     """Whether the figure at the place `total` is the sum of the others."""
     values = [parse_figure(cell.text).value for cell in figures]
     known = [value for value in values if value is not None]
     return len(known) == len(values) and known[total] * 2 == sum(known)
 
 
-def _one_each(match: Match, block: Block) -> Given | None:
+def _one_each(match: RowMatch, block: ColumnBlock) -> Given | None:
     item = match.item
     full = len(item.figures) == block.width
     return [Placed(item.line, (item.figures[place],)) for place in block.order] if full else None
 
 
-def _two_in_a_cell(match: Match, block: Block) -> Given | None:
+def _two_in_a_cell(match: RowMatch, block: ColumnBlock) -> Given | None:
     item = match.item
     together = len(item.figures) < block.width and any(_TWO_FIGURES.fullmatch(cell.text) for cell in item.figures)
     return _doubts(item, block, FLOATING) if together else None
 
 
-def _packed_row(match: Match, block: Block) -> Given | None:
+def _packed_row(match: RowMatch, block: ColumnBlock) -> Given | None:
     item, line = match.item, match.item.line
     if not block.packed or block.lacking or line.spans_known or not len(item.figures) < block.width <= len(item.tail):
         return None
     cells = [item.tail[place] for place in block.order]
-    given = [Placed(line, () if cell.kind is Kind.EMPTY else (cell,)) for cell in cells]
+    given = [Placed(line, () if cell.kind is CellKind.EMPTY else (cell,)) for cell in cells]
     return _if_it_ends(given, block.order.index(block.width - 1), match, block)
 
 
-def _crowded(match: Match, block: Block) -> Given | None:
+def _crowded(match: RowMatch, block: ColumnBlock) -> Given | None:
     """More figures than columns: read only where the surplus is the same figure copied, or nothing but dashes."""
     first, *rest = match.item.figures
     if len(rest) < block.width:
@@ -312,7 +312,7 @@ def _crowded(match: Match, block: Block) -> Given | None:
     return _doubts(match.item, block, FLOATING)
 
 
-def _by_grid_columns(match: Match, block: Block) -> Given | None:
+def _by_grid_columns(match: RowMatch, block: ColumnBlock) -> Given | None:
     """Fewer figures than columns: each by the grid column that it stands in, all or none of them."""
     item, line = match.item, match.item.line
     places = _settled(PLACES, match, block) if line.aligned and not _elsewhere(match, block) else None
@@ -320,7 +320,7 @@ def _by_grid_columns(match: Match, block: Block) -> Given | None:
         return None
     if line.spans_known and len(item.tail) != block.width and not covers(item.tail, places):
         return None  # a cell is missing from the row: the others may have slid
-    if not line.spans_known and item.tail[-1].kind is not Kind.EMPTY and item.tail[-1].column < max(places):
+    if not line.spans_known and item.tail[-1].kind is not CellKind.EMPTY and item.tail[-1].column < max(places):
         return None  # the line ends early, in a figure: two cells may have run together
     given = below(line, item.figures, places)
     if given is None:
@@ -332,14 +332,14 @@ def _by_grid_columns(match: Match, block: Block) -> Given | None:
 # --- strategies: the grid columns of a row's columns ------------------------------------------------------------------------
 
 
-def _every_cell(match: Match, block: Block) -> Places | None:
+def _every_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     if not item.line.spans_known or len(item.tail) != block.width or block.lacking:
         return None
     return _behind_label(item, tuple(cell.column for cell in item.tail))
 
 
-def _elsewhere(match: Match, block: Block) -> bool:
+def _elsewhere(match: RowMatch, block: ColumnBlock) -> bool:
     """Whether a row has as many cells as its table has columns, and they do not stand below the heads that are known: one of
     them is no cell of a column, or the heads have slid."""
     item = match.item
@@ -349,11 +349,11 @@ def _elsewhere(match: Match, block: Block) -> bool:
     return any(item.tail[block.order[place]].column not in covered for place, covered in heads)
 
 
-def _as_in_full_rows(match: Match, block: Block) -> Places | None:
+def _as_in_full_rows(match: RowMatch, block: ColumnBlock) -> Places | None:
     return _behind_label(match.item, block.places(match.item))
 
 
-def _under_header(match: Match, block: Block) -> Places | None:
+def _under_header(match: RowMatch, block: ColumnBlock) -> Places | None:
     item, places = match.item, block.headed(match.item)
     pushed = max(0, item.label_end - min(places)) if places else 0
     if places is None or (pushed and item.line.spans_known):
@@ -361,20 +361,20 @@ def _under_header(match: Match, block: Block) -> Places | None:
     return tuple(place + pushed for place in sorted(places))
 
 
-def _every_loose_cell(match: Match, block: Block) -> Places | None:
+def _every_loose_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     headed = item.line.spans_known and _under_header(match, block) is not None
     loose = len(item.tail) == block.width and not headed and not block.lacking
     return tuple(cell.column for cell in item.tail) if loose else None
 
 
-def _side_by_side(match: Match, block: Block) -> Places | None:
+def _side_by_side(match: RowMatch, block: ColumnBlock) -> Places | None:
     first, last = match.item.figures[0].column, match.item.figures[-1].column
     whole = last - first == block.width - 1 and not block.lacking
     return tuple(range(first, last + 1)) if whole else None
 
 
-def _behind_label(item: Item, places: Places | None) -> Places | None:
+def _behind_label(item: PrintedRow, places: Places | None) -> Places | None:
     return places if places is not None and places[0] >= item.label_end else None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.recognise.limits import PRINTED_AGAIN
-from nianbao.recognise.lines import Kind, Line
-from nianbao.recognise.names import How, Layout
+from nianbao.recognise.lines import CellKind, Line
+from nianbao.recognise.names import How, KeyedLayout
 
 
-def copies(lines: Sequence[Line], start: int, stop: int, layout: Layout) -> list[tuple[int, int]]:
+def copies(lines: Sequence[Line], start: int, stop: int, layout: KeyedLayout) -> list[tuple[int, int]]:
     """The run [start, stop) of lines as runs of one table each. It begins anew where a row is named that was named above,
     with figures between, and most of the rows above are named again from there on; captions and heads go with it."""
     if sum(line.figures > 0 for line in lines[start:stop]) < 2:
@@ -31,7 +31,7 @@ def copies(lines: Sequence[Line], start: int, stop: int, layout: Layout) -> list
     return list(zip(cuts, [*cuts[1:], stop], strict=True))
 
 
-def _rows(line: Line, layout: Layout) -> set[int]:
+def _rows(line: Line, layout: KeyedLayout) -> set[int]:
     """The rows that the cells of a line name, each for itself alone."""
-    names = [layout.find(cell.text) for cell in line.cells if cell.kind is Kind.WORDS]
+    names = [layout.find(cell.text) for cell in line.cells if cell.kind is CellKind.WORDS]
     return {name.rows[0] for name in names if len(name.rows) == 1 and not name.columns and name.how < How.CHAIN}

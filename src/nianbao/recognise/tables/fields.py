@@ -12,9 +12,9 @@ from typing import NamedTuple
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import Address
 from nianbao.recognise.limits import LONGEST_FIELD, STRONG, SURE_FIELD
-from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import How, Layout, both_keys, glued_figures, keys_of
-from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
+from nianbao.recognise.names import How, KeyedLayout, both_keys, glued_figures, keys_of
+from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.found import Placed, TableFound
 
 _TWICE = "同一栏目填写了两处，内容不同"
@@ -28,7 +28,7 @@ _WORDS_ONLY = ("text", "yes_no")  # kinds of content that may stand in several c
 class _Piece(NamedTuple):
     """A cell, or the part of one that is a label with what stands behind its colon (None: no colon)."""
 
-    cell: Cell
+    cell: PrintedCell
     text: str
     behind: str | None = None
 
@@ -49,7 +49,7 @@ class _Open(NamedTuple):
     piece: _Piece
 
 
-def read_fields(lines: Sequence[Line], layout: Layout) -> TableFound:
+def read_fields(lines: Sequence[Line], layout: KeyedLayout) -> TableFound:
     """The table as this layout, out of the lines of its region."""
     reader = _Reader(layout)
     for line in lines:
@@ -64,7 +64,7 @@ def read_fields(lines: Sequence[Line], layout: Layout) -> TableFound:
 
 
 class _Reader:
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: KeyedLayout) -> None:
         self.layout = layout
         self.found = TableFound(layout)
         self.rows: set[int] = set()
@@ -100,11 +100,11 @@ class _Reader:
 
     # --- labels ---
 
-    def _pieces(self, cell: Cell, *, loose: bool) -> Iterator[_Piece]:
+    def _pieces(self, cell: PrintedCell, *, loose: bool) -> Iterator[_Piece]:
         """The cell, cut before each label that a colon or digits follow; in a `loose` line, where blanks are all that
         parts the cells, also around each label between blanks."""
         text = cell.text
-        if cell.kind is not Kind.WORDS or self._known(text):
+        if cell.kind is not CellKind.WORDS or self._known(text):
             yield _Piece(cell, text)
             return
         glued = glued_figures(text)
@@ -116,7 +116,7 @@ class _Reader:
             pieces = [_Piece(cell, part) for part in self._between_blanks(text.split())] or pieces
         yield from pieces
 
-    def _before_colons(self, cell: Cell) -> Iterator[_Piece]:
+    def _before_colons(self, cell: PrintedCell) -> Iterator[_Piece]:
         label, content = "", ""
         for part, colon in _at_colons(cell.text):
             before, following = self._label_at_end(part) if colon else (part, "")
@@ -160,7 +160,7 @@ class _Reader:
         return bool(name.kind & (Names.ROW | Names.GROUP)) and name.how < How.CHAIN
 
     def _name(self, piece: _Piece) -> _Name | None:
-        if piece.cell.kind is not Kind.WORDS:
+        if piece.cell.kind is not CellKind.WORDS:
             return None
         name = self.layout.find(piece.text)
         rows = name.rows if name.how < How.CHAIN else ()

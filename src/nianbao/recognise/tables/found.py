@@ -8,8 +8,8 @@ from typing import NamedTuple
 from nianbao.model.document import Locator
 from nianbao.model.form import Address, ColumnSpec, RowSpec
 from nianbao.model.report import Label
-from nianbao.recognise.lines import Cell, Line
-from nianbao.recognise.names import Layout
+from nianbao.recognise.lines import Line, PrintedCell
+from nianbao.recognise.names import KeyedLayout
 
 
 class Placed(NamedTuple):
@@ -17,7 +17,7 @@ class Placed(NamedTuple):
     be told apart; then nothing of them is read. `text` overrides the cell's own text (figures glued to a label)."""
 
     line: Line | None
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[PrintedCell, ...] = ()
     doubt: str = ""
     text: str | None = None
     note: str = ""
@@ -32,7 +32,7 @@ class LabelSeen(NamedTuple):
     expected: str
     similarity: float
     line: Line
-    cell: Cell | None
+    cell: PrintedCell | None
 
     def label(self, at: Locator | None) -> Label:
         return Label(self.row, self.column, self.printed, self.expected, round(self.similarity, 3), at)
@@ -43,7 +43,7 @@ class TableFound:
     """A table as found in a run of lines. `evidence`: rows and columns recognised; `used`: numbers of the lines that belong
     to it."""
 
-    layout: Layout
+    layout: KeyedLayout
     placed: dict[Address, Placed] = field(default_factory=dict)
     labels: list[LabelSeen] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -56,7 +56,9 @@ class TableFound:
     def complete(self) -> bool:
         return len(self.placed) == len(self.layout.spec.cells) and not any(p.doubt for p in self.placed.values())
 
-    def see(self, label: RowSpec | ColumnSpec, likeness: float, line: Line, cell: Cell | None, printed: str) -> None:
+    def see(
+        self, label: RowSpec | ColumnSpec, likeness: float, line: Line, cell: PrintedCell | None, printed: str
+    ) -> None:
         """A label of the form's that is printed otherwise."""
         row, column = (label.id, None) if isinstance(label, RowSpec) else (None, label.id)
         self.labels.append(LabelSeen(row, column, printed, label.label, likeness, line, cell))

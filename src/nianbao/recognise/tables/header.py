@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 from nianbao.base.text import label_key
 from nianbao.recognise.limits import LIKE_THE_FORMS, LONGEST_HEAD, STRONG
-from nianbao.recognise.lines import Cell, Line
-from nianbao.recognise.names import How, Layout, Name
-from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.lines import Line, PrintedCell
+from nianbao.recognise.names import How, KeyedLayout, PrintedName
+from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.rows import Alignment
 
 
-class Head(NamedTuple):
+class PrintedHead(NamedTuple):
     """A label in a line of a header: what it names, and which columns of the block among that."""
 
-    cell: Cell
-    name: Name
+    cell: PrintedCell
+    name: PrintedName
     columns: tuple[int, ...]
 
 
@@ -31,8 +31,8 @@ class Header:
     layout → cell)."""
 
     columns: tuple[int, ...]
-    layout: Layout
-    cells: dict[int, tuple[Line, Cell]] = field(default_factory=dict)
+    layout: KeyedLayout
+    cells: dict[int, tuple[Line, PrintedCell]] = field(default_factory=dict)
     copies: dict[int, set[int]] = field(default_factory=dict)  # grid columns into which a merged label was copied
     exact: int = 0
     disordered: bool = False  # the labels are printed in another order than the form's
@@ -42,7 +42,7 @@ class Header:
 
     # --- what the rows below ask ---
 
-    def _labels(self) -> list[tuple[Line, Cell]]:
+    def _labels(self) -> list[tuple[Line, PrintedCell]]:
         """The label of each column, where all were found in one block of the document; else none."""
         labels = [self.cells[column] for column in self.columns if column in self.cells]
         return labels if len(labels) == len(self.columns) and len({line.block for line, _ in labels}) == 1 else []
@@ -77,15 +77,15 @@ class Header:
         if not line.aligned and above:
             self.loose += [key for head in heads for key in (head.name.chain or (head.name.key,)) if key]
 
-    def _head(self, cell: Cell) -> Head:
+    def _head(self, cell: PrintedCell) -> PrintedHead:
         name = self.layout.find(cell.text)
-        return Head(cell, name, tuple(column for column in name.columns if column in self.columns))
+        return PrintedHead(cell, name, tuple(column for column in name.columns if column in self.columns))
 
     def _under(self, group: str) -> list[int]:
         """The columns of the block that stand under a group's label."""
         return [column for column in self.columns if group in self.layout.column_groups[column]]
 
-    def _take(self, line: Line, heads: Sequence[Head], found: TableFound) -> None:
+    def _take(self, line: Line, heads: Sequence[PrintedHead], found: TableFound) -> None:
         known = [head for head in heads if head.columns or head.name.kind & ~Names.COLUMN]
         if known:
             found.used.add(line.number)
@@ -97,7 +97,7 @@ class Header:
         odd = [head.cell for head in heads if head not in known and self._may_be_odd(line, head.cell)]
         self._take_odd(line, odd, found, foreign=bool(known) and line.words > 1)
 
-    def _take_column(self, line: Line, cell: Cell, column: int) -> None:
+    def _take_column(self, line: Line, cell: PrintedCell, column: int) -> None:
         if column not in self.cells:
             self.cells[column] = (line, cell)
             self.copies[column] = set()
@@ -105,14 +105,14 @@ class Header:
         elif self.cells[column][0] is line:
             self.copies[column].add(cell.column)
 
-    def _may_be_odd(self, line: Line, cell: Cell) -> bool:
+    def _may_be_odd(self, line: Line, cell: PrintedCell) -> bool:
         """Whether words that name nothing may be a column's label all the same: in a grid, or beside no figures and no
         pieces of several labels that their cells had broken into lines."""
         if not STRONG <= len(label_key(cell.text)) <= LONGEST_HEAD or (line.loose and len(line.text) > LONGEST_HEAD):
             return False
         return line.row >= 0 or (not line.figures and (line.aligned or not _pieces_of_labels(cell, self.layout)))
 
-    def _take_odd(self, line: Line, cells: Sequence[Cell], found: TableFound, *, foreign: bool) -> None:
+    def _take_odd(self, line: Line, cells: Sequence[PrintedCell], found: TableFound, *, foreign: bool) -> None:
         """Labels that are like those of columns still missing; what is like none is `foreign` beside known ones."""
         for cell in cells:
             best = self.layout.column_like(cell.text, tuple(c for c in self.columns if c not in self.cells))
@@ -128,7 +128,7 @@ class Header:
 
     # --- the order of its labels ---
 
-    def _out_of_order(self, heads: Sequence[Head]) -> bool:
+    def _out_of_order(self, heads: Sequence[PrintedHead]) -> bool:
         """Whether a line prints the labels of columns, and of groups of them, in another order than the form."""
         ranks: list[int] = []
         groups: set[str] = set()
@@ -166,7 +166,7 @@ class Header:
         return next(((groups[column].index(key), column) for column in self._under(key)), None)
 
 
-def _pieces_of_labels(cell: Cell, layout: Layout) -> bool:
+def _pieces_of_labels(cell: PrintedCell, layout: KeyedLayout) -> bool:
     """Whether a line of text shows pieces of several column labels that their cells had broken into lines."""
     pieces = [label_key(piece) for piece in cell.text.split()]
     return len(pieces) > 1 and all(
@@ -174,7 +174,9 @@ def _pieces_of_labels(cell: Cell, layout: Layout) -> bool:
     )
 
 
-def headers_of(lines: Sequence[Line], alignment: Alignment, layout: Layout, found: TableFound) -> dict[str, Header]:
+def headers_of(
+    lines: Sequence[Line], alignment: Alignment, layout: KeyedLayout, found: TableFound
+) -> dict[str, Header]:
     """The header of each block, out of the lines above the block's first row (and repeated ones)."""
     headers = {block: Header(columns, layout) for block, columns in layout.columns_of.items()}
     firsts = alignment.first_lines(layout)
@@ -191,7 +193,7 @@ def headers_of(lines: Sequence[Line], alignment: Alignment, layout: Layout, foun
 # --- tables with rows and columns in one header ---------------------------------------------------------------------------
 
 
-def swapped(line: Line, layout: Layout) -> bool:
+def swapped(line: Line, layout: KeyedLayout) -> bool:
     """Whether a line of a header prints rows' labels, and those of groups of rows, in another order than the form."""
     ranks: list[int] = []
     for name in (layout.find(cell.text) for cell in line.labels) if line.row >= 0 else ():
@@ -201,7 +203,7 @@ def swapped(line: Line, layout: Layout) -> bool:
     return ranks != sorted(ranks)
 
 
-def shuffled(lines: Sequence[Line], layout: Layout) -> bool:
+def shuffled(lines: Sequence[Line], layout: KeyedLayout) -> bool:
     """Whether a text with one figure a line has been through a converter that goes from cell to cell in an order of its
     own: the characters of the column labels are all there, but not in their order, or labels go on behind figures."""
     if any(line.figures and (line.figures > 1 or not line.loose) for line in lines):
@@ -223,7 +225,7 @@ def _orders(labels: Sequence[str], rows: int) -> set[str]:
     return some | {"".join(labels) * times for times in range(2, rows + 1)}
 
 
-def _label_runs(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, int, bool]]:
+def _label_runs(lines: Sequence[Line], layout: KeyedLayout) -> Iterator[tuple[str, int, bool]]:
     """Labels of columns one behind the other as a key, how many figures follow them, and whether labels go on behind
     these; a label of a row or of a group begins anew."""
     printed, counted = "", 0
@@ -243,7 +245,7 @@ def _label_runs(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, in
     yield printed, counted, False
 
 
-def odd_labels(lines: Sequence[Line], layout: Layout, found: TableFound) -> None:
+def odd_labels(lines: Sequence[Line], layout: KeyedLayout, found: TableFound) -> None:
     """The labels of columns and rows in a grid that are like the form's and not the same."""
     every = tuple(range(len(layout.spec.columns)))
     labels = [(line, cell) for line in lines if line.row >= 0 and line.words > 1 for cell in line.labels]

@@ -15,9 +15,9 @@ from itertools import chain
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import LONGEST_HELPER
-from nianbao.recognise.lines import Cell, Kind, Line
-from nianbao.recognise.names import How, Layout, Name, keys_of
-from nianbao.recognise.names import Kind as Names
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
+from nianbao.recognise.names import How, KeyedLayout, PrintedName, keys_of
+from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.layouts import best_layout
 
@@ -27,11 +27,11 @@ class _Grid:
     """What the lines of one grid print: heads by what they are (the grid columns that each covers), and figures. `keys`:
     of the words that helpers' heads are."""
 
-    layout: Layout
+    layout: KeyedLayout
     keys: frozenset[str]
     own: list[range] = field(default_factory=list)
     helpers: dict[str, list[range]] = field(default_factory=dict)
-    doubtful: list[tuple[str, range, Name]] = field(default_factory=list)  # a helper's word that names a column
+    doubtful: list[tuple[str, range, PrintedName]] = field(default_factory=list)  # a helper's word that names a column
     named: dict[int, set[str]] = field(default_factory=dict)  # column of the form → keys that name it
     figures: set[int] = field(default_factory=set)
 
@@ -39,12 +39,12 @@ class _Grid:
         kinds = [self.layout.find(cell.text).kind for cell in line.labels]
         of_row = line.figures and any(kind & Names.ROW for kind in kinds)
         if of_row or not any(kind & (Names.COLUMN | Names.HEAD) for kind in kinds):
-            self.figures.update(cell.column for cell in line.cells if cell.kind is Kind.FIGURE)
+            self.figures.update(cell.column for cell in line.cells if cell.kind is CellKind.FIGURE)
             return
         for cell in line.labels:
             self._take_head(cell)
 
-    def _take_head(self, cell: Cell) -> None:
+    def _take_head(self, cell: PrintedCell) -> None:
         name, text = self.layout.find(cell.text), cell.text.strip()
         if _is_helper(cell, self.keys):
             if name.columns:
@@ -71,7 +71,7 @@ def _every(ranges: Iterable[range]) -> set[int]:
     return {column for covered in ranges for column in covered}
 
 
-def read_whole(lines: Sequence[Line], layouts: tuple[Layout, ...], form: Compiled) -> TableFound:
+def read_whole(lines: Sequence[Line], layouts: tuple[KeyedLayout, ...], form: Compiled) -> TableFound:
     """The table in a run of lines, in the layout that explains it best, without helper columns; these are said."""
     own, left_out = without_helpers(lines, layouts, form.form.helper_columns)
     found = best_layout(own, layouts)
@@ -81,7 +81,7 @@ def read_whole(lines: Sequence[Line], layouts: tuple[Layout, ...], form: Compile
 
 
 def without_helpers(
-    lines: Sequence[Line], layouts: Sequence[Layout], words: tuple[str, ...]
+    lines: Sequence[Line], layouts: Sequence[KeyedLayout], words: tuple[str, ...]
 ) -> tuple[Sequence[Line], tuple[str, ...]]:
     """The lines of a table without the columns under heads that are `words`, the others closed up, and these heads."""
     keys = _keys(words)
@@ -100,7 +100,7 @@ def without_helpers(
     return (out, tuple(found)) if found else (lines, ())
 
 
-def _surplus(lines: Sequence[Line], layouts: Sequence[Layout], keys: frozenset[str]) -> dict[str, list[range]]:
+def _surplus(lines: Sequence[Line], layouts: Sequence[KeyedLayout], keys: frozenset[str]) -> dict[str, list[range]]:
     """The helpers of a grid, by the first layout in which there are any."""
     for layout in layouts:
         grid = _Grid(layout, keys)
@@ -116,9 +116,9 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(label_key, words))
 
 
-def _is_helper(cell: Cell, keys: frozenset[str]) -> bool:
+def _is_helper(cell: PrintedCell, keys: frozenset[str]) -> bool:
     return (
-        cell.kind is Kind.WORDS
+        cell.kind is CellKind.WORDS
         and len(cell.text) <= LONGEST_HELPER
         and any(how < How.CHAIN and key in keys for how, key in keys_of(cell.text))
     )
@@ -131,11 +131,11 @@ def _closed_up(line: Line, gone: set[int]) -> Line:
         kept = sum(column not in gone for column in cell.covered)
         if kept:
             cells.append(cell._replace(column=cell.column - sum(column < cell.column for column in gone), span=kept))
-    words = [cell for cell in cells if cell.kind is Kind.WORDS]
+    words = [cell for cell in cells if cell.kind is CellKind.WORDS]
     return replace(
         line,
         cells=tuple(cells),
         text=" ".join(cell.text for cell in words),
-        figures=sum(cell.kind is Kind.FIGURE for cell in cells),
+        figures=sum(cell.kind is CellKind.FIGURE for cell in cells),
         words=len(words),
     )

@@ -12,7 +12,7 @@ from nianbao.model.report import Label, Reading, State, TableReading
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import KEPT_CORNERS, KEPT_PLANS
 from nianbao.recognise.lines import Line, filled_up, grid_cell_name, grid_column, grid_lines, grid_locator
-from nianbao.recognise.names import Layout
+from nianbao.recognise.names import KeyedLayout
 from nianbao.recognise.tables.copies import copies
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
@@ -24,7 +24,7 @@ from nianbao.recognise.tables.regions import masks_of, regions
 class PlannedTable:
     """How a grid of one shape is read: for each address the index of its cell, -1 where the place is empty."""
 
-    layout: Layout
+    layout: KeyedLayout
     places: tuple[tuple[Address, int, int, int, str | None], ...]  # address, cell index, row, column, cell name
     notes: dict[Address, str]
     labels: tuple[Label, ...]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.recognise.limits import LONG_CHAIN
-from nianbao.recognise.lines import Kind, Line
-from nianbao.recognise.names import Layout, keys_of
+from nianbao.recognise.lines import CellKind, Line
+from nianbao.recognise.names import KeyedLayout, keys_of
 from nianbao.recognise.tables.axes import read_line
 from nianbao.recognise.tables.by_rows import read_rows
 from nianbao.recognise.tables.fields import read_fields
 from nianbao.recognise.tables.found import TableFound
 
 
-def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFound:
+def best_layout(lines: Sequence[Line], layouts: tuple[KeyedLayout, ...]) -> TableFound:
     """The lines as the layout that explains them best; another than the standard one needs labels of its own."""
     standard = _read(lines, layouts[0])
     if len(layouts) == 1 or (standard.complete and standard.exact and not standard.labels):
@@ -30,7 +30,7 @@ def best_layout(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> TableFoun
     return best
 
 
-def _own_rows(found: TableFound, standard: Layout) -> bool:
+def _own_rows(found: TableFound, standard: KeyedLayout) -> bool:
     """Whether figures stand in a row that the standard layout does not have."""
     ids = {row.id for row in standard.spec.rows}
     return any(address.row not in ids and placed.cells for address, placed in found.placed.items())
@@ -45,12 +45,12 @@ def _whole(found: TableFound, standard: TableFound) -> bool:
     )
 
 
-def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
+def _keys_seen(lines: Sequence[Line], layouts: tuple[KeyedLayout, ...]) -> set[str]:
     """The labels in the lines as keys, those of a line that holds several each for itself."""
     seen: set[str] = set()
     for line in lines:
         for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= LONG_CHAIN:
+            if cell.kind is CellKind.WORDS and len(cell.text) <= LONG_CHAIN:
                 seen.update(key for _, key in keys_of(cell.text))
                 if line.row < 0:
                     for layout in layouts:
@@ -58,7 +58,7 @@ def _keys_seen(lines: Sequence[Line], layouts: tuple[Layout, ...]) -> set[str]:
     return seen
 
 
-def _read(lines: Sequence[Line], layout: Layout) -> TableFound:
+def _read(lines: Sequence[Line], layout: KeyedLayout) -> TableFound:
     return _READERS[layout.spec.orientation](lines, layout)
 
 

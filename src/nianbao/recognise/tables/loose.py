@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nianbao.recognise.limits import LABELS_IN_ORDER, SHARE_IN_ORDER
-from nianbao.recognise.lines import Kind, Line
-from nianbao.recognise.names import Layout
+from nianbao.recognise.lines import CellKind, Line
+from nianbao.recognise.names import KeyedLayout
 from nianbao.recognise.tables.found import Placed, TableFound
 
 _CUT = "数字可能被换行断开，无法确定"
@@ -40,7 +40,7 @@ def _doubt_cut(found: TableFound, loose: Sequence[Line]) -> None:
         following = next_line.get(placed.line.number) if placed.line and not placed.doubt else None
         if following is not None and _ends_in_digit(placed):
             first = following.cells[0]
-            digit = first.kind is Kind.FIGURE and first.text[:1].isdigit()
+            digit = first.kind is CellKind.FIGURE and first.text[:1].isdigit()
             if digit and (following.number, first) not in taken:
                 found.placed[address] = placed._replace(doubt=_CUT)
 
@@ -52,7 +52,7 @@ def _ends_in_digit(placed: Placed) -> bool:
     return placed.cells[-1] == placed.line.cells[-1] and placed.cells[-1].text[-1:].isdigit()
 
 
-def _in_order(loose: Sequence[Line], layout: Layout) -> bool:
+def _in_order(loose: Sequence[Line], layout: KeyedLayout) -> bool:
     """Whether the rows' labels, and the headers of blocks among them, stand by and large in the form's order."""
     blocks = {block: at for at, (block, _) in enumerate(layout.spec.blocks)}
     seen: list[tuple[int, int]] = []  # block, row in it; a block's header stands before its rows

@@ -10,7 +10,7 @@ from nianbao.base.text import label_key
 from nianbao.model.document import Document, GridCell, Locator, Mark
 from nianbao.model.report import ABSENT, Reading, State, TableReading, TableStatus
 from nianbao.recognise.limits import ODD_LABELS, STRONG
-from nianbao.recognise.lines import Cell, locate
+from nianbao.recognise.lines import PrintedCell, locate
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
 _ODD_DIGITS = re.compile("[0-9loi]+")  # of a key
@@ -32,7 +32,9 @@ _UNREAD = (
 )
 
 
-def cell_reading(cell: Cell | GridCell, at: Locator | None, note: str | None = None, number: str = "count") -> Reading:
+def cell_reading(
+    cell: PrintedCell | GridCell, at: Locator | None, note: str | None = None, number: str = "count"
+) -> Reading:
     """A printed cell as a reading, with all that its marks say."""
     text, marks = cell.text, cell.marks
     if not marks:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import GAP, LINES_OF_PIECES, LONG, LONG_CHAIN, SHORT
-from nianbao.recognise.lines import Kind, Line
+from nianbao.recognise.lines import CellKind, Line
 
 _SENTENCE = re.compile("[。，；]")
 _COLON = re.compile("[:：](?![^（(]{0,200}[）)])")
@@ -21,7 +21,7 @@ def masks_of(lines: Iterable[Line], form: Compiled) -> list[int]:
     for line in lines:
         mask = 0
         for cell in line.cells:
-            if cell.kind is Kind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else LONG_CHAIN):
+            if cell.kind is CellKind.WORDS and len(cell.text) <= (LONG if line.row >= 0 else LONG_CHAIN):
                 mask |= _mask(cell.text, form, loose=line.row < 0)
         masks.append(mask)
     return masks

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from nianbao.base.text import label_key
 from nianbao.recognise.limits import BROKEN, HOLDS, HOLDS_ABOVE, LONGEST_JOINED, STRONG, UNLIKE, WRAP
-from nianbao.recognise.lines import Cell, Line
-from nianbao.recognise.names import How, Layout
-from nianbao.recognise.tables.printed_rows import Item, header_like, item_of, merge_streams, rows_in
+from nianbao.recognise.lines import Line, PrintedCell
+from nianbao.recognise.names import How, KeyedLayout
+from nianbao.recognise.tables.printed_rows import PrintedRow, header_like, item_of, merge_streams, rows_in
 
 _BY_NEIGHBOURS = "行名缺失，按上下行推定"
 _FIGURE_FIRST = re.compile(r"\s*[0-9][0-9.]*\s+\S")
@@ -20,13 +20,13 @@ _BY_COUNT = "一组数字连排，按行数推定"
 
 
 @dataclass(slots=True)
-class Match:
+class RowMatch:
     row: int
-    item: Item  # holds the figures
+    item: PrintedRow  # holds the figures
     similarity: float
     printed: str
     label_line: Line
-    label_cell: Cell | None = None
+    label_cell: PrintedCell | None = None
     parts: tuple[int, ...] = ()
     inferred: str = ""
     doubt: bool = False  # a label with blank cells of its own, and figures of no row beside it
@@ -39,12 +39,12 @@ class Match:
 class Alignment:
     """`matches`: by row of the layout; `items`: the printed rows in their order; `exact`: nothing was inferred."""
 
-    matches: dict[int, Match] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
+    matches: dict[int, RowMatch] = field(default_factory=dict)
+    items: list[PrintedRow] = field(default_factory=list)
     headers: list[Line] = field(default_factory=list)
     exact: bool = True
 
-    def left(self) -> list[tuple[int, Item]]:
+    def left(self) -> list[tuple[int, PrintedRow]]:
         """The printed rows that are no row's, with their places."""
         taken = {place for match in self.matches.values() for place in match.parts}
         return [(place, item) for place, item in enumerate(self.items) if place not in taken]
@@ -54,7 +54,7 @@ class Alignment:
         parts = {self.items[place].line.number for match in self.matches.values() for place in match.parts}
         return parts | {match.item.line.number for match in self.matches.values()}
 
-    def first_lines(self, layout: Layout) -> dict[str, int]:
+    def first_lines(self, layout: KeyedLayout) -> dict[str, int]:
         """Block → the number of its first row's first line, the uppermost block first."""
         firsts: dict[str, int] = {}
         for match in self.matches.values():
@@ -64,7 +64,7 @@ class Alignment:
         return dict(sorted(firsts.items(), key=lambda item: item[1]))
 
 
-def align(lines: Sequence[Line], layout: Layout) -> Alignment:
+def align(lines: Sequence[Line], layout: KeyedLayout) -> Alignment:
     """The rows of the layout among the lines: in the form's order where that suffices, else by all passes."""
     alignment = Alignment()
     for line in lines:
@@ -82,9 +82,9 @@ def align(lines: Sequence[Line], layout: Layout) -> Alignment:
     return alignment
 
 
-def _in_order(alignment: Alignment, layout: Layout) -> bool:
+def _in_order(alignment: Alignment, layout: KeyedLayout) -> bool:
     """Every row under an exact label, in the form's order, each once, and no figures without a label."""
-    matches: dict[int, Match] = {}
+    matches: dict[int, RowMatch] = {}
     last = -1
     for place, item in enumerate(alignment.items):
         rows = item.name.rows
@@ -93,7 +93,7 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
         row = next((row for row in rows if row > last), -1)
         if row != last + 1 or not (item.holds or item.line.aligned):
             return False
-        matches[row] = Match(row, item, 1.0, item.label, item.line, item.label_cell, (place,))
+        matches[row] = RowMatch(row, item, 1.0, item.label, item.line, item.label_cell, (place,))
         last = row
     if last != len(layout.spec.rows) - 1:
         return False
@@ -101,7 +101,7 @@ def _in_order(alignment: Alignment, layout: Layout) -> bool:
     return True
 
 
-def _by_programming(alignment: Alignment, layout: Layout) -> None:
+def _by_programming(alignment: Alignment, layout: KeyedLayout) -> None:
     """The runs of printed rows that are together the most like the form's rows, in the form's order."""
     best, steps = _scores(alignment.items, layout)
     end, row = len(alignment.items), len(layout.spec.rows)
@@ -117,7 +117,9 @@ def _by_programming(alignment: Alignment, layout: Layout) -> None:
             row -= 1
 
 
-def _scores(items: list[Item], layout: Layout) -> tuple[list[list[float]], dict[tuple[int, int], tuple[int, float]]]:
+def _scores(
+    items: list[PrintedRow], layout: KeyedLayout
+) -> tuple[list[list[float]], dict[tuple[int, int], tuple[int, float]]]:
     """`best[n][m]`: what the first n printed rows are worth as the first m of the form; `steps[n, m]`: where the run
     begins that is the last of them and ends at n, and its likeness."""
     total = len(layout.spec.rows)
@@ -142,7 +144,7 @@ class _Run(NamedTuple):
     """Printed rows one behind the other that may be one row of the form, its label broken over them."""
 
     start: int
-    items: Sequence[Item]
+    items: Sequence[PrintedRow]
     label: str
 
     @property
@@ -154,7 +156,7 @@ class _Run(NamedTuple):
         """Whether the figures stand above their label."""
         return self.broken and self.items[0].holds and not self.items[0].label
 
-    def may_be_row(self, layout: Layout) -> bool:
+    def may_be_row(self, layout: KeyedLayout) -> bool:
         """Whether it begins with a label, or with figures in a grid, and holds no label of a row of its own."""
         if not self.label or (self.figures_above and self.items[0].line.loose):
             return False
@@ -170,7 +172,7 @@ class _Run(NamedTuple):
         return exact - BROKEN * (len(self.items) - 1) + holds
 
 
-def _runs(items: list[Item], end: int) -> Iterator[_Run]:
+def _runs(items: list[PrintedRow], end: int) -> Iterator[_Run]:
     """The runs that end at `end`, the shortest first: of few items, one of which holds figures at most."""
     for start in range(end - 1, max(-1, end - 1 - WRAP), -1):
         run = items[start:end]
@@ -180,7 +182,7 @@ def _runs(items: list[Item], end: int) -> Iterator[_Run]:
         yield _Run(start, run, label)
 
 
-def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, float, float]]:
+def _spans(items: list[PrintedRow], end: int, layout: KeyedLayout) -> list[tuple[int, int, float, float]]:
     """Runs of items ending at `end` that can be one row: (start, row, gain, likeness)."""
     return [
         (run.start, row, run.gain(likeness), likeness)
@@ -190,11 +192,11 @@ def _spans(items: list[Item], end: int, layout: Layout) -> list[tuple[int, int, 
     ]
 
 
-def _names_a_row(item: Item) -> bool:
+def _names_a_row(item: PrintedRow) -> bool:
     return bool(item.name.rows) and len(label_key(item.label)) > 2
 
 
-def _out_of_order(alignment: Alignment, layout: Layout) -> None:
+def _out_of_order(alignment: Alignment, layout: KeyedLayout) -> None:
     """Rows that stand elsewhere than the form has them: their own label names them, if it names only one row."""
     named: dict[int, list[int]] = {}
     for place, item in alignment.left():
@@ -206,14 +208,14 @@ def _out_of_order(alignment: Alignment, layout: Layout) -> None:
             _record(alignment, range(places[0], places[0] + 1), row, 1.0, layout)
 
 
-def _record(alignment: Alignment, places: range, row: int, likeness: float, layout: Layout) -> None:
+def _record(alignment: Alignment, places: range, row: int, likeness: float, layout: KeyedLayout) -> None:
     items = alignment.items
     parts = [items[place] for place in places]
     holder = next((item for item in parts if item.holds), parts[0])
     labelled = [item for item in parts if item.label]
     label = "".join(item.label for item in parts)
     glued = len(labelled) > 1 and layout.find(label).how is How.DIGITS
-    alignment.matches[row] = Match(
+    alignment.matches[row] = RowMatch(
         row,
         holder,
         likeness,
@@ -229,7 +231,7 @@ def _record(alignment: Alignment, places: range, row: int, likeness: float, layo
     )
 
 
-def _doubt_blanks(alignment: Alignment, layout: Layout) -> None:
+def _doubt_blanks(alignment: Alignment, layout: KeyedLayout) -> None:
     """A row without figures beside a line of figures that is no row's: they may be its own, under a damaged label."""
     orphans = {place for place, item in alignment.left() if item.holds}
     for match in alignment.matches.values():
@@ -237,7 +239,7 @@ def _doubt_blanks(alignment: Alignment, layout: Layout) -> None:
             match.doubt |= not orphans.isdisjoint((match.parts[0] - 1, match.parts[-1] + 1))
 
 
-def _doubt_run_in(alignment: Alignment, layout: Layout) -> None:
+def _doubt_run_in(alignment: Alignment, layout: KeyedLayout) -> None:
     """In a text that lost its cells, a row without figures before a line of words that begins with one: its own may have
     run into what follows the table."""
     items = alignment.items
@@ -247,7 +249,7 @@ def _doubt_run_in(alignment: Alignment, layout: Layout) -> None:
             match.doubt |= items[behind].line.loose and _FIGURE_FIRST.match(items[behind].label) is not None
 
 
-def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
+def _doubt_doubled(alignment: Alignment, layout: KeyedLayout) -> None:
     """A row that is printed again with other figures: an old one and its correction, or one under another's name."""
     items = alignment.items
     for match in alignment.matches.values():
@@ -259,7 +261,7 @@ def _doubt_doubled(alignment: Alignment, layout: Layout) -> None:
                 match.doubled |= next(figures) != next(figures)
 
 
-def _printed_again(other: Item, own: Item, match: Match, *, beside: bool) -> bool:
+def _printed_again(other: PrintedRow, own: PrintedRow, match: RowMatch, *, beside: bool) -> bool:
     """Whether a row is the same as a match: by its label, or right below it under a label that spans both."""
     if other is own or not other.figures or not match.item.figures:
         return False
@@ -269,7 +271,7 @@ def _printed_again(other: Item, own: Item, match: Match, *, beside: bool) -> boo
     return spanned and len(other.figures) == len(match.item.figures)
 
 
-def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
+def _doubt_shifted(alignment: Alignment, layout: KeyedLayout) -> None:
     """In a text that lost its cells: figures without a label, or more than a row has, and the nearest row without any.
     Somewhere between them the figures stand on the other side of their labels: the rows there may have each other's."""
     matches = sorted((match for match in alignment.matches.values() if match.parts), key=lambda match: match.parts[0])
@@ -282,7 +284,7 @@ def _doubt_shifted(alignment: Alignment, layout: Layout) -> None:
             match.doubt = True
 
 
-def _surplus(alignment: Alignment, layout: Layout) -> list[int]:
+def _surplus(alignment: Alignment, layout: KeyedLayout) -> list[int]:
     """The places of loose rows with figures and no label, and of those with more figures than columns."""
     places = {place for place, item in alignment.left() if item.figures and not item.label and item.line.loose}
     for match in alignment.matches.values():
@@ -297,15 +299,15 @@ class _Gap(NamedTuple):
 
     row: int
     missing: Sequence[int]
-    between: Sequence[tuple[int, Item]]
+    between: Sequence[tuple[int, PrintedRow]]
     at_edge: bool
 
     @property
-    def holding(self) -> list[tuple[int, Item]]:
+    def holding(self) -> list[tuple[int, PrintedRow]]:
         return [(place, item) for place, item in self.between if item.figures]
 
 
-def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
+def _fill_gaps(alignment: Alignment, layout: KeyedLayout) -> None:
     """Figures without a label are taken for the rows between their neighbours where exactly those rows fit."""
     matches, total = alignment.matches, len(layout.spec.rows)
     order = sorted(matches)
@@ -318,7 +320,7 @@ def _fill_gaps(alignment: Alignment, layout: Layout) -> None:
             _fill(alignment, layout, gap)
 
 
-def _fill(alignment: Alignment, layout: Layout, gap: _Gap) -> None:
+def _fill(alignment: Alignment, layout: KeyedLayout, gap: _Gap) -> None:
     """One printed row for each missing one, with as many figures as it has columns; at an edge of the table, where no
     row on the other side holds them, one only."""
     lone = gap.holding
@@ -326,10 +328,10 @@ def _fill(alignment: Alignment, layout: Layout, gap: _Gap) -> None:
     if [len(item.figures) for _, item in lone] != widths or any(item.label for _, item in lone):
         return
     for number, (place, item) in zip(gap.missing, lone, strict=True) if not gap.at_edge or len(lone) == 1 else ():
-        alignment.matches[number] = Match(number, item, 1.0, "", item.line, None, (place,), _BY_NEIGHBOURS)
+        alignment.matches[number] = RowMatch(number, item, 1.0, "", item.line, None, (place,), _BY_NEIGHBOURS)
 
 
-def _split_run(alignment: Alignment, layout: Layout, gap: _Gap) -> bool:
+def _split_run(alignment: Alignment, layout: KeyedLayout, gap: _Gap) -> bool:
     """A run of figures for several rows at once: cut into rows when its length is exactly theirs."""
     matches = alignment.matches
     if any(not match.item.holds and match.item.line.loose for match in matches.values()):
@@ -343,13 +345,13 @@ def _split_run(alignment: Alignment, layout: Layout, gap: _Gap) -> bool:
     figures = iter(run.figures)
     for number, width in zip(rows, widths, strict=True):
         own = tuple(islice(figures, width))
-        part = Item(run.line, figures=own, tail=own, lines=run.lines)
-        known = matches.get(number, Match(number, part, 1.0, "", run.line, None, (at,)))
+        part = PrintedRow(run.line, figures=own, tail=own, lines=run.lines)
+        known = matches.get(number, RowMatch(number, part, 1.0, "", run.line, None, (at,)))
         matches[number] = replace(known, item=part, label_line=run.line, inferred=_BY_COUNT)
     return True
 
 
-def _rows_in_one(above: Match | None, gap: _Gap, layout: Layout) -> tuple[list[int], Item | None]:
+def _rows_in_one(above: RowMatch | None, gap: _Gap, layout: KeyedLayout) -> tuple[list[int], PrintedRow | None]:
     """The rows whose figures may stand in one printed row: the missing ones, with the one above where its holds more than
     it should and no other holds any."""
     match gap.holding:
@@ -361,7 +363,7 @@ def _rows_in_one(above: Match | None, gap: _Gap, layout: Layout) -> tuple[list[i
 
 
 # In this order: what the labels say, what their neighbours say, then what may be wrong with it.
-PASSES: tuple[Callable[[Alignment, Layout], None], ...] = (
+PASSES: tuple[Callable[[Alignment, KeyedLayout], None], ...] = (
     _by_programming,
     _out_of_order,
     _fill_gaps,

@@ -11,7 +11,7 @@ from nianbao.model.document import Document, Grid
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import JOINED, LONG, SHARE_OF_CELLS, WHOLE_GRID
 from nianbao.recognise.lines import Line
-from nianbao.recognise.places import Seen, place_of
+from nianbao.recognise.places import SeenTable, place_of
 from nianbao.recognise.tables.copies import copies
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
@@ -66,21 +66,21 @@ class _Candidate(NamedTuple):
             if len(line.text) <= LONG and not line.picture:
                 yield line.number
 
-    def seen(self, stream: _Stream, document: Document) -> Seen:
+    def seen(self, stream: _Stream, document: Document) -> SeenTable:
         inside = stream.whole[self.start : self.stop]
         own = [line for line in inside if line.number in self.found.used] or inside
         read = partial(table_reading, document, self.found)
         table = self.found.layout.spec.id
-        return Seen(table, place_of(own[0]), place_of(own[-1]), self.found.evidence, read, self.found.notes)
+        return SeenTable(table, place_of(own[0]), place_of(own[-1]), self.found.evidence, read, self.found.notes)
 
 
-class Search:
+class TableSearch:
     """`seen`: the tables found so far; `masks`: for each line the tables whose labels it prints, once lines were read."""
 
     def __init__(self, document: Document, form: Compiled) -> None:
         self.document = document
         self.form = form
-        self.seen: list[Seen] = []
+        self.seen: list[SeenTable] = []
         self.masks: list[int] = []
 
     def by_shape(self, titles: Titles) -> dict[int, frozenset[int]]:
@@ -94,7 +94,9 @@ class Search:
                 first, last = (number, planned.first_row), (number, max(planned.rows))
                 read = partial(planned_reading, block, number, planned)
                 table = planned.layout.spec.id
-                self.seen.append(Seen(table, first, last, planned.evidence + WHOLE_GRID, read, planned.found_notes))
+                self.seen.append(
+                    SeenTable(table, first, last, planned.evidence + WHOLE_GRID, read, planned.found_notes)
+                )
             if plan:
                 skip[number] = frozenset().union(*(planned.rows for planned in plan))
         return skip

@@ -7,13 +7,13 @@ from decimal import Decimal
 from itertools import combinations
 
 from nianbao.base.numbers import parse_figure
-from nianbao.recognise.lines import Cell
+from nianbao.recognise.lines import PrintedCell
 
 MOST_LOST = 2
 Value = int | Decimal
 
 
-def certain(cells: Sequence[Cell], places: int, width: int, total: int) -> list[Cell | None]:
+def certain(cells: Sequence[PrintedCell], places: int, width: int, total: int) -> list[PrintedCell | None]:
     """For each of the `places`, in groups of `width` whose place `total` holds the sum of the others, the cell that stands
     there however the cells between were lost; None where that cannot be told. Cells keep their order."""
     # Kept whole: what all ways to fill the row agree on is kept from one way to the next.
@@ -21,7 +21,7 @@ def certain(cells: Sequence[Cell], places: int, width: int, total: int) -> list[
     if not 0 < places - len(cells) <= MOST_LOST or len(values) < len(cells):
         return [None] * places
     known: list[Value | None] = []
-    standing: list[Cell | None] = [None] * places
+    standing: list[PrintedCell | None] = [None] * places
     for filled in _ways(values, places, width, total):
         own = [None if number is None else values[number] for number in filled]
         solved = [value for start in range(0, places, width) for value in _solved(own[start : start + width], total)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from nianbao.base.text import label_key
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import LINES_OF_LABEL, LONGEST_PIECE
-from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
 
 _ORDINAL = re.compile(r"[0-9]{1,2}\s*[.．、]")
 
@@ -44,7 +44,10 @@ def rewrapped(lines: Sequence[Line], form: Compiled) -> list[Line]:
         figures = [
             cell._replace(line=number) for number in run.figures for cell in lines[number].cells if _is_figure(cell)
         ]
-        cells = (Cell(0, 1, run.label, Kind.WORDS), *(cell._replace(column=1 + n) for n, cell in enumerate(figures)))
+        cells = (
+            PrintedCell(0, 1, run.label, CellKind.WORDS),
+            *(cell._replace(column=1 + n) for n, cell in enumerate(figures)),
+        )
         out[at] = replace(lines[at], cells=cells, text=run.label, figures=len(figures), words=1)
         place = run.end + 1
     return out
@@ -121,6 +124,6 @@ def _pieces(line: Line) -> list[tuple[str, str]]:
     return [(piece, key) for piece in words if (key := label_key(piece))]
 
 
-def _is_figure(cell: Cell) -> bool:
+def _is_figure(cell: PrintedCell) -> bool:
     """Whether a cell holds a row's figure, and not the ordinal of a label whose words stand on the next line."""
-    return cell.kind is not Kind.WORDS and _ORDINAL.fullmatch(cell.text.strip()) is None
+    return cell.kind is not CellKind.WORDS and _ORDINAL.fullmatch(cell.text.strip()) is None

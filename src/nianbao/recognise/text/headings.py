@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
 from nianbao.recognise.similarity import close, is_scrambled
 
 LONGEST_TITLE = 30  # characters of a heading that names none of the form's sections
@@ -119,7 +119,7 @@ def join_broken(lines: list[Line], form: Compiled) -> None:
     for first, second in pairwise(lines):
         if _may_be_half(first) and _may_be_half(second) and _is_broken(first.text, second.text, form):
             first.text += second.text
-            first.cells = (Cell(0, 1, first.text, Kind.WORDS),)
+            first.cells = (PrintedCell(0, 1, first.text, CellKind.WORDS),)
             first.level = first.level or second.level
             second.text, second.cells, second.words = "", (), 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.lines import Line
-from nianbao.recognise.places import Place
+from nianbao.recognise.places import BlockRow
 from nianbao.recognise.text.headings import LONGEST_TITLE, Heading, between
 from nianbao.recognise.text.run_in import run_in
 
@@ -31,7 +31,7 @@ class Outline:
     style: str = "none"
 
 
-def outline_of(found: list[Heading], lines: list[Line], form: Compiled, tables: Mapping[int, Place]) -> Outline:
+def outline_of(found: list[Heading], lines: list[Line], form: Compiled, tables: Mapping[int, BlockRow]) -> Outline:
     """The headings of the sections among the lines. `found`: every line that may be one; `tables`: where the tables already
     read stand, by section."""
     found = _without_subheadings(found)
@@ -140,7 +140,7 @@ def _main_style(found: list[Heading]) -> str:
     return max(best, key=lambda style: (round(sum(best[style].values()), 3), -_RANKS.index(style)))
 
 
-def _choose(found: list[Heading], tables: Mapping[int, Place]) -> dict[int, Heading]:
+def _choose(found: list[Heading], tables: Mapping[int, BlockRow]) -> dict[int, Heading]:
     """For each section the heading that names it best; between equals the one right before the section's own table,
     then the one with the section's ordinal, then the first."""
     nearest: dict[int, Heading] = {}

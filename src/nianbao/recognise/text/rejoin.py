@@ -12,7 +12,7 @@ from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.base.wrapping import SENTENCE_END, Wrap, wrap_of
 from nianbao.recognise.form import Compiled
-from nianbao.recognise.lines import Cell, Kind, Line
+from nianbao.recognise.lines import CellKind, Line, PrintedCell
 from nianbao.recognise.text.headings import Heading, candidates
 
 _CUT_ENUMERATOR = re.compile(rf"(?:^|[。；：！？，,;:!?\s])(?:其?[{NUMERALS}]{{1,3}}|第|[（(][{NUMERALS}0-9]{{0,3}})$")
@@ -54,7 +54,7 @@ def _joined(lines: Sequence[Line], headings: set[int], form: Compiled) -> bool:
         printed, before = line.text, line.number
         if follows and head is not None and _joins(head, last, line, line.number in headings, wrap, form):
             head.text += line.text
-            head.cells = (Cell(0, 1, head.cells[0].text + line.cells[0].text, Kind.WORDS),)
+            head.cells = (PrintedCell(0, 1, head.cells[0].text + line.cells[0].text, CellKind.WORDS),)
             head.words, head.figures = 1, 0
             line.text, line.cells, line.words, line.figures = "", (), 0, 0
             joined = True

@@ -20,14 +20,14 @@ _LEAD = re.compile(
 )
 
 
-class Told(NamedTuple):
+class Announced(NamedTuple):
     """What a text says of whose report it is, and of which year."""
 
     agency: str | None = None
     year: int | None = None
 
 
-def announced(lines: Iterable[str], form: Compiled) -> Told:
+def announced(lines: Iterable[str], form: Compiled) -> Announced:
     """The agency and the year of the first set phrase ("现将…2024年政府信息公开工作年度报告", "本报告由…编制") that names a
     body; verbs that lead in to the name are no part of it."""
     for line in lines:
@@ -37,8 +37,8 @@ def announced(lines: Iterable[str], form: Compiled) -> Told:
                 agency = body_in(match["agency"])
                 if agency and agency not in form.identity.not_agencies and _is_full(agency):
                     year = match.groupdict().get("year")
-                    return Told(agency, int(year) if year else None)
-    return Told()
+                    return Announced(agency, int(year) if year else None)
+    return Announced()
 
 
 def _is_full(agency: str) -> bool:
@@ -62,7 +62,7 @@ def without_lead(agency: str) -> str:
     return "" if agency.startswith(("我", "本")) and not read(agency).places else agency
 
 
-def fuller(agency: str | None, told: Told, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
+def fuller(agency: str | None, told: Announced, head: Sequence[str], tail: Sequence[str], form: Compiled) -> str | None:
     """The agency as the title has it, with the places that only the preface states; where the title has none, the one that
     is announced, that signs, or that the page names."""
     if agency:

@@ -12,7 +12,7 @@ from nianbao.model.report import OtherHeading, ParagraphSpan, Section
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import LONG
 from nianbao.recognise.lines import Line, locate
-from nianbao.recognise.places import Place, Seen, place_of
+from nianbao.recognise.places import BlockRow, SeenTable, place_of
 from nianbao.recognise.tabular import Tabular, without_tables
 from nianbao.recognise.text.headings import Heading
 from nianbao.recognise.text.identity import date_line, years_in
@@ -24,11 +24,11 @@ _OPENING_LINES = 3
 
 
 @dataclass(slots=True)
-class Part:
+class SectionPart:
     """A section while it is put together."""
 
     heading: Heading | None
-    start: Place
+    start: BlockRow
     lines: list[tuple[str, Line]] = field(default_factory=list)
     evidence: str = "title"
 
@@ -37,12 +37,12 @@ class Part:
 class _Cut:
     """The lines of text while they are cut into parts: those by number in the form, and the lines before the first one."""
 
-    parts: dict[int, Part] = field(default_factory=dict)
+    parts: dict[int, SectionPart] = field(default_factory=dict)
     preface: list[Line] = field(default_factory=list)
-    current: Part | None = None
+    current: SectionPart | None = None
 
-    def open(self, section: int, heading: Heading | None, start: Place) -> None:
-        self.current = self.parts[section] = Part(heading, start, evidence="title" if heading else "content")
+    def open(self, section: int, heading: Heading | None, start: BlockRow) -> None:
+        self.current = self.parts[section] = SectionPart(heading, start, evidence="title" if heading else "content")
 
     def add(self, text: str, line: Line) -> None:
         if self.current is not None:
@@ -51,7 +51,7 @@ class _Cut:
             self.preface.append(line if text == line.text else replace(line, text=text))
 
 
-def _pictured(before: Part | None) -> bool:
+def _pictured(before: SectionPart | None) -> bool:
     """Whether a picture stands behind the text of the part before: the next one may be what it shows."""
     lines = [line for text, line in before.lines if text or line.picture] if before else []
     return bool(lines) and lines[-1].picture
@@ -61,7 +61,7 @@ class Sections:
     """The sections of one report while they are put together."""
 
     def __init__(
-        self, document: Document, form: Compiled, lines: Sequence[Line], outline: Outline, seen: Sequence[Seen]
+        self, document: Document, form: Compiled, lines: Sequence[Line], outline: Outline, seen: Sequence[SeenTable]
     ) -> None:
         self.document = document
         self.form = form
@@ -69,7 +69,7 @@ class Sections:
         self.outline = outline
         self.seen = seen
 
-    def parts(self, used: set[int]) -> tuple[dict[int, Part], list[Line]]:
+    def parts(self, used: set[int]) -> tuple[dict[int, SectionPart], list[Line]]:
         """The sections with their lines of text, by number in the form, and the lines before the first one."""
         opens: dict[int, list[int]] = {}
         for section, heading in self.outline.sections.items():
@@ -101,9 +101,9 @@ class Sections:
             if heading.rest:
                 cut.add(heading.rest, line)
 
-    def _lost_headings(self, ids: dict[str, int]) -> list[tuple[Place, int]]:
+    def _lost_headings(self, ids: dict[str, int]) -> list[tuple[BlockRow, int]]:
         """Sections that lost their heading but not their table: they begin with the table."""
-        found: dict[int, tuple[float, Place]] = {}
+        found: dict[int, tuple[float, BlockRow]] = {}
         for seen in self.seen:
             section = ids[self.form.form.table_by_id[seen.table].section]
             if section in self.outline.sections:
@@ -112,11 +112,11 @@ class Sections:
                 found[section] = (seen.value, seen.place)
         return sorted((place, section) for section, (_, place) in found.items())
 
-    def _by_content(self, parts: dict[int, Part], preface: list[Line]) -> None:
+    def _by_content(self, parts: dict[int, SectionPart], preface: list[Line]) -> None:
         """Sections without a table that lost their heading: text that speaks of the missing section's matters, before
         the first section, behind the table of the section before or at the end of its text."""
         specs = self.form.form.sections
-        ends: dict[int, Place] = {}
+        ends: dict[int, BlockRow] = {}
         for seen in self.seen:
             for number, spec in enumerate(specs):
                 if spec.id == self.form.form.table_by_id[seen.table].section:
@@ -132,9 +132,9 @@ class Sections:
                 if start < len(before.lines):
                     own = before.lines[start:]
                     del before.lines[start:]
-                    parts[number] = Part(None, place_of(own[0][1]), own, "content")
+                    parts[number] = SectionPart(None, place_of(own[0][1]), own, "content")
 
-    def _lost_start(self, before: Part, number: int, table_end: Place | None) -> int:
+    def _lost_start(self, before: SectionPart, number: int, table_end: BlockRow | None) -> int:
         """From which line on the text of a section is that of the next one, which lost its heading."""
         lines = before.lines
         nothing = len(lines)
@@ -152,7 +152,7 @@ class Sections:
     def _speaks_of(self, number: int, text: str) -> bool:
         return any(all(word in text for word in group) for group in self.form.form.sections[number].speaks_of)
 
-    def _overview(self, parts: dict[int, Part], preface: list[Line]) -> None:
+    def _overview(self, parts: dict[int, SectionPart], preface: list[Line]) -> None:
         hints = self.form.identity.period_hint
         intro = next((place for place, line in enumerate(preface) if any(hint in line.text for hint in hints)), None)
         if intro is None:
@@ -160,16 +160,16 @@ class Sections:
         rest = preface[intro + 1 :]
         text = "".join(line.text for line in rest)
         if parts and (len(text) >= _OVERVIEW or self._speaks_of(0, text)):
-            parts[0] = Part(None, place_of(rest[0]), [(line.text, line) for line in rest], "content")
+            parts[0] = SectionPart(None, place_of(rest[0]), [(line.text, line) for line in rest], "content")
             del preface[intro + 1 :]
 
     @staticmethod
-    def opening(parts: dict[int, Part]) -> list[str]:
+    def opening(parts: dict[int, SectionPart]) -> list[str]:
         """The first lines of the first section that stands there, in which reports say whose they are."""
         first = min(parts.values(), key=lambda part: part.start, default=None)
         return [text for text, _line in first.lines[:_OPENING_LINES] if text] if first else []
 
-    def tail(self, parts: dict[int, Part]) -> list[str]:
+    def tail(self, parts: dict[int, SectionPart]) -> list[str]:
         """Takes signature, date and page furniture off the last section."""
         if not parts:
             return []
@@ -199,7 +199,7 @@ class Sections:
     def not_furniture(self, texts: list[str]) -> list[str]:
         return [text for text in texts if len(text) > LONG or not self._is_furniture(text)]
 
-    def sections(self, parts: dict[int, Part]) -> tuple[tuple[Section, ...], list[tuple[str, int]]]:
+    def sections(self, parts: dict[int, SectionPart]) -> tuple[tuple[Section, ...], list[tuple[str, int]]]:
         order = self._in_one_sheet(parts)
         found = {seen.table for seen in self.seen}
         lost = [self.form.run_in(table.id) for table in self.form.form.tables if table.id not in found]
@@ -213,7 +213,7 @@ class Sections:
                 sections.append(self._section(spec, part, rank, lost))
         return tuple(sections), [year for section in sections for year in years_in(section.id, section.text)]
 
-    def _section(self, spec: SectionSpec, part: Part, rank: int, lost: Sequence[Tabular]) -> Section:
+    def _section(self, spec: SectionSpec, part: SectionPart, rank: int, lost: Sequence[Tabular]) -> Section:
         own = [(text, line) for printed, line in part.lines if (text := self._own_text(printed, lost))]
         starts = accumulate((len(text) + 1 for text, _ in own), initial=0)
         heading = part.heading
@@ -238,7 +238,7 @@ class Sections:
         furniture = len(text) <= LONG and self._is_furniture(text)
         return without_tables(text, lost) if text and not furniture else ""
 
-    def _in_one_sheet(self, parts: dict[int, Part]) -> list[int]:
+    def _in_one_sheet(self, parts: dict[int, SectionPart]) -> list[int]:
         """The sections as they stand one behind the other; of a workbook those of the sheet that holds the most, since
         the order of sheets is no order of the text."""
         order = sorted(parts, key=lambda number: parts[number].start)
@@ -246,13 +246,13 @@ class Sections:
         most = max(sheets, key=sheets.count, default=None)
         return [number for number, sheet in zip(order, sheets, strict=True) if sheet == most]
 
-    def _at(self, part: Part) -> Locator | None:
+    def _at(self, part: SectionPart) -> Locator | None:
         if part.heading is not None:
             return locate(self.document, part.heading.line)
         block = self.document.blocks[part.start[0]]
         return block.at
 
-    def others(self, parts: dict[int, Part], used: set[int]) -> tuple[OtherHeading, ...]:
+    def others(self, parts: dict[int, SectionPart], used: set[int]) -> tuple[OtherHeading, ...]:
         """Headings of the sections' rank that open none of them. `used`: numbers of the lines that belong to tables."""
         starts = [part.start for part in parts.values()]
         others = []

@@ -12,7 +12,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class DrawnCell:
     """A cell of the drawn table: `row` and `column` from 0, spans, and either a label or the address of a figure."""
 
     row: int
@@ -32,17 +32,17 @@ def standard_tables(form: dict[str, Any]) -> list[dict[str, Any]]:
     return list(tables.values())
 
 
-def layout(table: dict[str, Any]) -> tuple[list[Box], int, int]:
+def layout(table: dict[str, Any]) -> tuple[list[DrawnCell], int, int]:
     """The boxes of a table, with its height and width in cells. A narrower block is drawn as wide as the widest: its last
     column takes the rest, as the form prints it."""
     blocks = [(block["id"], block["title"]) for block in table["blocks"]] or [("", "")]
     drawn = [_block(table, block) for block, _title in blocks]
     width = max(across for _boxes, _height, across in drawn)
-    boxes: list[Box] = []
+    boxes: list[DrawnCell] = []
     top = 0
     for (_block_id, title), (own, height, across) in zip(blocks, drawn, strict=True):
         if title:
-            boxes.append(Box(top, 0, 1, width, title, heading=True))
+            boxes.append(DrawnCell(top, 0, 1, width, title, heading=True))
             top += 1
         for box in own:
             wide = box.columns + (width - across if box.column + box.columns == across else 0)
@@ -51,7 +51,7 @@ def layout(table: dict[str, Any]) -> tuple[list[Box], int, int]:
     return boxes, top, width
 
 
-def _block(table: dict[str, Any], block: str) -> tuple[list[Box], int, int]:
+def _block(table: dict[str, Any], block: str) -> tuple[list[DrawnCell], int, int]:
     rows = [row for row in table["rows"] if row["block"] == block]
     columns = [column for column in table["columns"] if column["block"] == block]
     return (_line if table["orientation"] == "line" else _grid)(table, rows, columns)
@@ -59,20 +59,21 @@ def _block(table: dict[str, Any], block: str) -> tuple[list[Box], int, int]:
 
 def _grid(
     table: dict[str, Any], rows: Sequence[dict[str, Any]], columns: Sequence[dict[str, Any]]
-) -> tuple[list[Box], int, int]:
+) -> tuple[list[DrawnCell], int, int]:
     row_paths = [(*row["groups"], row["label"]) for row in rows]
     column_paths = [(*column["groups"], column["label"]) for column in columns]
     left, head = max(map(len, row_paths)), max(map(len, column_paths))
-    boxes = [Box(0, 0, head, left, table["corner"], heading=True)]
+    boxes = [DrawnCell(0, 0, head, left, table["corner"], heading=True)]
     boxes += [
-        Box(level, left + start, deep, wide, label, heading=True)
+        DrawnCell(level, left + start, deep, wide, label, heading=True)
         for level, start, deep, wide, label in _headings(column_paths, head)
     ]
     boxes += [
-        Box(head + start, level, wide, deep, label) for level, start, deep, wide, label in _headings(row_paths, left)
+        DrawnCell(head + start, level, wide, deep, label)
+        for level, start, deep, wide, label in _headings(row_paths, left)
     ]
     boxes += [
-        Box(head + r, left + c, 1, 1, address=Address(table["id"], row["id"], column["id"]))
+        DrawnCell(head + r, left + c, 1, 1, address=Address(table["id"], row["id"], column["id"]))
         for r, row in enumerate(rows)
         for c, column in enumerate(columns)
     ]
@@ -81,16 +82,17 @@ def _grid(
 
 def _line(
     table: dict[str, Any], rows: Sequence[dict[str, Any]], columns: Sequence[dict[str, Any]]
-) -> tuple[list[Box], int, int]:
+) -> tuple[list[DrawnCell], int, int]:
     """One line of figures under a heading that names row and column both."""
     cells = [(row, column) for row in rows for column in columns]
     paths = [(*row["groups"], row["label"], *column["groups"], column["label"]) for row, column in cells]
     head = max(map(len, paths))
     boxes = [
-        Box(level, start, deep, wide, label, heading=True) for level, start, deep, wide, label in _headings(paths, head)
+        DrawnCell(level, start, deep, wide, label, heading=True)
+        for level, start, deep, wide, label in _headings(paths, head)
     ]
     boxes += [
-        Box(head, place, 1, 1, address=Address(table["id"], row["id"], column["id"]))
+        DrawnCell(head, place, 1, 1, address=Address(table["id"], row["id"], column["id"]))
         for place, (row, column) in enumerate(cells)
     ]
     return boxes, head + 1, len(cells)

@@ -6,7 +6,7 @@ from typing import Any
 
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
-from nianbao.render.consolidation.layout import Box, layout, standard_tables
+from nianbao.render.consolidation.layout import DrawnCell, layout, standard_tables
 from nianbao.render.consolidation.words import STATUS, Sentences, headline, number, title, verdict
 from nianbao.render.html.environment import render
 
@@ -86,5 +86,5 @@ def _table(table: dict[str, Any], result: Consolidation) -> dict[str, Any]:
     return {"title": table["title"], "line": table["orientation"] == "line", "lines": drawn}
 
 
-def _place(box: Box) -> dict[str, Any]:
+def _place(box: DrawnCell) -> dict[str, Any]:
     return {"rows": box.rows, "columns": box.columns, "heading": box.heading}

@@ -17,7 +17,7 @@ from typing import Any
 from nianbao.model.consolidation import CellSum, Consolidation
 from nianbao.model.finding import Number
 from nianbao.render.cells import safe
-from nianbao.render.consolidation.layout import Box, layout, standard_tables
+from nianbao.render.consolidation.layout import DrawnCell, layout, standard_tables
 from nianbao.render.consolidation.words import STATUS, Sentences, headline, title, verdict
 
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -95,14 +95,14 @@ def _sums(sheet: Any, table: dict[str, Any], result: Consolidation, styles: dict
             sheet.write_string(box.row, box.column, safe(box.label), style)
 
 
-def _style(box: Box, cell: CellSum | None) -> str:
+def _style(box: DrawnCell, cell: CellSum | None) -> str:
     if cell is None:
         return "heading" if box.heading else "label"
     marked = cell.outcome in ("differs", "review") and (cell.unread or cell.difference)
     return cell.outcome if marked else "number"
 
 
-def _heights(boxes: Sequence[Box], height: int, widths: Sequence[int]) -> list[int]:
+def _heights(boxes: Sequence[DrawnCell], height: int, widths: Sequence[int]) -> list[int]:
     """The lines that each row's labels need."""
     heights = [1] * height
     for box in boxes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from nianbao.render.html.grid import Box, Head
+from nianbao.render.html.grid import FigureBox, Head
 
 # Control characters are no HTML, lone surrogates no UTF-8, and direction marks can make a text read as another.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -28,7 +28,7 @@ def heads(cells: Iterable[Head]) -> Markup:
     return Markup("".join(map(_head, cells)))  # noqa: S704 - every text in it is escaped
 
 
-def boxes(cells: Iterable[Box]) -> Markup:
+def boxes(cells: Iterable[FigureBox]) -> Markup:
     return Markup("".join(map(_box, cells)))  # noqa: S704 - every text in it is escaped
 
 
@@ -44,7 +44,7 @@ def _head(cell: Head) -> str:
     return f'<th scope="{_text(cell.scope)}"{wide}{high}{kind}>{_text(cell.text)}</th>'
 
 
-def _box(cell: Box) -> str:
+def _box(cell: FigureBox) -> str:
     wide = f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
     note = f"<small>{_text(cell.note)}</small>" if cell.note else ""
     if cell.picture:

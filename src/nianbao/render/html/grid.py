@@ -33,7 +33,7 @@ class Head(NamedTuple):
 
 
 @dataclass(slots=True)
-class Box:
+class FigureBox:
     """A cell of figures. `state` as read; `role` in failed equations; `links` the problems that it is part of."""
 
     id: str
@@ -50,7 +50,7 @@ class Box:
 
 class GridLine(NamedTuple):
     heads: list[Head]
-    boxes: list[Box]
+    boxes: list[FigureBox]
 
 
 class GridBlock(NamedTuple):
@@ -77,7 +77,7 @@ class TableView:
 
 
 @dataclass(slots=True)
-class Mark:
+class CellMark:
     role: str
     entries: list[str]
 
@@ -88,9 +88,9 @@ def cell_id(place: CellPlace) -> str:
     return "c-" + "-".join("".join(c if c.isascii() and c.isalnum() else "_" for c in part) for part in place)
 
 
-def marks_of(entries: Sequence[Entry]) -> dict[CellPlace, Mark]:
+def marks_of(entries: Sequence[Entry]) -> dict[CellPlace, CellMark]:
     """What each cell is in the problems shown: suspect, candidate, under review, total or operand of an equation."""
-    marks: dict[CellPlace, Mark] = {}
+    marks: dict[CellPlace, CellMark] = {}
     for entry in entries:
         if not entry.shown or entry.degree == "excepted":
             continue
@@ -98,7 +98,7 @@ def marks_of(entries: Sequence[Entry]) -> dict[CellPlace, Mark]:
             place = (str(item["table"]), str(item["row"]), str(item["column"]))
             mark = marks.get(place)
             if mark is None or _ROLES.index(role) > _ROLES.index(mark.role):
-                marks[place] = Mark(role, [entry.id])
+                marks[place] = CellMark(role, [entry.id])
             elif mark.role == role and entry.id not in mark.entries:
                 mark.entries.append(entry.id)
     return marks
@@ -121,12 +121,12 @@ def _roles(entry: Entry) -> Iterator[tuple[Mapping[str, Any], str]]:
             yield from ((anchor, of_cells) for anchor in result.anchors if anchor.get("type") == "cell")
 
 
-def tables_of(finding: Finding, labels: Labels, marks: dict[CellPlace, Mark]) -> list[TableView]:
+def tables_of(finding: Finding, labels: Labels, marks: dict[CellPlace, CellMark]) -> list[TableView]:
     """Every table of the form, in its order."""
     return [_table(finding, table, labels, marks) for table in labels.tables()]
 
 
-def _table(finding: Finding, table: str, labels: Labels, marks: dict[CellPlace, Mark]) -> TableView:
+def _table(finding: Finding, table: str, labels: Labels, marks: dict[CellPlace, CellMark]) -> TableView:
     words = labels.words
     about = finding.tables.get(table, {})
     status = str(about.get("status", "read" if table in finding.cells else "missing"))
@@ -171,12 +171,12 @@ class _Boxes:
         cells: dict[str, dict[str, Cell]],
         table: str,
         labels: Labels,
-        marks: dict[CellPlace, Mark],
+        marks: dict[CellPlace, CellMark],
         legend: set[str],
     ) -> None:
         self.cells, self.table, self.labels, self.marks, self.legend = cells, table, labels, marks, legend
 
-    def make(self, row: str, column: str, colspan: int = 1) -> Box:
+    def make(self, row: str, column: str, colspan: int = 1) -> FigureBox:
         place = (self.table, row, column)
         cell = self.cells.get(row, {}).get(column)
         state = cell.state if cell else "absent"
@@ -188,7 +188,7 @@ class _Boxes:
             self.legend.add(state)
         if mark is None:
             kind = "zero" if cell and cell.value == 0 else state
-            return Box(cell_id(place), text, kind, "", "", [], "", note, colspan, picture)
+            return FigureBox(cell_id(place), text, kind, "", "", [], "", note, colspan, picture)
         # A cell without a figure is not wrong by itself: a person has to look.
         role = "review" if mark.role == "suspect" and state != "printed" else mark.role
         self.legend.add("candidate" if role == "review" else role)
@@ -196,7 +196,7 @@ class _Boxes:
         said = words("list_mark").join(
             [self.labels.cell(*place), f"{words('reported')} {text}", words(f"cell.{role}"), *mark.entries]
         )
-        return Box(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan, picture)
+        return FigureBox(cell_id(place), text, state, role, _GLYPHS[role], links, said, note, colspan, picture)
 
     def _said(self, cell: Cell | None, place: CellPlace) -> tuple[str, str]:
         """What stands in a cell, and what is noted beside it where that says more."""

@@ -30,7 +30,7 @@ _NAME = 16  # characters of a name at the head of a narrow column
 
 
 @dataclass(slots=True)
-class Row:
+class IndexRow:
     """What the batch page keeps of a report: its counts, and what else its line shows."""
 
     count: ReportCount
@@ -96,11 +96,11 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     return render("index.html.j2", context)
 
 
-def _row(finding: Finding, labels: Labels) -> Row:
+def _row(finding: Finding, labels: Labels) -> IndexRow:
     entries = entries_of(finding, labels)
     score, error = finding.score, finding.error or {}
     share_of_max = None if score.value is None or not score.max else 100 * score.value / score.max
-    row = Row(
+    row = IndexRow(
         count=count_report(finding, entries),
         name=summary.name(finding),
         source=finding.source.path,
@@ -124,7 +124,7 @@ def _level(level: str | None, head: RunHead, labels: Mapping[str, Labels], words
 
 
 def _heatmap(
-    rules: Sequence[RuleCount], columns: Sequence[Row]
+    rules: Sequence[RuleCount], columns: Sequence[IndexRow]
 ) -> list[tuple[RuleCount, list[tuple[str, Hits | None]]]]:
     """A line a rule: for each report its id and how the rule hit it, if it did."""
     return [(rule, [(row.count.id, row.count.rules.get(rule.rule)) for row in columns]) for rule in rules]

@@ -21,7 +21,7 @@ class Piece(NamedTuple):
     first: bool
 
 
-class Side(NamedTuple):
+class LikenessSide(NamedTuple):
     title: str
     paragraphs: list[list[Piece]]
     cut: int  # characters left out
@@ -35,8 +35,8 @@ class SideBySide(NamedTuple):
     href: str
     percent: int
     chars: int
-    mine: Side
-    theirs: Side
+    mine: LikenessSide
+    theirs: LikenessSide
 
 
 class PairRow(NamedTuple):
@@ -92,8 +92,8 @@ def side_by_side(finding: Finding, entries: Sequence[Entry], labels: Labels) -> 
     return views
 
 
-def _side(title: str, text: str, spans: Sequence[tuple[int, ...]], room: int) -> Side:
-    return Side(title, pieces(text[:room], spans), max(0, len(text) - room))
+def _side(title: str, text: str, spans: Sequence[tuple[int, ...]], room: int) -> LikenessSide:
+    return LikenessSide(title, pieces(text[:room], spans), max(0, len(text) - room))
 
 
 def pieces(text: str, spans: Sequence[tuple[int, ...]]) -> list[list[Piece]]:

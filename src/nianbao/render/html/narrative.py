@@ -25,7 +25,7 @@ class Span(NamedTuple):
     key: str
 
 
-class Run(NamedTuple):
+class MarkedRun(NamedTuple):
     """A piece of a paragraph that the same problems cover. `starts` are the spans that begin here, `ends` the problems
     whose span ends here."""
 
@@ -47,7 +47,7 @@ class SectionText:
     id: str
     title: str
     found: bool
-    paragraphs: list[list[Run]]
+    paragraphs: list[list[MarkedRun]]
     absences: list[Absence]
     cut: int  # characters left out
 
@@ -92,7 +92,7 @@ def sections_of(finding: Finding, entries: Sequence[Entry], labels: Labels) -> l
     return views
 
 
-def mark(text: str, spans: Iterable[Span]) -> list[list[Run]]:
+def mark(text: str, spans: Iterable[Span]) -> list[list[MarkedRun]]:
     """Paragraphs (split at newlines, empty ones left out) as runs. Spans outside of the text are clipped."""
     clipped = []
     for span in spans:
@@ -113,7 +113,7 @@ def mark(text: str, spans: Iterable[Span]) -> list[list[Run]]:
     return paragraphs
 
 
-def _runs(text: str, begin: int, end: int, spans: Sequence[Span]) -> list[Run]:
+def _runs(text: str, begin: int, end: int, spans: Sequence[Span]) -> list[MarkedRun]:
     # Kept whole: one pass over the cuts, with five things asked of the spans that cover each piece.
     touching = [span for span in spans if span.start < end and span.end > begin]
     cuts = sorted(
@@ -124,7 +124,7 @@ def _runs(text: str, begin: int, end: int, spans: Sequence[Span]) -> list[Run]:
         covering = [span for span in touching if span.start < stop and span.end > start]
         degree = max((span.degree for span in covering), key=_RANK.index, default="")
         runs.append(
-            Run(
+            MarkedRun(
                 text[start:stop],
                 degree,
                 tuple(dict.fromkeys(span.entry for span in covering)),

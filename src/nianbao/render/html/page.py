@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead
 from nianbao.render import summary
 from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place
-from nianbao.render.equation import Side, operand_namer, read_equation, rest
+from nianbao.render.equation import EquationSide, operand_namer, read_equation, rest
 from nianbao.render.html.environment import render
 from nianbao.render.html.grid import cell_id, marks_of, tables_of
 from nianbao.render.html.likeness import pair_name, side_by_side
@@ -272,7 +272,7 @@ def _equation(result: Result, labels: Labels, targets: set[str]) -> EquationView
     equation = read_equation(result)
     named = operand_namer(result.equation or [], labels)
 
-    def side(part: Side) -> SideView:
+    def side(part: EquationSide) -> SideView:
         operands = []
         for term in part.shown:
             target = cell_id((term["table"], term["row"], term["column"]))
