@@ -6,7 +6,7 @@ from __future__ import annotations
 from nianbao.model.document import Block, Locator, Paragraph, Picture
 from nianbao.readers.pdf.flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf.layout import PageLayout
-from nianbao.readers.pdf.stitch import Part, stitch
+from nianbao.readers.pdf.stitch import PdfPart, stitch
 from nianbao.readers.pdf.text import PdfLine
 
 
@@ -35,7 +35,7 @@ class _Assembler:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._blocks: list[Block] = []
-        self._table: Part | None = None  # the last block, as long as it may go on
+        self._table: PdfPart | None = None  # the last block, as long as it may go on
         self._sheet = 0  # the page that it ends on
 
     def page(self, page: PageLayout, right: float) -> None:
@@ -43,7 +43,7 @@ class _Assembler:
             if kind == "line" and isinstance(item, PdfLine):
                 self._end_table()
                 self._text(self._flow.add(item, page.number, right))
-            elif isinstance(item, Part):
+            elif isinstance(item, PdfPart):
                 self._text(self._flow.flush())
                 self._add_table(item, page.sheet)
             else:
@@ -60,7 +60,7 @@ class _Assembler:
         if done is not None and done[0].strip():
             self._blocks.append(Paragraph(done[0].strip(), Locator(page=done[1])))
 
-    def _add_table(self, part: Part, sheet: int) -> None:
+    def _add_table(self, part: PdfPart, sheet: int) -> None:
         before, self._sheet = self._sheet, sheet
         if self._table is not None and sheet == before + 1:
             joined = stitch(self._table, part)

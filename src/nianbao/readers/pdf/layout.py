@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from nianbao.readers.cell_marks import PICTURE, struck_out
 from nianbao.readers.pdf.content import Box, Char, PageContent
 from nianbao.readers.pdf.lattice import Lattice, find_lattices, place_chars
-from nianbao.readers.pdf.stitch import Part, part_of
+from nianbao.readers.pdf.stitch import PdfPart, part_of
 from nianbao.readers.pdf.stream import find_stretches, to_part
 from nianbao.readers.pdf.text import PdfLine, to_lines
 
@@ -33,7 +33,7 @@ class PageLayout:
     width: float
     height: float
     lines: list[PdfLine] = field(default_factory=list)
-    tables: list[tuple[float, Part]] = field(default_factory=list)
+    tables: list[tuple[float, PdfPart]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unreadable: str = ""
     backdrop: bool = False
@@ -43,9 +43,9 @@ class PageLayout:
     sheet: int = 0
     unseen: int = 0
 
-    def items(self) -> Iterator[tuple[str, PdfLine | Part | Box]]:
+    def items(self) -> Iterator[tuple[str, PdfLine | PdfPart | Box]]:
         """("line" | "table" | "picture", item) from top to bottom."""
-        entries: list[tuple[float, int, str, PdfLine | Part | Box]] = []
+        entries: list[tuple[float, int, str, PdfLine | PdfPart | Box]] = []
         entries.extend((line.top, 1, "line", line) for line in self.lines)
         entries.extend((top, 0, "table", part) for top, part in self.tables)
         entries.extend((box[1], 2, "picture", box) for box in self.pictures)

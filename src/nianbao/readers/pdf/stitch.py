@@ -22,7 +22,7 @@ _ENUMERATOR = re.compile(
 
 
 @dataclass(slots=True)
-class Cell:
+class PdfCell:
     """`room`: points that its last line leaves free, -1 where that is not known."""
 
     row: int
@@ -34,17 +34,17 @@ class Cell:
     box: Box | None = None
     seen: Recognition | None = None
 
-    def moved(self, rows: int) -> Cell:
+    def moved(self, rows: int) -> PdfCell:
         """The same cell so many rows further down."""
-        return Cell(self.row + rows, self.column, self.row_span, self.column_span, self.text, self.room, self.box)
+        return PdfCell(self.row + rows, self.column, self.row_span, self.column_span, self.text, self.room, self.box)
 
 
 @dataclass(slots=True)
-class Part:
+class PdfPart:
     """A table on one page, or several pages' parts joined: `edges` of its columns, the page of each row."""
 
     edges: list[float]
-    cells: list[Cell]
+    cells: list[PdfCell]
     pages: list[int]
     spans_known: bool = True
 
@@ -52,7 +52,7 @@ class Part:
     def rows(self) -> int:
         return len(self.pages)
 
-    def row(self, number: int) -> list[Cell]:
+    def row(self, number: int) -> list[PdfCell]:
         """The cells that begin in a row, from left to right."""
         return sorted((cell for cell in self.cells if cell.row == number), key=lambda cell: cell.column)
 
@@ -65,7 +65,7 @@ class Part:
         return Grid(tuple(cells), self.rows, columns, at, self.spans_known, pages=pages, boxes=boxes, seen=seen)
 
 
-def part_of(lattice: Lattice, page: int, left: float = 0.0) -> Part:
+def part_of(lattice: Lattice, page: int, left: float = 0.0) -> PdfPart:
     """The table that a lattice draws, with the text of its cells. `page` is counted from 1; `left`: where the part of the
     page that the lattice stands on begins."""
     cells = []
@@ -80,8 +80,8 @@ def part_of(lattice: Lattice, page: int, left: float = 0.0) -> Part:
             lattice.xs[column] + left, lattice.ys[row],
             lattice.xs[column + column_span] + left, lattice.ys[row + row_span],
         )  # fmt: skip
-        cells.append(Cell(row, column, row_span, column_span, text, room, box))
-    part = Part(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
+        cells.append(PdfCell(row, column, row_span, column_span, text, room, box))
+    part = PdfPart(list(lattice.xs), cells, [page] * (len(lattice.ys) - 1))
     steps = [below - above for above, below in pairwise(lattice.ys)]
     usual = sorted(steps)[len(steps) // 2]
     if part.rows > 2 and steps[-1] < 0.6 * usual and not any(cell.text for cell in part.row(part.rows - 1)):
@@ -91,23 +91,23 @@ def part_of(lattice: Lattice, page: int, left: float = 0.0) -> Part:
     return part
 
 
-def _without_last_row(part: Part) -> Part:
+def _without_last_row(part: PdfPart) -> PdfPart:
     """Drops a strip that only the ends of vertical lines make."""
     last = part.rows - 1
     cells = [cell for cell in part.cells if cell.row < last]
     for cell in cells:
         cell.row_span = min(cell.row_span, last - cell.row)
-    return Part(part.edges, cells, part.pages[:-1], part.spans_known)
+    return PdfPart(part.edges, cells, part.pages[:-1], part.spans_known)
 
 
-def _without_first_row(part: Part) -> Part:
+def _without_first_row(part: PdfPart) -> PdfPart:
     cells = [cell for cell in part.cells if cell.row + cell.row_span > 1]
     for cell in cells:
         if cell.row == 0:
             cell.row_span -= 1
         else:
             cell.row -= 1
-    return Part(part.edges, cells, part.pages[1:], part.spans_known)
+    return PdfPart(part.edges, cells, part.pages[1:], part.spans_known)
 
 
 def cell_text(chars: list[Char], width: float) -> tuple[str, float]:
@@ -138,7 +138,7 @@ def _joint(above: str, below: str, room: float) -> str:
     return glue(above, below)
 
 
-def stitch(upper: Part, lower: Part) -> Part | None:
+def stitch(upper: PdfPart, lower: PdfPart) -> PdfPart | None:
     """The two parts as one table when their columns fit together, else None. `lower` stands first on the page after
     the one on which `upper` stands last."""
     edges = _common_edges(upper.edges, lower.edges)
@@ -158,7 +158,7 @@ def stitch(upper: Part, lower: Part) -> Part | None:
         old.room = new.room if new.text else old.room
     gone = {id(new) for _, new in joined}
     kept = [cell.moved(offset) for cell in below.cells if id(cell) not in gone]
-    return Part(above.edges, above.cells + kept, above.pages + below.pages[cut:], above.spans_known)
+    return PdfPart(above.edges, above.cells + kept, above.pages + below.pages[cut:], above.spans_known)
 
 
 def _common_edges(first: Sequence[float], second: Sequence[float]) -> list[float] | None:
@@ -172,21 +172,21 @@ def _common_edges(first: Sequence[float], second: Sequence[float]) -> list[float
     return [edge - fine[0] + first[0] for edge in fine]
 
 
-def _on_edges(part: Part, edges: list[float]) -> Part:
+def _on_edges(part: PdfPart, edges: list[float]) -> PdfPart:
     shift = part.edges[0] - edges[0]
     places = [min(range(len(edges)), key=lambda i: abs(edges[i] - edge + shift)) for edge in part.edges]
     cells = []
     for c in part.cells:
         column, end = places[c.column], places[c.column + c.column_span]
-        cells.append(Cell(c.row, column, c.row_span, end - column, c.text, c.room, c.box))
-    return Part(edges, cells, list(part.pages), part.spans_known)
+        cells.append(PdfCell(c.row, column, c.row_span, end - column, c.text, c.room, c.box))
+    return PdfPart(edges, cells, list(part.pages), part.spans_known)
 
 
 def _is_figure(text: str) -> bool:
     return bool(text) and _FIGURE.fullmatch(text.strip()) is not None
 
 
-def _repeated_rows(above: Part, below: Part) -> int:
+def _repeated_rows(above: PdfPart, below: PdfPart) -> int:
     """How many rows at the head of `below` repeat those of `above`."""
     count = 0
     while count < min(above.rows, below.rows):
@@ -202,19 +202,19 @@ def _repeated_rows(above: Part, below: Part) -> int:
     return count
 
 
-def _without_rows(part: Part, count: int) -> Part:
+def _without_rows(part: PdfPart, count: int) -> PdfPart:
     if not count:
         return part
     cells = [c.moved(-count) for c in part.cells if c.row >= count]
-    return Part(part.edges, cells, part.pages[count:], part.spans_known)
+    return PdfPart(part.edges, cells, part.pages[count:], part.spans_known)
 
 
-def _last_cells(part: Part) -> dict[tuple[int, int], Cell]:
+def _last_cells(part: PdfPart) -> dict[tuple[int, int], PdfCell]:
     """The cells that reach the last row, by (column, column span)."""
     return {(c.column, c.column_span): c for c in part.cells if c.row + c.row_span == part.rows}
 
 
-def _is_cut_row(above: Part, below: Part) -> bool:
+def _is_cut_row(above: PdfPart, below: PdfPart) -> bool:
     """Whether the last row of `above` and the first of `below` are the halves of one row: the columns agree, the label
     does not begin anew, and one half has the figures, the other only text; or figures wrap in both."""
     # Kept whole: the reasons for and against, one after another.
@@ -260,13 +260,13 @@ def _is_cut_head(pairs: list[tuple[str, str]]) -> bool:
     return headless or sum(len(a) <= 8 and len(b) <= 8 for a, b in both) >= 3
 
 
-def _continued(above: Part, below: Part, *, cut: bool) -> list[tuple[Cell, Cell]]:
+def _continued(above: PdfPart, below: PdfPart, *, cut: bool) -> list[tuple[PdfCell, PdfCell]]:
     """Pairs of cells that the break has cut in two: all of a cut row, else the group labels at the left."""
     # Kept whole: labels go on from the left until one does not.
     last, first = _last_cells(above), below.row(0)
     if cut:
         return [(last[c.column, c.column_span], c) for c in first]
-    pairs: list[tuple[Cell, Cell]] = []
+    pairs: list[tuple[PdfCell, PdfCell]] = []
     for index, cell in enumerate(first):
         labelled = any(c.text and not _is_figure(c.text) for c in first[index + 1 :])
         upper = last.get((cell.column, cell.column_span))

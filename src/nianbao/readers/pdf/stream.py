@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import inf
 
 from nianbao.readers.pdf.content import Char
-from nianbao.readers.pdf.stitch import Cell, Part
+from nianbao.readers.pdf.stitch import PdfCell, PdfPart
 from nianbao.readers.pdf.text import PdfLine, joined
 
 _GAP, _FIGURE_GAP = 1.5, 0.4  # heights of a character: a blank this wide parts two cells, two figures
@@ -95,15 +95,15 @@ def _aligned(rows: Sequence[Sequence[_Segment]]) -> bool:
     return len(columns) >= _MIN_COLUMNS and len(columns) >= max(len(row) for row in rows) - 1
 
 
-def to_part(lines: Sequence[PdfLine], page: int) -> Part:
+def to_part(lines: Sequence[PdfLine], page: int) -> PdfPart:
     """The lines as a table whose merged cells are not known."""
     # Kept whole: one pass over the rows, in which cells that share a column become one.
     rows = [_split(line) for line in lines]
     columns = _columns(rows)
     rows = _upright_head(rows, columns)
-    cells: list[Cell] = []
+    cells: list[PdfCell] = []
     for number, row in enumerate(rows):
-        taken: dict[int, Cell] = {}
+        taken: dict[int, PdfCell] = {}
         for segment in row:
             first = _place(columns, segment.left, segment.right)
             last = max((i for i, (left, _) in enumerate(columns) if left < segment.right - 1), default=first)
@@ -111,22 +111,22 @@ def to_part(lines: Sequence[PdfLine], page: int) -> Part:
             if first in taken:
                 taken[first].text += f" {segment.text}"
                 continue
-            taken[first] = Cell(number, first, 1, last - first + 1, segment.text)
+            taken[first] = PdfCell(number, first, 1, last - first + 1, segment.text)
         reached = -1
         for column in sorted(taken):
             cell = taken[column]
             following = min((other for other in taken if other > column), default=len(columns))
             cell.column_span = min(cell.column_span, following - column)
-            cells.extend(Cell(number, blank, 1, 1, "") for blank in range(reached + 1, column))
+            cells.extend(PdfCell(number, blank, 1, 1, "") for blank in range(reached + 1, column))
             cells.append(cell)
             reached = column + cell.column_span - 1
-        cells.extend(Cell(number, blank, 1, 1, "") for blank in range(reached + 1, len(columns)))
+        cells.extend(PdfCell(number, blank, 1, 1, "") for blank in range(reached + 1, len(columns)))
     # A blank in a column of labels is no empty cell: the label stands in the line above or below.
     figured = {cell.column for cell in cells if cell.text and _PRINTED.issuperset(cell.text)}
     labels = min(figured, default=len(columns))
     cells = [cell for cell in cells if cell.text or cell.column >= labels]
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
-    return Part(edges, cells, [page] * len(rows), spans_known=False)
+    return PdfPart(edges, cells, [page] * len(rows), spans_known=False)
 
 
 def _upright_head(rows: list[list[_Segment]], columns: Sequence[tuple[float, float]]) -> list[list[_Segment]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nianbao.model.document import Recognition
 from nianbao.readers.cell_marks import unclear
 from nianbao.readers.pdf.layout import PageLayout, lay_out
-from nianbao.readers.pdf.stitch import Cell
+from nianbao.readers.pdf.stitch import PdfCell
 from nianbao.readers.pictures.page import Recognised, page_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def laid_out(colour: NDArray[np.uint8], number: int, width: float | None = None)
     return page
 
 
-def _weighed(cell: Cell, lines: list[Recognised], factor: float) -> None:
+def _weighed(cell: PdfCell, lines: list[Recognised], factor: float) -> None:
     if cell.box is None:
         return
     left, top, right, bottom = cell.box
