@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from nianbao.readers.pictures.clean import PAPER, TAKEN_AWAY
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _MARGIN: Final = 0.2  # heights of a character, of white around a line
+_PALE: Final = 40  # steps by which pale ink is darker than the cell
+_TRACE: Final = 0.02  # of a character's square: pale ink, or a seal's, that may hide a figure
 _FILLED: Final = 0.5  # share of a row or column of pixels, at a cell's edge, that only a border fills
 _SPECK: Final = 0.02  # of a character's square: ink that is dirt
 
@@ -63,6 +67,23 @@ def cell_lines(
         LinePicture(left + a, top + b, left + c, top + d, picture, cut)
         for a, b, c, d, picture in _split(inner, light, text)
     ]
+
+
+def has_traces(grey: NDArray[np.uint8], box: tuple[float, float, float, float], text: float) -> bool:
+    """Whether a cell without ink may still have had some: a seal was taken away in it, or something pale is left."""
+    inset = max(round(0.35 * text), 3)
+    inner = grey[round(box[1]) + inset : round(box[3]) - inset, round(box[0]) + inset : round(box[2]) - inset]
+    if not inner.size:
+        return False
+    ground = min(_middle(inner), PAPER)
+    left_over = int((inner < ground - _PALE).sum()) + int((inner > (PAPER + TAKEN_AWAY) // 2).sum())
+    return left_over > _TRACE * text * text
+
+
+def _middle(values: NDArray[np.uint8]) -> int:
+    import numpy as np
+
+    return int(np.median(values))
 
 
 def _within(ink: NDArray[np.uint8], box: tuple[int, int, int, int], most: int) -> tuple[int, int, int, int]:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+PAPER, TAKEN_AWAY = 250, 255
 _RED, _REDDISH = 60, 24  # steps by which red outshines green and blue in the ink of a seal, and at its edges
 _SEAL: Final = 0.0005  # share of the picture from which red is a seal
 _DARK: Final = 110  # red of a seal's ink that lies on nothing black
@@ -19,25 +20,28 @@ _LARGEST: Final = 4000  # pixels of a side: what is larger is made smaller (A4 a
 
 
 def grey_of(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Height x width x 3 (red, green, blue) to height x width: seals are as light as paper, what lies beside the paper too,
-    and the light that falls on it is the same everywhere."""
+    """Height x width x 3 (red, green, blue) to height x width: the light that falls on the paper is the same everywhere, paper
+    is `PAPER`, what lies beside it too, and `TAKEN_AWAY` where a seal was."""
     import cv2
     import numpy as np
 
     red, others = colour[:, :, 0], cv2.max(colour[:, :, 1], colour[:, :, 2])
     seal = (cv2.subtract(red, others) > _RED).astype(np.uint8)
     grey = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
+    taken = None
     if cv2.countNonZero(seal) > _SEAL * seal.size:
-        faint = (cv2.subtract(red, others) > _REDDISH) & (red > _DARK)
-        grey = np.where(faint, np.uint8(255), red)
+        taken = (cv2.subtract(red, others) > _REDDISH) & (red > _DARK)
+        grey = np.where(taken, np.uint8(255), red)
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     side = max(min(small.shape) // 24 | 1, 9)
     light = np.asarray(cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), side), np.uint8)
     beside = _beside_paper(light)
     light = np.asarray(cv2.resize(light, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
-    even = cv2.divide(grey, np.maximum(light, 40), scale=250)
+    even = np.minimum(cv2.divide(grey, np.maximum(light, 40), scale=PAPER), PAPER)
     if beside is not None:
-        even[cv2.resize(beside, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = 255
+        even[cv2.resize(beside, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = PAPER
+    if taken is not None:
+        even[taken] = TAKEN_AWAY
     return np.asarray(even, np.uint8)
 
 

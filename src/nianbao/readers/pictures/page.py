@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nianbao.readers.pdf.content import Box, Char, PageContent, Ruling
 from nianbao.readers.pdf.lattice import Lattice, find_lattices
-from nianbao.readers.pictures.cells import LinePicture, cell_lines, free_lines
+from nianbao.readers.pictures.cells import LinePicture, cell_lines, free_lines, has_traces
 from nianbao.readers.pictures.clean import grey_of, height_of_text, ink_of, sized
 from nianbao.readers.pictures.models import Spoken, read_lines
 from nianbao.readers.pictures.rules import rules_of
@@ -69,7 +70,9 @@ def page_of(colour: NDArray[np.uint8]) -> PicturePage:
     outside = free_lines(grey, ink, [_pixels(each.box, scale) for each in lattices], text)
     lines = _recognised(inside, outside, scale)
     content.chars = [char for line, starts in lines for char in _chars(line, starts)]
-    return PicturePage(content, [line for line, _ in lines], grey, scale)
+    pale = [box for lattice in lattices for box in _pale_cells(grey, lattice, inside, text, scale)]
+    doubts = [Recognised(box, "", 0.0, "", 0.0) for box in pale]
+    return PicturePage(content, [line for line, _ in lines] + doubts, grey, scale)
 
 
 def _right_way_up(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
@@ -107,14 +110,28 @@ def _pixels(box: Box, scale: float) -> Box:
     return box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale
 
 
+def _boxes(lattice: Lattice, scale: float) -> Iterator[Box]:
+    """Where the cells are, in pixels."""
+    for row, column, height, width in lattice.cells:
+        box = lattice.xs[column], lattice.ys[row], lattice.xs[column + width], lattice.ys[row + height]
+        yield _pixels(box, scale)
+
+
+def _pale_cells(
+    grey: NDArray[np.uint8], lattice: Lattice, lines: list[LinePicture], text: float, scale: float
+) -> Iterator[Box]:
+    """Cells without ink that are not certainly blank, in points."""
+    middles = [((line.left + line.right) / 2, (line.top + line.bottom) / 2) for line in lines]
+    for left, top, right, bottom in _boxes(lattice, scale):
+        filled = any(left <= x <= right and top <= y <= bottom for x, y in middles)
+        if not filled and has_traces(grey, (left, top, right, bottom), text):
+            yield left * scale, top * scale, right * scale, bottom * scale
+
+
 def _in_cells(
     grey: NDArray[np.uint8], ink: NDArray[np.uint8], lattice: Lattice, text: float, scale: float
 ) -> list[LinePicture]:
-    found: list[LinePicture] = []
-    for row, column, height, width in lattice.cells:
-        box = lattice.xs[column], lattice.ys[row], lattice.xs[column + width], lattice.ys[row + height]
-        found.extend(cell_lines(grey, ink, _pixels(box, scale), text))
-    return found
+    return [line for box in _boxes(lattice, scale) for line in cell_lines(grey, ink, box, text)]
 
 
 def _recognised(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nianbao.readers.pictures.clean import ink_of
+from nianbao.readers.pictures.clean import PAPER, ink_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,7 @@ def straightened(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
         flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
     upright = cv2.remap(
-        grey, full[:, :, 0], full[:, :, 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+        grey, full[:, :, 0], full[:, :, 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER
     )
     return np.asarray(upright, np.uint8)
 
