@@ -21,6 +21,7 @@ from nianbao.model.report import Report, State
 from nianbao.recognise.other_documents import DocumentKind, kind_of_document
 
 SECONDS_PER_FILE = 60.0
+SECONDS_RECOGNISING = 180.0  # more, where pictures are recognised: readers allow for each page on its own
 _PICTURES = 24  # of cells of a report
 CRASHED = {
     "code": "E400",
@@ -87,9 +88,9 @@ def _too_slow(seconds: float, where: str) -> DocumentError:
 
 
 @collector_paused()
-def read_reports(items: Iterable[Input], packs: PackSet) -> list[Read]:
-    """The inputs one by one, each read or with its fault."""
-    return [read_report(item, packs) for item in items]
+def read_reports(items: Iterable[Input], packs: PackSet, *, recognises: bool = True) -> list[Read]:
+    """The inputs one by one, each read or with its fault. `recognises`: whether pictures are, where the extra is installed."""
+    return [read_report(item, packs, recognises=recognises) for item in items]
 
 
 def _place(where: str, item: Input) -> str:
@@ -106,7 +107,11 @@ def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
         address: (at.page, at.box)
         for table in report.tables.values()
         for address, reading in table.readings.items()
-        if reading.state is State.ILLEGIBLE and (at := reading.at) is not None and at.page and at.box
+        if reading.state is State.ILLEGIBLE
+        and (at := reading.at) is not None
+        and at.page
+        and at.box
+        and not report.pictured(at)  # recognised figures have pictures of their own
     }
     if not places:
         return {}
@@ -121,11 +126,14 @@ def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
     }
 
 
-def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FILE) -> Read:
+def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds: float | None = None) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
+    from nianbao.readers.pictures.models import available
     from nianbao.readers.sniff import load, read
 
     source = _source(item)
+    recognises = recognises and available()
+    seconds = seconds or SECONDS_PER_FILE + (SECONDS_RECOGNISING if recognises else 0.0)
     try:
         if item.fault is not None:
             raise item.fault
@@ -133,8 +141,10 @@ def read_report(item: Input, packs: PackSet, *, seconds: float = SECONDS_PER_FIL
             data = load(item.path)
             source.bytes = len(data)
             source.sha256 = hashlib.sha256(data).hexdigest()
-            document = read(data, item.name)
+            document = read(data, item.name, recognises=recognises)
             source.format = document.format
+            if document.recognised:
+                source.read_as = "recognised"
             pack, report = packs.recognise(document)
             kind = kind_of_document(document, report, packs.form(pack))
             pictures = _pictures(data, item.name, report) if document.format == "pdf" else {}

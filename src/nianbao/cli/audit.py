@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -56,6 +57,13 @@ _HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写
     help="例外登记（YAML），见 nianbao exceptions",
 )
 @click.option("--as-of", metavar="DATE", help="按哪一天判断例外是否到期，缺省为今天")
+@click.option(
+    "--ocr",
+    type=click.Choice(["auto", "never"]),
+    default="auto",
+    show_default=True,
+    help="图片和扫描件：auto 装有识别组件就识别，never 不识别",
+)
 @click.option("--out", type=click.Path(), default="findings_out", show_default=True, metavar="DIR", help="输出文件夹")
 @click.option(
     "--format",
@@ -82,6 +90,7 @@ def audit(
     profile: str | None,
     exceptions: str | None,
     as_of: str | None,
+    ocr: Literal["auto", "never"],
     out: str,
     formats: str,
     fail_on: str,
@@ -114,6 +123,7 @@ def audit(
         profile=profile,
         exceptions=exceptions,
         as_of=as_of,
+        ocr=ocr,
         lang=lang,
         jobs=jobs,
         isolate=True,

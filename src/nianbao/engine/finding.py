@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from nianbao.model.finding import (
     Coverage,
     Finding,
     ParagraphView,
+    ReadBy,
     ReportHead,
     Result,
     Score,
@@ -22,10 +24,12 @@ from nianbao.model.finding import (
     Source,
 )
 from nianbao.model.form import Address
-from nianbao.model.report import Report, State
+from nianbao.model.report import Grounds, Report, State
 from nianbao.model.rule import Pack
 from nianbao.model.verdict import GRADED, UNAUDITABLE, together
 
+_MOST_PICTURES = 120  # of recognised cells of a report
+_LARGEST_PICTURE = 12_000  # bytes
 _STATES = {state: state.value for state in State}
 
 
@@ -58,7 +62,7 @@ def build_finding(
         score=graded(value, concluded),
         coverage=coverage(judged.results),
         sections=_sections(report),
-        cells=_cells(report, pictures or {}),
+        cells=_cells(report, {**(pictures or {}), **_shown(report, judged.results)}),
         results=judged.results,
         root_causes=judged.root_causes,
         claims=judged.claims,
@@ -177,15 +181,54 @@ def _tenths(points: float) -> float:
     return round(points, 1)
 
 
+def _stands_on(cell: Cell, grounds: Grounds) -> None:
+    """What the figure of a cell rests on that was not simply printed."""
+    if (seen := grounds.recognition) is not None:
+        cell.confidence = round(min(seen.sure, seen.other_sure), 3)
+        cell.confirmed = list(grounds.confirmed)
+        if {seen.text, seen.other} != {cell.raw}:
+            cell.seen = (seen.text, seen.other)
+    if (person := grounds.person) is not None:
+        cell.read_by = ReadBy(person.who, person.when, person.note)
+
+
+def _shown(report: Report, results: Sequence[Result]) -> dict[Address, str]:
+    """Pictures of the recognised figures that are doubtful or take part in what a person must look at: the doubtful ones
+    first, no more than a page can hold."""
+    asked = {
+        Address(anchor["table"], anchor["row"], anchor["column"])
+        for result in results
+        if result.outcome in ("fail", "review")
+        for anchor in result.anchors
+        if anchor["type"] == "cell"
+    }
+    seen = [
+        (reading.state is not State.ILLEGIBLE, address, reading.grounds.recognition.picture)
+        for table in report.tables.values()
+        for address, reading in table.readings.items()
+        if reading.grounds is not None
+        and reading.grounds.recognition is not None
+        and (reading.state is State.ILLEGIBLE or address in asked or reading.grounds.person is not None)
+    ]
+    seen.sort(key=lambda one: one[0])
+    return {
+        address: base64.b64encode(picture).decode("ascii")
+        for _, address, picture in seen[:_MOST_PICTURES]
+        if 0 < len(picture) <= _LARGEST_PICTURE
+    }
+
+
 def _cells(report: Report, pictures: Mapping[Address, str]) -> dict[str, dict[str, dict[str, Cell]]]:
     tables: dict[str, dict[str, dict[str, Cell]]] = {}
     for table in report.tables.values():
         rows: dict[str, dict[str, Cell]] = {}
         last, columns = None, {}
-        for (_, row, column), (raw, value, state, at, note) in table.readings.items():
+        for (_, row, column), (raw, value, state, at, note, grounds) in table.readings.items():
             if row != last:
                 last, columns = row, rows.setdefault(row, {})
-            columns[column] = Cell(raw, value, _STATES[state], note, _at(at))
+            cell = columns[column] = Cell(raw, value, _STATES[state], note, _at(at))
+            if grounds is not None:
+                _stands_on(cell, grounds)
         tables[table.id] = rows
     for (table_id, row, column), picture in pictures.items():
         tables[table_id][row][column].picture = picture

@@ -13,6 +13,7 @@ from nianbao.base.timelimit import time_limit
 from nianbao.engine.causes import Cause, attach
 from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
+from nianbao.engine.recognised import await_a_person
 from nianbao.engine.wording import REPORTED, RuleWords, fingerprints
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import Facts, build_facts
@@ -79,6 +80,7 @@ def judge(
             one.root_causes = attach(localise(batch.relations, number), batch.relations, pairs, words)
         one.claims = list(_read(claims_of, "claims", scheme, batch, number, one, rule_seconds) or ())
         one.narrative = _read(narrative_of, "narrative", scheme, batch, number, one, rule_seconds) or Narrative()
+        await_a_person(one.results, reports[number], batch.priors[number], scheme.with_prior, batch.lang)
     return judged
 
 

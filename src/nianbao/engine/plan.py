@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from nianbao.base.errors import EngineError
 from nianbao.kinds.contract import Kind
@@ -20,7 +21,7 @@ class Step:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What runs for a pack. `faults`: rule id → why its relations could not be built; such rules come out as errors."""
 
@@ -28,6 +29,11 @@ class Plan:
     steps: tuple[Step, ...]
     system: RelationSystem
     faults: dict[str, str]
+
+    @cached_property
+    def with_prior(self) -> frozenset[str]:
+        """The rules that also look at last year's report."""
+        return frozenset(step.rule.id for step in self.steps if "prior" in step.kind.needs)
 
 
 _plans: dict[tuple[int, int], tuple[Pack, Mapping[str, Kind], Plan]] = {}

@@ -139,7 +139,7 @@ def _fill(table: TableReading, layout: _Layout, values: Values, states: States) 
         ordered = [readings.get(address, absent) for address in layout.keys]  # type: ignore[assignment]
     if not ordered:
         return
-    _, figures, found, _, _ = zip(*ordered, strict=True)
+    _, figures, found, *_ = zip(*ordered, strict=True)
     values[layout.columns] = figures  # None becomes NaN
     if found.count(State.PRINTED) == len(found):
         states[layout.columns] = PRINTED

@@ -56,13 +56,15 @@ UNMARKED: Final = Mark(0)
 
 class Recognition(NamedTuple):
     """How a figure in a picture was recognised: by one model and, for a second opinion, by another; `sure`: the least of
-    the probabilities of its characters. `box`: where it stands on its page."""
+    the probabilities of its characters. `box`: where it stands on its page; `picture`: what they saw and a little around
+    it, as a PNG."""
 
     text: str
     sure: float
     other: str
     other_sure: float
     box: Box | None = None
+    picture: bytes = b""
 
 
 class GridCell(NamedTuple):
@@ -134,3 +136,4 @@ class Document:
     notes: tuple[str, ...] = ()  # what was left out or repaired on reading, in words for the user
     unread_pages: tuple[int, ...] = field(default=())  # pages that hold only a picture
     recognised: bool = False  # some of it was read from pictures
+    recognised_pages: frozenset[int] = frozenset()  # which pages were; empty where that cannot be told by pages

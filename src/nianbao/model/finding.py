@@ -155,15 +155,30 @@ class SectionView(msgspec.Struct):
     paragraphs: list[ParagraphView] = []
 
 
+class ReadBy(msgspec.Struct):
+    """Who held a figure against the original, and when (ISO date)."""
+
+    who: str
+    when: str
+    note: str = ""
+
+
 class Cell(msgspec.Struct):
+    """`picture`: PNG, base64, of what stands there: where it was not read, or is to be held against the original.
+    `confidence`: of a recognised figure, the lesser of both models' probability; `confirmed`: the rules whose relations hold
+    with it; `seen`: what each model reads, where that is not what stands in `raw` for both; `read_by`: the person who has
+    read it."""
+
     raw: str
     value: Number | None
     state: Annotated[str, one_of(State)]
     note: str | None = None
     at: At | None = None  # [2]
-    picture: str | msgspec.UnsetType = (
-        msgspec.UNSET
-    )  # PNG, base64: what stands there, where it was not read and can be drawn
+    picture: str | msgspec.UnsetType = msgspec.UNSET
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | msgspec.UnsetType = msgspec.UNSET  # [2]
+    confirmed: list[RuleId] | msgspec.UnsetType = msgspec.UNSET  # [2]
+    seen: tuple[str, str] | msgspec.UnsetType = msgspec.UNSET  # [2]
+    read_by: ReadBy | msgspec.UnsetType = msgspec.UNSET  # [2]
 
 
 class Result(msgspec.Struct):

@@ -7,19 +7,38 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from nianbao.base.numbers import State as State
-from nianbao.model.document import Locator
+from nianbao.model.document import Locator, Recognition
 from nianbao.model.form import Address
+
+
+class Person(NamedTuple):
+    """Who held a figure against the original, and when (ISO date)."""
+
+    who: str
+    when: str
+    note: str = ""
+
+
+class Grounds(NamedTuple):
+    """What a figure rests on that was not simply printed: how models recognised it in a picture, the rules whose relations
+    hold with it (`confirmed`), the person who has read it."""
+
+    recognition: Recognition | None = None
+    confirmed: tuple[str, ...] = ()
+    person: Person | None = None
 
 
 class Reading(NamedTuple):
     """One canonical cell. `raw` as printed; `value` exact, None unless `state` is PRINTED; `note`: what was set apart
-    from the figure ("其中修订16件", a unit) or why it is illegible. A named tuple: 200 are made for each report."""
+    from the figure ("其中修订16件", a unit) or why it is illegible; `grounds`: None where it was printed as text. A named
+    tuple: 200 are made for each report."""
 
     raw: str
     value: int | Decimal | None
     state: State
     at: Locator | None = None
     note: str | None = None
+    grounds: Grounds | None = None
 
 
 ABSENT = Reading("", None, State.ABSENT)
@@ -113,6 +132,15 @@ class Report:
     years_seen: tuple[tuple[str, int], ...] = ()  # (where: title | period | preface | section id, year)
     notes: tuple[str, ...] = ()
     score: float = 0.0  # how well the document fits the form, 0–1
+    recognised: bool = False  # some of it was read from pictures
+    recognised_pages: frozenset[int] = frozenset()  # which pages were; empty where that cannot be told by pages
+
+    def pictured(self, at: Locator | None) -> bool:
+        """Whether what stands there may have been recognised in a picture: for certain not where its page is known to hold
+        text."""
+        if not self.recognised or at is None or at.page is None or not self.recognised_pages:
+            return self.recognised
+        return at.page in self.recognised_pages
 
     def section(self, section_id: str) -> Section:
         for section in self.sections:

@@ -26,7 +26,10 @@ class Limits:
     parts: int = 4096
     ratio: int = 400  # of bytes unpacked to bytes packed
     pages: int = 500
-    seconds: float = 60.0  # of the processor, for all pages
+    seconds: float = 60.0  # of the processor, for all pages that hold text
+    recognises: bool = True  # whether pictures are recognised, where the extra is installed
+    pictures: int = 30  # pages that are recognised, at most
+    seconds_picture: float = 6.0  # of the processor, beyond `seconds`, for each of them
     characters: int | None = None  # of decoded text
 
     def check_length(self, text: str, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -53,8 +54,9 @@ def load(path: Path) -> bytes:
     return data
 
 
-def read(data: bytes, name: str) -> Document:
-    """The document in `data`, read by what it is, whatever `name` ends with. Raises DocumentError."""
+def read(data: bytes, name: str, *, recognises: bool = True) -> Document:
+    """The document in `data`, read by what it is, whatever `name` ends with. `recognises`: whether pictures are recognised,
+    where the extra is installed. Raises DocumentError."""
     if not data or (len(data) < HEAD and not data.strip()):
         raise _empty(name)
     contents = Contents(data)
@@ -63,8 +65,8 @@ def read(data: bytes, name: str) -> Document:
         return read_text(data, name)
     found = format_of(contents, family)
     _check(found, contents, name)
-    reader = _reader(found)
-    return in_simplified(_bounded(lambda: reader.read(data, name, found.limits), found, contents, name))
+    reader, limits = _reader(found), replace(found.limits, recognises=recognises)
+    return in_simplified(_bounded(lambda: reader.read(data, name, limits), found, contents, name))
 
 
 def read_text(data: bytes, name: str) -> Document:

@@ -79,6 +79,8 @@ class _Recogniser:
             years_seen=tuple(dict.fromkeys(years)),
             notes=(*self.notes, *identity.notes),
             score=self._score(sections, tables, identity.title is not None),
+            recognised=self.document.recognised,
+            recognised_pages=self.document.recognised_pages,
         )
 
     def _year(self, said: int | None, years: Sequence[tuple[str, int]], published: str | None) -> int | None:

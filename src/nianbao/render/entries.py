@@ -77,7 +77,7 @@ def _by_cause(finding: Finding) -> list[tuple[list[Result], RootCause | None]]:
     groups: dict[str | int, list[Result]] = {}
     for position, result in enumerate(finding.results):
         if result.outcome in ("fail", "review"):
-            grouped = result.root_cause in causes and result.outcome == "fail" and not result.exception
+            grouped = result.root_cause in causes and not result.exception
             groups.setdefault(str(result.root_cause) if grouped else position, []).append(result)
     return [(results, causes[key] if isinstance(key, str) else None) for key, results in groups.items()]
 

@@ -12,7 +12,7 @@ from nianbao.app.around import Gathered, gather
 from nianbao.app.case import Case, summarise
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
-from nianbao.app.packs import PackSet, pack_set
+from nianbao.app.packs import PackSet, kinds, pack_set
 from nianbao.app.passes.chunks import batched, chunks, halves
 from nianbao.app.reading import Read, crashed_read, read_reports
 from nianbao.app.scratch import Scratch
@@ -95,9 +95,11 @@ class Reader:
 @collector_paused()
 def read_chunk(chunk: ReadChunk) -> Reads:
     packs = pack_set(chunk.options.rules)
-    reads = read_reports(chunk.items, packs)
+    options = chunk.options
+    reads = read_reports(chunk.items, packs, recognises=options.ocr != "never")
     for read in reads:
-        _set_level(read, chunk.options, packs)
+        _set_level(read, options, packs)
+        _weigh(read, options, packs)
     return _kept(reads, chunk.scratch, packs)
 
 
@@ -119,6 +121,15 @@ def _joined(answers: list[Reads]) -> Reads:
 
 
 _agencies = lru_cache(maxsize=4)(load_agencies)
+
+
+def _weigh(read: Read, options: Options, packs: PackSet) -> None:
+    """What a person has read in the place of what was recognised, and what relations say of the rest."""
+    if read.report is not None and read.report.recognised:
+        from nianbao.engine.plan import plan
+        from nianbao.engine.weighed import weighed
+
+        read.report = weighed(read.report, plan(packs.pack(read.pack), kinds()).system)
 
 
 def _set_level(read: Read, options: Options, packs: PackSet) -> None:

@@ -48,6 +48,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         raise without_text(pages, name)
     notes = notes_of(pages)
     blocks = assembled(pages, notes)
+    recognised = frozenset(page.number for page in pages if page.pictured or page.recognised)
     return Document(
         name=name,
         format="pdf",
@@ -55,7 +56,8 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         titles=titles,
         notes=tuple(notes),
         unread_pages=tuple(page.number for page in pages if page.unreadable),
-        recognised=any(page.pictured or page.recognised for page in pages),
+        recognised=bool(recognised),
+        recognised_pages=recognised,
     )
 
 
@@ -115,7 +117,8 @@ def _pages(document: Any, name: str, limits: Limits, *, layered: bool) -> list[P
         except ValueError:
             sheets.damaged(index + 1)
         else:
-            if not content.chars and not content.unseen and content.images and models.available():
+            picture = not content.chars and not content.unseen and bool(content.images)
+            if picture and sheets.recognises and models.available():
                 sheets.put(recognised_page(document, index, content))
             else:
                 sheets.add(content, index + 1)

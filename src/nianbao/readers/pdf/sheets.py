@@ -22,6 +22,7 @@ class Sheets:
 
     def __init__(self, name: str, limits: Limits) -> None:
         self.pages: list[PageLayout] = []
+        self.recognised = 0
         self._name = name
         self._limits = limits
         self._deadline = time.process_time() + limits.seconds
@@ -41,8 +42,15 @@ class Sheets:
                 self.pages.append(page)
         self._check_time()
 
+    @property
+    def recognises(self) -> bool:
+        """Whether another page that is a picture is to be recognised."""
+        return self._limits.recognises and self.recognised < self._limits.pictures
+
     def put(self, page: PageLayout) -> None:
         """A page that is laid out already: one that was recognised in a picture. Raises DocumentError (`timeout`)."""
+        self.recognised += 1
+        self._deadline += self._limits.seconds_picture
         self._sheet += 1
         page.sheet = self._sheet
         self.pages.append(page)

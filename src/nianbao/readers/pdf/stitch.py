@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.model.document import Grid, GridCell, Locator, Recognition
@@ -36,7 +36,7 @@ class PdfCell:
 
     def moved(self, rows: int) -> PdfCell:
         """The same cell so many rows further down."""
-        return PdfCell(self.row + rows, self.column, self.row_span, self.column_span, self.text, self.room, self.box)
+        return replace(self, row=self.row + rows)
 
 
 @dataclass(slots=True)
@@ -156,6 +156,7 @@ def stitch(upper: PdfPart, lower: PdfPart) -> PdfPart | None:
         old.row_span = offset + new.row_span - old.row
         old.text += _joint(old.text, new.text, old.room)
         old.room = new.room if new.text else old.room
+        old.seen = old.seen or new.seen
     gone = {id(new) for _, new in joined}
     kept = [cell.moved(offset) for cell in below.cells if id(cell) not in gone]
     return PdfPart(above.edges, above.cells + kept, above.pages + below.pages[cut:], above.spans_known)
@@ -178,7 +179,7 @@ def _on_edges(part: PdfPart, edges: list[float]) -> PdfPart:
     cells = []
     for c in part.cells:
         column, end = places[c.column], places[c.column + c.column_span]
-        cells.append(PdfCell(c.row, column, c.row_span, end - column, c.text, c.room, c.box))
+        cells.append(replace(c, column=column, column_span=end - column))
     return PdfPart(edges, cells, list(part.pages), part.spans_known)
 
 

@@ -56,6 +56,14 @@ def without_models(name: str) -> DocumentError | None:
     )  # fmt: skip
 
 
+def unasked(name: str) -> DocumentError:
+    """What is said of a picture where no picture is to be recognised."""
+    return DocumentError(
+        "这是图片，按要求没有识别（--ocr never）", reason="scanned", where=name,
+        hint="请提交文字版文件（docx、xlsx、pdf 等），或去掉 --ocr never",
+    )  # fmt: skip
+
+
 def read_lines(size: Size, pictures: Sequence[NDArray[np.uint8]]) -> list[Spoken]:
     """What the model of that size reads in each picture (height x width, grey, dark on light)."""
     return _model(size).read(pictures)

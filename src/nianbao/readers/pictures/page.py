@@ -27,7 +27,7 @@ _USUAL: Final = re.compile(  # two characters that any page of an official docum
     "政府|信息|公开|申请|行政|机关|其他|结果|总计|合计|情况|问题|工作|单位|数量|本年|年度|处理|办理|提供|内容|管理|部门|要求|主动|法律|服务|企业|机构"
     "|[一二三四五六七八九][、.．]|第[一二三四五六七八九十]|20[12][0-9]"
 )
-_FIGURE: Final = re.compile(r"[\d０-９.,，。oOlI|〇一/\\\-—－ ]{1,14}")
+_FIGURE: Final = re.compile(r"(?:[^\u4e00-\u9fff]|一){1,14}")  # or what is left of one
 
 
 class Recognised(NamedTuple):

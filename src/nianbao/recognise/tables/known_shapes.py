@@ -16,7 +16,7 @@ from nianbao.recognise.names import KeyedLayout
 from nianbao.recognise.tables.copies import copies
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.helpers import read_whole
-from nianbao.recognise.tables.readings import altered, cell_reading
+from nianbao.recognise.tables.readings import altered, cell_reading, with_grounds
 from nianbao.recognise.tables.regions import masks_of, regions
 
 
@@ -130,7 +130,10 @@ def planned_reading(grid: Grid, block: int, plan: PlannedTable, section: str | N
         if read is None:
             figure = parse_figure(text)
             read = known[text] = (figure.value, figure.state, figure.note)
-        readings[address] = new(Reading, (text, read[0], read[1], where, read[2]))
+        readings[address] = new(Reading, (text, read[0], read[1], where, read[2], None))
+    if grid.seen:
+        for address, _, row, column, _ in plan.places:
+            readings[address] = with_grounds(readings[address], grid, row, column)
     labels = tuple(
         label._replace(at=grid_locator(grid, row, column, block))
         for label, (row, column) in zip(plan.labels, plan.label_places, strict=True)

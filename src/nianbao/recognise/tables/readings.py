@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
-from nianbao.model.document import Document, GridCell, Locator, Mark
-from nianbao.model.report import ABSENT, Reading, State, TableReading, TableStatus
+from nianbao.model.document import Document, Grid, GridCell, Locator, Mark
+from nianbao.model.report import ABSENT, Grounds, Reading, State, TableReading, TableStatus
 from nianbao.recognise.limits import ODD_LABELS, STRONG
-from nianbao.recognise.lines import PrintedCell, locate
+from nianbao.recognise.lines import PrintedCell, grid_column, locate
 from nianbao.recognise.tables.found import LabelSeen, Placed, TableFound
 
 _ODD_DIGITS = re.compile("[0-9loi]+")  # of a key
@@ -60,7 +60,17 @@ def _reading(document: Document, placed: Placed, number: str) -> Reading:
         return Reading(raw, None, State.ILLEGIBLE, at, placed.doubt)
     if placed.text is not None:
         return reading_of(placed.text, at, note, number)
-    return cell_reading(cell, at, note, number) if cell else Reading("", None, State.BLANK, at, note)
+    if cell is None:
+        return Reading("", None, State.BLANK, at, note)
+    block = document.blocks[line.block]
+    found = cell_reading(cell, at, note, number)
+    return with_grounds(found, block, line.row, grid_column(block, cell)) if isinstance(block, Grid) else found
+
+
+def with_grounds(reading: Reading, grid: Grid, row: int, column: int) -> Reading:
+    """The reading of the cell that begins there, with how its figure was recognised."""
+    seen = grid.seen.get((row, column)) if grid.seen else None
+    return reading if seen is None else reading._replace(grounds=Grounds(seen))
 
 
 def table_reading(document: Document, found: TableFound, section: str | None) -> TableReading:
