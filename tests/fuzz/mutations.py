@@ -167,6 +167,8 @@ def run_two_figures_together(table: Print, rng: random.Random) -> None:
     if len(own) > 1:
         at = rng.randrange(len(own) - 1)
         joint = rng.choice(("", " ", "\n", "、"))
+        if joint == "\n":
+            table.broken.add(own[at].address)  # type: ignore[arg-type]
         table.say(own[at], own[at].text + joint + own[at + 1].text, stated=False)
         _lose(table, row, own[at + 1])
 

@@ -43,7 +43,8 @@ class Cell:
 class Print:
     """One table and what stands around it. `truth`: the figure of each address, as printed in the end; `unsaid`: the
     addresses at which the print states no figure; `gone`: whose figure is printed nowhere; `spread`: at which it states
-    none where merged cells are printed."""
+    none where merged cells are printed; `broken`: at which it states none but in plain text, where a break within a cell
+    is one of the row, with a whole figure on either side."""
 
     table: str
     cells: list[Cell]
@@ -51,6 +52,7 @@ class Print:
     unsaid: set[Address] = field(default_factory=set)
     gone: set[Address] = field(default_factory=set)
     spread: set[Address] = field(default_factory=set)
+    broken: set[Address] = field(default_factory=set)
     above: list[str | list[Cell]] = field(default_factory=list)  # between the heading and the table
     below: list[str | list[Cell]] = field(default_factory=list)
 

@@ -316,7 +316,7 @@ def _fill_gaps(alignment: Alignment, layout: KeyedLayout) -> None:
     for (row, place), (next_row, stop) in zip(above, below, strict=True) if matches else ():
         between = list(enumerate(alignment.items[place + 1 : stop], place + 1))
         gap = _Gap(row, range(row + 1, next_row), between, at_edge=row < 0 or next_row == total)
-        if gap.missing and not _split_run(alignment, layout, gap):
+        if gap.missing and not _elsewhere(alignment, layout, gap) and not _split_run(alignment, layout, gap):
             _fill(alignment, layout, gap)
 
 
@@ -329,6 +329,13 @@ def _fill(alignment: Alignment, layout: KeyedLayout, gap: _Gap) -> None:
         return
     for number, (place, item) in zip(gap.missing, lone, strict=True) if not gap.at_edge or len(lone) == 1 else ():
         alignment.matches[number] = RowMatch(number, item, 1.0, "", item.line, None, (place,), _BY_NEIGHBOURS)
+
+
+def _elsewhere(alignment: Alignment, layout: KeyedLayout, gap: _Gap) -> bool:
+    """Whether a row is missing between its neighbours because it is printed further off, under its own label."""
+    return any(
+        row in gap.missing for _, item in alignment.left() if item.label for row, _ in layout.rows_like(item.label)
+    )
 
 
 def _split_run(alignment: Alignment, layout: KeyedLayout, gap: _Gap) -> bool:

@@ -1,0 +1,37 @@
+"""Rows that do not stand where the form has them: a row's figures are those beside its own label, or none."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from fuzz import tables
+from fuzz.prints import Print, parts
+from fuzz.writers import written
+
+KINDS = ("html", "docx", "xlsx", "ods", "md", "txt", "csv")
+
+
+def exchange(table: Print, one: int, two: int) -> None:
+    """Labels and figures of two rows change places; labels of groups stay."""
+    table.cut_rows(copies=True)
+    first, second = ([*table.labels_in(row)[-1:], *table.figures_in(row)] for row in (one, two))
+    for cells, row in ((first, two), (second, one)):
+        for cell in cells:
+            cell.row = row
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_without_a_label_is_not_one_that_is_printed_elsewhere(kind: str) -> None:
+    """Two rows change places and one of them has no label left: its neighbours do not make it the other."""
+    rng = random.Random(kind)
+    for turn in range(6):
+        table = tables.changed("unchanged", "requests", turn)
+        own = rng.choice(table.body[:2] + table.body[4:])  # some row of the same depth takes its place
+        depth = table.labels_in(own)[-1].column
+        one, two = rng.sample([row for row in table.body if table.labels_in(row)[-1].column == depth], 2)
+        exchange(table, one, two)
+        table.labels_in(two)[-1].text = ""
+        found = tables.judged(table, written(kind, parts(table), merged=turn % 2 > 0), kind, merged=turn % 2 > 0)
+        assert found.wrong == [], (turn, one, two)
