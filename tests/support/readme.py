@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nianbao.app.outputs import OUTPUTS
-from nianbao.readers.formats import READ, READABLE, REFUSED, Format, listed
+from nianbao.readers.formats import READ, READABLE, REFUSED, UNPACKED, Format, listed
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -25,8 +25,10 @@ def _outputs() -> str:
 
 def _formats() -> str:
     unread = "、".join(suffix for one in REFUSED for suffix in one.suffixes)
+    packed = "、".join(suffix for one in UNPACKED for suffix in one.suffixes)
     return (
         f"读 {READABLE}；按内容认格式，不看扩展名。扫描件和图片表格说明“没有读到”，不当作缺失。\n"
+        f"压缩包和邮件（{packed}）里的报告逐份审核，写作 `包.zip!/文件夹/名.docx`。\n"
         f"{unread} 等报“无法审核”，并说明怎么办；`nianbao formats` 列出全部。"
     )
 
@@ -38,7 +40,11 @@ def _table(last: str, formats: Iterable[Format]) -> str:
 
 FILES: dict[Path, dict[str, Callable[[], str]]] = {
     README: {"outputs": _outputs, "formats": _formats},
-    FORMATS_PAGE: {"read": lambda: _table("说明", READ), "refused": lambda: _table("怎么办", REFUSED)},
+    FORMATS_PAGE: {
+        "read": lambda: _table("说明", READ),
+        "unpacked": lambda: _table("说明", UNPACKED),
+        "refused": lambda: _table("怎么办", REFUSED),
+    },
 }
 
 

@@ -1,4 +1,5 @@
-"""From the paths of the command line to a sorted list of inputs: files, folders (recursive), globs."""
+"""From the paths of the command line to a sorted list of inputs: files, folders (recursive), globs, and what archives and
+mails among them hold."""
 
 from __future__ import annotations
 
@@ -7,20 +8,28 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from nianbao.app.shelf import Inner, Shelf, Stored
 from nianbao.base.errors import DocumentError
 from nianbao.base.paths import encoded_path, shown_path
 from nianbao.readers.formats import READABLE, SUFFIXES
+from nianbao.readers.parcels.names import BESIDE
+
+INSIDE: Final = "!/"  # between the path of an archive or mail and the path within it
+_NAMED = 10  # files named in a note
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """One thing to audit. `shown`: the path as the user knows it, with forward slashes, fit to be shown. `fault`: why there is
-    nothing to read."""
+    nothing to read. `inner`: where it lies within the archive or mail `path`, "" for a file; `stored`: its bytes, then."""
 
     path: Path
     shown: str
     fault: DocumentError | None = None
+    inner: str = ""
+    stored: Stored | None = None
 
     @classmethod
     def at(cls, path: Path, fault: DocumentError | None = None) -> Input:
@@ -29,18 +38,43 @@ class Input:
     @property
     def name(self) -> str:
         """The file's own name, fit to be shown."""
-        return shown_path(self.path.name)
+        return shown_path(self.inner.rpartition("/")[2] or self.path.name)
 
     @property
     def encoded(self) -> str | None:
         """The path in a form that loses nothing, where it cannot be shown as it is."""
-        return encoded_path(self.path)
+        return encoded_path(f"{self.path.as_posix()}{INSIDE}{self.inner}" if self.inner else self.path)
+
+    def shown_inner(self, inner: str) -> str:
+        """The path of what lies within this file, as shown."""
+        return f"{self.shown}{INSIDE}{shown_path(inner)}" if inner else self.shown
+
+    def holding(self, one: Inner) -> Input:
+        """What lies within this file."""
+        return Input(self.path, self.shown_inner(one.path), one.fault, one.path, one.stored)
+
+    def data(self) -> bytes:
+        """The bytes. Raises DocumentError."""
+        from nianbao.readers.sniff import load
+
+        if self.fault is not None:
+            raise self.fault
+        return load(self.path) if self.stored is None else self.stored.get()
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
+    """`skipped`: what was not looked at, (why, the paths shown), sorted."""
+
     inputs: tuple[Input, ...]
-    skipped: tuple[str, ...]  # files of a folder that are no reports by their name
+    skipped: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def notes(self) -> list[str]:
+        """What the run says of what was not looked at."""
+        return [
+            f"{len(paths)} 个文件{why}，未审核：{'、'.join(paths[:_NAMED])}{'等' if len(paths) > _NAMED else ''}"
+            for why, paths in self.skipped
+        ]
 
 
 def _is_report_name(path: Path) -> bool:
@@ -98,8 +132,28 @@ def _real(path: Path) -> Path:
         return path.absolute()
 
 
-def discover(paths: Iterable[str | Path]) -> Discovery:
-    """Every input of the paths, each once, sorted by the path shown. A path that leads nowhere becomes an input with a fault."""
+def discover(paths: Iterable[str | Path], shelf: Shelf) -> Discovery:
+    """Every input of the paths, each once, sorted by the path shown. A path that leads nowhere becomes an input with a fault.
+    What archives and mails hold is put on the shelf."""
+    files, beside = _files(paths)
+    inputs: list[Input] = []
+    skipped: dict[str, list[str]] = {}
+    if beside:
+        skipped[BESIDE] = list(beside)
+    for item in files:
+        unpacked = shelf.unpack(item.path) if item.fault is None else None
+        if unpacked is None:
+            inputs.append(item)
+            continue
+        inputs.extend(item.holding(one) for one in unpacked.members)
+        for why, inner in unpacked.passed:
+            skipped.setdefault(why, []).append(item.shown_inner(inner))
+    sorted_out = tuple((why, tuple(sorted(skipped[why]))) for why in sorted(skipped))
+    return Discovery(tuple(sorted(inputs, key=lambda item: item.shown)), sorted_out)
+
+
+def _files(paths: Iterable[str | Path]) -> tuple[list[Input], set[str]]:
+    """The files of the paths, each once, and those of folders that are no reports by their names."""
     found: dict[Path, Input] = {}
     skipped: list[str] = []
     for given in paths:
@@ -124,9 +178,9 @@ def discover(paths: Iterable[str | Path]) -> Discovery:
             known = found.setdefault(_real(item.path), item)
             if item.shown < known.shown:  # named twice: whatever the order of the arguments, under the same name
                 found[_real(item.path)] = item
-    return Discovery(tuple(sorted(found.values(), key=lambda item: item.shown)), tuple(sorted(set(skipped))))
+    return list(found.values()), set(skipped)
 
 
 def nothing_found(paths: Iterable[str | Path]) -> bool:
     """Whether not one of the paths leads to a file that could be a report."""
-    return all(item.fault is not None and item.fault.reason == "not_found" for item in discover(paths).inputs)
+    return all(item.fault is not None and item.fault.reason == "not_found" for item in _files(paths)[0])

@@ -129,16 +129,14 @@ def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
 def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds: float | None = None) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
     from nianbao.readers.pictures.models import available
-    from nianbao.readers.sniff import load, read
+    from nianbao.readers.sniff import read
 
     source = _source(item)
     recognises = recognises and available()
     seconds = seconds or SECONDS_PER_FILE + (SECONDS_RECOGNISING if recognises else 0.0)
     try:
-        if item.fault is not None:
-            raise item.fault
         with time_limit(seconds, _too_slow(seconds, item.shown)):
-            data = load(item.path)
+            data = item.data()
             source.bytes = len(data)
             source.sha256 = hashlib.sha256(data).hexdigest()
             document = read(data, item.name, recognises=recognises)

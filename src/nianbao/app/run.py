@@ -20,9 +20,10 @@ from nianbao.app.packs import PackSet, pack_set
 from nianbao.app.passes.chunks import are_many, chunks, halves
 from nianbao.app.passes.cross import cross_cases
 from nianbao.app.passes.judge import ENGINE, crashed_cases, judge_cases
-from nianbao.app.passes.read import Progress, Reader, Reads, check_levels
+from nianbao.app.passes.read import Progress, Reader, check_levels
 from nianbao.app.passes.write import Writing, write_chunk
 from nianbao.app.register import check_date, head_of, load_register, notes_of, today
+from nianbao.app.shelf import Shelf
 from nianbao.app.standing import notes_of_standings
 from nianbao.app.temporary import scratch_folder
 from nianbao.app.workers import Workers
@@ -75,7 +76,6 @@ def run(
     goes into `folder` as they are judged; with `keep`, the lines carry the findings themselves. Raises `UsageError` or
     `PackError` for what is wrong with the call or a pack; never for what an input holds."""
     given = [str(path) for path in paths]
-    found = discover(given)
     packs = pack_set(options.rules)
     check_levels(options, packs)
     if len(packs.paths) == 1:  # loaded before processes are forked, which then share it
@@ -84,36 +84,40 @@ def run(
     if options.exceptions is not None:
         register = load_register(options.exceptions)
         options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
-    processes = options.processes(len(found.inputs))
-    check_descriptors(processes)
-    many = are_many(len(found.inputs), processes)
-    with (
-        nullcontext() if many else collector_paused(),  # what a chunk leaves is garbage, what a small run holds is not
-        scratch_folder() if many else nullcontext() as scratch,
-        Workers(processes) as workers,
-    ):
-        reader = Reader(options, scratch, workers, progress)
-        now = reader.read(found.inputs, "now")
-        then = reader.read(discover([options.prior]).inputs, "prior") if options.prior is not None else Reads()
-        crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs)
-        head = _head(given, options, now.cases, packs)
-        head.prior = crossed.prior
-        head.notes = [*crossed.notes, *notes_of_standings([case.standing for case in now.cases])]
-        if found.skipped:
-            head.notes.append(f"{len(found.skipped)} 个文件按名称不是报告，未审核：{'、'.join(found.skipped[:10])}")
-        counts: list[ReportCount] = []
-        how = Writing(head, folder, files, keep)
-        tasks = [_JudgeChunk(part, options, how) for part in chunks(now.cases, workers.processes)]
+    with Shelf() as shelf:
+        found = discover(given, shelf)
+        processes = options.processes(len(found.inputs))
+        check_descriptors(processes)
+        many = are_many(len(found.inputs), processes)
+        with (
+            nullcontext()
+            if many
+            else collector_paused(),  # what a chunk leaves is garbage, what a small run holds is not
+            scratch_folder() if many else nullcontext() as scratch,
+            Workers(processes) as workers,
+        ):
+            reader = Reader(options, scratch, workers, progress, shelf)
+            now = reader.read(found.inputs, "now")
+            prior = discover([options.prior], shelf).inputs if options.prior is not None else ()
+            then = reader.read(prior, "prior")
+            crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs)
+            head = _head(given, options, now.cases, packs)
+            head.prior = crossed.prior
+            head.notes = [*crossed.notes, *notes_of_standings([case.standing for case in now.cases])]
+            head.notes += found.notes()
+            counts: list[ReportCount] = []
+            how = Writing(head, folder, files, keep)
+            tasks = [_JudgeChunk(part, options, how) for part in chunks(now.cases, workers.processes)]
 
-        def lines() -> Iterator[WrittenReport]:
-            for answer in workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined):
-                for line in answer:
-                    head.entries.append(line.entry)
-                    counts.append(line.part)
-                    progress("审核", len(head.entries), len(now.cases))
-                    yield line
+            def lines() -> Iterator[WrittenReport]:
+                for answer in workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined):
+                    for line in answer:
+                        head.entries.append(line.entry)
+                        counts.append(line.part)
+                        progress("审核", len(head.entries), len(now.cases))
+                        yield line
 
-        sink(lines())
+            sink(lines())
     conclude(head, counts)
     if register is not None:
         head.exceptions = head_of(register, options.as_of or "", head.entries)

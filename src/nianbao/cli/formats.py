@@ -10,20 +10,24 @@ from nianbao.cli.printing import FORMAT, print_block, print_json, print_table
 @click.command(short_help="列出能读和不能读的文件格式")
 @FORMAT
 def formats(form: str) -> None:
-    """列出能读的文件格式，和认得出但不能读的。按内容认格式，扩展名只用来在文件夹里找报告。"""
-    from nianbao.readers.formats import READ, REFUSED, listed
+    """列出能读的文件格式、能打开的压缩包和邮件，和认得出但不能读的。按内容认格式，扩展名只用来在文件夹里找报告。"""
+    from nianbao.readers.formats import READ, REFUSED, UNPACKED, listed
 
     if form == "json":
         print_json(
             [
                 {"name": name, "read": read, "suffixes": list(suffixes), "note": note}
-                for read, some in ((True, READ), (False, REFUSED))
+                for read, some in ((True, READ), (True, UNPACKED), (False, REFUSED))
                 for name, suffixes, note in listed(some)
             ]
         )
         return
     click.secho("能读的", bold=True)
     print_table(("格式", "扩展名", "说明"), [(name, " ".join(ends), note) for name, ends, note in listed(READ)])
+    click.secho("其中的报告逐份审核的", bold=True)
+    print_table(("格式", "扩展名", "说明"), [(name, " ".join(ends), note) for name, ends, note in listed(UNPACKED)])
+    for sentence in dict.fromkeys(lack for one in UNPACKED if one.lacking is not None and (lack := one.lacking())):
+        click.echo(sentence)
     print_block(
         "不能读的", [f"{name}{' '.join(('', *ends))}：{note}" for name, ends, note in listed(REFUSED)], mark="－ "
     )

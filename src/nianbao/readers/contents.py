@@ -21,11 +21,13 @@ _LOCAL_HEADER: Final = re.compile(rb"PK\x03\x04")
 
 
 class Contents:
-    """The bytes of a file, and what is looked up in them once, when it is first asked for. `decoded`: of a text."""
+    """The bytes of a file, and what is looked up in them once, when it is first asked for. `decoded`: of a text. `listed`: the
+    names in a zip of which `data` is but the beginning."""
 
-    def __init__(self, data: bytes, decoded: Decoded | None = None) -> None:
+    def __init__(self, data: bytes, decoded: Decoded | None = None, listed: frozenset[str] | None = None) -> None:
         self.data = data
         self.decoded = decoded
+        self._listed = listed
         self.head = data[:HEAD]
 
     @property
@@ -48,6 +50,8 @@ class Contents:
     @cached_property
     def members(self) -> frozenset[str]:
         """The names in a zip; of one that is cut off, those before the cut."""
+        if self._listed is not None:
+            return self._listed
         if self._directory is not None:
             return frozenset(one.filename for one in self._directory)
         return frozenset(_names_before_a_cut(self.data))

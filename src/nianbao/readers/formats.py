@@ -17,10 +17,12 @@ from nianbao.readers.archive import ZIP, damaged, encrypted
 from nianbao.readers.contents import Contents
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.ole import SIGNATURE as OLE
+from nianbao.readers.parcels.program import lacking as lacking_7zip
 from nianbao.readers.pdf.packed import is_packed_tight
 from nianbao.readers.telling import (
     always,
     is_bitmap,
+    is_mail,
     is_pdf,
     is_web_archive,
     is_xml,
@@ -37,6 +39,9 @@ Told = Callable[[Contents], bool]
 SAVE_AS: Final = "请用Word或WPS打开后另存为docx、xlsx或文字版pdf"
 _TEXT_NEEDED: Final = "请提供文字版文件（docx、xlsx、pdf、html、txt），或先做文字识别"
 _UNPACK: Final = "请解压后提交其中的报告文件"
+_EACH: Final = "其中的报告逐份审核"
+_STREAM: Final = "其中的一份报告，或归档文件（tar.gz等）中的各份"
+_BY_7ZIP: Final = "其中的报告逐份审核；需要解压组件（nianbao[archives]）"
 _HEAVY: Final = 12 << 20  # bytes of XML: a report's take a tenth
 _LONG: Final = 256 << 10  # bytes of a page: the parser takes quadratic time in the attributes of a tag
 _MANY: Final = 400_000  # characters of a text
@@ -68,8 +73,9 @@ class Apart:
 class Format:
     """`name`: what it is called in lists and refusals. `told`: whether contents of its family are of it. `suffixes`: what a
     folder is searched for. `reader`: the module below `nianbao.readers`, with the face of `readers.face`, imported when it
-    is needed; "": it is refused with `refused`, or as unsupported, with `hint` and what `detail` finds. `about`: what is
-    read of it, for the guide."""
+    is needed; "": it is refused with `refused`, or as unsupported, with `hint` and what `detail` finds. `parcel`: of what holds
+    other files, the module with the face of `readers.parcels.face`; `lacking`: how to get what that needs, "" where it is
+    there. `about`: what is read of it, for the guide."""
 
     name: str
     family: Family
@@ -82,6 +88,8 @@ class Format:
     hint: str = SAVE_AS
     detail: Callable[[Contents], str] | None = None
     refused: Callable[[str], DocumentError] | None = None
+    parcel: str = ""
+    lacking: Callable[[], str] | None = None
 
     def refusal(self, contents: Contents, where: str) -> DocumentError:
         if self.refused is not None:
@@ -127,13 +135,15 @@ FORMATS: Final = (
            "ODF 表格", apart=_HEAVY_XML),
     Format("ODF文本或演示文稿", Family.ZIP, mimetype("opendocument"), (".odt",)),
     Format("ODF文本或演示文稿", Family.ZIP, member("ppt/presentation")),
-    Format("压缩包（zip）", Family.ZIP, lambda contents: contents.is_cut_off, refused=_cut_off),
-    Format("压缩包（zip）", Family.ZIP, always, hint=_UNPACK),
+    Format("压缩包（zip）", Family.ZIP, lambda contents: contents.is_cut_off, refused=_cut_off, parcel="zips"),
+    Format("压缩包（zip）", Family.ZIP, always, (".zip",), about=_EACH, hint=_UNPACK, parcel="zips"),
     Format("加密文件", Family.OLE, stream("EncryptedPackage"), refused=encrypted),
     Format("旧版Word文档（doc、wps）", Family.OLE, stream("WordDocument"), (".doc", ".wps")),
     Format("演示文稿（ppt）", Family.OLE, stream("PowerPoint Document")),
     Format("xls", Family.OLE, stream("Workbook"), (".xls", ".et"), "xlsx.xls",
            "Excel 97–2003；.et 限内容是 Excel 97 格式的", _XLS, _CRASHES),
+    Format("Outlook邮件（msg）", Family.OLE, stream("__properties_version1.0"), (".msg",),
+           hint="请把附件另存后提交，或在Outlook中另存为eml"),
     Format("旧版Office文档（doc、wps等）", Family.OLE, always),
     Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
            "扫描件没有文字，写明“没有读到”", _PDF, _PACKED_PAGES),
@@ -150,12 +160,18 @@ FORMATS: Final = (
            "pictures.reader", _PICTURE, _PICTURED),
     Format("图片（WebP）", Family.SIGNED, starts(b"WEBP", offset=8), (".webp",),
            "pictures.reader", _PICTURE, _PICTURED),
-    Format("压缩包（RAR）", Family.SIGNED, starts(b"Rar!\x1a\x07"), hint=_UNPACK),
-    Format("压缩包（7z）", Family.SIGNED, starts(b"7z\xbc\xaf\x27\x1c"), hint=_UNPACK),
-    Format("压缩包（gzip）", Family.SIGNED, starts(b"\x1f\x8b"), hint=_UNPACK),
-    Format("压缩包（bzip2）", Family.SIGNED, starts(b"BZh"), hint=_UNPACK),
-    Format("压缩包（xz）", Family.SIGNED, starts(b"\xfd7zXZ\x00"), hint=_UNPACK),
-    Format("归档文件（tar）", Family.SIGNED, starts(b"ustar", offset=257), hint=_UNPACK),
+    Format("压缩包（RAR）", Family.SIGNED, starts(b"Rar!\x1a\x07"), (".rar",), about=_BY_7ZIP, hint=_UNPACK,
+           parcel="seven", lacking=lacking_7zip),
+    Format("压缩包（7z）", Family.SIGNED, starts(b"7z\xbc\xaf\x27\x1c"), (".7z",), about=_BY_7ZIP, hint=_UNPACK,
+           parcel="seven", lacking=lacking_7zip),
+    Format("压缩包（gzip）", Family.SIGNED, starts(b"\x1f\x8b"), (".gz", ".tgz"), about=_STREAM, hint=_UNPACK, parcel="packed"),
+    Format("压缩包（bzip2）", Family.SIGNED, starts(b"BZh"), (".bz2", ".tbz2", ".tbz"), about=_STREAM, hint=_UNPACK,
+           parcel="packed"),
+    Format("压缩包（xz）", Family.SIGNED, starts(b"\xfd7zXZ\x00"), (".xz", ".txz"), about=_STREAM, hint=_UNPACK, parcel="packed"),
+    Format("归档文件（tar）", Family.SIGNED, starts(b"ustar", offset=257), (".tar",), about=_EACH, hint=_UNPACK, parcel="tars"),
+    Format("winmail.dat", Family.SIGNED, starts(b"\x78\x9f\x3e\x22"),
+           hint="这是Outlook的专用附件格式，附件在其中：请对方用纯文本或HTML格式重新发送，或在Outlook中把附件另存后提交"),
+    Format("邮件（eml）", Family.SIGNED, is_mail, (".eml",), about="审核其中的附件", hint="请把附件另存后提交", parcel="mails"),
     Format("PostScript文件", Family.SIGNED, starts(b"%!PS"), hint="请另存为pdf"),
     Format("可执行程序", Family.SIGNED, starts(b"\x7fELF"), hint="请确认选对了文件"),
     Format("网页存档mht", Family.SIGNED, is_web_archive, (".mht", ".mhtml"), "mht", "取其中的网页", _TEXT),
@@ -170,9 +186,11 @@ FORMATS: Final = (
 )  # fmt: skip
 
 READ: Final = tuple(one for one in FORMATS if one.reader)
-REFUSED: Final = tuple(one for one in FORMATS if not one.reader)
+UNPACKED: Final = tuple(one for one in FORMATS if one.parcel)
+REFUSED: Final = tuple(one for one in FORMATS if not one.reader and not one.parcel)
 SUFFIXES: Final = frozenset(suffix for one in FORMATS for suffix in one.suffixes)
 """What a folder is searched for. Content decides how a file is read; unreadable formats are reported, not passed over."""
+PICTURES: Final = frozenset(suffix for one in READ if one.reader == "pictures.reader" for suffix in one.suffixes)
 READABLE: Final = "、".join(one.name for one in READ)
 """What is read, in words."""
 
@@ -182,7 +200,7 @@ def listed(formats: Iterable[Format]) -> list[tuple[str, tuple[str, ...], str]]:
     rows: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for one in formats:
         if one.refused is None:
-            note = one.about if one.reader else one.hint
+            note = one.about or one.hint
             names, suffixes = rows.get(note, ((), ()))
             rows[note] = ((*names, one.name), (*suffixes, *one.suffixes))
     return [("、".join(dict.fromkeys(names)), suffixes, note) for note, (names, suffixes) in rows.items()]

@@ -31,3 +31,9 @@ def fitting(document: Document) -> Document:
                 hint="请确认这是一份年度报告",
             )
     return document
+
+
+def too_large(size: int, limit: int, where: str) -> DocumentError:
+    """A file of more bytes than its format may have."""
+    message = f"文件过大（{size / (1 << 20):.1f} MB，上限{limit >> 20} MB）"
+    return DocumentError(message, reason="too_large", where=where, hint="请确认这是一份年度报告，或压缩其中的图片")

@@ -16,7 +16,7 @@ from nianbao.readers import isolated
 from nianbao.readers.contents import HEAD, Contents
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.formats import READABLE, Family, Format, family_of, format_of, largest
-from nianbao.readers.size import fitting
+from nianbao.readers.size import fitting, too_large
 from nianbao.readers.traditional import NOTE, in_simplified, is_traditional, simplified
 
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
@@ -40,7 +40,7 @@ def load(path: Path) -> bytes:
             head = stream.read(HEAD)
             limit = largest(Contents(head))
             if size > limit:
-                raise _too_large(size, limit, where)
+                raise too_large(size, limit, where)
             data = head + stream.read(limit + 1 - len(head))
     except FileNotFoundError as error:
         raise DocumentError("文件不存在", reason="not_found", where=where, hint="请检查路径") from error
@@ -50,7 +50,7 @@ def load(path: Path) -> bytes:
         message = f"文件读取失败（{error.strerror or type(error).__name__}）"
         raise DocumentError(message, reason="damaged", where=where, hint="请重新复制或下载该文件") from error
     if len(data) > limit:
-        raise _too_large(len(data), limit, where)
+        raise too_large(len(data), limit, where)
     return data
 
 
@@ -73,7 +73,7 @@ def read_text(data: bytes, name: str) -> Document:
     """The document in bytes that are text. Raises DocumentError."""
     contents = Contents(data)
     if len(data) > largest(contents):
-        raise _too_large(len(data), largest(contents), name)
+        raise too_large(len(data), largest(contents), name)
     contents.decoded = _decoded(data, name)
     found = format_of(contents, Family.TEXT)
     _check(found, contents, name)
@@ -86,7 +86,7 @@ def _check(found: Format, contents: Contents, name: str) -> None:
     if not found.reader:
         raise found.refusal(contents, name)
     if len(contents.data) > found.limits.size:
-        raise _too_large(len(contents.data), found.limits.size, name)
+        raise too_large(len(contents.data), found.limits.size, name)
 
 
 def _reader(found: Format) -> Any:
@@ -139,8 +139,3 @@ def _empty(name: str) -> DocumentError:
 
 def _unknown(name: str) -> DocumentError:
     return DocumentError("无法识别的文件格式", reason="unknown_format", where=name, hint=f"支持{READABLE}")
-
-
-def _too_large(size: int, limit: int, where: str) -> DocumentError:
-    message = f"文件过大（{size / (1 << 20):.1f} MB，上限{limit >> 20} MB）"
-    return DocumentError(message, reason="too_large", where=where, hint="请确认这是一份年度报告，或压缩其中的图片")

@@ -13,6 +13,12 @@ Told = Callable[[Contents], bool]
 _WEB_ARCHIVE: Final = re.compile(
     rb"(?i)^(?:[\w\-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}content-type:\s*multipart/related", re.M
 )
+_HEADER: Final = re.compile(rb"([A-Za-z][A-Za-z0-9\-]*)[ \t]*:")
+_SENT: Final = frozenset(
+    (b"to", b"cc", b"received", b"message-id", b"return-path", b"delivered-to", b"x-mailer", b"x-original-to")
+)
+_ATTACHED: Final = (b"multipart/mixed", b"multipart/alternative", b"multipart/signed", b"multipart/encrypted")
+_WRITTEN: Final = frozenset((b"from", b"sender", b"subject", b"date"))
 _XML_ROOT: Final = re.compile(  # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
     r"\s*<\?xml\b[^>]*>(?:\s|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)", re.S
 )
@@ -58,6 +64,20 @@ def is_pdf(contents: Contents) -> bool:
 def is_bitmap(contents: Contents) -> bool:
     """Text may begin with BM, too."""
     return contents.head.startswith(b"BM") and b"\x00" in contents.head[:16]
+
+
+def is_mail(contents: Contents) -> bool:
+    """A letter with its headers (RFC 5322): it was sent by one to another, or has things attached; a saved page has neither."""
+    found: dict[bytes, bytes] = {}
+    for line in contents.head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").split(b"\n"):
+        header = _HEADER.match(line)
+        if header is not None:
+            found.setdefault(header[1].lower(), line[header.end() :].strip().lower())
+        elif not found or not line.startswith((b" ", b"\t")):
+            break
+    written = not _WRITTEN.isdisjoint(found)
+    attached = found.get(b"content-type", b"").startswith(_ATTACHED)
+    return written and (attached or not _SENT.isdisjoint(found))
 
 
 def is_web_archive(contents: Contents) -> bool:

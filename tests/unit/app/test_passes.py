@@ -18,6 +18,7 @@ from nianbao.app.passes.judge import judge_cases
 from nianbao.app.passes.read import ReadChunk, Reads, read_chunk
 from nianbao.app.saved import encode
 from nianbao.app.scratch import Scratch
+from nianbao.app.shelf import Shelf
 
 SAMPLES = Path(__file__).resolve().parents[3] / "reports_in"
 Thing = TypeVar("Thing")
@@ -31,7 +32,8 @@ def sent(thing: Thing) -> Thing:
 
 @pytest.mark.parametrize("in_files", [False, True])
 def test_the_steps_over_any_chunks_give_what_a_run_gives(in_files: bool, tmp_path: Path) -> None:
-    inputs = discover([SAMPLES]).inputs
+    with Shelf() as shelf:
+        inputs = discover([SAMPLES], shelf).inputs
     options = Options()
     now = Reads()
     for at in range(0, len(inputs), 5):
@@ -45,7 +47,8 @@ def test_the_steps_over_any_chunks_give_what_a_run_gives(in_files: bool, tmp_pat
 
 
 def test_cases_know_each_other_by_one_record() -> None:
-    inputs = discover([SAMPLES]).inputs
+    with Shelf() as shelf:
+        inputs = discover([SAMPLES], shelf).inputs
     now = read_chunk(ReadChunk(inputs, Options(), None))
     cross_cases(now, Reads(), Reads(), Options(), pack_set(None))
     later = [case for case in now.cases if case.prior is not None]

@@ -15,9 +15,11 @@ from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read, crashed_read, read_report, read_reports
+from nianbao.app.shelf import Shelf
 from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
+from nianbao.model.report import Report
 
 _NAMED = 10  # files named in a note
 _CHUNK = 25  # files that a process reads at a time
@@ -37,31 +39,42 @@ def run_consolidation(
     UsageError for a parent that cannot be read or a faulty structure file."""
     bodies = load_structure(structure)
     packs = PackSet(rules)
-    [own_input] = discover([parent]).inputs[:1]
-    own = read_report(own_input, packs)
-    if own.report is None:
-        fault = own.fault or {}
-        raise UsageError(f"上级报告无法读取：{fault.get('message', '')}", where=str(parent), hint=fault.get("hint", ""))
-    own_path = own_input.path.resolve()
-    inputs = [item for item in discover(paths).inputs if item.path.resolve() != own_path]
-    members: list[Member] = []
-    unread: list[Read] = []
-    foreign: list[str] = []
-    for number, read in enumerate(_read_all(inputs, rules), 1):
-        progress("读取", number, len(inputs))
-        if read.report is None:
-            unread.append(read)
-        elif read.report.form != own.report.form:
-            foreign.append(read.source.path)
-        else:
-            members.append(Member(read.report, read.source.path))
-    result = consolidate(members, Member(own.report, own_input.shown), bodies, packs.form(own.pack))
-    notes = list(result.notes)
+    with Shelf() as shelf:
+        own_input, own, pack = _parent(parent, packs, shelf)
+        found = discover(paths, shelf)
+        place = own_input.path.resolve(), own_input.inner
+        inputs = [item for item in found.inputs if (item.path.resolve(), item.inner) != place]
+        members: list[Member] = []
+        unread: list[Read] = []
+        foreign: list[str] = []
+        for number, read in enumerate(_read_all(inputs, rules), 1):
+            progress("读取", number, len(inputs))
+            if read.report is None:
+                unread.append(read)
+            elif read.report.form != own.form:
+                foreign.append(read.source.path)
+            else:
+                members.append(Member(read.report, read.source.path))
+    result = consolidate(members, Member(own, own_input.shown), bodies, packs.form(pack))
+    notes = [*result.notes, *(f"{note}。" for note in found.notes())]
     if unread:
         notes.append(f"{len(unread)} 个文件无法读取，未计入：{_listed([read.source.path for read in unread])}。")
     if foreign:
         notes.append(f"{len(foreign)} 份报告与上级报告不是同一种表格，未计入：{_listed(foreign)}。")
     return replace(result, notes=tuple(notes)), unread
+
+
+def _parent(path: str | Path, packs: PackSet, shelf: Shelf) -> tuple[Input, Report, str]:
+    """The parent's own report and the pack that it is held to. UsageError where there is not just one that can be read."""
+    inputs = discover([path], shelf).inputs
+    if len(inputs) != 1:
+        hint = "请给出一份报告"
+        raise UsageError(f"上级报告应是一份，这里有 {len(inputs)} 份", where=str(path), hint=hint)
+    read = read_report(inputs[0], packs)
+    if read.report is None:
+        fault = read.fault or {}
+        raise UsageError(f"上级报告无法读取：{fault.get('message', '')}", where=str(path), hint=fault.get("hint", ""))
+    return inputs[0], read.report, read.pack
 
 
 _Task = tuple[tuple[Input, ...], str | None]  # files, and the rule pack asked for

@@ -16,6 +16,7 @@ from nianbao.app.packs import PackSet, kinds, pack_set
 from nianbao.app.passes.chunks import batched, chunks, halves
 from nianbao.app.reading import Read, crashed_read, read_reports
 from nianbao.app.scratch import Scratch
+from nianbao.app.shelf import Shelf
 from nianbao.app.workers import Workers
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import UsageError
@@ -53,12 +54,14 @@ class ReadChunk:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a run reads: its options, the folder for what is read (None: memory), the processes, whom to tell of progress."""
+    """How a run reads: its options, the folder for what is read (None: memory), the processes, whom to tell of progress,
+    where what archives hold is put."""
 
     options: Options
     scratch: Path | None
     workers: Workers
     progress: Progress
+    shelf: Shelf
 
     def read(self, items: Sequence[Input], name: str) -> Reads:
         """The inputs, chunk by chunk. `name`: of their files in the folder, no two calls the same."""
@@ -80,7 +83,7 @@ class Reader:
         for number, path in enumerate(self.options.against):
             name = f"against-{number}"
             if not is_saved_run(path):
-                beyond.add(self.read(discover([path]).inputs, name))
+                beyond.add(self.read(discover([path], self.shelf).inputs, name))
                 continue
             for part, reads in enumerate(batched(saved_reads(path, packs))):
                 beyond.add(_kept(reads, self._file(name, part), packs))
