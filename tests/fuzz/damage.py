@@ -15,9 +15,9 @@ from nianbao.base.timelimit import time_limit
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 
-KINDS: Final = ("txt", "md", "html", "mht", "docx", "xlsx", "xls", "ods", "pdf")
+KINDS: Final = ("txt", "md", "html", "mht", "docx", "xlsx", "xls", "ods", "pdf", "ofd")
 SECONDS: Final = 20.0  # of the processor, that one small file may take
-_ZIPPED: Final = ("docx", "xlsx", "ods")
+_ZIPPED: Final = ("docx", "xlsx", "ods", "ofd")
 _NUMBERS: Final = (b"0", b"-1", b"65536", b"99999999999", b"1e9", b"")
 
 
@@ -104,7 +104,17 @@ def _tag_lost(data: bytes, rng: random.Random) -> bytes:
 
 def _nested(data: bytes, rng: random.Random) -> bytes:
     opening = rng.choice(
-        (b"<table><tr><td>", b"<div>", b"<w:tbl><w:tr><w:tc>", b"> ", b"[", b"(", "（".encode(), b"<<")
+        (
+            b"<table><tr><td>",
+            b"<div>",
+            b"<w:tbl><w:tr><w:tc>",
+            b"<ofd:PageBlock>",
+            b"> ",
+            b"[",
+            b"(",
+            "（".encode(),
+            b"<<",
+        )
     )
     start, _ = _piece(data, rng)
     return data[:start] + opening * rng.choice((3, 50, 3000)) + data[start:]

@@ -12,7 +12,7 @@ from typing import Final
 
 from nianbao.catalog.load import load_form
 from nianbao.model.form import Address, FormSpec
-from support import synth
+from support import ofd, synth
 
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 FIXTURES: Final = Path(__file__).resolve().parents[1] / "unit" / "readers" / "fixtures"
@@ -59,6 +59,7 @@ def whole(kind: str, rng: random.Random) -> bytes:
         "docx": lambda: synth.to_docx(report, form()),
         "xlsx": lambda: synth.to_xlsx(report, form()),
         "pdf": lambda: synth.to_pdf(report, form()),
+        "ofd": lambda: ofd.to_ofd(report, form(), rng.choice(sorted(ofd.MANNERS))),
     }
     return writers[kind]()
 

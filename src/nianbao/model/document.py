@@ -128,7 +128,7 @@ class Document:
     sheet names), weakest evidence first to last as printed. `published`: a date that the container's metadata declares."""
 
     name: str
-    format: str  # txt, md, html, docx, xlsx, xls, ods, pdf: what its reader calls it
+    format: str  # txt, md, html, docx, xlsx, xls, ods, pdf, ofd: what its reader calls it
     blocks: tuple[Block, ...]
     encoding: str | None = None
     titles: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.formats import FORMATS, READ, READABLE, REFUSED, SUFFIXES, Family, Format, listed
 from nianbao.readers.ole import SIGNATURE, top_names
 from support.command import nianbao
+from support.ofd import Text, package, text_object
 from support.readme import FORMATS_PAGE, filled
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -113,6 +114,7 @@ def test_the_lists_follow() -> None:
         *(path.read_bytes() for path in sorted(SAMPLES.iterdir()) if path.suffix in SUFFIXES and path.stat().st_size < 90_000),
         *((FIXTURES / f"forestry.{kind}").read_bytes() for kind in ("xls", "ods")),
         compound(("WordDocument",)), compound(("EncryptedPackage", "EncryptionInfo")), compound(("x",)),
+        package([text_object(Text(30, 40, 5, "云溪市青栎区水务局"))]),
         packed(("OFD.xml", b"")), packed(("a.txt", b"")), b"{\\rtf1", b"\x89PNG\r\n\x1a\n" + bytes(9), b"7z\xbc\xaf\x27\x1c",
         b"\x1f\x8b\x08", b"Rar!\x1a\x07\x01", bytes(257) + b"ustar" + bytes(300), b'<?xml version="1.0"?><pkg:package/>',
         PROSE.encode(), f"# {PROSE}".encode(), f"<html>{PROSE}".encode("gb18030"),

@@ -9,16 +9,20 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from nianbao.readers.pdf.content import Box, Char, PageContent, Place
+from nianbao.readers.pdf.content import (
+    Box,
+    Char,
+    PageContent,
+    Place,
+    is_pale_and_large,
+    lie_on_each_other,
+    picture_text,
+)
 from nianbao.readers.pdf.objects import read_objects
 
 MAX_CHARS = 200_000
 MAX_FIELDS = 5_000
-_WATERMARK = 20.0  # points: the size from which pale text is a watermark
-_PALE, _FAINT = 170, 110  # least share of red, green, blue (of 255); greatest opacity (of 255)
 _LARGE = 36.0  # points: above this a character's box is checked
-_FEW = 10  # how much less text is seen than unseen on a page that was recognised
-_PICTURED = 0.3  # share of the page that its picture then takes
 _SKIPPED = frozenset("\ufffe\uffff")
 
 
@@ -67,26 +71,10 @@ def _read(page: Any, text_page: Any, fields: list[Box], strokes: list[Box], *, l
     objects = read_objects(page, place, content, layered=layered)
     if texts:
         unseen = objects.unseen(page, text_page, texts)
-        _take_away(texts, unseen, content)
+        for index in picture_text(texts, unseen, content):
+            texts[index] = " "
         _read_chars(text_page, texts, quarter, place, content)
     return content
-
-
-def _take_away(texts: list[str], unseen: set[int], content: PageContent) -> None:
-    """Blank out what nobody sees. On a page that shows a picture and hardly any text, the text that nobody sees is what
-    was recognised in the picture: then that is read."""
-    if not unseen:
-        return
-    shown = sum(not text.isspace() and index not in unseen for index, text in enumerate(texts))
-    hidden = sum(not texts[index].isspace() for index in unseen)
-    area = content.width * content.height
-    pictured = sum(max(right - left, 0) * max(bottom - top, 0) for left, top, right, bottom in content.images)
-    if shown * _FEW < hidden and pictured >= _PICTURED * area:
-        content.recognised = True
-        unseen = set(range(len(texts))) - unseen
-    content.unseen = sum(not texts[index].isspace() for index in unseen)
-    for index in unseen:
-        texts[index] = " "
 
 
 def _unshown(page: Any, kind: int) -> list[Box]:
@@ -226,21 +214,13 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Place, co
 
 def _is_doubtful(text_page: Any, index: int, quarter: int, char: Char, before: list[Char]) -> bool:
     """Whether a figure stands upside down, is mirrored, or lies on the one before."""
-    if before and _lie_on_each_other(before[-1], char):
+    if before and lie_on_each_other(before[-1], char):
         return True
     raw = pdfium.FS_MATRIX()
     if not pdfium.FPDFText_GetMatrix(text_page, index, raw):
         return False
     along = (raw.a, raw.b, -raw.a, -raw.b)[quarter]
     return bool(raw.a * raw.d < raw.b * raw.c or along < -0.5 * math.hypot(raw.a, raw.b))
-
-
-def _lie_on_each_other(one: Char, other: Char) -> bool:
-    """Whether two different figures are printed at nearly the same place."""
-    if one[0] == other[0] or not one[0].isdigit():
-        return False
-    width, height = other[3] - other[1], other[4] - other[2]
-    return abs(one[1] - other[1]) < 0.5 * width and abs(one[4] - other[4]) < 0.3 * height
 
 
 def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:
@@ -261,13 +241,11 @@ def _is_watermark(text_page: Any, index: int, em: float) -> bool:
     aside = pdfium.FPDFText_GetCharAngle(text_page, index) % (math.pi / 2)
     if min(aside, math.pi / 2 - aside) > 0.06:
         return True
-    if em < _WATERMARK:
-        return False
     colours = [ctypes.c_uint() for _ in range(4)]
     if not pdfium.FPDFText_GetFillColor(text_page, index, *colours):
         return False
     *shares, opacity = (colour.value for colour in colours)
-    return min(shares) >= _PALE or opacity <= _FAINT
+    return is_pale_and_large(em, shares, opacity)
 
 
 def _em(text_page: Any, index: int) -> float:
