@@ -19,7 +19,7 @@ def test_every_module_has_tests_but_the_one_that_starts_the_program() -> None:
     ("changed", "first"),
     [
         ("src/nianbao/readers/sniff.py", "tests/unit/readers/test_sniff.py"),
-        ("src/nianbao/kinds/across.py", "tests/unit/kinds/test_across.py"),
+        ("src/nianbao/kinds/years/growth.py", "tests/unit/kinds/years/test_growth.py"),
         ("tests/unit/render/test_words.py", "tests/unit/render/test_words.py"),
         ("rules/disclosure-2021/rules/wording/any.yaml", "tests/rules/test_cases.py"),
         ("tests/support/websites.yaml", "tests/golden/test_websites.py"),

@@ -18,7 +18,7 @@ from nianbao.model.report import Report
 from nianbao.recognise import recognise
 from support.narrative_cases import narrative_pack
 
-WORDINGS = yaml.safe_load((Path(__file__).parents[2] / "support" / "wordings.yaml").read_text("utf-8"))
+WORDINGS = yaml.safe_load((Path(__file__).parents[3] / "support" / "wordings.yaml").read_text("utf-8"))
 PARTS = {
     "title": "云溪市青栎区民政局2024年政府信息公开工作年度报告",
     "preface": "根据《中华人民共和国政府信息公开条例》编制本报告。",

@@ -1,10 +1,9 @@
-"""Names of one body, other places, check digits, years before the form."""
+"""Names of one body, and of two."""
 
 from __future__ import annotations
 
 import pytest
 
-from nianbao.kinds.wording.phrase import has_check_digit
 from nianbao.names.bodies import compare
 
 
@@ -36,9 +35,3 @@ def test_names_of_one_body(one, other):
 )
 def test_names_of_two_bodies(one, other):
     assert not compare(one, other).body
-
-
-def test_check_digit_of_a_citizens_number():
-    assert has_check_digit("11010519491231002X")
-    assert has_check_digit("11010519491231002x")
-    assert not has_check_digit("110105194912310021")
