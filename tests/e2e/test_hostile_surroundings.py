@@ -109,6 +109,8 @@ def _started(tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # tests that run in the background of a shell are started with SIGINT ignored, and so would be what they start
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not any(scratch.iterdir()) and process.poll() is None and time.monotonic() < deadline:

@@ -67,7 +67,7 @@ def test_places_that_cannot_be_written(reports: Path, tmp_path: Path) -> None:
 def test_a_slip_of_the_pen_leaves_the_earlier_run_alone(reports: Path, tmp_path: Path) -> None:
     out, empty = tmp_path / "out", tmp_path / "empty"
     empty.mkdir()
-    (empty / "photo.jpg").write_bytes(b"x")
+    (empty / "photo.psd").write_bytes(b"x")
     audit(reports, out)
     before = content(out)
     for slip in (tmp_path / "none.docx", tmp_path / "none", tmp_path / "*.xyz", empty):

@@ -133,7 +133,7 @@ def comparison_schema() -> dict[str, Any]:
         DIFF_SCHEMA,
         {
             "Change": {"state": _words(STATES)},
-            "Problem": {"degree": _words(DEGREES)},
+            "ComparedProblem": {"degree": _words(DEGREES)},
             "ReportChange": {"state": _words(["again", "not_handed_in", "unreadable", "first"])},
         },
     )
