@@ -12,10 +12,12 @@ from typing import Final
 from fuzz.sources import FIXTURES, form, whole
 from nianbao.base.errors import DocumentError
 from nianbao.base.timelimit import time_limit
+from nianbao.readers.ole import CompoundFile
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
+from support.word97 import compound
 
-KINDS: Final = ("txt", "md", "html", "mht", "docx", "xlsx", "xls", "ods", "pdf", "ofd")
+KINDS: Final = ("txt", "md", "html", "mht", "docx", "doc", "xlsx", "xls", "ods", "pdf", "ofd")
 SECONDS: Final = 20.0  # of the processor, that one small file may take
 _ZIPPED: Final = ("docx", "xlsx", "ods", "ofd")
 _NUMBERS: Final = (b"0", b"-1", b"65536", b"99999999999", b"1e9", b"")
@@ -36,6 +38,8 @@ def mutated(kind: str, rng: random.Random) -> bytes:
     data = source(kind, rng)
     if kind in _ZIPPED and rng.random() < 0.8:
         return _in_a_member(data, rng)
+    if kind == "doc" and rng.random() < 0.8:
+        return _in_a_stream(data, rng)
     return _changed(data, rng)
 
 
@@ -48,6 +52,25 @@ def _in_a_member(data: bytes, rng: random.Random) -> bytes:
             content = old.read(name)
             new.writestr(name, _changed(content, rng) if name == hit else content)
     return out.getvalue()
+
+
+def _in_a_stream(data: bytes, rng: random.Random) -> bytes:
+    """Of a compound file: what is changed as a whole no longer holds together."""
+    file = CompoundFile(data)
+    streams = {name: file.stream(name, 1 << 24) or b"" for name in file.names}
+    hit = rng.choice(list(streams))
+    way = rng.choice((_changed, _other_words))
+    return compound(streams | {hit: way(streams[hit], rng)})
+
+
+def _other_words(data: bytes, rng: random.Random) -> bytes:
+    """Numbers of four bytes that point elsewhere, or say more than there is."""
+    changed = bytearray(data.ljust(4, b"\0"))
+    for _ in range(rng.choice((1, 2, 8))):
+        at = rng.randrange(len(changed) - 3)
+        far = rng.choice((0, 1, 0x7FFFFFFF, 0xFFFFFFFF, len(data), rng.randrange(1 << 32)))
+        changed[at : at + 4] = far.to_bytes(4, "little")
+    return bytes(changed)
 
 
 def _changed(data: bytes, rng: random.Random) -> bytes:

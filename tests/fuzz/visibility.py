@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import openpyxl
 from openpyxl.styles import Font, PatternFill
@@ -14,6 +14,7 @@ from nianbao.base.numbers import State
 from nianbao.model.document import Grid
 from nianbao.readers.sniff import read
 from nianbao.recognise.tables.readings import cell_reading
+from support import word97 as w
 from support.bad_inputs import document, pdf
 from support.sheets import saved
 
@@ -36,6 +37,10 @@ SEEN: Final = {
         '<w:u w:val="single"/>',
         '<w:vanish w:val="0"/>',
         '<w:strike w:val="false"/>',
+    ),
+    "doc": tuple(
+        w.sprm(code, value)
+        for code, value in ((0x0835, 1), (0x0836, 1), (0x2A42, 6), (0x4A43, 18), (0x2A3E, 1), (0x083C, 0), (0x0837, 0))
     ),
     "xlsx": ("bold", "italic", "red", "yellow ground", "large", "plain format", "counted"),
     "ods": (
@@ -64,6 +69,7 @@ UNSEEN: Final = {
         "<div style='height:0;overflow:hidden'>{}</div>",
     ),
     "docx": ("<w:vanish/>", "<w:strike/>", "<w:dstrike/>", '<w:color w:val="FFFFFF"/>', '<w:vanish w:val="on"/>'),
+    "doc": (w.HIDDEN, w.STRUCK, w.sprm(0x2A53, 1), w.WHITE, w.sprm(0x6870, 0xFFFFFF), w.DELETED, w.sprm(0x4A43, 2)),
     "xlsx": ("white", "struck", "no format", "hidden row", "on its own colour"),
     "ods": ('fo:color="#ffffff"', 'style:text-line-through-style="solid"', "hidden row"),
     "md": (
@@ -101,6 +107,12 @@ def _docx(figure: int, clothes: list[str], hidden: str | None, rng: random.Rando
     by_name = {one.split()[0].strip("</>"): one for one in [*clothes, *filter(None, [hidden])]}
     properties = "".join(sorted(by_name.values()))  # one of a name, what hides before what does not
     return document(first_row(f"<w:r><w:rPr>{properties}</w:rPr><w:t>{figure}</w:t></w:r>"))
+
+
+def _doc(figure: int, clothes: list[bytes], hidden: bytes | None, rng: random.Random) -> bytes:
+    by_code = {one[:2]: one for one in [*clothes, *filter(None, [hidden])]}  # one of a code, what hides last
+    rows = [*w.row("项目", "自然人", "总计"), *w.row("予以公开", [(str(figure), b"".join(by_code.values()))], "77")]
+    return w.document([w.para(TITLE_OF_TABLE), *rows, w.para("")], cut=rng.choice((w.whole, w.saved_fast)))
 
 
 def _xlsx(figure: int, clothes: list[str], hidden: str | None, rng: random.Random) -> bytes:
@@ -172,9 +184,10 @@ def _pdf(figure: int, clothes: list[str], hidden: str | None, rng: random.Random
     return pdf(" ".join([*lines, *(text(*one) for one in others), own]).encode())
 
 
-_WARDROBES: Final[dict[str, Callable[[int, list[str], str | None, random.Random], bytes]]] = {
+_WARDROBES: Final[dict[str, Callable[[int, list[Any], Any, random.Random], bytes]]] = {
     "html": _html,
     "docx": _docx,
+    "doc": _doc,
     "xlsx": _xlsx,
     "ods": _ods,
     "md": _md,

@@ -1,4 +1,4 @@
-"""Printed tables in nine formats, with merged cells or with the blanks that these leave behind."""
+"""Printed tables in ten formats, with merged cells or with the blanks that these leave behind."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ import openpyxl
 
 from fuzz.prints import TITLE, Cell, matrix
 from fuzz.sources import mht, ods
+from support import word97
 from support.bad_inputs import document, paragraph
 
 Part = str | list[Cell]  # a paragraph or a table
-KINDS: Final = ("html", "mht", "docx", "xlsx", "xls", "ods", "md", "txt", "pdf")
+KINDS: Final = ("html", "mht", "docx", "doc", "xlsx", "xls", "ods", "md", "txt", "pdf")
 
 
 def _unmerged(cells: Iterable[Cell]) -> list[Cell]:
@@ -111,6 +112,13 @@ def _word_table(cells: Sequence[Cell]) -> str:
 def _docx(parts: Sequence[Part]) -> bytes:
     body = (paragraph(html.escape(part)) if isinstance(part, str) else _word_table(part) for part in parts)
     return document("".join(body))
+
+
+def _doc(parts: Sequence[Part]) -> bytes:
+    paras: list[word97.Para] = []
+    for part in parts:
+        paras += [word97.para(part)] if isinstance(part, str) else [*word97.table(part), word97.para("")]
+    return word97.document(paras)
 
 
 # --- sheets -------------------------------------------------------------------------------------------------------------
@@ -317,6 +325,7 @@ _WRITERS: Final[dict[str, Callable[[Sequence[Part]], bytes]]] = {
     "html": _html,
     "mht": lambda parts: mht(_html(parts)),
     "docx": _docx,
+    "doc": _doc,
     "xlsx": _xlsx,
     "xls": _xls,
     "ods": _ods,

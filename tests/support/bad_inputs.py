@@ -144,7 +144,7 @@ def files() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     yield "locked.pdf", "encrypted", read["locked.pdf"]
     yield "locked.docx", "encrypted", lambda: OLE + bytes(1500) + "EncryptedPackage".encode("utf-16-le") + bytes(3000)
     yield "locked_zip.docx", "encrypted", lambda: with_password_flag(docx())
-    yield "old.doc", "unsupported", lambda: OLE + bytes(1500) + "WordDocument".encode("utf-16-le") + bytes(3000)
+    yield "old.doc", "damaged", lambda: OLE + bytes(1500) + "WordDocument".encode("utf-16-le") + bytes(3000)
     yield "word2003.html", "unsupported", lambda: b'<?xml version="1.0"?><w:wordDocument><w:p/></w:wordDocument>'
     yield "rich.rtf", "unsupported", lambda: b"{\\rtf1\\ansi report}"
     yield "picture.pdf", "scanned", lambda: pdf(IMAGE, IMAGE)

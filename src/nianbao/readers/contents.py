@@ -72,6 +72,11 @@ class Contents:
         names = top_names(self.data)
         return None if names is None else frozenset(names)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the names at the top of a compound file cannot be told."""
+        return self._streams is None
+
     def has_stream(self, name: str) -> bool:
         """Whether a compound file has that stream at its top: what is embedded in it has streams, too. Of a damaged one,
         whether the name stands anywhere."""

@@ -107,6 +107,10 @@ def _broken(where: str) -> DocumentError:
     return damaged(where, "工作簿不完整")
 
 
+def _no_directory(where: str) -> DocumentError:
+    return damaged(where, "复合文档的目录读不出，可能没有下载完")
+
+
 def _cut_off(where: str) -> DocumentError:
     message = "压缩结构不完整，文件可能没有下载完或已损坏"
     return DocumentError(message, reason="damaged", where=where, hint="请重新导出或下载该文件")
@@ -139,13 +143,15 @@ FORMATS: Final = (
     Format("压缩包（zip）", Family.ZIP, lambda contents: contents.is_cut_off, refused=_cut_off, parcel="zips"),
     Format("压缩包（zip）", Family.ZIP, always, (".zip",), about=_EACH, hint=_UNPACK, parcel="zips"),
     Format("加密文件", Family.OLE, stream("EncryptedPackage"), refused=encrypted),
-    Format("旧版Word文档（doc、wps）", Family.OLE, stream("WordDocument"), (".doc", ".wps")),
+    Format("doc", Family.OLE, stream("WordDocument"), (".doc", ".wps"), "doc.reader",
+           "Word 97–2003；.wps 限内容是 Word 97 格式的"),
     Format("演示文稿（ppt）", Family.OLE, stream("PowerPoint Document")),
     Format("xls", Family.OLE, stream("Workbook"), (".xls", ".et"), "xlsx.xls",
            "Excel 97–2003；.et 限内容是 Excel 97 格式的", _XLS, _CRASHES),
     Format("Outlook邮件（msg）", Family.OLE, stream("__properties_version1.0"), (".msg",),
            hint="请把附件另存后提交，或在Outlook中另存为eml"),
-    Format("旧版Office文档（doc、wps等）", Family.OLE, always),
+    Format("旧版Office文档", Family.OLE, lambda contents: contents.is_broken, refused=_no_directory),
+    Format("旧版Office文档", Family.OLE, always),
     Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
            "扫描件没有文字，写明“没有读到”", _PDF, _PACKED_PAGES),
     Format("RTF文档", Family.SIGNED, starts(b"{\\rtf"), (".rtf",)),

@@ -12,6 +12,7 @@ from nianbao.base.ordinals import DIGITS
 _DIGITS = f"〇{DIGITS}"
 _FINANCIAL = "零壹贰叁肆伍陆柒捌玖"
 _PLACEHOLDER: Final = re.compile("[\\x00-\\x08]")
+_RUNS_ON: Final = frozenset("0123456789.,．，")  # ends of an ordinal that would be part of a figure behind it
 _ENDS_ITSELF = "、．.。）)】］]，,：:；;·•●○■□◆◇★→—"
 
 
@@ -176,3 +177,9 @@ class Numbering:
         if not text or level.suffix == "nothing" or text[-1] in _ENDS_ITSELF or text[-1].isspace():
             return text
         return f"{text} "
+
+
+def labelled(label: str, text: str) -> str:
+    """A paragraph with its printed ordinal, which never runs into a figure."""
+    apart = text[:1].isdigit() and label[-1:] in _RUNS_ON
+    return f"{label} {text}" if label and apart else label + text

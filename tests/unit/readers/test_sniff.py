@@ -72,7 +72,7 @@ def test_every_format_in_every_encoding(content: str, encoding: str) -> None:
         (b"\xef\xbb\xbf", "empty"),
         (random.Random(7).randbytes(20_000), "unknown_format"),
         (b"\x00" * 5_000, "unknown_format"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"{\\rtf1\\ansi", "unsupported"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "damaged" if models.available() else "unsupported"),
@@ -84,7 +84,7 @@ def test_every_format_in_every_encoding(content: str, encoding: str) -> None:
         (b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><w:wordDocument><w:p>', "unsupported"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "unsupported"),
         (b'<?xml version="1.0" encoding="UTF-8"?>\n\n<office:document xmlns:office="x">', "unsupported"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + bytes(600), "damaged"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=x\n\n<html>", "damaged"),
     ],
@@ -153,7 +153,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except DocumentError as error:
         assert error.reason in DocumentError.REASONS
     else:
-        assert document.format in ("txt", "md", "html", "pdf", "docx", "xlsx", "xls", "ods")
+        assert document.format in ("txt", "md", "html", "pdf", "docx", "doc", "xlsx", "xls", "ods")
 
 
 def test_an_xls_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from nianbao.readers.cell_marks import LOWERED, PICTURE, RAISED, marks_apart, struck_out, unclear
-from nianbao.readers.docx.looks import UNSAID, Look, doubt_of, is_unseen, joined, look_of
+from nianbao.readers.docx.looks import doubt_of, is_unseen, look_of
 from nianbao.readers.docx.numbering import VAL, W
 from nianbao.readers.docx.styles import PLAIN, Style, Styles
+from nianbao.readers.looks import RAISED_BY, UNSAID, Look, joined
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -52,9 +53,6 @@ _KNOWN_MATH = frozenset(
 )
 _TAKEN_OUT = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
-
-
-_HIGH = 6  # half-points that a run must be lifted by to be a mark
 
 
 @dataclass(slots=True)
@@ -266,4 +264,4 @@ def _is_raised(properties: _Element) -> bool:
     if aligned is not None and aligned.get(VAL) in ("superscript", "subscript"):
         return True
     height = "" if lifted is None else lifted.get(VAL) or ""
-    return height.lstrip("-").isdigit() and abs(int(height)) >= _HIGH
+    return height.lstrip("-").isdigit() and abs(int(height)) >= RAISED_BY

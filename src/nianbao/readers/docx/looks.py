@@ -4,9 +4,10 @@ the style of its paragraph, and the document's defaults (ECMA-376 part 1, 17.3.2
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from nianbao.readers.docx.numbering import VAL, W
+from nianbao.readers.looks import GREY, PAPER, TINY, UNSAID, Colour, Look, alike, doubt
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -16,18 +17,12 @@ _HIDING: Final = (f"{W}vanish", f"{W}specVanish")
 _STRIKING: Final = (f"{W}strike", f"{W}dstrike")
 _COLOUR, _SHADE, _HIGHLIGHT, _SIZE = f"{W}color", f"{W}shd", f"{W}highlight", f"{W}sz"
 _WIDTH, _SPACING, _FONTS = f"{W}w", f"{W}spacing", f"{W}rFonts"
-_PICTURES: Final = ("Wingdings", "Webdings", "ZapfDingbats", "MS Outlook", "Marlett")  # fonts without digits
 _TABLE_STYLE: Final = f"{W}tblPr/{W}tblStyle"
 _FILL, _NO_FILL = f"{_W14}textFill", f"{_W14}noFill"
 _OFF: Final = ("0", "false", "off")
-_TINY: Final = 3  # half-points: letters of one point are none to the eye
 _TRANSPARENT: Final = 95_000  # thousandths of a per cent
-_NARROW: Final = 20  # per cent of their width at which letters are strokes
-_CLOSE, _LOOSE = -60, 120  # twentieths of a point between letters that lie on or far from each other
-_NEAR: Final = 16  # of 255, by which two colours that look alike may differ in each part
 _BRIGHT: Final = 224  # of 255: colours that paper may hide
-_PAPER: Final = (255, 255, 255)
-_NAMED: Final = {"white": _PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
+_NAMED: Final = {"white": PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
 _LIGHT: Final = re.compile(
     rb':trHeight (?=[^>]*?:hRule="exact")[^>]*?:val="[0-4]?[0-9]"|'
@@ -37,19 +32,6 @@ _LIGHT: Final = re.compile(
 )
 _FILLS: Final = re.compile(rb':fill="([0-9A-Fa-f]{6})"')
 _COLOURS: Final = re.compile(rb':color [^>]*?:val="([0-9A-Fa-f]{6})"')
-
-Colour = tuple[int, int, int]
-
-
-class Look(NamedTuple):
-    """What properties say of a run; None where they say nothing."""
-
-    hidden: bool | None = None
-    struck: bool | None = None
-    colour: Colour | None = None
-
-
-UNSAID: Final = Look()
 
 
 def look_of(properties: _Element | None) -> Look:
@@ -68,29 +50,11 @@ def look_of(properties: _Element | None) -> Look:
             colour = _colour(child)
         elif tag == _SIZE:
             size = child.get(VAL) or ""
-            hidden = True if size.isdigit() and int(size) <= _TINY else hidden
+            hidden = True if size.isdigit() and int(size) <= TINY else hidden
         elif tag == _FILL and properties.find(f"{_W14}textOutline") is None:
             gone, filled = _filled(child)
             hidden, colour = hidden or gone, filled or colour
     return Look(hidden, struck, colour)
-
-
-def joined(direct: Look, character: Look, paragraph: Look, default: Look) -> Look:
-    """The look of a run. What its styles switch on, both together switch off (17.7.3)."""
-    return Look(
-        _toggled(direct.hidden, character.hidden, paragraph.hidden, default.hidden),
-        _toggled(direct.struck, character.struck, paragraph.struck, default.struck),
-        direct.colour or character.colour or paragraph.colour or default.colour,
-    )
-
-
-def inherited(own: Look, parent: Look) -> Look:
-    """The look of a style that is based on another."""
-    return Look(
-        parent.hidden if own.hidden is None else own.hidden,
-        parent.struck if own.struck is None else own.struck,
-        own.colour or parent.colour,
-    )
 
 
 def changes_what_is_seen(look: Look, xml: bytes) -> bool:
@@ -110,17 +74,16 @@ def may_be_unseen(xml: bytes) -> bool:
 
 
 def doubt_of(properties: _Element) -> str | None:
-    """Why nobody can be sure of the digits of a run: letters pressed, spread, or of a font of pictures."""
-    for child in properties:
+    """Why nobody can be sure of the digits of a run."""
+    sizes: dict[str, int] = {}
+    fonts: list[str] = []
+    for child in properties.iterchildren(_WIDTH, _SPACING, _FONTS):
         value = (child.get(VAL) or "").removesuffix("%")
-        size = int(value) if value.lstrip("-").isdigit() else None
-        if child.tag == _WIDTH and size is not None and 0 < size <= _NARROW:
-            return "字符被压扁，无法确定数字"
-        if child.tag == _SPACING and size is not None and not _CLOSE < size < _LOOSE:
-            return "字符间距使数字分开或重叠，无法确定数字"
-        if child.tag == _FONTS and any(font.startswith(_PICTURES) for font in child.values()):
-            return "字体显示的是图形，无法确定数字"
-    return None
+        if value.lstrip("-").isdigit():
+            sizes[child.tag] = int(value)
+        if child.tag == _FONTS:
+            fonts.extend(child.values())
+    return doubt(sizes.get(_WIDTH), sizes.get(_SPACING), fonts)
 
 
 def is_unseen(run: _Element, colour: Colour, shaded_styles: frozenset[str]) -> bool:
@@ -140,15 +103,7 @@ def is_unseen(run: _Element, colour: Colour, shaded_styles: frozenset[str]) -> b
         if ground is not None:
             break
     own = _shade(run.find(f"{W}rPr"))
-    return _alike(colour, own or ground or _PAPER)
-
-
-def _toggled(direct: bool | None, character: bool | None, paragraph: bool | None, default: bool | None) -> bool:
-    if direct is not None:
-        return direct
-    if character is None and paragraph is None:
-        return bool(default)
-    return bool(default) or bool(character) != bool(paragraph)
+    return alike(colour, own or ground or PAPER)
 
 
 def _colour(element: _Element | None) -> Colour | None:
@@ -156,7 +111,7 @@ def _colour(element: _Element | None) -> Colour | None:
         return None
     theme = element.get(f"{W}themeColor") or ""
     if theme.startswith(("background1", "light1")) and element.get(f"{W}themeShade") is None:
-        return _PAPER
+        return PAPER
     if theme in ("text1", "dark1") and element.get(f"{W}themeTint") is None:
         return (0, 0, 0)
     return _parsed(element.get(VAL))
@@ -173,7 +128,7 @@ def _filled(fill: _Element) -> tuple[bool | None, Colour | None]:
         return None, _parsed(plain.get(f"{_W14}val"))
     scheme = fill.find(f"{_W14}solidFill/{_W14}schemeClr")
     paper = scheme is not None and not len(scheme) and scheme.get(f"{_W14}val") in ("bg1", "lt1")
-    return None, _PAPER if paper else None
+    return None, PAPER if paper else None
 
 
 def _parsed(text: str | None) -> Colour | None:
@@ -187,17 +142,13 @@ def _shade(properties: _Element | None) -> Colour | None:
         return None
     highlight = properties.find(_HIGHLIGHT)
     if highlight is not None and highlight.get(VAL) not in (None, "none"):
-        return _NAMED.get(highlight.get(VAL) or "", (128, 128, 128))
+        return _NAMED.get(highlight.get(VAL) or "", GREY)
     shade = properties.find(_SHADE)
     pattern = None if shade is None else shade.get(VAL)
     if shade is None or pattern == "nil":
         return None
     if pattern not in (None, "clear"):
-        return _parsed(shade.get(f"{W}color")) or (0, 0, 0) if pattern == "solid" else (128, 128, 128)
+        return _parsed(shade.get(f"{W}color")) or (0, 0, 0) if pattern == "solid" else GREY
     if shade.get(f"{W}themeFill") is not None and _parsed(shade.get(f"{W}fill")) is None:
-        return (128, 128, 128)
+        return GREY
     return _parsed(shade.get(f"{W}fill"))
-
-
-def _alike(one: Colour, other: Colour) -> bool:
-    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nianbao.model.document import Block, Document, Grid, Locator, Paragraph, Picture
+from nianbao.model.document import Document
 from nianbao.readers.archive import Archive, damaged, main_part, relations_of
-from nianbao.readers.cell_marks import PICTURE, typed
+from nianbao.readers.cell_marks import typed
 from nianbao.readers.docx.inline import (
     ALTERNATE,
     TRANSPARENT,
@@ -24,6 +24,8 @@ from nianbao.readers.docx.numbering import VAL, W, load_numbering
 from nianbao.readers.docx.styles import PLAIN, Style, Styles, excerpt, list_of, load_styles, outline_level, switched_on
 from nianbao.readers.docx.table import cells_of, is_layout, read_table, rows_of
 from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.flow import BlockFlow
+from nianbao.readers.numbering import labelled
 from nianbao.readers.telling import begins_web_archive
 
 if TYPE_CHECKING:
@@ -39,7 +41,6 @@ _UNUSUAL = re.compile(rb"=(?:(?<=\s=)\"|\s*'|\s+\")")  # attributes written othe
 _FIELDS = re.compile(rb'fldCharType="(\w+)"|instrText[^>]*>\s*(EQ)\b|<w:(t)[ >]')
 _ODD_TEXT = "count(//w:t) != count(//w:tc/w:p/w:r/w:t) + count(//w:body/w:p/w:r/w:t)"
 _PARTS_OF_TABLES = frozenset({_TABLE, f"{W}tr", f"{W}tc"})
-_RUNS_ON = frozenset("0123456789.,．，")  # ends of an ordinal that would be part of a figure behind it
 _MAX_DEPTH = 40
 _MOST_CHUNKS = 50  # documents embedded in one
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -71,14 +72,14 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         _empty_placeholders(root)
     reader = _BodyReader(archive, main, root, xml)
     reader.walk(body, 0)
-    reader.finish()
+    reader.flow.finish()
     return Document(
         name=name,
         format="docx",
-        blocks=typed(reader.blocks),
+        blocks=typed(reader.flow.blocks),
         encoding=None,
         titles=_titles(archive),
-        notes=tuple(reader.collected_notes()),
+        notes=reader.flow.notes,
     )
 
 
@@ -102,7 +103,7 @@ class _BodyReader:
 
     def __init__(self, archive: Archive, main: str, root: _Element, xml: bytes) -> None:
         self._archive, self._main = archive, main
-        self.blocks: list[Block] = []
+        self.flow = BlockFlow()
         self._styles = Styles({})
         usual = b"<w:p" in xml and _UNUSUAL.search(xml, xml.find(b"?>") + 1) is None
         if part := archive.first(r"word/styles\d*\.xml"):
@@ -120,20 +121,8 @@ class _BodyReader:
         odd = root.xpath(_ODD_TEXT, namespaces={"w": W[1:-1]})
         self._simple = not (special or odd or styles_matter)
         self._plain = self._simple and self._numbering is None
-        self._notes: dict[str, int] = {}
         self._relations: dict[str, tuple[str, str]] | None = None
         self._chunks = 0
-        self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
-
-    def collected_notes(self) -> Iterable[str]:
-        for text, count in self._notes.items():
-            yield text.format(count=count)
-
-    def _note(self, text: str, count: int = 1) -> None:
-        self._notes[text] = self._notes.get(text, 0) + count
-
-    def _at(self) -> Locator:
-        return Locator(block=len(self.blocks) + 1)
 
     def _chunk(self, chunk: _Element) -> None:
         """A page that a program has put into the document whole (w:altChunk), which Word unpacks when it is opened."""
@@ -149,15 +138,15 @@ class _BodyReader:
 
             data = page_of(data, self._archive.name)
         if b"<" not in data[:4096] or data.startswith(b"PK"):
-            self._note("文中嵌入了其他格式的内容，这部分未读取")
+            self.flow.note("文中嵌入了其他格式的内容，这部分未读取")
             return
         for block in html.read(data, self._archive.name).blocks:
-            self.blocks.append(replace(block, at=self._at()))
+            self.flow.blocks.append(replace(block, at=self.flow.at()))
 
     def walk(self, parent: _Element, depth: int) -> None:
         """The blocks under a body, a content control, a text box or the cell of a layout table."""
         if depth > _MAX_DEPTH:
-            self._note("嵌套过深的内容未读取")
+            self.flow.note("嵌套过深的内容未读取")
             return
         for child in parent:
             tag = child.tag
@@ -166,7 +155,7 @@ class _BodyReader:
             elif tag == _TABLE:
                 self._table(child, depth)
             elif tag == _CONTROL and _is_contents(child):
-                self._note("目录未计入正文")
+                self.flow.note("目录未计入正文")
             elif tag in TRANSPARENT:
                 self.walk(child, depth + 1)
             elif tag == ALTERNATE:
@@ -177,31 +166,11 @@ class _BodyReader:
 
     def _paragraph(self, paragraph: _Element, depth: int) -> None:
         text, level, pictures, boxes = self._text(paragraph)
-        if pictures:
-            text = text.replace(PICTURE, "")
-        if self._open:
-            text, self._open = self._open + text, ""
-        if not self._simple and paragraph.find(_DELETED_MARK) is not None:
-            self._open = text
-        else:
-            self._lines(text, level)
-        self._pictures(pictures)
+        self.flow.paragraph(text, level, goes_on=not self._simple and paragraph.find(_DELETED_MARK) is not None)
+        for description in pictures:
+            self.flow.picture(description)
         for box in boxes:
             self.walk(box, depth + 1)
-
-    def finish(self) -> None:
-        """Puts down what is still open where a stretch of paragraphs ends."""
-        text, self._open = self._open, ""
-        self._lines(text, None)
-
-    def _lines(self, text: str, level: int | None) -> None:
-        for line in text.split("\n"):
-            if line.strip():
-                self.blocks.append(Paragraph(line, self._at(), level))
-
-    def _pictures(self, descriptions: Iterable[str]) -> None:
-        for description in descriptions:
-            self.blocks.append(Picture(self._at(), description))
 
     def _text(self, paragraph: _Element) -> tuple[str, int | None, list[str], list[_Element]]:
         """Text with its printed ordinal, heading level, pictures, text boxes."""
@@ -214,21 +183,21 @@ class _BodyReader:
             if named is not None:
                 style = self._styles.by_id.get(named.get(VAL) or "", PLAIN)
             if style.contents:
-                self._note("目录未计入正文")
+                self.flow.note("目录未计入正文")
                 return "", None, [], []
             level = outline_level(properties) or style.level
             if self._numbering is not None:
                 label = self._label(properties, style, "" if named is None else named.get(VAL) or "")
         if self._simple:
-            return _labelled(label, _joined(paragraph)), level, [], []
+            return labelled(label, _joined(paragraph)), level, [], []
         inline = self._inline.read(paragraph, style)
         if inline.notes:
-            self._note("脚注、尾注共 {count} 处，未计入正文", inline.notes)
+            self.flow.note("脚注、尾注共 {count} 处，未计入正文", inline.notes)
         if inline.unknown:
-            self._note("文中有 {count} 处无法识别的标记，其中的文字未读取", inline.unknown)
+            self.flow.note("文中有 {count} 处无法识别的标记，其中的文字未读取", inline.unknown)
         if style.look.hidden and not inline.text.strip():
             label = ""  # what is hidden has no visible ordinal
-        return _labelled(label, inline.text), level, inline.pictures, inline.boxes
+        return labelled(label, inline.text), level, inline.pictures, inline.boxes
 
     def _label(self, properties: _Element, style: Style, style_id: str) -> str:
         assert self._numbering is not None
@@ -244,7 +213,7 @@ class _BodyReader:
         return self._numbering.label(str(list_id), position or 0)
 
     def _table(self, table: _Element, depth: int) -> None:
-        self.finish()
+        self.flow.finish()
         if is_layout(table):
             self._descend(table, depth)
             return
@@ -254,16 +223,9 @@ class _BodyReader:
         def text_of(cell: _Element) -> str:
             return self._cell(cell, pictures, boxes)
 
-        cells, rows, columns = read_table(table, text_of, plain=self._plain)
-        if columns == 1 or len(cells) == 1:
-            for cell in cells:
-                for line in cell.text.replace(PICTURE, "").split("\n"):
-                    if line.strip():
-                        self.blocks.append(Paragraph(line, self._at()))
-        elif cells:
-            spans = any(cell.column_span > 1 or cell.row_span > 1 for cell in cells)  # converters lose them
-            self.blocks.append(Grid(cells, rows, columns, self._at(), spans_known=spans))
-        self._pictures(pictures)
+        self.flow.table(*read_table(table, text_of, plain=self._plain))
+        for description in pictures:
+            self.flow.picture(description)
         for box in boxes:
             self.walk(box, depth + 1)
 
@@ -289,12 +251,6 @@ class _BodyReader:
             texts, over = [self._cell(box, pictures, boxes) for box in over], []
         boxes.extend(over)
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
-
-
-def _labelled(label: str, text: str) -> str:
-    """A paragraph with its printed ordinal, which never runs into a figure."""
-    apart = text[:1].isdigit() and label[-1:] in _RUNS_ON
-    return f"{label} {text}" if label and apart else label + text
 
 
 def _joined(paragraph: _Element) -> str:

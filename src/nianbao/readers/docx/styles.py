@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nianbao.readers.archive import is_on
-from nianbao.readers.docx.looks import UNSAID, Look, changes_what_is_seen, inherited, look_of
+from nianbao.readers.docx.looks import changes_what_is_seen, look_of
 from nianbao.readers.docx.numbering import VAL, W
+from nianbao.readers.looks import UNSAID, Look, inherited
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

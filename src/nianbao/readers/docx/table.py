@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from nianbao.model.document import GridCell
 from nianbao.readers.docx.inline import ALTERNATE, chosen_branch
 from nianbao.readers.docx.numbering import VAL, W
+from nianbao.readers.looks import FLAT
 from nianbao.readers.merged import MAX_COLUMNS, Merge, Source, SourceRow, placed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _DELETED = f"{W}cellDel"
-_FLAT = 40  # twentieths of a point: an exact height in which nothing can be seen
 _ROW, _CELL, _TABLE, _PROPERTIES = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}tcPr"
 _SPAN, _DOWN, _ACROSS, _ROW_PROPERTIES = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}trPr"
 _BEFORE, _AFTER, _PARAGRAPH, _TEXT = f"{W}gridBefore", f"{W}gridAfter", f"{W}p", f"{W}t"
@@ -54,7 +54,7 @@ def _is_flat(height: _Element | None) -> bool:
     if height is None or height.get(f"{W}hRule") != "exact":
         return False
     value = height.get(VAL) or ""
-    return value.isdigit() and int(value) <= _FLAT
+    return value.isdigit() and int(value) <= FLAT
 
 
 def cells_of(row: _Element) -> Iterator[_Element]:

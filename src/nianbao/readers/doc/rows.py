@@ -1,0 +1,175 @@
+"""The shape of a table's rows (2.6.3): where cells begin and end, which are merged, what colour is under them."""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from nianbao.readers.doc.characters import ground
+from nianbao.readers.doc.sprms import with_those_elsewhere
+from nianbao.readers.looks import FLAT, Colour
+
+_DEFINED, _MERGED, _SPLIT, _DOWN = 0xD608, 0x5624, 0x5625, 0xD62B
+_INSERTED, _DELETED, _WIDTHS = 0x7621, 0x5622, 0x7623
+_HEIGHT, _STYLE = 0x9407, 0x563A
+_SHADES_97, _SHADE_ALL, _SHADE_SOME = 0xD609, 0xD660, 0xD62D
+_SHADES: Final = {0xD612: 0, 0xD616: 22, 0xD60C: 44, 0xD670: 0, 0xD671: 22, 0xD672: 44}  # code → first cell
+_CELL: Final = 20  # bytes of a cell's description
+_FIRST, _JOINED = 1, 2
+_GOES_ON, _BEGINS = 0x20, 0x40
+_MOST_CELLS: Final = 255
+_NEAR: Final = 40  # twentieths of a point within which edges of different rows are one
+
+
+@dataclass(slots=True)
+class CellShape:
+    """`right`: its edge in twentieths of a point. `joined`: to the cell on its left. `begins`, `goes_on`: downwards."""
+
+    right: int
+    joined: bool = False
+    begins: bool = False
+    goes_on: bool = False
+    ground: Colour | None = None
+
+
+@dataclass(slots=True)
+class RowShape:
+    """A row. `flat`: so low that nothing in it can be seen."""
+
+    left: int = 0
+    cells: list[CellShape] = field(default_factory=list)
+    flat: bool = False
+    style: int | None = None
+
+    def between(self, first: int, behind: int) -> Sequence[CellShape]:
+        return self.cells[first : min(behind, len(self.cells))]
+
+
+def shape_of(properties: bytes, data: bytes) -> RowShape:
+    """What the changes that stand at a row's end make of it."""
+    shape = RowShape()
+    for code, operand in with_those_elsewhere(properties, data):
+        if code == _DEFINED:
+            _define(shape, operand)
+        elif code in _CHANGES:
+            _CHANGES[code](shape, operand)
+        elif code in _SHADES:
+            for number, cell in enumerate(shape.cells[_SHADES[code] :]):
+                cell.ground = ground(operand[10 * number : 10 * number + 10]) or cell.ground
+    return shape
+
+
+def _define(shape: RowShape, operand: bytes) -> None:
+    """2.9.321"""
+    count = operand[0]
+    edges = struct.unpack_from(f"<{count + 1}h", operand, 1)
+    shape.left = edges[0]
+    shape.cells = [CellShape(right) for right in edges[1:]]
+    start = 1 + 2 * (count + 1)
+    for number, cell in enumerate(shape.cells):
+        at = start + _CELL * number
+        if at + 2 > len(operand):
+            break  # the last ones need not be described
+        flags = operand[at]
+        cell.joined = bool(flags & _JOINED)
+        cell.begins = bool(flags & _BEGINS)
+        cell.goes_on = bool(flags & _GOES_ON) and not cell.begins
+
+
+def _merge(shape: RowShape, operand: bytes) -> None:
+    for cell in shape.between(operand[0] + 1, operand[1]):
+        cell.joined = True
+
+
+def _split(shape: RowShape, operand: bytes) -> None:
+    for cell in shape.between(operand[0], operand[1]):
+        cell.joined = False
+
+
+def _merge_down(shape: RowShape, operand: bytes) -> None:
+    for cell in shape.between(operand[0], operand[0] + 1):
+        cell.begins, cell.goes_on = operand[1] == 3, operand[1] == 1
+
+
+def _insert(shape: RowShape, operand: bytes) -> None:
+    first, count, width = struct.unpack("<BBh", operand)
+    count = min(count, _MOST_CELLS - len(shape.cells))
+    left = shape.left if first == 0 or not shape.cells else shape.cells[min(first, len(shape.cells)) - 1].right
+    for cell in shape.cells[first:]:
+        cell.right += count * width
+    shape.cells[first:first] = [CellShape(left + width * (number + 1)) for number in range(count)]
+
+
+def _delete(shape: RowShape, operand: bytes) -> None:
+    first, behind = operand[0], min(operand[1], len(shape.cells))
+    if first < behind:
+        left = shape.cells[first - 1].right if first else shape.left
+        gone = shape.cells[behind - 1].right - left
+        for cell in shape.cells[behind:]:
+            cell.right -= gone
+        del shape.cells[first:behind]
+
+
+def _widen(shape: RowShape, operand: bytes) -> None:
+    first, behind, width = struct.unpack("<BBh", operand)
+    for number in range(first, min(behind, len(shape.cells))):
+        left = shape.cells[number - 1].right if number else shape.left
+        more = left + width - shape.cells[number].right
+        for cell in shape.cells[number:]:
+            cell.right += more
+
+
+def _height(shape: RowShape, operand: bytes) -> None:
+    height = int.from_bytes(operand, "little", signed=True)
+    shape.flat = -FLAT <= height < 0  # less than nothing: exactly so high
+
+
+def _style(shape: RowShape, operand: bytes) -> None:
+    shape.style = int.from_bytes(operand, "little")
+
+
+def _shade_97(shape: RowShape, operand: bytes) -> None:
+    for number, cell in enumerate(shape.cells[: len(operand) // 2]):
+        cell.ground = ground(None, operand[2 * number : 2 * number + 2])
+
+
+def _shade_all(shape: RowShape, operand: bytes) -> None:
+    for cell in shape.cells:
+        cell.ground = cell.ground or ground(operand)
+
+
+def _shade_some(shape: RowShape, operand: bytes) -> None:
+    for cell in shape.between(operand[0], operand[1]):
+        cell.ground = ground(operand[2:12])
+
+
+_CHANGES: Final = {
+    _MERGED: _merge, _SPLIT: _split, _DOWN: _merge_down, _INSERTED: _insert, _DELETED: _delete, _WIDTHS: _widen,
+    _HEIGHT: _height, _STYLE: _style, _SHADES_97: _shade_97, _SHADE_ALL: _shade_all, _SHADE_SOME: _shade_some,
+}  # fmt: skip
+
+
+def columns_of(rows: Iterable[Sequence[int]]) -> list[list[int]]:
+    """For each row of edges the columns at which they lie. Edges of different rows that nearly meet are one, those of
+    one row never."""
+    given = [_ascending(edges) for edges in rows]
+    every = sorted({edge for edges in given for edge in edges})
+    for near in (_NEAR, 0):
+        begins: list[int] = []
+        for edge in every:
+            if not begins or edge - begins[-1] > near:
+                begins.append(edge)
+        placed = [[bisect_right(begins, edge) - 1 for edge in edges] for edges in given]
+        if all(len(set(columns)) == len(columns) for columns in placed):
+            break
+    return placed
+
+
+def _ascending(edges: Sequence[int]) -> list[int]:
+    found: list[int] = []
+    for edge in edges:
+        found.append(edge if not found or edge > found[-1] else found[-1] + 1)
+    return found
