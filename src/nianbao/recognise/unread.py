@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nianbao.base.text import label_key
 from nianbao.model.document import Document, Picture
 from nianbao.recognise.form import Compiled
 from nianbao.recognise.limits import FIGURES_ALONE, LABELS_OF_TABLE, LONG
@@ -41,10 +42,14 @@ class Unread:
             return "有的页面只有图像，没有读取"
         if part is None and any(isinstance(block, Picture) for block in self.document.blocks):
             return "文中有图片没有读取，表格可能在其中"
-        elsewhere = self.form.identity.elsewhere_words
-        if any(word in line.text for line in lines if len(line.text) <= 2 * LONG for word in elsewhere):
+        if any(self._points_elsewhere(line.text) for line in lines if len(line.text) <= 2 * LONG):
             return "表格可能在附件或链接里，没有读取"
         return ""
+
+    def _points_elsewhere(self, text: str) -> bool:
+        """Whether a line says that something is not there; a word of one character must be all that it says."""
+        words = self.form.identity.elsewhere_words
+        return any(word in text if len(word) > 1 else label_key(text) == word for word in words)
 
     def _printed(self, table: str, part: SectionPart | None) -> str:
         """Its labels or figures are printed."""

@@ -7,8 +7,12 @@ import random
 import pytest
 
 from fuzz import tables
-from fuzz.prints import Print, parts
+from fuzz.prints import HEADINGS, TITLE, Print, matrix, parts
+from fuzz.sources import form
 from fuzz.writers import written
+from nianbao.model.document import Document, Grid, GridCell, Paragraph
+from nianbao.model.report import State
+from nianbao.recognise import recognise
 
 KINDS = ("html", "docx", "xlsx", "ods", "md", "txt", "csv")
 
@@ -35,3 +39,19 @@ def test_a_row_without_a_label_is_not_one_that_is_printed_elsewhere(kind: str) -
         table.labels_in(two)[-1].text = ""
         found = tables.judged(table, written(kind, parts(table), merged=turn % 2 > 0), kind, merged=turn % 2 > 0)
         assert found.wrong == [], (turn, one, two)
+
+
+def test_a_blank_among_the_labels_is_no_cell_of_the_figures() -> None:
+    """Cells are known and none is merged; every row has lost a figure, so that the blank beside a short label makes up the
+    number of its cells."""
+    table = tables.changed("lose_a_figure_in_every_row", "requests", 2)
+    cells = [
+        GridCell(row, column, 1, 1, text)
+        for row, texts in enumerate(matrix(table.cells))
+        for column, text in enumerate(texts)
+    ]
+    grid = Grid(tuple(cells), table.height, table.width, spans_known=True, pages=(1,) * table.height)
+    document = Document("x", "pdf", (Paragraph(TITLE), Paragraph(HEADINGS["requests"]), grid))
+    report = recognise(document, form())
+    read = {address: report.reading(address) for address in table.truth}
+    assert {a: r.raw for a, r in read.items() if r.state is State.PRINTED and str(r.value) != table.truth[a]} == {}

@@ -48,6 +48,7 @@ class ColumnBlock:
     total: int | None = None  # place of the column that holds the sum of the others
     by_value: bool = False  # what the figures are has told where they stand
     lacking: bool = False  # no row is full and some column has no head: a column may be missing from the page
+    label_end: int = 0  # grid column after the labels of all its rows
     learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
 
     @property
@@ -95,6 +96,7 @@ def block_of(matches: Sequence[RowMatch], header: Header, *, blank: bool, packed
     block.total = next((place for place, column in enumerate(header.columns) if specs[column].sums), None)
     for match in matches:
         block.learn(match.item)
+    block.label_end = max(match.item.label_end for match in matches)
     full = any(len(match.item.figures) == block.width for match in matches)
     heads = {column for column, (line, _) in header.cells.items() if line.aligned} or set(header.cells)
     block.lacking = not full and not heads.issuperset(header.columns)
@@ -336,6 +338,8 @@ def _every_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     if not item.line.spans_known or len(item.tail) != block.width or block.lacking:
         return None
+    if item.tail[0].column < block.label_end:
+        return None  # one of them is a blank among the labels
     return _behind_label(item, tuple(cell.column for cell in item.tail))
 
 
