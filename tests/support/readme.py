@@ -27,7 +27,8 @@ def _formats() -> str:
     unread = "、".join(suffix for one in REFUSED for suffix in one.suffixes)
     packed = "、".join(suffix for one in UNPACKED for suffix in one.suffixes)
     return (
-        f"读 {READABLE}；按内容认格式，不看扩展名。扫描件和图片表格说明“没有读到”，不当作缺失。\n"
+        f"读 {READABLE}；按内容认格式，不看扩展名。"
+        f"扫描件和图片要装识别组件（`nianbao[ocr]`，见 docs/pages/pictures.md），没有装的说明“没有读到”，不当作缺失。\n"
         f"压缩包和邮件（{packed}）里的报告逐份审核，写作 `包.zip!/文件夹/名.docx`。\n"
         f"{unread} 等报“无法审核”，并说明怎么办；`nianbao formats` 列出全部。"
     )

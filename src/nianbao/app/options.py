@@ -17,7 +17,8 @@ class Options:
     """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `against`:
     reports, folders or saved runs that texts are also compared with. `aliases`: YAML of agencies' former names and
     levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile of the pack.
-    `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold. `ocr`: whether pictures
+    `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold. `confirmed`: the
+    record of what persons have read in the originals. `ocr`: whether pictures
     are recognised, where what that needs is installed. `jobs`: processes, 0 =
     as many as there are processors. `isolate`: files are read in a process of its own even when one is enough, so
     that a crash inside a parser costs one file and not the run (not for callers with threads)."""
@@ -31,6 +32,7 @@ class Options:
     profile: str | None = None
     exceptions: str | None = None
     as_of: str | None = None
+    confirmed: str | None = None
     ocr: Literal["auto", "never"] = "auto"
     lang: str = "zh"
     jobs: int = 0

@@ -15,7 +15,7 @@ from nianbao.app.packs import PackSet
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import DocumentError, NianbaoError
 from nianbao.base.timelimit import time_limit
-from nianbao.model.finding import Source
+from nianbao.model.finding import RECOGNISED, Source
 from nianbao.model.form import Address
 from nianbao.model.report import Report, State
 from nianbao.recognise.other_documents import DocumentKind, kind_of_document
@@ -142,7 +142,7 @@ def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds
             document = read(data, item.name, recognises=recognises)
             source.format = document.format
             if document.recognised:
-                source.read_as = "recognised"
+                source.read_as = RECOGNISED
             pack, report = packs.recognise(document)
             kind = kind_of_document(document, report, packs.form(pack))
             pictures = _pictures(data, item.name, report) if document.format == "pdf" else {}

@@ -79,12 +79,12 @@ def today() -> str:
 
 def check_date(text: str, where: str) -> str:
     """The text, when it is an ISO date; else UsageError."""
-    if not _is_date(text):
+    if not is_date(text):
         raise UsageError(f"日期 {text} 应写成 2026-12-31 的样子", where=where)
     return text
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -177,15 +177,15 @@ def _faults_of_values(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _faults_of_dates(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in _DATES:
-        if item.get(key) and not _is_date(item[key]):
+        if item.get(key) and not is_date(item[key]):
             yield key, f"{key} 应是日期，如 2026-12-31"
     expires = item.get("expires") or ""
-    if not _is_date(expires):
+    if not is_date(expires):
         return
-    if _is_date(item.get("approved") or "") and expires < item["approved"]:
+    if is_date(item.get("approved") or "") and expires < item["approved"]:
         yield "expires", "到期日早于批准日"
     granted = item.get("approved") or today()
-    if _is_date(granted) and expires > _year_after(granted):
+    if is_date(granted) and expires > _year_after(granted):
         yield "expires", f"到期日超过批准后一年（最迟 {_year_after(granted)}），到期后可以重新登记"
 
 

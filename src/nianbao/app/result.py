@@ -86,6 +86,7 @@ def audit(
     profile: str | None = None,
     exceptions: str | Path | None = None,
     as_of: str | None = None,
+    confirmed: str | Path | None = None,
     ocr: Literal["auto", "never"] = "auto",
     lang: str = "zh",
     jobs: int = 1,
@@ -95,7 +96,8 @@ def audit(
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
     `against`: reports, folders or output folders of earlier runs that texts are also compared with.
     `aliases`: file of agencies' former names and levels. `level`: of the agencies that it does not name.
-    `exceptions`: register of exceptions, which must hold on the day `as_of` (ISO; today by default). `ocr`: "never" leaves pictures
+    `exceptions`: register of exceptions, which must hold on the day `as_of` (ISO; today by default). `confirmed`: record of what
+    persons have read in the originals. `ocr`: "never" leaves pictures
     unread even where the extra `nianbao[ocr]` is installed.
     Raises `nianbao.base.errors.UsageError` and `PackError`; what is wrong with an input is in its finding (`error`)."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -109,6 +111,7 @@ def audit(
         profile=profile,
         exceptions=str(exceptions) if exceptions else None,
         as_of=as_of,
+        confirmed=str(confirmed) if confirmed else None,
         ocr=ocr,
         lang=lang,
         jobs=jobs,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao.app.case import Case
+from nianbao.app.confirmed import load_confirmed, unused
 from nianbao.app.entries import WrittenReport, conclude
 from nianbao.app.inputs import discover
 from nianbao.app.options import Options
@@ -84,6 +85,7 @@ def run(
     if options.exceptions is not None:
         register = load_register(options.exceptions)
         options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
+    confirmed = None if options.confirmed is None else load_confirmed(options.confirmed)
     with Shelf() as shelf:
         found = discover(given, shelf)
         processes = options.processes(len(found.inputs))
@@ -104,6 +106,9 @@ def run(
             head = _head(given, options, now.cases, packs)
             head.prior = crossed.prior
             head.notes = [*crossed.notes, *notes_of_standings([case.standing for case in now.cases])]
+            if confirmed is not None:
+                named = [(case.summary.sha256, Path(case.summary.path).name) for case in now.cases]
+                head.notes += unused(confirmed, named)
             head.notes += found.notes()
             counts: list[ReportCount] = []
             how = Writing(head, folder, files, keep)

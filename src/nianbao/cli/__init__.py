@@ -33,6 +33,7 @@ COMMANDS = {
     "diff": ("nianbao.cli.diff", "比较两次审核：新增、已变、部分消除、未改、已消除、没有再报送"),
     "rescore": ("nianbao.cli.rescore", "按另一评分方案重算已保存的得分"),
     "explain": ("nianbao.cli.explain", "解释一条规则：查什么、依据、为什么、例子、扣分"),
+    "confirm": ("nianbao.cli.confirm", "列出从图片识别、要与原件核对的数字，写出和检查核对记录"),
     "exceptions": ("nianbao.cli.exceptions", "例外登记：检查、列出、登记"),
     "formats": ("nianbao.cli.formats", "列出能读和不能读的文件格式"),
     "schema": ("nianbao.cli.schema", "输出 JSON Schema：finding、run、diff、rule"),

@@ -58,6 +58,12 @@ _HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写
 )
 @click.option("--as-of", metavar="DATE", help="按哪一天判断例外是否到期，缺省为今天")
 @click.option(
+    "--confirmed",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="核对记录：人与原件核对过的数字，见 nianbao confirm",
+)
+@click.option(
     "--ocr",
     type=click.Choice(["auto", "never"]),
     default="auto",
@@ -90,6 +96,7 @@ def audit(
     profile: str | None,
     exceptions: str | None,
     as_of: str | None,
+    confirmed: str | None,
     ocr: Literal["auto", "never"],
     out: str,
     formats: str,
@@ -123,6 +130,7 @@ def audit(
         profile=profile,
         exceptions=exceptions,
         as_of=as_of,
+        confirmed=confirmed,
         ocr=ocr,
         lang=lang,
         jobs=jobs,

@@ -6,15 +6,16 @@ from typing import Any
 
 import click
 
-NAMES = ("finding", "run", "diff", "rule")
+NAMES = ("finding", "run", "diff", "rule", "confirmed")
 
 
 @click.command(short_help="输出 JSON Schema")
 @click.argument("name", type=click.Choice(NAMES), metavar="NAME")
 def schema(name: str) -> None:
-    """输出一种数据的 JSON Schema（2020-12）：finding run diff rule。
+    """输出一种数据的 JSON Schema（2020-12）：finding run diff rule confirmed。
 
-    finding 是 findings.jsonl 的一行，run 是 run.json，diff 是 nianbao diff 的 JSON，rule 是规则文件。
+    finding 是 findings.jsonl 的一行，run 是 run.json，diff 是 nianbao diff 的 JSON，rule 是规则文件，
+    confirmed 是核对记录。
     """
     from nianbao.cli.printing import print_json
 
@@ -27,6 +28,7 @@ def _schema(name: str) -> dict[str, Any]:
         from nianbao.catalog.json_schema import json_schema
 
         return json_schema("rule", kinds())
-    from nianbao.render.schemas import comparison_schema, finding_schema, run_schema
+    from nianbao.render.schemas import comparison_schema, confirmed_schema, finding_schema, run_schema
 
-    return {"finding": finding_schema, "run": run_schema, "diff": comparison_schema}[name]()
+    made = {"finding": finding_schema, "run": run_schema, "diff": comparison_schema, "confirmed": confirmed_schema}
+    return made[name]()

@@ -80,7 +80,14 @@ def judge(
             one.root_causes = attach(localise(batch.relations, number), batch.relations, pairs, words)
         one.claims = list(_read(claims_of, "claims", scheme, batch, number, one, rule_seconds) or ())
         one.narrative = _read(narrative_of, "narrative", scheme, batch, number, one, rule_seconds) or Narrative()
-        await_a_person(one.results, reports[number], batch.priors[number], scheme.with_prior, batch.lang)
+        await_a_person(
+            one.results,
+            reports[number],
+            batch.priors[number],
+            batch.lang,
+            with_prior=scheme.with_prior,
+            of_labels=scheme.of_labels,
+        )
     return judged
 
 

@@ -35,6 +35,11 @@ class Plan:
         """The rules that also look at last year's report."""
         return frozenset(step.rule.id for step in self.steps if "prior" in step.kind.needs)
 
+    @cached_property
+    def of_labels(self) -> frozenset[str]:
+        """The rules that look at printed labels, not at figures."""
+        return frozenset(step.rule.id for step in self.steps if step.kind.of_labels)
+
 
 _plans: dict[tuple[int, int], tuple[Pack, Mapping[str, Kind], Plan]] = {}
 _KEPT = 16

@@ -3,7 +3,7 @@ report of which pictures were read, is for review. Nobody is sent a report back 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from nianbao.model.finding import Anchor, Result
 from nianbao.model.form import Address
@@ -17,26 +17,36 @@ SAID = {
 
 
 def await_a_person(
-    results: Iterable[Result], report: Report, prior: Report | None, with_prior: frozenset[str], lang: str
+    results: Iterable[Result],
+    report: Report,
+    prior: Report | None,
+    lang: str,
+    *,
+    with_prior: Collection[str] = (),
+    of_labels: Collection[str] = (),
 ) -> None:
     """Makes reviews of the failures that rest on recognition, and says so. `with_prior`: rules that also look at `prior`,
-    last year's report."""
+    last year's report; `of_labels`: rules that look at printed labels, of which a person who has read the figures says
+    nothing."""
     before = prior is not None and prior.recognised
     if not report.recognised and not before:
         return
     for result in results:
         if result.outcome != Outcome.FAIL.value:
             continue
-        if any(_recognised(anchor, report) for anchor in result.anchors) or (before and result.rule in with_prior):
+        figures = result.rule not in of_labels
+        if any(_recognised(anchor, report, figures) for anchor in result.anchors) or (
+            before and result.rule in with_prior
+        ):
             result.outcome = Outcome.REVIEW.value
             result.message += SAID[lang]
 
 
-def _recognised(anchor: Anchor, report: Report) -> bool:
+def _recognised(anchor: Anchor, report: Report, figures: bool) -> bool:
     """Whether what an anchor names was, or may have been, read in a picture. Absence is never of one page alone."""
     if anchor["type"] == "cell":
         reading = report.reading(Address(anchor["table"], anchor["row"], anchor["column"]))
-        if reading.grounds is not None:
+        if figures and reading.grounds is not None:
             return reading.grounds.person is None
         return report.pictured(reading.at)
     if anchor["type"] == "span":

@@ -150,6 +150,7 @@ class Kind:
     """A kind of rule. `params`: a pydantic model of its parameters, unknown keys forbidden. `slots`: for each outcome
     (or `outcome.variant`) that it can give, the message slots that it supplies; lint holds the messages to it. `never`: those
     of them that a rule with certain parameters cannot come to; without it, those that its `outcome` does not choose.
+    `of_labels`: what it finds stands in printed labels, whatever cells it points at: a figure read by a person says nothing of it.
     `relations`: for linear kinds, the relations that a rule stands for. `lexicons`: the lexicons that a pack must have,
     by name, with what each may hold (see `lexicons`). `needs`: what else of the batch it looks at than the reports, their
     facts and the language.
@@ -171,6 +172,7 @@ class Kind:
     gather: Callable[[Sequence[Report], Pack], Any] | None = None
     across: Callable[[Crossing], tuple[Sequence[Any], Sequence[str]]] | None = None
     never: Callable[[Any], Collection[str]] | None = None
+    of_labels: bool = False
 
     def titles(self) -> dict[str, str]:
         """What its parameters, and the parts of them, are called for authors; "" for what has no name."""

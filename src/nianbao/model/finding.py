@@ -59,6 +59,9 @@ class Term(TypedDict):
 Edit = TypedDict("Edit", {"table": str, "row": str, "column": str, "from": Number | None, "to": Number})
 
 
+RECOGNISED = "recognised"  # of `Source.read_as`
+
+
 class Source(msgspec.Struct):
     path: str
     name: str

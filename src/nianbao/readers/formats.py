@@ -153,7 +153,7 @@ FORMATS: Final = (
     Format("旧版Office文档", Family.OLE, lambda contents: contents.is_broken, refused=_no_directory),
     Format("旧版Office文档", Family.OLE, always),
     Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
-           "扫描件没有文字，写明“没有读到”", _PDF, _PACKED_PAGES),
+           "扫描的页面没有文字：装有识别组件就识别，没有装的写明“没有读到”", _PDF, _PACKED_PAGES),
     Format("RTF文档", Family.SIGNED, starts(b"{\\rtf"), (".rtf",)),
     Format("图片（JPEG）", Family.SIGNED, starts(b"\xff\xd8\xff"), (".jpg", ".jpeg"),
            "pictures.reader", _PICTURE, _PICTURED),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from nianbao.model.finding import Finding, RunHead
+from nianbao.model.finding import RECOGNISED, Finding, RunHead
 from nianbao.model.verdict import PASS, together
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
@@ -92,6 +92,8 @@ def _overall(finding: Finding, entries: Sequence[Entry], labels: Labels) -> str:
     words = labels.words
     said = summary.sentence(finding, entries, words).split(words("clause_mark"))[0].rstrip(words("stop"))
     text = f"审核结论：{words.get(f'verdict.{finding.verdict}', finding.verdict)}。{said}。"
+    if finding.source.read_as == RECOGNISED:
+        text += f"{words('recognised')}。"
     if unchecked := finding.coverage["not_checked"] + finding.coverage["error"]:
         text += f"另有{unchecked}项因缺少材料等原因没有检查。"
     return text

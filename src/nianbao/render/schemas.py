@@ -126,6 +126,19 @@ def run_schema() -> dict[str, Any]:
     )
 
 
+def confirmed_schema() -> dict[str, Any]:
+    """Of a record of what persons have read in the originals (`app.confirmed`)."""
+    texts = ("sha256", "table", "row", "column"), ("file", "agency", "place", "read", "who", "when", "note")
+    required, others = (dict.fromkeys(names, _TEXT) for names in texts)
+    cell = _object(
+        required, {**others, "figure": {"type": ["string", "integer", "number"]}}, additionalProperties=False
+    )
+    cells = {"type": "array", "items": cell}
+    name = "nianbao.confirmed/1"
+    head = {"$schema": DIALECT, "$id": f"urn:{name.replace('/', ':').replace('.', ':')}", "title": name}
+    return {**head, **_object({"format": {"const": 1}, "cells": cells}, additionalProperties=False)}
+
+
 def comparison_schema() -> dict[str, Any]:
     """Of a comparison of two runs."""
     return _schema(

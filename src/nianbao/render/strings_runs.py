@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 RUN_WORDS: dict[str, tuple[str, str]] = {
+    "recognised": (
+        "依据识别结果，请与原件核对：文件或其中的页面是图片，问题一律待核实",
+        "By what was recognised in pictures: check it against the original",
+    ),
     # reports that do not count in the run
     "apart.title": ("另列的文件", "Set apart"),
     "apart.about": (

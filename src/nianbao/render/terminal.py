@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead, Term
+from nianbao.model.finding import NO_REPORTS, RECOGNISED, Finding, Result, RunHead, Term
 from nianbao.model.summary import RunSummary
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
@@ -133,6 +133,8 @@ def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words
     _first_line(finding, entries, out, verbosity, words)
     if verbosity < 0:
         return
+    if finding.source.read_as == RECOGNISED:
+        out.wrapped(f"  {GLYPHS['review']} ", words("recognised"), "")
     if titles := summary.undecided_titles(finding, entries, words):
         out.wrapped(f"  {GLYPHS['review']} {words('undecided')}  ", titles, "")
     shown = entries if verbosity else [entry for entry in entries if entry.degree != "info"][:_PER_REPORT]

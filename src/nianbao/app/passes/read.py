@@ -128,7 +128,15 @@ _agencies = lru_cache(maxsize=4)(load_agencies)
 
 def _weigh(read: Read, options: Options, packs: PackSet) -> None:
     """What a person has read in the place of what was recognised, and what relations say of the rest."""
-    if read.report is not None and read.report.recognised:
+    if read.report is None:
+        return
+    if options.confirmed is not None:
+        from nianbao.app.confirmed import lay_over, load_confirmed
+
+        confirmed = load_confirmed(options.confirmed)
+        read.report, said = lay_over(read.report, packs.form(read.pack), read.source.sha256, confirmed)
+        read.notes = (*read.notes, *said)
+    if read.report.recognised:
         from nianbao.engine.plan import plan
         from nianbao.engine.weighed import weighed
 

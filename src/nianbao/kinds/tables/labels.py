@@ -114,4 +114,5 @@ LABELS = Kind(
         review__row="printed expected similarity",
         review__column="printed expected similarity",
     ),
+    of_labels=True,
 )

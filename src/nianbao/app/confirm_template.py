@@ -1,0 +1,110 @@
+"""The cells of a saved run that a person should hold against the original, as a record to be filled in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from nianbao.app.confirmed import NAMES
+from nianbao.app.saved import SavedRun
+from nianbao.base.errors import UsageError
+from nianbao.model.finding import Cell, Finding
+from nianbao.render.labels import Labels
+
+Row = dict[str, str]
+_HEAD = """# 核对记录：对照原件，把每一格实际印的数填在 figure（没有填写的写“空白”），
+# 写明 who（谁核对的）和 when（哪一天，如 2026-02-03）。
+# 没有核对的 figure 留空。填好后：nianbao audit … --confirmed 本文件
+format: 1
+cells:
+"""
+
+
+def rows_of(saved: SavedRun) -> Iterator[Row]:
+    """A row for each cell that was recognised and is doubtful or part of a problem, or that was not read at all; those that
+    a person has read already are filled in."""
+    for finding in saved.findings():
+        labels = Labels.of(finding, saved.head)
+        asked = _asked(finding)
+        for table, rows in finding.cells.items():
+            for row, cells in rows.items():
+                for column, cell in cells.items():
+                    place = (table, row, column)
+                    if _waits(cell, place in asked):
+                        yield _row(finding, labels, place, cell)
+
+
+def _asked(finding: Finding) -> set[tuple[str, str, str]]:
+    """The cells that take part in what failed or waits for a person."""
+    return {
+        (anchor["table"], anchor["row"], anchor["column"])
+        for result in finding.results
+        if result.outcome in ("fail", "review")
+        for anchor in result.anchors
+        if anchor["type"] == "cell"
+    }
+
+
+def _waits(cell: Cell, asked: bool) -> bool:
+    if cell.read_by or cell.state == "illegible":
+        return True
+    return asked and isinstance(cell.confidence, float)
+
+
+def _row(finding: Finding, labels: Labels, place: tuple[str, str, str], cell: Cell) -> Row:
+    table, row, column = place
+    person = cell.read_by or None
+    given = ("", "", "", "") if person is None else (cell.raw.strip() or "空白", person.who, person.when, person.note)
+    values = (
+        finding.source.name, finding.source.sha256, finding.report.agency or "", table, row, column,
+        labels.cell(*place), _seen(cell), *given,
+    )  # fmt: skip
+    return dict(zip(NAMES, values, strict=True))
+
+
+def _seen(cell: Cell) -> str:
+    """What the models read, and how sure the less sure one was."""
+    texts = dict.fromkeys(cell.seen) if cell.seen else [cell.raw.strip()]
+    said = "／".join(text or "（无）" for text in texts)
+    return f"{said}（{cell.confidence:.2f}）" if isinstance(cell.confidence, float) else said
+
+
+def write_template(saved: SavedRun, path: Path) -> int:
+    """Writes the record, as CSV where the name ends so; how many cells it has. UsageError where the file is there already:
+    it may hold what people have filled in."""
+    rows = list(rows_of(saved))
+    text = _as_csv(rows) if path.suffix.lower() == ".csv" else _as_yaml(rows)
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError("文件已存在，没有改动", where=str(path), hint="请换一个文件名，或先移走原文件") from error
+    except OSError as error:
+        raise UsageError(f"写不进文件：{error.strerror}", where=str(path), hint="请检查路径") from error
+    return len(rows)
+
+
+def _as_yaml(rows: list[Row]) -> str:
+    if not rows:
+        return _HEAD.replace("cells:\n", "cells: []\n")
+    parts = [
+        "  - " + "\n    ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in row.items())
+        for row in rows
+    ]
+    return _HEAD + "\n".join(parts) + "\n"
+
+
+def _as_csv(rows: list[Row]) -> str:
+    """With a mark at its head, so that spreadsheets take it for UTF-8; what they would take for a formula is text."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, NAMES, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _harmless(value: str) -> str:
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
