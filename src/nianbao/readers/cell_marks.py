@@ -62,7 +62,10 @@ def marks_apart(text: str) -> str:
     text = text.replace(LOWERED + RAISED, "")
 
     def mark(match: re.Match[str]) -> str:
-        return note_mark(match[1], text[: match.start()], text[match.end() :]) or match[1]
+        return (
+            note_mark(match[1], text[max(match.start() - 1, 0) : match.start()], text[match.end() : match.end() + 1])
+            or match[1]
+        )
 
     return _LIFTED.sub(mark, text).replace(RAISED, "").replace(LOWERED, "")
 

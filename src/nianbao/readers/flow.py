@@ -14,7 +14,9 @@ class BlockFlow:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._notes: dict[str, int] = {}
-        self._open = ""  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
+        self._open: list[
+            str
+        ] = []  # text of paragraphs whose mark a tracked change has deleted: they go on in the next one
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -30,15 +32,14 @@ class BlockFlow:
 
     def paragraph(self, text: str, level: int | None, *, goes_on: bool) -> None:
         """`goes_on`: its mark is deleted."""
-        text = self._open + text.replace(PICTURE, "")
-        self._open = text if goes_on else ""
+        self._open.append(text.replace(PICTURE, ""))
         if not goes_on:
-            self._lines(text, level)
+            self.finish(level)
 
-    def finish(self) -> None:
+    def finish(self, level: int | None = None) -> None:
         """Puts down what is still open where a stretch of paragraphs ends."""
-        text, self._open = self._open, ""
-        self._lines(text, None)
+        text, self._open = "".join(self._open), []
+        self._lines(text, level)
 
     def _lines(self, text: str, level: int | None = None) -> None:
         for line in text.split("\n"):

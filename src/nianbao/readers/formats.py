@@ -120,6 +120,7 @@ _TEXT: Final = Limits(size=20 << 20)
 _PLAIN: Final = Limits(size=20 << 20, characters=2 << 20)  # ten thick books
 _HEAVY_XML: Final = Apart(lambda contents: contents.xml_size > _HEAVY, _too_heavy)
 _PACKED_PAGES: Final = Apart(lambda contents: is_packed_tight(contents.data), _too_heavy)
+_LARGE: Final = Apart(lambda contents: len(contents.data) > _HEAVY, _too_heavy)
 _LONG_PAGE: Final = Apart(lambda contents: len(contents.data) > _LONG, _too_heavy)
 _LONG_TEXT: Final = Apart(lambda contents: len(contents.text) > _MANY, _too_heavy)
 _CRASHES: Final = Apart(always, _broken, only=True)
@@ -144,7 +145,7 @@ FORMATS: Final = (
     Format("压缩包（zip）", Family.ZIP, always, (".zip",), about=_EACH, hint=_UNPACK, parcel="zips"),
     Format("加密文件", Family.OLE, stream("EncryptedPackage"), refused=encrypted),
     Format("doc", Family.OLE, stream("WordDocument"), (".doc", ".wps"), "doc.reader",
-           "Word 97–2003；.wps 限内容是 Word 97 格式的"),
+           "Word 97–2003；.wps 限内容是 Word 97 格式的", apart=_LARGE),
     Format("演示文稿（ppt）", Family.OLE, stream("PowerPoint Document")),
     Format("xls", Family.OLE, stream("Workbook"), (".xls", ".et"), "xlsx.xls",
            "Excel 97–2003；.et 限内容是 Excel 97 格式的", _XLS, _CRASHES),

@@ -436,6 +436,40 @@ def test_text_beyond_all_reports_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert reason(document([para("甲"), *[para("乙", style=number) for number in range(20)]])).startswith("too_large")
 
 
+def test_what_would_take_without_end_is_refused_or_read_once() -> None:
+    """Fields in fields, boxes that hang in themselves, tables in and out of each other, properties named again and again."""
+    nested = [one for _ in range(300) for one in (char("begin"), char("separate"))]
+    assert reason(document([Para(nested)])).startswith("damaged")
+    found = read(
+        [Para([("前", b""), DRAWN])],
+        boxes=[Para([("框", b""), DRAWN])],
+        parts={
+            "shapes": anchors([1, 4], [1025, 1025], 6),
+            "drawings": drawing([(1025, False)]),
+            "boxes": boxes_at([3], [1025]),
+        },
+    )
+    assert texts(found) == ["前", "框"]
+    deep = [para("甲", within(depth)) for _ in range(300) for depth in (1, 40)]
+    assert reason(document(deep)).startswith("damaged")
+    long = shape([0, 1000]) + sprm(0x9407, 300) * 16_000
+    there = [one for number in range(100) for one in row("甲", shaped=sprm(0x646B, 0) + sprm(0x9407, number))]
+    assert reason(document(there, data=struct.pack("<H", len(long)) + long)).startswith("damaged")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"boxes": struct.pack("<III", 9, 3, 10) + bytes(44)},
+        {"drawings": struct.pack("<HHI", 15, 0xF000, 1 << 30)},
+        {"drawings": drawing([(1025, True)])[:-20]},
+    ],
+)
+def test_damaged_drawings(broken: dict[str, bytes]) -> None:
+    parts = {"shapes": anchors([0], [1025], 3), "drawings": drawing([(1025, False)]), "boxes": boxes_at([3], [1025])}
+    assert "图形表" in reason(document([Para([DRAWN])], boxes=[para("框")], parts=parts | broken))
+
+
 def test_the_title_in_the_properties() -> None:
     title = "青栎区年报".encode("gb18030") + b"\0"
     values = struct.pack("<IHH", 2, 936, 0) + struct.pack("<II", 30, len(title)) + title

@@ -15,7 +15,8 @@ _PICTURE: Final = 0x0104  # the option that names one
 _FRAME: Final = 75  # the kind of shape that frames one
 _ANCHOR, _BOX = 26, 22  # bytes of an entry
 _DEEPEST: Final = 32
-_MOST: Final = 20_000
+_MOST: Final = 20_000  # shapes
+_MOST_BYTES: Final = 4 << 20  # of all of them, without their pictures
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ def load_drawings(streams: Streams) -> Drawings:
         begin, end = struct.unpack_from("<II", plex, 4 * number)
         at = 4 * (count + 1) + _BOX * number
         unused, shape = struct.unpack_from("<8xH4xI", plex, at)
+        if end < begin:
+            raise ValueError("boxes out of order")
         if not unused and begin < end:
             found.boxes.setdefault(whole.get(shape, shape), []).append((begin, end))
     return found
@@ -65,6 +68,8 @@ def _records(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, in
 def _walk(data: bytes, whole: dict[int, int], pictures: set[int]) -> None:
     """The drawings of the body and of the headers, each with a byte before it (2.9.172)."""
     at = 0
+    if len(data) > _MOST_BYTES:
+        raise ValueError("too many drawings")
     while at + 8 <= len(data):
         if data[at + 2 : at + 4] not in (b"\x00\xf0", b"\x02\xf0"):
             at += 1

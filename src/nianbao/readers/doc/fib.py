@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers.archive import damaged, encrypted
+from nianbao.readers.doc.sprms import LongProperties
 from nianbao.readers.face import Limits
 from nianbao.readers.ole import CompoundFile
 
@@ -54,11 +55,11 @@ def taken(data: bytes, start: int, size: int) -> bytes:
 
 class Streams(NamedTuple):
     """`lengths`: characters of the stories, in order: body, footnotes, headers, macros, comments, endnotes, text boxes,
-    text boxes of headers. `data`: properties that are too long for their page, and pictures."""
+    text boxes of headers. `long`: properties that are too long for their page."""
 
     document: bytes
     table: bytes
-    data: bytes
+    long: LongProperties
     summary: bytes
     lengths: tuple[int, ...]
     places: tuple[int, ...]
@@ -76,7 +77,7 @@ def open_streams(data: bytes, name: str, limits: Limits) -> Streams:
     """The streams of a document. Raises DocumentError: `encrypted`, `unsupported` (Word 6 and 95), `damaged`."""
     with reading(name, "复合文档"):
         file = CompoundFile(data)
-        document = file.stream("WordDocument", limits.part)
+        document = file.stream("WordDocument", limits.size)
     if document is None:
         raise damaged(name, "没有正文部分")
     with reading(name, "文件头"):
@@ -92,10 +93,10 @@ def open_streams(data: bytes, name: str, limits: Limits) -> Streams:
         if min(lengths) < 0 or pairs < _FEWEST:
             raise ValueError("lengths")
         places = struct.unpack_from(f"<{2 * _FEWEST}I", document, _PAIRS)
-        table = file.stream("1Table" if flags & _SECOND_TABLE else "0Table", limits.part)
+        table = file.stream("1Table" if flags & _SECOND_TABLE else "0Table", limits.size)
         if table is None:
             raise ValueError("no table stream")
-        further = file.stream("Data", limits.size) or b""
+        further = LongProperties(lambda: file.stream("Data", limits.size) or b"")
         return Streams(document, table, further, _summary(file), lengths, places)
 
 

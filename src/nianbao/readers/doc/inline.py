@@ -18,6 +18,8 @@ _HALVES: Final = re.compile("[\ud800-\udfff]")
 _DIGITS: Final = re.compile(r"\d")
 _BEGIN, _SEPARATOR, _END = "\x13", "\x14", "\x15"  # of a field
 _PICTURE, _NOTE, _DRAWN, _SYMBOL = "\x01", "\x02", "\x08", "("
+_MOST_FIELDS: Final = 200  # in one another
+_BEGINNING: Final = 40  # characters of an instruction: it begins with what it does
 _FIXED: Final = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": ""}
 _UNSHOWN: Final = frozenset("\x03\x04\x05")  # rules over notes, where a comment hangs
 
@@ -128,11 +130,13 @@ class ParagraphReader:
         if all(instruction is None for instruction in self._fields):
             parts.append(text)
         elif self._fields[-1] is not None:
-            self._fields[-1] += text
+            self._fields[-1] = (self._fields[-1] + text)[:_BEGINNING]
 
     def _field(self, character: str, parts: list[str]) -> None:
         if character == _BEGIN:
             self._fields.append("")
+            if len(self._fields) > _MOST_FIELDS:
+                raise ValueError("fields without an end")
         elif not self._fields:
             return
         elif character == _SEPARATOR:
@@ -155,7 +159,7 @@ class ParagraphReader:
                 parts.append(PICTURE)
         elif character == _DRAWN:
             shape = self._drawings.anchors.get(at, -1)
-            result.boxes.extend(self._drawings.boxes.get(shape, ()))
+            result.boxes.extend(self._drawings.boxes.pop(shape, ()))  # once, whatever hangs where
             if shape in self._drawings.pictures:
                 result.pictures += 1
                 parts.append(PICTURE)

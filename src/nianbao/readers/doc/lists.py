@@ -23,6 +23,7 @@ _SUFFIXES: Final = ("tab", "space", "nothing")
 _LIST, _IN_USE = 28, 16  # bytes of an entry
 _LEVELS: Final = 9
 _MOST_LISTS: Final = 4096
+_LONGEST: Final = 255  # characters of an ordinal
 
 
 def load_numbering(streams: Streams) -> Numbering | None:
@@ -80,6 +81,8 @@ def _level(table: bytes, at: int, style: str | None) -> tuple[Level, int]:
     characters, paragraph, restart = struct.unpack_from("<BBB", table, at + 24)
     at += 28 + characters + paragraph
     (length,) = struct.unpack_from("<H", table, at)
+    if length > _LONGEST:
+        raise ValueError("text too long")
     text = taken(table, at + 2, 2 * length).decode("utf-16-le", "replace")
     shown = "".join(
         character if character >= "\x09" or number in places else "" for number, character in enumerate(text, 1)

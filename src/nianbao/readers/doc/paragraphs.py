@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from nianbao.readers.doc.characters import ground
-from nianbao.readers.doc.sprms import with_those_elsewhere
+from nianbao.readers.doc.sprms import LongProperties
 from nianbao.readers.looks import Colour
 
 _STYLE, _OUTLINE, _LIST, _LIST_LEVEL = 0x4600, 0x2640, 0x460B, 0x260A
@@ -32,9 +32,9 @@ class ParagraphLook(NamedTuple):
     ground: Colour | None = None
 
 
-def look_of(style: int, properties: bytes, data: bytes) -> ParagraphLook:
-    """`data`: the stream in which long properties stand."""
-    found = dict(with_those_elsewhere(properties, data))
+def look_of(style: int, properties: bytes, long: LongProperties) -> ParagraphLook:
+    """`long`: where long properties stand."""
+    found = dict(long.changes(properties))
 
     def number(code: int) -> int | None:
         operand = found.get(code)

@@ -15,7 +15,8 @@ _PAGE: Final = 512  # bytes of a page of properties
 _CHANGES, _PIECES = 1, 2  # kinds of parts of the table of pieces
 _COMPRESSED: Final = 1 << 30
 _MOST_CHARACTERS: Final = 4 << 20  # of all stories; what a document may hold is less
-_MOST_RUNS: Final = 400_000
+_MOST_RUNS: Final = 150_000
+_MOST_CHANGES: Final = 16 << 20  # bytes of the changes of pieces, each as often as there are runs in it
 
 
 class TextPiece(NamedTuple):
@@ -47,7 +48,7 @@ class Characters:
                 raise too_complex(name, "文字过多")
             self.text = "".join(_characters(streams.document, piece) for piece in self._pieces)
         with reading(name, "文字属性表"):
-            self._runs = self._characters_runs(_stretches(streams, StreamPart.CHARACTERS, name))
+            self._runs = self._characters_runs(_stretches(streams, StreamPart.CHARACTERS, name), name)
         self._begins = [begin for begin, _, _ in self._runs]
         with reading(name, "段落属性表"):
             self._paragraphs = _stretches(streams, StreamPart.PARAGRAPHS, name)
@@ -73,9 +74,10 @@ class Characters:
                 yield max(first, begin), min(behind, end), properties
             number += 1
 
-    def _characters_runs(self, stretches: list[Stretch]) -> list[tuple[int, int, bytes]]:
+    def _characters_runs(self, stretches: list[Stretch], name: str) -> list[tuple[int, int, bytes]]:
         begins = [stretch.begin for stretch in stretches]
         runs: list[tuple[int, int, bytes]] = []
+        size = 0
         for piece in self._pieces:
             place, end = piece.offset, piece.offset + (piece.end - piece.begin) * piece.width
             first = piece.begin
@@ -92,6 +94,9 @@ class Characters:
                 if behind > first:
                     runs.append((first, behind, properties + piece.changes))
                     first = behind
+                    size += len(piece.changes)
+                    if len(runs) > _MOST_RUNS or size > _MOST_CHANGES:
+                        raise too_complex(name, "格式变化过多")
         return runs
 
 
@@ -107,6 +112,8 @@ def _pieces(table: bytes) -> list[TextPiece]:
     (size,) = struct.unpack_from("<I", table, at + 1)
     plex = taken(table, at + 5, size)
     count = (size - 4) // 12
+    if count > _MOST_RUNS:
+        raise ValueError("too many pieces")
     bounds = struct.unpack_from(f"<{count + 1}I", plex)
     pieces: list[TextPiece] = []
     for number in range(count):

@@ -20,7 +20,7 @@ from nianbao.readers.doc.inline import Around, ParagraphReader, ParagraphText
 from nianbao.readers.doc.lists import load_numbering
 from nianbao.readers.doc.paragraphs import ParagraphLook, look_of
 from nianbao.readers.doc.pieces import Characters
-from nianbao.readers.doc.rows import shape_of
+from nianbao.readers.doc.rows import RowShapes
 from nianbao.readers.doc.styles import PLAIN, SheetStyle, load_styles
 from nianbao.readers.doc.summary import title_of
 from nianbao.readers.doc.tables import (
@@ -42,7 +42,7 @@ _CELL: Final = "\x07"
 _SECTION: Final = "\x0c"
 _BOXES: Final = 6  # the story of text boxes, by number
 _MAX_DEPTH: Final = 40
-_MOST_PARAGRAPHS: Final = 200_000
+_MOST_PARAGRAPHS: Final = 60_000  # a thick report has some thousand
 
 
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -66,14 +66,15 @@ class _BodyReader:
 
     def __init__(self, streams: Streams, name: str) -> None:
         self._name = name
-        self._data = streams.data
+        self._long = streams.long
+        self._shapes = RowShapes(streams.long)
         self.flow = BlockFlow()
         self._characters = Characters(streams, name)
         if streams.lengths[0] > len(self._characters.text):
             with reading(name, "分段表"):
                 raise ValueError("body longer than the text")
         with reading(name, "样式表"):
-            self._styles = load_styles(streams.part(StreamPart.STYLES), streams.data)
+            self._styles = load_styles(streams.part(StreamPart.STYLES), streams.long)
         with reading(name, "编号表"):
             self._numbering = load_numbering(streams)
         with reading(name, "图形表"):
@@ -121,13 +122,13 @@ class _BodyReader:
     def _look(self, style: int, properties: bytes) -> ParagraphLook:
         key = (style, properties)
         if key not in self._looks:
-            self._looks[key] = look_of(style, properties, self._data)
+            self._looks[key] = look_of(style, properties, self._long)
         return self._looks[key]
 
     def _shaped(self, row: RowContent) -> bool:
         if row.end is None:
             return True
-        row.shape = shape_of(row.end.properties, self._data)
+        row.shape = self._shapes.of(row.end.properties)
         return not (row.shape.flat or self._is_out(row))
 
     def _is_out(self, row: RowContent) -> bool:

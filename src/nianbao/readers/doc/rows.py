@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nianbao.readers.doc.characters import ground
-from nianbao.readers.doc.sprms import with_those_elsewhere
+from nianbao.readers.doc.sprms import LongProperties
 from nianbao.readers.looks import FLAT, Colour
 
 _DEFINED, _MERGED, _SPLIT, _DOWN = 0xD608, 0x5624, 0x5625, 0xD62B
@@ -21,6 +21,7 @@ _CELL: Final = 20  # bytes of a cell's description
 _FIRST, _JOINED = 1, 2
 _GOES_ON, _BEGINS = 0x20, 0x40
 _MOST_CELLS: Final = 255
+_MOST_STEPS: Final = 3_000_000  # cells that changes look at, of all rows together; a report has some thousand rows
 _NEAR: Final = 40  # twentieths of a point within which edges of different rows are one
 
 
@@ -48,18 +49,34 @@ class RowShape:
         return self.cells[first : min(behind, len(self.cells))]
 
 
-def shape_of(properties: bytes, data: bytes) -> RowShape:
-    """What the changes that stand at a row's end make of it."""
-    shape = RowShape()
-    for code, operand in with_those_elsewhere(properties, data):
-        if code == _DEFINED:
-            _define(shape, operand)
-        elif code in _CHANGES:
-            _CHANGES[code](shape, operand)
-        elif code in _SHADES:
-            for number, cell in enumerate(shape.cells[_SHADES[code] :]):
-                cell.ground = ground(operand[10 * number : 10 * number + 10]) or cell.ground
-    return shape
+class RowShapes:
+    """The shapes that properties give rows. Rows of the same properties share theirs."""
+
+    def __init__(self, long: LongProperties) -> None:
+        self._long = long
+        self._known: dict[bytes, RowShape] = {}
+        self._steps = 0
+
+    def of(self, properties: bytes) -> RowShape:
+        """What the changes that stand at a row's end make of it. ValueError for far more changes than a report has."""
+        if properties not in self._known:
+            self._known[properties] = self._shape(properties)
+        return self._known[properties]
+
+    def _shape(self, properties: bytes) -> RowShape:
+        shape = RowShape()
+        for code, operand in self._long.changes(properties):
+            if code == _DEFINED:
+                _define(shape, operand)
+            elif code in _CHANGES:
+                _CHANGES[code](shape, operand)
+            elif code in _SHADES:
+                for number, cell in enumerate(shape.cells[_SHADES[code] :]):
+                    cell.ground = ground(operand[10 * number : 10 * number + 10]) or cell.ground
+            self._steps += len(shape.cells)
+            if self._steps > _MOST_STEPS:
+                raise ValueError("too many changes")
+        return shape
 
 
 def _define(shape: RowShape, operand: bytes) -> None:
@@ -115,11 +132,12 @@ def _delete(shape: RowShape, operand: bytes) -> None:
 
 def _widen(shape: RowShape, operand: bytes) -> None:
     first, behind, width = struct.unpack("<BBh", operand)
-    for number in range(first, min(behind, len(shape.cells))):
-        left = shape.cells[number - 1].right if number else shape.left
-        more = left + width - shape.cells[number].right
-        for cell in shape.cells[number:]:
-            cell.right += more
+    edge, moved = (shape.cells[first - 1].right if 0 < first <= len(shape.cells) else shape.left), 0
+    for number, cell in enumerate(shape.cells[first:], first):
+        if number < behind:
+            edge += width
+            moved = edge - cell.right
+        cell.right += moved
 
 
 def _height(shape: RowShape, operand: bytes) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 _SIZES: Final = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes of the operand by the code's upper three bits; 0: the operand says
 _TABLE: Final = 0xD608
 _TABS: Final = 0xC615
-ELSEWHERE: Final = frozenset((0x6645, 0x6646, 0x646B))  # the changes stand in the stream `Data`
+_ELSEWHERE: Final = frozenset((0x6645, 0x6646, 0x646B))  # the changes stand in the stream `Data`
+_MOST_ELSEWHERE: Final = 6 << 20  # bytes of them; those of a row have some hundred
 _SHORT: Final = {  # of a change that a piece carries in its own entry (2.9.213): code by number
     0x0C: 0x260A, 0x18: 0x2416, 0x19: 0x2417, 0x41: 0x0800, 0x42: 0x0801, 0x4D: 0x2A0C, 0x57: 0x0837, 0x5C: 0x083C,
     0x62: 0x2A42, 0x68: 0x2A48, 0x73: 0x2A53, 0x75: 0x0855, 0x78: 0x2640,
@@ -45,15 +46,30 @@ def _of_its_own(properties: bytes, code: int, at: int) -> tuple[int, int]:
     return at + 1, told & 0xFF
 
 
-def with_those_elsewhere(properties: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The changes, those that are named by their place in the stream `Data` too."""
-    for code, operand in changes(properties):
-        if code in ELSEWHERE:
-            (place,) = struct.unpack("<I", operand)
-            (size,) = struct.unpack_from("<H", data, place)
-            yield from changes(data[place + 2 : place + 2 + size])
-        else:
-            yield code, operand
+class LongProperties:
+    """Properties that stand in the stream `Data`, which is read when the first of them is asked for."""
+
+    def __init__(self, stream: Callable[[], bytes]) -> None:
+        self._stream = stream
+        self._data: bytes | None = None
+        self._left = _MOST_ELSEWHERE
+
+    def changes(self, properties: bytes) -> Iterator[tuple[int, bytes]]:
+        """The changes, those that are named by their place in the stream too. ValueError for far more than a report has."""
+        for code, operand in changes(properties):
+            if code in _ELSEWHERE:
+                yield from changes(self._at(int.from_bytes(operand, "little")))
+            else:
+                yield code, operand
+
+    def _at(self, place: int) -> bytes:
+        if self._data is None:
+            self._data = self._stream()
+        (size,) = struct.unpack_from("<H", self._data, place)
+        self._left -= size
+        if self._left < 0:
+            raise ValueError("too many properties")
+        return self._data[place + 2 : place + 2 + size]
 
 
 def of_piece(modifier: int, named: list[bytes]) -> bytes:

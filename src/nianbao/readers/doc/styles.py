@@ -10,7 +10,7 @@ from typing import Final
 from nianbao.readers.doc.characters import run_of
 from nianbao.readers.doc.fib import taken
 from nianbao.readers.doc.paragraphs import ParagraphLook, look_of
-from nianbao.readers.doc.sprms import changes
+from nianbao.readers.doc.sprms import LongProperties, changes
 from nianbao.readers.looks import UNSAID, Look, inherited
 
 _PARAGRAPH, _CHARACTER, _TABLE = 1, 2, 3  # kinds of styles
@@ -50,7 +50,7 @@ class _Entry:
     shades: bool
 
 
-def load_styles(sheet: bytes, data: bytes) -> dict[int, SheetStyle]:
+def load_styles(sheet: bytes, long: LongProperties) -> dict[int, SheetStyle]:
     """The styles by number. ValueError, struct.error where the sheet is damaged."""
     if not sheet:
         return {}
@@ -63,7 +63,7 @@ def load_styles(sheet: bytes, data: bytes) -> dict[int, SheetStyle]:
             break
         (length,) = struct.unpack_from("<H", sheet, at)
         if length:
-            entries[number] = _entry(taken(sheet, at + 2, length), fixed, data)
+            entries[number] = _entry(taken(sheet, at + 2, length), fixed, long)
         at += 2 + length + (length & 1)
     styles: dict[int, SheetStyle] = {}
     for number in entries:
@@ -71,7 +71,7 @@ def load_styles(sheet: bytes, data: bytes) -> dict[int, SheetStyle]:
     return styles
 
 
-def _entry(one: bytes, fixed: int, data: bytes) -> _Entry:
+def _entry(one: bytes, fixed: int, long: LongProperties) -> _Entry:
     """2.9.258"""
     first, second, third = struct.unpack_from("<HHH", one)
     kind = second & 0xF
@@ -80,7 +80,7 @@ def _entry(one: bytes, fixed: int, data: bytes) -> _Entry:
     parts = list(_parts(one, fixed + 4 + 2 * length, third & 0xF))
     paragraph, look, shades = ParagraphLook(), UNSAID, False
     if kind == _PARAGRAPH:
-        paragraph = look_of(0, parts[0][2:], data) if parts else paragraph
+        paragraph = look_of(0, parts[0][2:], long) if parts else paragraph
         look = run_of(parts[1]).look if len(parts) > 1 else look
     elif kind == _CHARACTER:
         look = run_of(parts[0]).look if parts else look

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from nianbao.model.document import GridCell
 from nianbao.readers.doc.inline import Around
 from nianbao.readers.doc.paragraphs import ParagraphLook
 from nianbao.readers.doc.rows import CellShape, RowShape, columns_of
 from nianbao.readers.merged import Merge, Source, SourceRow, placed
+
+_MOST_TABLES: Final = 10_000
 
 
 class ParagraphContent(NamedTuple):
@@ -76,6 +78,7 @@ class Assembly:
         self._blocks: list[ParagraphContent | TableContent] = []
         self._open: list[_Open] = []
         self._shaped = shaped
+        self._tables = 0
 
     def add(self, paragraph: ParagraphContent) -> None:
         depth = paragraph.look.depth
@@ -83,6 +86,9 @@ class Assembly:
             self._close()
         while len(self._open) < depth:
             self._open.append(_Open())
+            self._tables += 1
+            if self._tables > _MOST_TABLES:
+                raise ValueError("too many tables")
         if not depth:
             self._blocks.append(paragraph)
             return
