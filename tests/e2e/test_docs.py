@@ -69,7 +69,7 @@ def test_what_a_page_says_is_so(page: str, least: int, tmp_path: Path, monkeypat
 
 
 def test_every_ending_that_folders_are_searched_for_is_on_the_page() -> None:
-    named = set(re.findall(r"`(\.[a-z]+)`", (PAGES / "formats.md").read_text("utf-8")))
+    named = set(re.findall(r"`(\.[a-z0-9]+)`", (PAGES / "formats.md").read_text("utf-8")))
     assert named == set(SUFFIXES)
 
 

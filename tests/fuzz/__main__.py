@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz [--count N] [--seed N] [--only damage|tables|visibility] [--minutes N]`: exit code 1 on a fault."""
+"""`python -m tests.fuzz [--count N] [--seed N] [--only damage|parcels|tables|visibility] [--minutes N]`: exit code 1 on a fault."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fuzz import damage, tables, visibility
+from fuzz import damage, parcels, tables, visibility
 
-ATTACKS = ("damage", "tables", "visibility")
+ATTACKS = ("damage", "parcels", "tables", "visibility")
 PAGES = 60  # tables that one run of Chromium prints
 
 
@@ -24,6 +24,10 @@ def cases(attack: str, count: int, seed: int) -> Iterator[tuple[str, list[str]]]
             for kind in damage.KINDS:
                 found = damage.fault(kind, number)
                 yield f"damage.fault({kind!r}, {number})", [found] if found else []
+        elif attack == "parcels":
+            for kind in parcels.MAKERS:
+                broken = parcels.fault(kind, number)
+                yield f"parcels.fault({kind!r}, {number})", [broken] if broken else []
         elif attack == "tables":
             yield from _changed_tables(number)
         else:

@@ -40,7 +40,7 @@ def mutated(kind: str, rng: random.Random) -> bytes:
         return _in_a_member(data, rng)
     if kind == "doc" and rng.random() < 0.8:
         return _in_a_stream(data, rng)
-    return _changed(data, rng)
+    return changed(data, rng)
 
 
 def _in_a_member(data: bytes, rng: random.Random) -> bytes:
@@ -50,7 +50,7 @@ def _in_a_member(data: bytes, rng: random.Random) -> bytes:
         hit = rng.choice([name for name in names if name.endswith(".xml")])
         for name in names:
             content = old.read(name)
-            new.writestr(name, _changed(content, rng) if name == hit else content)
+            new.writestr(name, changed(content, rng) if name == hit else content)
     return out.getvalue()
 
 
@@ -59,7 +59,7 @@ def _in_a_stream(data: bytes, rng: random.Random) -> bytes:
     file = CompoundFile(data)
     streams = {name: file.stream(name, 1 << 24) or b"" for name in file.names}
     hit = rng.choice(list(streams))
-    way = rng.choice((_changed, _other_words))
+    way = rng.choice((changed, _other_words))
     return compound(streams | {hit: way(streams[hit], rng)})
 
 
@@ -73,7 +73,8 @@ def _other_words(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def _changed(data: bytes, rng: random.Random) -> bytes:
+def changed(data: bytes, rng: random.Random) -> bytes:
+    """The bytes after one to four changes."""
     for _ in range(rng.randint(1, 4)):
         data = rng.choice((_flipped, _cut, _doubled, _moved, _other_number, _tag_lost, _nested, _filled))(data, rng)
     return data[: 4 << 20]

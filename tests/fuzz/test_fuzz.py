@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fuzz import damage, tables, visibility
+from fuzz import damage, parcels, tables, visibility
 from fuzz.prints import parts
 from fuzz.writers import written
 
@@ -14,6 +14,11 @@ WITHOUT_A_BROWSER = [kind for kind in tables.KINDS if kind != "pdf"]
 @pytest.mark.parametrize("kind", damage.KINDS)
 def test_damaged_files_are_read_or_refused(kind: str) -> None:
     assert [(seed, found) for seed in range(4) if (found := damage.fault(kind, seed))] == []
+
+
+@pytest.mark.parametrize("kind", parcels.MAKERS)
+def test_damaged_archives_and_mails_give_what_was_put_in_or_say_why_not(kind: str) -> None:
+    assert [(seed, found) for seed in range(12) if (found := parcels.fault(kind, seed))] == []
 
 
 @pytest.mark.parametrize("number, name", list(enumerate(["unchanged", *tables.MUTATIONS])))

@@ -65,6 +65,8 @@ class Shelf:
 
     def unpack(self, path: Path) -> Unpacked | None:
         """What the archive or mail holds; None for a file that is neither, or cannot be opened."""
+        from nianbao.readers.parcels.names import VOLUME
+        from nianbao.readers.parcels.volumes import has_first
         from nianbao.readers.parcels.walk import container_of, opened
 
         try:
@@ -78,6 +80,9 @@ class Shelf:
             if container_of(file, name, size) is None:
                 return None
             unpacked = Unpacked()
+            if has_first(path):
+                unpacked.passed.append((VOLUME, ""))
+                return unpacked
             target = self._new_file()
             with target.open("wb") as store:
                 for found in opened(file, path, name, size):
@@ -85,7 +90,9 @@ class Shelf:
                         unpacked.passed.append((found.passed, found.inner))
                     elif found.file is not None:
                         unpacked.members.append(Inner(found.inner, _stored(found.file, store, target), None))
-                    else:
+                    elif found.fault is not None:
+                        if found.takes_back:
+                            _take_back(unpacked, found.inner, found.fault)
                         unpacked.members.append(Inner(found.inner, None, found.fault))
             return _without_pictures(unpacked)
 
@@ -94,6 +101,14 @@ class Shelf:
             self._folder = self._stack.enter_context(scratch_folder())
         self._files += 1
         return self._folder / f"{self._files}.members"
+
+
+def _take_back(unpacked: Unpacked, container: str, fault: DocumentError) -> None:
+    """What came out of a container is no longer to be had."""
+    within = f"{container}!/" if container else ""
+    unpacked.members[:] = [
+        Inner(one.path, None, fault) if one.path.startswith(within) and one.stored else one for one in unpacked.members
+    ]
 
 
 def _without_pictures(unpacked: Unpacked) -> Unpacked:

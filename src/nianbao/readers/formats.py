@@ -170,7 +170,7 @@ FORMATS: Final = (
            "pictures.reader", _PICTURE, _PICTURED),
     Format("压缩包（RAR）", Family.SIGNED, starts(b"Rar!\x1a\x07"), (".rar",), about=_BY_7ZIP, hint=_UNPACK,
            parcel="seven", lacking=lacking_7zip),
-    Format("压缩包（7z）", Family.SIGNED, starts(b"7z\xbc\xaf\x27\x1c"), (".7z",), about=_BY_7ZIP, hint=_UNPACK,
+    Format("压缩包（7z）", Family.SIGNED, starts(b"7z\xbc\xaf\x27\x1c"), (".7z", ".001"), about=_BY_7ZIP, hint=_UNPACK,
            parcel="seven", lacking=lacking_7zip),
     Format("压缩包（gzip）", Family.SIGNED, starts(b"\x1f\x8b"), (".gz", ".tgz"), about=_STREAM, hint=_UNPACK, parcel="packed"),
     Format("压缩包（bzip2）", Family.SIGNED, starts(b"BZh"), (".bz2", ".tbz2", ".tbz"), about=_STREAM, hint=_UNPACK,

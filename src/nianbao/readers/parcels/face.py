@@ -1,7 +1,8 @@
 """What every container owes: `members(source, budget) -> Iterator[Member]`, in the order in which they lie.
 
 A member is read, if at all, before the next one is asked for. What can be read comes first: a fault of the container as a
-whole is raised behind its last readable member. Raised is nothing but DocumentError; `SpentError` ends all of the outermost file.
+whole is raised behind its last readable member. Raised is nothing but DocumentError; `SpentError` ends all of the outermost
+file, `CorruptError` takes back what the container has given.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _UNPACK: Final = "请解压后提交其中的报告文件"
 
 class SpentError(DocumentError):
     """The budget of the outermost file is used up: nothing more of it is read."""
+
+
+class CorruptError(DocumentError):
+    """Packed bytes are not what they were: nothing that came out of them before can be trusted either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LINK: Final = "是链接"
 SPECIAL: Final = "不是普通文件"
 BESIDE: Final = "按名称不是报告"
 PICTURED: Final = "是与文档放在一起的图片"
+VOLUME: Final = "是分卷压缩包的后续卷，随第一卷读"
 SYSTEM: Final = "是系统或软件留下的文件"
 
 _SYSTEM_FOLDERS: Final = frozenset(("__macosx", ".git", ".svn", "$recycle.bin", "system volume information", "@eadir"))

@@ -17,7 +17,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Final, cast
@@ -37,6 +37,7 @@ from nianbao.readers.parcels.face import (
     nothing,
 )
 from nianbao.readers.parcels.program import LACKING, lacking, program
+from nianbao.readers.parcels.volumes import continues
 
 _TYPES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07\x01", "Rar5"), (b"Rar!\x1a\x07", "Rar"))
 _ROOM: Final = 512 << 20  # bytes of address space of the process: the largest dictionary in use takes half
@@ -52,15 +53,20 @@ class _Listed:
     crc: int | None
     encrypted: bool
     passed: str
+    copy_of: str  # another member's name: of that are the bytes and the check sum
 
 
 def members(source: Source, budget: Budget) -> Iterator[Member]:
     """See `face`."""
     if lacking():
         raise DocumentError("没有安装解压组件", reason="unsupported", where=source.name, hint=LACKING)
+    if continues(source.name):
+        raise cut_short(source.name, "是分卷，缺少第一卷")
     source.file.seek(0)
     head = source.file.read(8)
     kind = next(name for beginning, name in _TYPES if head.startswith(beginning))
+    if source.name.endswith(".001"):  # the first of several volumes
+        kind += ".split"
     with _on_disk(source) as path:
         listed, whole = _list(path, kind, source.name, budget)
         budget.weigh(sum(one.size for one in listed), source.size)
@@ -161,7 +167,8 @@ def _list(path: Path, kind: str, name: str, budget: Budget) -> tuple[list[_Liste
         if "volume" in running.said.lower():
             raise cut_short(name, "缺少分卷")
         raise cut_short(name, "目录无法读取")
-    return listed, code == 0
+    sums = {one.name: one.crc for one in listed}
+    return [replace(one, crc=sums.get(one.copy_of)) if one.copy_of else one for one in listed], code == 0
 
 
 def _listed(fields: Mapping[str, str]) -> Iterator[_Listed]:
@@ -169,17 +176,19 @@ def _listed(fields: Mapping[str, str]) -> Iterator[_Listed]:
     if "Path" not in fields or fields.get("Folder") == "+" or attributes.startswith("D"):
         return
     size, crc = fields.get("Size", ""), fields.get("CRC", "")
-    passed = ""
+    passed, sized = "", size.isdigit()
     if fields.get("Symbolic Link") or fields.get("Hard Link") or " l" in attributes:
         passed = names.LINK
+        sized = sized and fields.get("Packed Size") != "0"  # of rar 5, it has no bytes of its own
     elif re.search(" [bcps][r-]", attributes):
         passed = names.SPECIAL
     yield _Listed(
         fields["Path"],
-        int(size) if size.isdigit() else 0,
+        int(size) if sized else 0,
         int(crc, 16) if re.fullmatch("[0-9A-Fa-f]{8}", crc) else None,
         fields.get("Encrypted") == "+",
         passed,
+        fields.get("Copy Link", ""),
     )
 
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
 
-from nianbao.readers.parcels.face import CHUNK, Budget, member_damaged
+from nianbao.readers.parcels.face import CHUNK, Budget, CorruptError, member_damaged
 
 _XZ_MEMORY: Final = 96 << 20  # bytes: xz -9 asks for 65 MB
 FAULTS: Final = (
@@ -74,7 +74,8 @@ def slices(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
 def undone(
     packed: Iterator[bytes], make: Decoder, budget: Budget, name: str, *, several: bool = False
 ) -> Iterator[bytes]:
-    """What packed bytes hold. `several`: streams one behind another. Raises DocumentError `damaged`, SpentError."""
+    """What packed bytes hold. `several`: streams one behind another. Raises DocumentError `damaged`, CorruptError where a
+    check fails, SpentError."""
     decoder, taken, given, open_ = make(), 0, 0, True
     try:
         for part in packed:
@@ -101,7 +102,8 @@ def undone(
                     return
                 decoder, open_ = make(), False
     except FAULTS as error:
-        raise member_damaged(name, "数据有误") from error
+        fault = member_damaged(name, "数据有误")
+        raise CorruptError(fault.message, reason=fault.reason, where=name, hint=fault.hint) from error
     if open_:
         raise member_damaged(name, "没有到结尾")
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, cast
 from nianbao.base.errors import DocumentError
 from nianbao.readers.contents import HEAD, Contents
 from nianbao.readers.formats import SUFFIXES, Family, Format, family_of, format_of, largest
-from nianbao.readers.parcels.face import ALLOWANCE, DEEPEST, Allowance, Budget, Member, Source, SpentError
+from nianbao.readers.parcels.face import ALLOWANCE, DEEPEST, Allowance, Budget, CorruptError, Member, Source, SpentError
 from nianbao.readers.parcels.names import BESIDE, passed_over, tidied
 from nianbao.readers.parcels.zips import member_names
 from nianbao.readers.size import too_large
@@ -29,12 +29,14 @@ _NO_REPORT: Final = "请确认压缩包或邮件里有报告；图片、快捷�
 @dataclass(frozen=True, slots=True)
 class Found:
     """`inner`: the path within the outermost file, "" for itself. Of `file` (its bytes, until the next one is asked for), `fault`
-    (why it cannot be read) and `passed` (why it is not looked at) there is one."""
+    (why it cannot be read) and `passed` (why it is not looked at) there is one. `takes_back`: what was found within it before
+    cannot be trusted."""
 
     inner: str
     file: BinaryIO | None = None
     fault: DocumentError | None = None
     passed: str = ""
+    takes_back: bool = False
 
 
 def container_of(file: BinaryIO, name: str, size: int) -> Format | None:
@@ -92,7 +94,7 @@ class _Walk:
         except SpentError:
             raise
         except (DocumentError, RecursionError, MemoryError) as error:
-            yield Found(inner, fault=_as_fault(error, source.name))
+            yield Found(inner, fault=_as_fault(error, source.name), takes_back=isinstance(error, CorruptError))
             return
         if not reports:
             kind = "邮件" if found.parcel == "mails" else "压缩包"

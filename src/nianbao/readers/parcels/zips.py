@@ -254,23 +254,26 @@ def _local_entry(source: Source, at: int) -> _Entry | None:
 
 
 def _measured(entry: _Entry, source: Source, budget: Budget) -> _Entry | None:
-    """The member with its sizes, which stand behind it only; None where its end cannot be found."""
+    """The member with its sizes and check sum, which stand behind it only; None where its end cannot be found."""
     if entry.method != _DEFLATED:
         return None
-    decoder, size, crc, taken = streams.deflate(), 0, 0, 0
+    decoder, size, taken = streams.deflate(), 0, 0
     try:
         for part in streams.slices(source.file, entry.start, source.size - entry.start):
             taken += len(part)
             left = part
             while not decoder.eof:
                 out = decoder.decompress(left, CHUNK)
-                size, crc, left = size + len(out), zlib.crc32(out, crc), b""
+                size, left = size + len(out), b""
                 budget.spend(len(out))
                 budget.weigh(size, taken)
                 if decoder.needs_input:
                     break
             if decoder.eof:
-                return replace(entry, packed=taken - len(decoder.unused_data), size=size, crc=crc)
+                packed = taken - len(decoder.unused_data)
+                source.file.seek(entry.start + packed)
+                stated = source.file.read(8).removeprefix(b"PK\x07\x08")[:4]  # 4.3.9.3: the sign may be missing
+                return replace(entry, packed=packed, size=size, crc=int.from_bytes(stated, "little"))
     except streams.FAULTS:
         return None
     return None

@@ -7,14 +7,19 @@ import gzip
 import io
 import lzma
 import random
+import subprocess
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nianbao.readers.parcels import program
+from nianbao.app.shelf import Shelf
+from nianbao.readers.parcels import names, program, volumes
 from nianbao.readers.parcels.face import Allowance
 from nianbao.readers.parcels.walk import container_of, opened
 from support import parcels
@@ -194,6 +199,19 @@ class _Unseekable(io.RawIOBase):
         return self._target.write(data)
 
 
+def test_a_stream_whose_check_fails_is_not_trusted(tmp_path: Path) -> None:
+    made = bytearray(gzip.compress(tarred([("a.txt", b"x" * 3000), ("b.txt", random.Random(3).randbytes(600_000))])))
+    made[-6] ^= 0xFF  # of the check sum, behind everything
+    path = tmp_path / "a.tgz"
+    path.write_bytes(made)
+    with path.open("rb") as file:
+        found = list(opened(file, path, path.name, len(made)))
+    assert [one.takes_back for one in found] == [False, False, True]
+    with Shelf() as shelf:
+        unpacked = shelf.unpack(path)
+    assert unpacked is not None and all(one.fault and not one.stored for one in unpacked.members)
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda data: bz2.compress(data, 1), lzma.compress])
 def test_of_a_tar_that_is_cut_what_stands_before_is_read(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(300_000)
@@ -292,3 +310,59 @@ def test_a_member_of_a_tar_that_says_it_is_giant(tmp_path: Path) -> None:
     long = tarfile.TarInfo("x")
     long.type, long.size = tarfile.GNUTYPE_LONGNAME, 1 << 30
     assert Held(parcels.tar_of([long]), "a.tar", tmp_path).faults == {"": "bomb"}
+
+
+@NEEDS_7ZIP
+def test_volumes_are_read_from_the_first(tmp_path: Path) -> None:
+    noise = random.Random(2).randbytes(9000)
+    (tmp_path / "members").mkdir()
+    (tmp_path / "members/a.txt").write_bytes(noise)
+    line = [str(program.program()), "a", "-v4k", str(tmp_path / "v.7z"), "a.txt"]
+    subprocess.run(line, cwd=tmp_path / "members", check=True, capture_output=True)
+    first, second = (tmp_path / f"v.7z.00{number}" for number in (1, 2))
+    assert Held(first.read_bytes(), first.name, tmp_path).files == {"a.txt": noise}
+    assert volumes.continues(second.name) and volumes.has_first(second) and not volumes.continues(first.name)
+    (tmp_path / "v.7z.003").unlink()
+    assert Held(first.read_bytes(), first.name, tmp_path).faults
+
+
+@pytest.mark.parametrize(
+    ("name", "later"),
+    [
+        ("a.part1.rar", False),
+        ("a.part01.rar", False),
+        ("a.part2.rar", True),
+        ("a.part10.rar", True),
+        ("a.r00", True),
+        ("a.rar", False),
+        ("a.7z.010", True),
+    ],
+)
+def test_later_volumes_by_their_names(name: str, later: bool, tmp_path: Path) -> None:
+    assert volumes.continues(name) is later and not volumes.has_first(tmp_path / name)
+    (tmp_path / ("a.PART1.rar" if "part" in name else "a.7z.001" if "7z" in name else "a.rar")).touch()
+    assert volumes.has_first(tmp_path / name) is later
+
+
+FILE = st.tuples(
+    st.text("年报局a .-（）", min_size=1, max_size=12).map(lambda name: f"{name.strip(' .') or 'b'}.txt"),
+    st.binary(max_size=250).map(lambda data: b"=" + data),
+)
+
+
+@given(
+    st.lists(FILE, min_size=1, max_size=6, unique_by=lambda file: file[0]),
+    st.sampled_from(["zip", "bzip2.zip", "tar", "gnu.tar", "tar.gz"]),
+)
+def test_what_the_standard_library_packs_comes_out(files: list[tuple[str, bytes]], kind: str) -> None:
+    made = {
+        "zip": lambda: zipped(files),
+        "bzip2.zip": lambda: zipped(files, zipfile.ZIP_BZIP2),
+        "tar": lambda: tarred(files),
+        "gnu.tar": lambda: tarred(files, tarfile.GNU_FORMAT, "gb18030"),
+        "tar.gz": lambda: gzip.compress(tarred(files)),
+    }[kind]()
+    with tempfile.TemporaryDirectory() as folder:
+        held = Held(made, "a", Path(folder))
+    wanted = {names.tidied(name): data for name, data in files if not names.passed_over(names.tidied(name))}
+    assert held.files == wanted and not held.faults
