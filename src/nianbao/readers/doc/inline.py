@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from nianbao.readers.cell_marks import FIELD, LOWERED, PICTURE, RAISED, marks_apart, struck_out, unclear
-from nianbao.readers.doc.characters import Run, run_of
+from nianbao.readers.doc.characters import UNREADABLE, Run, run_of
 from nianbao.readers.doc.drawings import Drawings
 from nianbao.readers.doc.pieces import Characters, whole_characters
 from nianbao.readers.doc.styles import PLAIN, SheetStyle
 from nianbao.readers.looks import NO_GROUND, PAPER, UNSAID, Colour, Look, alike, joined
 
 _CONTROL: Final = re.compile("[\\x00-\\x08\\x0a-\\x1f]")
+_SYMBOLS: Final = re.compile("[\uf000-\uf0ff]")  # which of a symbol font is shown is not told
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _DIGITS: Final = re.compile(r"\d")
 _BEGIN, _SEPARATOR, _END = "\x13", "\x14", "\x15"  # of a field
@@ -174,7 +175,8 @@ class ParagraphReader:
 
 
 def _whole(text: str) -> str:
-    """Text with the marks of notes told apart, and its halves of characters put together."""
+    """Text with the marks of notes told apart, its halves of characters put together, and none of a symbol font's codes."""
     if RAISED in text:
         text = marks_apart(text)
+    text = _SYMBOLS.sub(UNREADABLE, text)
     return whole_characters(text) if _HALVES.search(text) else text
