@@ -16,7 +16,6 @@ from nianbao.model.document import Document, Grid, Mark, Paragraph
 from nianbao.readers import sniff
 from nianbao.readers.ofd.paths import outline_of
 from nianbao.readers.ofd.values import colour, distances, matrix, number, rectangle
-from nianbao.readers.pictures import models
 from nianbao.recognise import recognise
 from support import ofd
 from support.ofd import Text, area, package, path, text_object
@@ -124,6 +123,7 @@ def code(attributes: str, text: str = "137", more: str = 'Size="3"') -> str:
         code('X="0" Y="3"'),  # none
         code('X="0" Y="3" DeltaX="g 1000000000 1.5"'),
         code('X="0" Y="3" DeltaX="1.5,1.5"'),
+        code('X="0" Y="3" DeltaX="2.2 2.3"'),  # set wide
         code('X="0" Y="1" DeltaX="g 2 0.5"', more='Size="1" CTM="3 0 0 3 0 0"'),
         code('X="0" Y="3" DeltaX="g 2 1.5"', more='Size="3" HScale="0.9"'),
         code('X="0" Y="3" DeltaX="g 2 1.5"', text="\n   137\n  "),
@@ -141,6 +141,18 @@ def code(attributes: str, text: str = "137", more: str = 'Size="3"') -> str:
 def test_ways_of_setting_a_figure(item: str) -> None:
     document = read(table(item))
     assert cell(document) == "137" and document.notes == ()
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        code('X="0" Y="3" DeltaX="1.5 1.5 1.5"', "12 5"),
+        code('X="0" Y="3" DeltaX="1.5 3"', "125"),
+        code('X="0" Y="3"', "12 5"),
+    ],
+)
+def test_figures_apart_are_not_one(item: str) -> None:
+    assert cell(read(table(item))) == "12 5"
 
 
 @pytest.mark.parametrize(
@@ -315,7 +327,7 @@ def test_a_template_lies_under_its_page() -> None:
 def test_a_template_that_is_missing_is_told() -> None:
     lost = {"Doc_0/Tpls/Tpl_0/Content.xml": b"<"}
     document = read(text_object(TITLE), templates=[GRID], parts=lost)
-    assert document.unread_pages == (1,) and document.notes
+    assert document.unread_pages == (1,) and document.notes == ("第 1 页有一部分缺失或已损坏，未读取",)
 
 
 def composite(number: str, inner: str) -> str:
@@ -402,21 +414,29 @@ def test_a_title_that_is_a_file_s_name_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["/Doc_0/Pages/Page_0/Content.xml", "pages\\page_0\\content.xml", "./Pages/Page_0/Content.xml"]
+    "place",
+    ["/Doc_0/Pages/Page_0/Content.xml", "pages\\page_0\\content.xml", "./Pages/Page_0/Content.xml", "Pages/Page_0"],
 )
 def test_ways_of_naming_a_part(place: str) -> None:
     root = f'<ofd:Document xmlns:ofd="{ofd.NAMESPACE}"><ofd:Pages><ofd:Page ID="1" BaseLoc="{place}"/></ofd:Pages></ofd:Document>'
     assert cell(read(table(text_object(FIGURE)), parts={"Doc_0/Document.xml": root})) == "137"
 
 
-def test_an_encrypted_package_is_refused_by_name() -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"parts": {"Encryptions.xml": "<ofd:Encryptions/>", "Doc_0/Document.xml": b"\x91\x02\x07"}},
+        {"parts": {"decryptseed.dat": b"\x01\x02"}},
+        {"body": "<ofd:Encryptions>Doc_0/E.xml</ofd:Encryptions>"},
+    ],
+)
+def test_an_encrypted_package_is_refused_by_name(given: dict[str, object]) -> None:
     with pytest.raises(DocumentError) as caught:
-        read(text_object(TITLE), parts={"Encryptions.xml": "<ofd:Encryptions/>", "Doc_0/Document.xml": b"\x91\x02\x07"})
+        read(text_object(TITLE), **given)
     assert caught.value.reason == "encrypted" and caught.value.where == "report.ofd"
 
 
-def test_pages_of_pictures_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "available", lambda: False)
+def test_pages_of_pictures_in_which_nothing_is_recognised_are_told() -> None:
     parts = {"Doc_0/Res/a.png": png()}
     with pytest.raises(DocumentError) as caught:
         read(image(0, 0, 210, 297), public=PICTURES, parts=parts)

@@ -44,7 +44,7 @@ class Comments:
         for place in self._places.get(number, ()):
             found = self._package.optional(self._member, place)
             if found is None:
-                content.truncated = True
+                content.broken = True
                 continue
             for one in children(found[1], "Annot"):
                 left -= 1

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nianbao.readers.ofd.glyphs import Glyph, glyphs_of
-from nianbao.readers.ofd.looks import Look, look_of
-from nianbao.readers.ofd.paths import Outline, is_of_page, outline_of
+from nianbao.readers.ofd.looks import ObjectLook, look_of
+from nianbao.readers.ofd.paths import PathOutline, is_of_page, outline_of
 from nianbao.readers.ofd.resources import Resources
 from nianbao.readers.ofd.values import POINTS, Colour, child, children, is_off, kind, matrix, rectangle, text
 from nianbao.readers.pdf.content import Box
@@ -26,7 +26,7 @@ _ORIGIN: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FULL: Final = 230  # of 255: what is as opaque hides
 
 
-class Shape(NamedTuple):
+class DrawnPath(NamedTuple):
     """A path. `segments`: how many; `box` of all of it."""
 
     segments: int
@@ -51,7 +51,7 @@ class Drawing:
     """What was drawn. `truncated`: there was more."""
 
     glyphs: list[Glyph] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[DrawnPath] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     pictures: list[tuple[Box, str]] = field(default_factory=list)  # the same, with their numbers
     covers: list[Cover] = field(default_factory=list)
@@ -167,7 +167,7 @@ def _window(item: _Element, outer: Matrix) -> Box | None:
     return bounds(applied(outer, x, y) for x in (left, left + width) for y in (top, top + height))
 
 
-def _outline_placed(item: _Element, outline: Outline, outer: Matrix) -> Outline:
+def _outline_placed(item: _Element, outline: PathOutline, outer: Matrix) -> PathOutline:
     own = matrix(item.get("CTM"))
     outline = outline.moved(own) if own is not None else outline
     left, top, *size = rectangle(item.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
@@ -177,7 +177,7 @@ def _outline_placed(item: _Element, outline: Outline, outer: Matrix) -> Outline:
     return outline.moved(combined((1.0, 0.0, 0.0, 1.0, left, top), outer))
 
 
-def _shape(outline: Outline, look: Look, outer: Matrix) -> Shape | None:
+def _shape(outline: PathOutline, look: ObjectLook, outer: Matrix) -> DrawnPath | None:
     """The path as it is drawn; a straight stroke that is as thick as an area is one."""
     box = outline.box()
     filled, stroked = look.fill is not None, look.stroke is not None
@@ -190,8 +190,8 @@ def _shape(outline: Outline, look: Look, outer: Matrix) -> Shape | None:
             box = (left, top - thick, right, bottom + thick)
         else:
             box = (left - thick, top, right + thick, bottom)
-        return Shape(4, box, [], True, False)
-    return Shape(outline.count, box, outline.subpaths(), filled, stroked)
+        return DrawnPath(4, box, [], True, False)
+    return DrawnPath(outline.count, box, outline.subpaths(), filled, stroked)
 
 
 def page_matrix(left: float, top: float) -> Matrix:

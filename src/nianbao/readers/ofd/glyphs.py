@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nianbao.readers.ofd.looks import Look
+from nianbao.readers.ofd.looks import ObjectLook
 from nianbao.readers.ofd.values import child, children, distances, number
 from nianbao.readers.ofd.values import text as said
 from nianbao.readers.pdf.content import Box
@@ -29,12 +29,12 @@ class Glyph(NamedTuple):
     quarter: int | None
     size: float
     mirrored: bool
-    look: Look
+    look: ObjectLook
     order: int
     clipped: bool
 
 
-def glyphs_of(item: _Element, matrix: Matrix, window: Box | None, look: Look, order: int) -> Iterator[Glyph]:
+def glyphs_of(item: _Element, matrix: Matrix, window: Box | None, look: ObjectLook, order: int) -> Iterator[Glyph]:
     """The characters of a text object, blanks left out. `matrix`: from the object's millimetres to points of the page;
     `window`: in which the object is seen."""
     size = abs(number(item.get("Size"), 0.0)) or 1.0
@@ -114,7 +114,8 @@ def _text_of(code: _Element, item: _Element) -> str:
 
 
 def _width(text: str, step: float) -> float:
-    """The width of a character in ems, by the step to the next one (0: not known), where that is no wider than it may be."""
+    """The width of a character in ems, by the step to the next one (0: not known): what is set wider apart is still one word,
+    where no blank stands between; a step beyond that is a gap."""
     if text >= "\u2e80":
         usual, most = 1.0, 1.0
     elif text > "\xff":
@@ -122,9 +123,9 @@ def _width(text: str, step: float) -> float:
     elif text in _BROAD:
         usual, most = 0.8, 1.0
     elif text.isupper():
-        usual, most = 0.65, 0.8
+        usual, most = 0.65, 0.95
     else:
-        usual, most = 0.5, 0.65
+        usual, most = 0.5, 0.85
     return step if 0.1 < step <= most else usual
 
 

@@ -24,7 +24,7 @@ class Paint(NamedTuple):
     given: bool
 
 
-class Look(NamedTuple):
+class ObjectLook(NamedTuple):
     """`fill`, `stroke`: what an object is drawn with, None where it is not; `width` of its lines, in millimetres."""
 
     fill: Paint | None
@@ -37,14 +37,14 @@ class Look(NamedTuple):
         return max((paint.alpha for paint in (self.fill, self.stroke) if paint is not None), default=0.0)
 
 
-def look_of(item: _Element, params: dict[str, _Element], layer: str, *, filled: bool, stroked: bool) -> Look:
+def look_of(item: _Element, params: dict[str, _Element], layer: str, *, filled: bool, stroked: bool) -> ObjectLook:
     """`params`: ways of drawing by number; `layer`: the one of the layer; `filled`, `stroked`: where nothing says."""
     sources = [item, *_params(item.get("DrawParam") or layer, params)]
     opacity = number(item.get("Alpha"), 255.0) / 255
     is_filled = is_on(item.get("Fill")) or (filled and not is_off(item.get("Fill")))
     is_stroked = is_on(item.get("Stroke")) or (stroked and not is_off(item.get("Stroke")))
     width = next((one.get("LineWidth") for one in sources if one.get("LineWidth")), None)
-    return Look(
+    return ObjectLook(
         _paint("FillColor", sources, opacity) if is_filled else None,
         _paint("StrokeColor", sources, opacity) if is_stroked else None,
         abs(number(width, _LINE)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAIN: Final = "OFD.xml"
-_LOCKS: Final = ("encryptions.xml", "decryptseed.dat")
+_LOCK: Final = re.compile(
+    r"(?i)(?:en|de)crypt\w*\.(?:xml|dat)"
+)  # GB/T 33190-2016 knows none; GM/T 0099 and producers do
 _FEW: Final = 3  # names of attachments that are told
 
 
@@ -27,12 +30,14 @@ class Package:
     def __init__(self, data: bytes, name: str, limits: Limits = DEFAULT) -> None:
         self.archive = Archive(data, name, limits)
         self.name = name
-        if any(posixpath.basename(member).lower() in _LOCKS for member in self.archive.members()):
+        if any(_LOCK.fullmatch(posixpath.basename(member)) for member in self.archive.members()):
             raise encrypted(name)
         main = self.located("", MAIN)
         if main is None:
             raise damaged(name, f"没有 {MAIN}")
         self._main = self.archive.xml(main)
+        if any(kind(one).startswith("Encrypt") for one in self._main.iter("{*}*")):
+            raise encrypted(name)
         self.bodies = list(children(self._main, "DocBody"))
         if not self.bodies:
             raise damaged(f"{name} › {main}", "没有登记文档")

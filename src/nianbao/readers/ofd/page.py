@@ -10,6 +10,7 @@ from nianbao.base.errors import DocumentError
 from nianbao.readers.ofd.annotations import Comments
 from nianbao.readers.ofd.drawing import Drawing, Pen, layers_of, page_matrix
 from nianbao.readers.ofd.glyphs import Glyph
+from nianbao.readers.ofd.looks import BLACK
 from nianbao.readers.ofd.package import Package
 from nianbao.readers.ofd.resources import Common
 from nianbao.readers.ofd.values import POINTS, Rectangle, child, children, rectangle, text
@@ -46,19 +47,23 @@ class Pages:
 
     def read(self, number: str, place: str) -> tuple[PageContent, str | None]:
         """The page with that number in the file, in the part that `place` names; and, of one that is but a picture, the
-        member with it. Raises DocumentError where the page is missing or damaged. `truncated` of a page that lacks its
+        member with it. Raises DocumentError where the page is missing or damaged. `broken` is a page that lacks its
         template."""
-        member, root = self._package.part(self._package.member, place)
+        beside = self._package.member
+        whole = (
+            place if self._package.located(beside, place) else f"{place}/Content.xml"
+        )  # of one that names its folder
+        member, root = self._package.part(beside, whole)
         left, top, width, height = self._paper(root)
         drawing = Drawing()
         resources = self._common.resources.with_page(self._package, member, root)
         pen = Pen(drawing, resources, lambda picture: self._is_opaque(resources.media.get(picture)))
         matrix = page_matrix(left, top)
-        self._under_or_over(pen, root, matrix, over=False)
+        content = PageContent(width * POINTS, height * POINTS)
+        self._under_or_over(pen, root, matrix, content, over=False)
         for layer in layers_of(child(root, "Content")):
             pen.draw(layer, matrix, layer.get("DrawParam") or "")
-        self._under_or_over(pen, root, matrix, over=True)
-        content = PageContent(width * POINTS, height * POINTS)
+        self._under_or_over(pen, root, matrix, content, over=True)
         self.comments.draw(number, pen, matrix, content)
         _fill(content, drawing)
         picture = _picture_of(content, drawing)
@@ -70,7 +75,7 @@ class Pages:
                 return box
         return _A4
 
-    def _under_or_over(self, pen: Pen, page: _Element, matrix: Matrix, *, over: bool) -> None:
+    def _under_or_over(self, pen: Pen, page: _Element, matrix: Matrix, content: PageContent, *, over: bool) -> None:
         """Draws the templates that lie under the page, or over it."""
         for used in list(children(page, "Template"))[:_TEMPLATES]:
             place, usually = self._common.templates.get(used.get("TemplateID") or "", ("", False))
@@ -79,7 +84,7 @@ class Pages:
                 continue
             opened = self._template(place)
             if opened is None:
-                pen.drawing.truncated = True
+                content.broken = True
                 continue
             for layer in layers_of(child(opened[1], "Content")):
                 pen.draw(layer, matrix, layer.get("DrawParam") or "")
@@ -172,27 +177,35 @@ def _placed(subpaths: list[Subpath], quarter: int, width: float, height: float) 
 
 
 def _add(content: PageContent, glyph: Glyph, quarter: int, box: Box) -> None:
-    """Adds a character that is seen, or says why it is left out. Figures upside down, mirrored or on each other are not
-    known."""
-    paint = glyph.look.fill or glyph.look.stroke
-    shares = paint.colour if paint is not None else None
-    pale = paint is not None and is_pale_and_large(glyph.size, shares or (0, 0, 0), paint.alpha)
-    if glyph.quarter is None or pale:
+    """Adds a character that is seen, or says why it is left out."""
+    if glyph.quarter is None or _is_pale(glyph):
         content.watermark = True
         return
+    left, top, right, bottom = box
     character = glyph.text
-    if character < " " or character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or character >= "\U000f0000":
+    if _is_unmapped(character):
         content.unmapped += 1
         character = character if character >= " " else "\ufffd"
-    left, top, right, bottom = box
     if right < 0 or bottom < 0 or left > content.width + 1 or top > content.height + 1 or bottom <= top:
         content.cut |= character.isdigit()
         return
     char: Char = (character, left, top, right, bottom)
-    if "0" <= character <= "9" and (
-        glyph.mirrored
-        or (glyph.quarter - quarter) % 4 == 2
-        or (content.chars and lie_on_each_other(content.chars[-1], char))
-    ):
+    if "0" <= character <= "9" and _is_doubtful(glyph, quarter, char, content.chars):
         char = ("\ufffd", left, top, right, bottom)
     content.chars.append(char)
+
+
+def _is_pale(glyph: Glyph) -> bool:
+    paint = glyph.look.fill or glyph.look.stroke
+    return paint is not None and is_pale_and_large(glyph.size, paint.colour or BLACK, paint.alpha)
+
+
+def _is_unmapped(character: str) -> bool:
+    """Whether a character is none: a control, or a code of private use."""
+    return character < " " or character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or character >= "\U000f0000"
+
+
+def _is_doubtful(glyph: Glyph, quarter: int, char: Char, before: list[Char]) -> bool:
+    """Whether a figure is mirrored, stands upside down, or lies on the one before."""
+    upside_down = glyph.quarter is not None and (glyph.quarter - quarter) % 4 == 2
+    return glyph.mirrored or upside_down or bool(before and lie_on_each_other(before[-1], char))

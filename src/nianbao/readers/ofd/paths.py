@@ -17,7 +17,7 @@ _NEAR: Final = 1.0  # millimetres by which a path may reach over its boundary
 
 
 @dataclass(slots=True)
-class Outline:
+class PathOutline:
     """`count`: segments; `parts`: points, whether all its lines are straight, whether it is closed; in what its numbers
     are given in, until it is `moved`."""
 
@@ -28,8 +28,8 @@ class Outline:
         points = [point for points, _, _ in self.parts for point in points]
         return bounds(points) if points else None
 
-    def moved(self, matrix: Matrix) -> Outline:
-        return Outline(
+    def moved(self, matrix: Matrix) -> PathOutline:
+        return PathOutline(
             self.count,
             [([applied(matrix, x, y) for x, y in points], straight, closed) for points, straight, closed in self.parts],
         )
@@ -39,10 +39,10 @@ class Outline:
         return [(points, closed) for points, straight, closed in self.parts if straight and len(points) > 1]
 
 
-def outline_of(data: str) -> Outline:
+def outline_of(data: str) -> PathOutline:
     """The outline that the operators draw: M and S begin a part, L, Q, B and A go on, C closes. Small letters count from
     the last point. An operator that has not enough numbers ends the path, numbers without one are passed over."""
-    found = Outline()
+    found = PathOutline()
     tokens = _TOKEN.findall(data[: 40 * MAX_SEGMENTS])
     place, last = 0, (0.0, 0.0)
     while place < len(tokens) and found.count <= MAX_SEGMENTS:
@@ -62,7 +62,7 @@ def outline_of(data: str) -> Outline:
     return found
 
 
-def _taken(found: Outline, letter: str, values: list[float], last: Point, *, relative: bool) -> Point:
+def _taken(found: PathOutline, letter: str, values: list[float], last: Point, *, relative: bool) -> Point:
     """Adds what an operator draws; gives the point where it ends."""
     x, y = last if relative else (0.0, 0.0)
     points = [(x + values[at], y + values[at + 1]) for at in range(0, len(values), 2)]

@@ -22,13 +22,31 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of an OFD package. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `scanned`,
     `undecodable`, `too_large`, `timeout`, `empty`)."""
     package = Package(data, name, limits)
-    listed = child(package.root, "Pages")
-    places = [(page.get("ID") or "", page.get("BaseLoc") or "") for page in children(listed, "Page")]
-    check_pages(len(places), name, limits)
     pages = Pages(package, common_of(package))
-    sheets = Sheets(name, limits)
+    sheets, fault = _laid_out(package, pages, limits)
+    if not any(page.lines or page.tables for page in sheets.pages):
+        raise fault or without_text(sheets.pages, name)
+    notes = [*notes_of(sheets.pages), *pages.comments.notes(), *package.notes()]
+    return Document(
+        name=name,
+        format="ofd",
+        blocks=typed(assembled(sheets.pages, notes)),
+        titles=titles_of(text(child(package.info, "Title"))),
+        notes=tuple(notes),
+        unread_pages=tuple(page.number for page in sheets.pages if page.unreadable),
+        recognised=any(page.pictured or page.recognised for page in sheets.pages),
+    )
+
+
+def _laid_out(package: Package, pages: Pages, limits: Limits) -> tuple[Sheets, DocumentError | None]:
+    """All pages one after another; what is wrong with the first of those that are missing or damaged."""
+    listed = [
+        (page.get("ID") or "", page.get("BaseLoc") or "") for page in children(child(package.root, "Pages"), "Page")
+    ]
+    check_pages(len(listed), package.name, limits)
+    sheets = Sheets(package.name, limits)
     fault: DocumentError | None = None
-    for number, (identifier, place) in enumerate(places, start=1):
+    for number, (identifier, place) in enumerate(listed, start=1):
         try:
             content, picture = pages.read(identifier, place)
         except DocumentError as error:
@@ -42,18 +60,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             sheets.put(page)
         else:
             sheets.add(content, number)
-    if not any(page.lines or page.tables for page in sheets.pages):
-        raise fault or without_text(sheets.pages, name)
-    notes = [*notes_of(sheets.pages), *pages.comments.notes(), *package.notes()]
-    return Document(
-        name=name,
-        format="ofd",
-        blocks=typed(assembled(sheets.pages, notes)),
-        titles=titles_of(text(child(package.info, "Title"))),
-        notes=tuple(notes),
-        unread_pages=tuple(page.number for page in sheets.pages if page.unreadable),
-        recognised=any(page.pictured or page.recognised for page in sheets.pages),
-    )
+    return sheets, fault
 
 
 def _recognised(package: Package, picture: str, number: int, width: float) -> PageLayout | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nianbao.readers.pdf.lines import Matrix
@@ -107,6 +108,7 @@ def distances(value: str | None, count: int) -> list[float]:
     return found
 
 
+@lru_cache(maxsize=256)
 def colour(value: str | None) -> Colour | None:
     """Red, green and blue of a grey, an RGB or a CMYK value; None where it is none of them."""
     shares = [

@@ -28,7 +28,8 @@ _PICTURED: Final = 0.3  # share of the page that its picture then takes
 @dataclass(slots=True)
 class PageContent:
     """`marks`: drawn shapes and form fields that may show a figure; `unmapped`: how many characters have no readable
-    code; `truncated`: limits were hit, some of it was not read; `watermark`: slanting or pale text was left out;
+    code; `truncated`: limits were hit, some of it was not read; `broken`: some of
+    it is missing or damaged; `watermark`: slanting or pale text was left out;
     `cut`: figures stand beyond the page's edge, where nobody sees them; `recognised`: the text is what was recognised in
     a picture; `unseen`: how many characters nobody sees, left out; `left`: where on the page a part of it begins."""
 
@@ -42,6 +43,7 @@ class PageContent:
     paths: int = 0
     unmapped: int = 0
     truncated: bool = False
+    broken: bool = False
     watermark: bool = False
     cut: bool = False
     recognised: bool = False

@@ -39,6 +39,8 @@ class Sheets:
                 page.sheet = self._sheet
                 if content.truncated:
                     page.unreadable = "内容过多，只读了一部分"
+                elif content.broken:
+                    page.unreadable = "有一部分缺失或已损坏"
                 self.pages.append(page)
         self._check_time()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TEXT_POINTS: Final = 9.0  # a character's usual height on paper
+_LEAST: Final = 32  # pixels: no text is read in a smaller picture
 _CUT: Final = 0.5  # of a figure that may have lost a piece
 _SAMPLE: Final = 16  # lines of text by which the way up of a page is told
 _LEGIBLE: Final = 3  # of them with a usual word, from which a page is the right way up
@@ -53,6 +54,8 @@ class PicturePage:
 
 def page_of(colour: NDArray[np.uint8]) -> PicturePage:
     """Height x width x 3 (red, green, blue). A picture without text gives a page without characters."""
+    if min(colour.shape[:2]) < _LEAST:
+        return PicturePage(PageContent(595.0, 842.0, recognised=True), [], colour[:, :, 0], 1.0)
     grey = grey_of(sized(colour))
     text = height_of_text(ink_of(grey))
     if not text:
