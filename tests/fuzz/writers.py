@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import openpyxl
+from openpyxl.styles import Border, Side
 
 from fuzz.prints import TITLE, Cell, matrix
 from fuzz.sources import mht, ods
@@ -146,8 +147,11 @@ def _xlsx(parts: Sequence[Part]) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
+    thin = Side(style="thin")
+    frame = Border(left=thin, right=thin, top=thin, bottom=thin)
     for cell in _on_a_sheet(parts):
         number = _number(cell.text)
+        sheet.cell(cell.row + 1, cell.column + 1).border = frame
         if cell.text:
             sheet.cell(cell.row + 1, cell.column + 1, cell.text if number is None else number)
         if cell.height * cell.width > 1:

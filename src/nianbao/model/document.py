@@ -97,7 +97,8 @@ class Grid:
     then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known;
     `letters[i]` is the sheet's own number of column i, from 0, where hidden columns lie between them; `boxes`:
     where the cell that begins in a row and column stands on its page; `seen`: how its figure was recognised, where the table
-    is a picture."""
+    is a picture; `framed`: blank cells of a sheet at the end of their row, by row and column, with a line of their own at
+    the right."""
 
     cells: tuple[GridCell, ...]
     rows: int
@@ -109,6 +110,7 @@ class Grid:
     letters: tuple[int, ...] = ()
     boxes: Mapping[tuple[int, int], Box] = field(default_factory=dict, compare=False)
     seen: Mapping[tuple[int, int], Recognition] = field(default_factory=dict, compare=False)
+    framed: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

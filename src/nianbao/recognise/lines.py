@@ -44,7 +44,8 @@ class PrintedCell(NamedTuple):
 @dataclass(slots=True)
 class Line:
     """A line of the stream. `row` is the grid's row, -1 for a paragraph; `aligned`: cell columns can be compared
-    between lines; `padded`: blank cells are there up to the width of its grid, whatever is printed in its row; `solo`: the
+    between lines; `padded`: blank cells are there up to the width of its grid, whatever is printed in its row, and no line
+    closes the last; `solo`: the
     line holds one piece of text, so it may be a heading or a paragraph."""
 
     number: int
@@ -131,10 +132,11 @@ def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
         )
         rows.setdefault(row, []).append(cell)
     known = grid.spans_known
-    padded = filled_up(grid)
+    filled = filled_up(grid)
     lines: list[Line] = []
     for row in sorted(rows):
         cells = rows[row]
+        padded = filled and (row, cells[-1].column) not in grid.framed
         figures = sum(cell.kind is CellKind.FIGURE for cell in cells)
         words = [cell for cell in cells if cell.kind is CellKind.WORDS]
         if not figures and words and (len(words) == 1 or any(len(cell.text) > LONG for cell in words)):

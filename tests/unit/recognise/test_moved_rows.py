@@ -55,3 +55,14 @@ def test_a_blank_among_the_labels_is_no_cell_of_the_figures() -> None:
     report = recognise(document, form())
     read = {address: report.reading(address) for address in table.truth}
     assert {a: r.raw for a, r in read.items() if r.state is State.PRINTED and str(r.value) != table.truth[a]} == {}
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "xlsx"])
+def test_a_label_of_a_group_that_is_read_from_below_is_one(kind: str) -> None:
+    """Vertical text out of a page that is turned: its characters come from the last to the first."""
+    table = tables.changed("unchanged", "requests", 3)
+    for cell in table.cells:
+        if cell.height > 2:
+            cell.text = cell.text[::-1]
+    found = tables.judged(table, written(kind, parts(table), merged=True), kind, merged=True)
+    assert (found.wrong, found.unread) == ([], 0)

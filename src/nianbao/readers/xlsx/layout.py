@@ -41,6 +41,7 @@ class SheetLayout:
         self._below = self._numbers[-1] + 1 - len(self._numbers) if self._numbers else 0
         self._beside = self._letters[-1] + 1 - len(self._letters) if self._letters else 0
         self._floating = data.floating
+        self._framed = data.framed
         self._texts = {
             **{place: text for place, text in data.texts.items() if text.strip()},
             **{place: struck_out(text) for place, text in data.struck.items()},
@@ -227,6 +228,7 @@ class SheetLayout:
                 row_span, column_span = self._anchors.get((row, column), (1, 1))
                 spans = (min(row_span, last - row + 1), min(column_span, right - column + 1))
                 cells.append(GridCell(row - first, column - left, *spans, self._texts.get((row, column), "")))
+        ends = {(row, right) for row in range(first, last + 1)} & self._framed
         letters = tuple(self._letter(column) for column in range(left, right + 1))
         grid = Grid(
             tuple(cells),
@@ -236,5 +238,6 @@ class SheetLayout:
             spans_known=any(cell.column_span > 1 or cell.row_span > 1 for cell in cells),
             lines=tuple(self._number(row) + 1 for row in range(first, last + 1)),
             letters=letters if letters[-1] - letters[0] != right - left else (),
+            framed=frozenset((row - first, right - left) for row, _ in ends if (row, right) not in self._texts),
         )
         return [(first, grid)]

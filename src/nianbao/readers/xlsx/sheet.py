@@ -143,6 +143,8 @@ class SheetReader:
             elif tag.endswith("}is"):
                 inline = child
         if value is None and formula is None and inline is None:
+            if cell.get("s") in self._styles.framing:
+                self.data.framed.add(place)
             return
         kind = cell.get("t") or "n"
         look = self._styles.look(cell.get("s"))

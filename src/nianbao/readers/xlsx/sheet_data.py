@@ -27,15 +27,15 @@ class Floating(NamedTuple):
 @dataclass(slots=True)
 class SheetData:
     """`texts`: what each cell shows, by (row, column) from 0; `doubts`: why what a cell shows is no certain figure;
-    `struck`: the
-    struck-out text of cells of which nothing else is left; `pictures`: cells that hold an image; `merges`: (top, left,
-    bottom, right)."""
+    `struck`: the struck-out text of cells of which nothing else is left; `pictures`: cells that hold an image; `framed`:
+    blank cells with a line at the right; `merges`: (top, left, bottom, right)."""
 
     name: str
     texts: dict[SheetPlace, str] = field(default_factory=dict)
     doubts: dict[SheetPlace, str] = field(default_factory=dict)
     struck: dict[SheetPlace, str] = field(default_factory=dict)
     pictures: set[SheetPlace] = field(default_factory=set)
+    framed: set[SheetPlace] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -66,6 +66,7 @@ class SheetData:
         self.doubts = {new: text for place, text in self.doubts.items() if (new := moved(place)) is not None}
         self.struck = {new: text for place, text in self.struck.items() if (new := moved(place)) is not None}
         self.pictures = {new for place in self.pictures if (new := moved(place)) is not None}
+        self.framed = {new for place in self.framed if (new := moved(place)) is not None}
         self.floating = [
             floating._replace(row=new_row[floating.row], last=new_row.get(floating.last, new_row[floating.row]))
             for floating in self.floating

@@ -49,10 +49,11 @@ PLAIN: Final = CellLook()
 
 class CellStyles(NamedTuple):
     """`looks` by the number of the cell format, `differences` (of conditional formats) by theirs: whether they make
-    what is in the cell unseen."""
+    what is in the cell unseen; `framing`: numbers of cell formats with a line at the right."""
 
     looks: tuple[CellLook, ...] = ()
     differences: tuple[bool, ...] = ()
+    framing: frozenset[str] = frozenset()
 
     def look(self, number: str | None) -> CellLook:
         """The look of the style number that a cell, row or column names."""
@@ -76,7 +77,11 @@ def load_styles(archive: Archive) -> CellStyles:
     usual = fonts[0][2] if fonts else _USUAL_SIZE
     fills = [_ground(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     looks = []
-    for form in root.iterfind("{*}cellXfs/{*}xf"):
+    framing = set()
+    lines = [_closes(border) for border in root.iterfind("{*}borders/{*}border")]
+    for place, form in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        if _at(lines, form.get("borderId")):
+            framing.add(str(place))
         number = form.get("numFmtId") or "0"
         code = codes.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, "")
         struck, colour, size = _at(fonts, form.get("fontId")) or (False, None, usual)
@@ -103,7 +108,7 @@ def load_styles(archive: Archive) -> CellStyles:
         differences.append(
             hidden or dark or same_colour(colour, ground) or (font is not None and switched_on(font.find("{*}strike")))
         )
-    return CellStyles(tuple(looks), tuple(differences))
+    return CellStyles(tuple(looks), tuple(differences), frozenset(framing))
 
 
 def run_colour(run: _Element) -> str | None:
@@ -170,6 +175,12 @@ def _ground(fill: _Element) -> str | None:
     if pattern.get("patternType") != "solid":
         return "pattern"
     return _colour(pattern.find("{*}fgColor"))
+
+
+def _closes(border: _Element) -> bool:
+    """Whether a line is drawn at the right of a cell with this border."""
+    sides = [side for name in ("right", "end") if (side := border.find(f"{{*}}{name}")) is not None]
+    return any(side.get("style") not in (None, "none") for side in sides)
 
 
 def _difference_ground(fill: _Element | None) -> str | None:

@@ -45,6 +45,7 @@ def plan_of(grid: Grid, form: Compiled, titles: Titles) -> Plan:
     signature = (
         grid.spans_known,
         filled_up(grid),
+        grid.framed,
         tuple([cell[:4] if cell[4].isdigit() else cell[:5] for cell in grid.cells]),
         tuple([(number, int(cell[5]), cell[6]) for number, cell in enumerate(grid.cells) if cell[5]]),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from nianbao.base.text import label_key
-from nianbao.recognise.limits import LONGEST_ODD_FIGURE, PIECE_OF_GROUP
+from nianbao.recognise.limits import LONGEST_ODD_FIGURE, PIECE_OF_GROUP, STRONG
 from nianbao.recognise.lines import CellKind, Line, PrintedCell
 from nianbao.recognise.names import UNKNOWN, How, KeyedLayout, PrintedName, glued_figures
 from nianbao.recognise.names import NameKind as Names
@@ -115,6 +115,8 @@ def _of_group(cell: PrintedCell, behind: Sequence[PrintedCell], count: int, layo
     if name.kind & Names.GROUP and (behind or not name.rows):
         return True
     key = label_key(cell.text)
+    if behind and len(key) >= STRONG and layout.names.get(key[::-1], UNKNOWN).kind & Names.GROUP:
+        return True  # its characters stand one above the other and were read from below
     return (
         not name.rows
         and len(key) <= (PIECE_OF_GROUP if count > 1 else PIECE_OF_GROUP // 2)
