@@ -17,9 +17,9 @@ from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 from support.word97 import compound
 
-KINDS: Final = ("txt", "md", "html", "mht", "docx", "doc", "xlsx", "xls", "ods", "pdf", "ofd")
+KINDS: Final = ("txt", "md", "html", "mht", "docx", "doc", "odt", "rtf", "xlsx", "xls", "ods", "pdf", "ofd")
 SECONDS: Final = 20.0  # of the processor, that one small file may take
-_ZIPPED: Final = ("docx", "xlsx", "ods", "ofd")
+_ZIPPED: Final = ("docx", "odt", "xlsx", "ods", "ofd")
 _NUMBERS: Final = (b"0", b"-1", b"65536", b"99999999999", b"1e9", b"")
 
 
@@ -133,6 +133,9 @@ def _nested(data: bytes, rng: random.Random) -> bytes:
             b"<div>",
             b"<w:tbl><w:tr><w:tc>",
             b"<ofd:PageBlock>",
+            b"<text:span>",
+            b"{\\trowd\\cellx9",
+            b"{\\*\\shppict{\\shptxt ",
             b"> ",
             b"[",
             b"(",

@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -55,6 +56,20 @@ class Contents:
         if self._directory is not None:
             return frozenset(one.filename for one in self._directory)
         return frozenset(_names_before_a_cut(self.data))
+
+    @cached_property
+    def mimetype(self) -> bytes:
+        """What the member `mimetype` of a zip says, as OpenDocument and EPUB have it: first and not packed, or packed by a
+        program that knows nothing of that."""
+        if b"mimetypeapplication/" in self.head[:64]:
+            return self.head[:200]
+        if "mimetype" not in self.members or self._directory is None:
+            return b""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open("mimetype") as stream:
+                return stream.read(200)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+            return b""
 
     @property
     def xml_size(self) -> int:

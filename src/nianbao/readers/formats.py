@@ -22,8 +22,10 @@ from nianbao.readers.pdf.packed import is_packed_tight
 from nianbao.readers.telling import (
     always,
     is_bitmap,
+    is_flat_text,
     is_mail,
     is_pdf,
+    is_rich_text,
     is_web_archive,
     is_xml,
     looks_like,
@@ -32,6 +34,7 @@ from nianbao.readers.telling import (
     starts,
     stream,
     xml_root,
+    xml_rooted,
 )
 
 Told = Callable[[Contents], bool]
@@ -44,6 +47,7 @@ _STREAM: Final = "其中的一份报告，或归档文件（tar.gz等）中的�
 _BY_7ZIP: Final = "其中的报告逐份审核；需要解压组件（nianbao[archives]）"
 _HEAVY: Final = 12 << 20  # bytes of XML: a report's take a tenth
 _LONG: Final = 256 << 10  # bytes of a page: the parser takes quadratic time in the attributes of a tag
+_THICK: Final = 4 << 20  # bytes of RTF; a report without pictures takes a twentieth
 _MANY: Final = 400_000  # characters of a text
 
 
@@ -122,6 +126,8 @@ _HEAVY_XML: Final = Apart(lambda contents: contents.xml_size > _HEAVY, _too_heav
 _PACKED_PAGES: Final = Apart(lambda contents: is_packed_tight(contents.data), _too_heavy)
 _LARGE: Final = Apart(lambda contents: len(contents.data) > _HEAVY, _too_heavy)
 _LONG_PAGE: Final = Apart(lambda contents: len(contents.data) > _LONG, _too_heavy)
+_LONG_XML: Final = Apart(lambda contents: len(contents.data) > _HEAVY, _too_heavy)
+_LONG_RTF: Final = Apart(lambda contents: len(contents.data) > _THICK, _too_heavy)
 _LONG_TEXT: Final = Apart(lambda contents: len(contents.text) > _MANY, _too_heavy)
 _CRASHES: Final = Apart(always, _broken, only=True)
 _PDF: Final = Limits(part=24 << 20)
@@ -139,8 +145,11 @@ FORMATS: Final = (
            "版式文件（GB/T 33190）：签章只提示、不验证；只有图片的页写明“没有读到”", apart=_HEAVY_XML),
     Format("ods", Family.ZIP, mimetype("application/vnd.oasis.opendocument.spreadsheet"), (".ods",), "xlsx.ods",
            "ODF 表格", apart=_HEAVY_XML),
-    Format("ODF文本或演示文稿", Family.ZIP, mimetype("opendocument"), (".odt",)),
-    Format("ODF文本或演示文稿", Family.ZIP, member("ppt/presentation")),
+    Format("odt", Family.ZIP, mimetype("application/vnd.oasis.opendocument.text"), (".odt", ".ott"), "odt.reader",
+           "ODF 文本：自动编号、修订、隐藏文字、注释分开处理", apart=_HEAVY_XML),
+    Format("ODF演示文稿等", Family.ZIP, mimetype("opendocument")),
+    Format("演示文稿（pptx）", Family.ZIP, member("ppt/presentation")),
+    Format("标文通（UOF）", Family.ZIP, member("uof.xml"), (".uof", ".uot")),
     Format("压缩包（zip）", Family.ZIP, lambda contents: contents.is_cut_off, refused=_cut_off, parcel="zips"),
     Format("压缩包（zip）", Family.ZIP, always, (".zip",), about=_EACH, hint=_UNPACK, parcel="zips"),
     Format("加密文件", Family.OLE, stream("EncryptedPackage"), refused=encrypted),
@@ -155,7 +164,8 @@ FORMATS: Final = (
     Format("旧版Office文档", Family.OLE, always),
     Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
            "扫描的页面没有文字：装有识别组件就识别，没有装的写明“没有读到”", _PDF, _PACKED_PAGES),
-    Format("RTF文档", Family.SIGNED, starts(b"{\\rtf"), (".rtf",)),
+    Format("rtf", Family.SIGNED, is_rich_text, (".rtf",), "rtf.reader",
+           "RTF：各种代码页；修订、隐藏文字、域、文本框分开处理", apart=_LONG_RTF),
     Format("图片（JPEG）", Family.SIGNED, starts(b"\xff\xd8\xff"), (".jpg", ".jpeg"),
            "pictures.reader", _PICTURE, _PICTURED),
     Format("图片（PNG）", Family.SIGNED, starts(b"\x89PNG\r\n"), (".png",),
@@ -183,7 +193,9 @@ FORMATS: Final = (
     Format("PostScript文件", Family.SIGNED, starts(b"%!PS"), hint="请另存为pdf"),
     Format("可执行程序", Family.SIGNED, starts(b"\x7fELF"), hint="请确认选对了文件"),
     Format("网页存档mht", Family.SIGNED, is_web_archive, (".mht", ".mhtml"), "mht", "取其中的网页", _TEXT),
-    # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
+    Format("fodt", Family.TEXT, is_flat_text, (".fodt",), "odt.reader", "单个 XML 的 ODF 文本", _TEXT, _LONG_XML),
+    Format("标文通（UOF）", Family.TEXT, xml_rooted("UOF")),
+    # Word and Excel 2003, flat OPC, other flat ODF: their text is no page's
     Format("XML文档", Family.TEXT, is_xml, detail=xml_root),
     Format("html", Family.TEXT, looks_like("html"), (".html", ".htm", ".xhtml"), "html.reader",
            "网页：看得见的才读，隐藏、删除线、图片另作记号", _TEXT, _LONG_PAGE),

@@ -145,6 +145,12 @@ class Numbering:
         levels = self._lists.get(list_id, _NO_LIST).levels
         return next((position for position, level in levels.items() if level.style == style), 0)
 
+    def go_on(self, list_id: str, position: int, number: int) -> None:
+        """The next paragraph of this list and level has this number."""
+        found = self._lists.get(list_id, _NO_LIST)
+        self._begun.add((list_id, position))
+        self._counters.setdefault(found.counted_with, {})[position] = number - 1
+
     def label(self, list_id: str, position: int) -> str:
         """The ordinal that the next paragraph of this list and level prints, with what separates it from the text."""
         # Kept whole: counters of all levels move together.
@@ -174,9 +180,13 @@ class Numbering:
             return FORMATS.get(form, str)(count)
 
         text = _PLACEHOLDER.sub(ordinal, level.text)
-        if not text or level.suffix == "nothing" or text[-1] in _ENDS_ITSELF or text[-1].isspace():
-            return text
-        return f"{text} "
+        return text if level.suffix == "nothing" or text[-1:].isspace() else apart(f"{text} ")
+
+
+def apart(text: str) -> str:
+    """An ordinal with what separates it from the text: one blank, none behind a sign that does so itself."""
+    ordinal = text.rstrip()
+    return ordinal if ordinal == text or ordinal[-1:] in _ENDS_ITSELF else f"{ordinal} "
 
 
 def labelled(label: str, text: str) -> str:

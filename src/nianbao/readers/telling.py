@@ -22,6 +22,8 @@ _WRITTEN: Final = frozenset((b"from", b"sender", b"subject", b"date"))
 _XML_ROOT: Final = re.compile(  # Word and Excel 2003, flat OPC, flat ODF, UOF: their text is no page's
     r"\s*<\?xml\b[^>]*>(?:\s|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)", re.S
 )
+_FLAT_TEXT: Final = re.compile(r"""mimetype\s*=\s*["']application/vnd\.oasis\.opendocument\.text""")
+_LONG_ROOT: Final = 4 * HEAD  # characters: the root of flat OpenDocument names some forty namespaces
 _HTML_ROOTS: Final = frozenset(
     ("html", "head", "body", "div", "p", "table", "section", "article", "main", "meta", "span", "h1", "h2", "center")
 )
@@ -42,9 +44,9 @@ def member(beginning: str) -> Told:
 
 
 def mimetype(part: str) -> Told:
-    """A zip that begins with the member `mimetype`, not packed, as OpenDocument and EPUB have it; `part`: of what it says."""
+    """A zip with a member `mimetype`; `part`: of what it says."""
     wanted = part.encode()
-    return lambda contents: wanted in contents.head[:200]
+    return lambda contents: wanted in contents.mimetype
 
 
 def stream(name: str) -> Told:
@@ -59,6 +61,11 @@ def looks_like(kind: str) -> Told:
 
 def is_pdf(contents: Contents) -> bool:
     return b"%PDF-" in contents.head[:1024]
+
+
+def is_rich_text(contents: Contents) -> bool:
+    """Blanks or a byte order mark may stand before it."""
+    return contents.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{\\rtf")
 
 
 def is_bitmap(contents: Contents) -> bool:
@@ -98,3 +105,16 @@ def xml_root(contents: Contents) -> str:
     """The name of an XML document's root as printed; "" for other text."""
     root = _XML_ROOT.match(contents.text[:HEAD])
     return root[1] if root is not None else ""
+
+
+def xml_rooted(name: str) -> Told:
+    """A document in XML whose root has that name, whatever its prefix."""
+    return lambda contents: xml_root(contents).rpartition(":")[2] == name
+
+
+def is_flat_text(contents: Contents) -> bool:
+    """A text of OpenDocument in one file of XML."""
+    return (
+        xml_root(contents).rpartition(":")[2] == "document"
+        and _FLAT_TEXT.search(contents.text[:_LONG_ROOT]) is not None
+    )

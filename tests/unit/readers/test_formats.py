@@ -112,7 +112,7 @@ def test_the_lists_follow() -> None:
     "data",
     [
         *(path.read_bytes() for path in sorted(SAMPLES.iterdir()) if path.suffix in SUFFIXES and path.stat().st_size < 90_000),
-        *((FIXTURES / f"forestry.{kind}").read_bytes() for kind in ("xls", "ods", "doc")),
+        *((FIXTURES / f"forestry.{kind}").read_bytes() for kind in ("xls", "ods", "doc", "odt", "rtf")),
         compound(("WordDocument",)), compound(("EncryptedPackage", "EncryptionInfo")), compound(("x",)),
         package([text_object(Text(30, 40, 5, "云溪市青栎区水务局"))]),
         packed(("OFD.xml", b"")), packed(("a.txt", b"")), b"{\\rtf1", b"\x89PNG\r\n\x1a\n" + bytes(9), b"7z\xbc\xaf\x27\x1c",
@@ -152,6 +152,17 @@ def test_a_zip_is_told_by_its_own_members(method: int) -> None:
     assert told(inner).name == "docx"
     assert told(inner[:60]).name == "docx"  # cut off behind the first member's name
     assert told(inner[:35]).refused is not None
+
+
+def test_open_document_packed_anew_is_told_by_its_members() -> None:
+    kind, other = b"application/vnd.oasis.opendocument.text", b"application/vnd.oasis.opendocument.graphics"
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        assert told(packed(("a.xml", b"x"), ("mimetype", kind), method=method)).name == "odt"
+        assert told(packed(("mimetype", other), ("a.xml", b"x"), method=method)).name == "ODF演示文稿等"
+    packed_anew = packed(("a.xml", b"x" * 99), ("mimetype", kind), method=zipfile.ZIP_DEFLATED)
+    at = packed_anew.find(b"mimetype") + len("mimetype")
+    broken = packed_anew[:at] + bytes(20) + packed_anew[at + 20 :]
+    assert told(broken).name == "压缩包（zip）"
 
 
 @pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")

@@ -74,7 +74,7 @@ def test_every_format_in_every_encoding(content: str, encoding: str) -> None:
         (b"\x00" * 5_000, "unknown_format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (b"{\\rtf1\\ansi", "unsupported"),
+        (b"{\\rtf1\\ansi", "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "damaged" if models.available() else "unsupported"),
         (b"\xff\xd8\xff\xe0" + bytes(20), "damaged" if models.available() else "unsupported"),
         (b"Rar!\x1a\x07\x00" + bytes(20), "unsupported"),
@@ -153,7 +153,20 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except DocumentError as error:
         assert error.reason in DocumentError.REASONS
     else:
-        assert document.format in ("txt", "md", "html", "pdf", "docx", "doc", "xlsx", "xls", "ods")
+        assert document.format in (
+            "txt",
+            "md",
+            "html",
+            "pdf",
+            "docx",
+            "doc",
+            "odt",
+            "fodt",
+            "rtf",
+            "xlsx",
+            "xls",
+            "ods",
+        )
 
 
 def test_an_xls_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import struct
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,7 +21,6 @@ _FIRST, _JOINED = 1, 2
 _GOES_ON, _BEGINS = 0x20, 0x40
 _MOST_CELLS: Final = 255
 _MOST_STEPS: Final = 3_000_000  # cells that changes look at, of all rows together; a report has some thousand rows
-_NEAR: Final = 40  # twentieths of a point within which edges of different rows are one
 
 
 @dataclass(slots=True)
@@ -168,26 +166,3 @@ _CHANGES: Final = {
     _MERGED: _merge, _SPLIT: _split, _DOWN: _merge_down, _INSERTED: _insert, _DELETED: _delete, _WIDTHS: _widen,
     _HEIGHT: _height, _STYLE: _style, _SHADES_97: _shade_97, _SHADE_ALL: _shade_all, _SHADE_SOME: _shade_some,
 }  # fmt: skip
-
-
-def columns_of(rows: Iterable[Sequence[int]]) -> list[list[int]]:
-    """For each row of edges the columns at which they lie. Edges of different rows that nearly meet are one, those of
-    one row never."""
-    given = [_ascending(edges) for edges in rows]
-    every = sorted({edge for edges in given for edge in edges})
-    for near in (_NEAR, 0):
-        begins: list[int] = []
-        for edge in every:
-            if not begins or edge - begins[-1] > near:
-                begins.append(edge)
-        placed = [[bisect_right(begins, edge) - 1 for edge in edges] for edges in given]
-        if all(len(set(columns)) == len(columns) for columns in placed):
-            break
-    return placed
-
-
-def _ascending(edges: Sequence[int]) -> list[int]:
-    found: list[int] = []
-    for edge in edges:
-        found.append(edge if not found or edge > found[-1] else found[-1] + 1)
-    return found

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from nianbao.model.document import GridCell
 from nianbao.readers.doc.inline import Around
 from nianbao.readers.doc.paragraphs import ParagraphLook
-from nianbao.readers.doc.rows import CellShape, RowShape, columns_of
+from nianbao.readers.doc.rows import CellShape, RowShape
+from nianbao.readers.edges import columns_of
 from nianbao.readers.merged import Merge, Source, SourceRow, placed
 
 _MOST_TABLES: Final = 10_000

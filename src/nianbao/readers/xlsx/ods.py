@@ -14,6 +14,7 @@ from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
 from nianbao.readers.archive import Archive
 from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.odf import DRAW, OFFICE, TABLE, TEXT, count_of
 from nianbao.readers.xlsx.number_formats import plain
 from nianbao.readers.xlsx.ods_styles import MAPPED, OdsLook, OdsStyles, range_of
 from nianbao.readers.xlsx.reader import document_of
@@ -22,18 +23,13 @@ from nianbao.readers.xlsx.sheet_data import MAX_AREA, NOT_CALCULATED, Floating, 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
-_TABLE: Final = f"{{{_SPACE}table:1.0}}"
-_TEXT: Final = f"{{{_SPACE}text:1.0}}"
-_OFFICE: Final = f"{{{_SPACE}office:1.0}}"
-_DRAW: Final = f"{{{_SPACE}drawing:1.0}}"
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMERIC: Final = frozenset(("float", "percentage", "currency"))
 _APART: Final = frozenset(
-    (f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes", f"{_TEXT}script")
+    (f"{OFFICE}annotation", f"{TEXT}note", f"{TEXT}ruby-text", f"{TEXT}tracked-changes", f"{TEXT}script")
 )
-_ROWS: Final = tuple(f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows"))
-_COLUMNS: Final = tuple(f"{_TABLE}{name}" for name in ("table-column-group", "table-header-columns", "table-columns"))
+_ROWS: Final = tuple(f"{TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows"))
+_COLUMNS: Final = tuple(f"{TABLE}{name}" for name in ("table-column-group", "table-header-columns", "table-columns"))
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _MAX_COLUMNS: Final = 16_384
 _DEPTH: Final = 32  # of nested groups of rows
@@ -54,9 +50,9 @@ def _workbook(archive: Archive) -> Workbook:
     check_repeats(root, archive.name)
     styles = OdsStyles([archive.xml("styles.xml")] if "styles.xml" in archive else [], root)
     sheets, notes = [], []
-    for table in root.iterfind(f"{{*}}body/{{*}}spreadsheet/{_TABLE}table"):
-        name = table.get(f"{_TABLE}name") or ""
-        if styles.is_hidden_table(table.get(f"{_TABLE}style-name")):
+    for table in root.iterfind(f"{{*}}body/{{*}}spreadsheet/{TABLE}table"):
+        name = table.get(f"{TABLE}name") or ""
+        if styles.is_hidden_table(table.get(f"{TABLE}style-name")):
             notes.append(f"隐藏的工作表“{name}”未读取")
         else:
             sheets.append(_SheetReader(name, styles).read(table))
@@ -67,15 +63,15 @@ def check_repeats(root: _Element, name: str) -> None:
     """Raise DocumentError(`too_large`) when the repeated rows and cells of an .ods would fill more than MAX_AREA cells.
     Empty ones at the end of a row or sheet do not count: LibreOffice writes them up to the sheet's limits."""
     area = 0
-    for table in root.iter(f"{_TABLE}table"):
+    for table in root.iter(f"{TABLE}table"):
         height, filled, width = 0, 0, 0
-        for row in table.iter(f"{_TABLE}table-row"):
+        for row in table.iter(f"{TABLE}table-row"):
             columns, used = 0, 0
             for cell in row:
-                columns += _repeat(cell.get(f"{_TABLE}number-columns-repeated"))
+                columns += count_of(cell.get(f"{TABLE}number-columns-repeated"))
                 if _is_filled(cell):
                     used = columns
-            height += _repeat(row.get(f"{_TABLE}number-rows-repeated"))
+            height += count_of(row.get(f"{TABLE}number-rows-repeated"))
             filled, width = height if used else filled, max(width, used)
         area += filled * width
     if area > MAX_AREA:
@@ -86,10 +82,6 @@ def check_repeats(root: _Element, name: str) -> None:
 
 def _is_filled(cell: _Element) -> bool:
     return len(cell) > 0 or any(name.endswith(("}value-type", "}formula")) for name in cell.keys())  # noqa: SIM118 - an element
-
-
-def _repeat(text: str | None) -> int:
-    return min(int(text[:9]), 1 << 24) if text is not None and text.isascii() and text.isdigit() else 1
 
 
 class _SheetReader:
@@ -103,10 +95,10 @@ class _SheetReader:
     def read(self, table: _Element) -> SheetData:
         self._columns(table)
         row = 0
-        for element in _flat(table, _ROWS, f"{_TABLE}table-row"):
-            times = _repeat(element.get(f"{_TABLE}number-rows-repeated"))
-            height = self._styles.measure("table-row", element.get(f"{_TABLE}style-name"))
-            if element.get(f"{_TABLE}visibility") in ("collapse", "filter") or (height is not None and height < _FLAT):
+        for element in _flat(table, _ROWS, f"{TABLE}table-row"):
+            times = count_of(element.get(f"{TABLE}number-rows-repeated"))
+            height = self._styles.measure("table-row", element.get(f"{TABLE}style-name"))
+            if element.get(f"{TABLE}visibility") in ("collapse", "filter") or (height is not None and height < _FLAT):
                 self.data.hidden_rows.update(range(row, min(row + times, row + MAX_AREA)))
             if any(_is_filled(cell) for cell in element):
                 for offset in range(times):
@@ -114,47 +106,47 @@ class _SheetReader:
             row += times
         for formatting in table.iter(f"{_CALC}conditional-format"):
             self._conditional(formatting)
-        shapes = table.find(f"{_TABLE}shapes")
+        shapes = table.find(f"{TABLE}shapes")
         if shapes is not None:
             self._shapes(shapes, row=row, column=0)
         return self.data
 
     def _columns(self, table: _Element) -> None:
         column = 0
-        for element in _flat(table, _COLUMNS, f"{_TABLE}table-column"):
-            times = min(_repeat(element.get(f"{_TABLE}number-columns-repeated")), _MAX_COLUMNS - column)
-            if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        for element in _flat(table, _COLUMNS, f"{TABLE}table-column"):
+            times = min(count_of(element.get(f"{TABLE}number-columns-repeated")), _MAX_COLUMNS - column)
+            if element.get(f"{TABLE}visibility") in ("collapse", "filter"):
                 self.data.hidden_columns.update(range(column, column + times))
-            width = self._styles.measure("table-column", element.get(f"{_TABLE}style-name"))
+            width = self._styles.measure("table-column", element.get(f"{TABLE}style-name"))
             if width is not None and width < _NARROW:
                 self._narrow.update(dict.fromkeys(range(column, column + times), width))
-            self._column_styles.extend([element.get(f"{_TABLE}default-cell-style-name")] * times)
+            self._column_styles.extend([element.get(f"{TABLE}default-cell-style-name")] * times)
             column += times
 
     def _row(self, element: _Element, row: int) -> None:
         column = 0
-        row_style = element.get(f"{_TABLE}default-cell-style-name")
+        row_style = element.get(f"{TABLE}default-cell-style-name")
         for cell in element:
-            times = _repeat(cell.get(f"{_TABLE}number-columns-repeated"))
-            if cell.tag == f"{_TABLE}table-cell" and _is_filled(cell):
+            times = count_of(cell.get(f"{TABLE}number-columns-repeated"))
+            if cell.tag == f"{TABLE}table-cell" and _is_filled(cell):
                 for offset in range(times):
                     self._cell(cell, row, column + offset, row_style)
             column += times
 
     def _cell(self, cell: _Element, row: int, column: int, row_style: str | None) -> None:
         # Kept whole: what a cell shows, from its merge to its value; the order decides.
-        down = _repeat(cell.get(f"{_TABLE}number-rows-spanned"))
-        across = _repeat(cell.get(f"{_TABLE}number-columns-spanned"))
+        down = count_of(cell.get(f"{TABLE}number-rows-spanned"))
+        across = count_of(cell.get(f"{TABLE}number-columns-spanned"))
         if down > 1 or across > 1:
             self.data.merges.append((row, column, row + down - 1, column + across - 1))
         default = self._column_styles[column] if column < len(self._column_styles) else None
-        style = cell.get(f"{_TABLE}style-name") or row_style or default
+        style = cell.get(f"{TABLE}style-name") or row_style or default
         look = self._styles.look("table-cell", style)
-        value = _value(cell) if cell.get(f"{_OFFICE}value") else None
+        value = _value(cell) if cell.get(f"{OFFICE}value") else None
         if value is not None:
             self._values[row, column] = value
         self._shapes(cell, row, column)
-        parts = [part for part in cell if part.tag == f"{_TEXT}p"]
+        parts = [part for part in cell if part.tag == f"{TEXT}p"]
         paragraphs = [self._visible(part, look) for part in parts]
         text = "\n".join(text for text, _ in paragraphs)
         if not text.strip() and any(left_out for _, left_out in paragraphs):
@@ -165,7 +157,7 @@ class _SheetReader:
         doubt = _doubt(cell, text)
         if doubt is not None:
             self.data.doubts[row, column] = doubt
-            text = text or NOT_CALCULATED if cell.get(f"{_TABLE}formula") else text or _stored(cell)
+            text = text or NOT_CALCULATED if cell.get(f"{TABLE}formula") else text or _stored(cell)
             self.data.uncalculated += text == NOT_CALCULATED
         if cell.get(f"{_CALC}value-type") == "error":
             self.data.errors += 1
@@ -184,11 +176,11 @@ class _SheetReader:
     def _odd_pieces(self, parts: list[_Element]) -> str | None:
         """Why pieces of a text cannot be told: by the styles of its spans, or by one of its paragraph that hides."""
         for part in parts:
-            look = self._styles.look("paragraph", part.get(f"{_TEXT}style-name"))
+            look = self._styles.look("paragraph", part.get(f"{TEXT}style-name"))
             if look.unseen or look.struck:
                 return MAPPED
-            for span in part.iter(f"{_TEXT}span"):
-                if (doubt := self._styles.look("text", span.get(f"{_TEXT}style-name")).doubt) is not None:
+            for span in part.iter(f"{TEXT}span"):
+                if (doubt := self._styles.look("text", span.get(f"{TEXT}style-name")).doubt) is not None:
                     return doubt
         return None
 
@@ -226,15 +218,13 @@ class _SheetReader:
             take(element.text, of)
             for child in element:
                 tag = child.tag if isinstance(child.tag, str) else ""
-                if tag == f"{_TEXT}s":
-                    take(" " * min(_repeat(child.get(f"{_TEXT}c")), 1000), of)
-                elif tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
+                if tag == f"{TEXT}s":
+                    take(" " * min(count_of(child.get(f"{TEXT}c")), 1000), of)
+                elif tag in (f"{TEXT}line-break", f"{TEXT}tab"):
                     take("\n" if tag.endswith("break") else "\t", of)
-                elif tag and tag not in _APART and not tag.startswith(_DRAW) and depth < _DEPTH:
+                elif tag and tag not in _APART and not tag.startswith(DRAW) and depth < _DEPTH:
                     own = (
-                        self._styles.look("text", child.get(f"{_TEXT}style-name"))
-                        if tag.endswith("span")
-                        else OdsLook()
+                        self._styles.look("text", child.get(f"{TEXT}style-name")) if tag.endswith("span") else OdsLook()
                     )
                     walk(child, OdsLook(of.struck or own.struck, of.unseen or own.unseen), depth + 1)
                 take(child.tail, of)
@@ -244,15 +234,15 @@ class _SheetReader:
 
     def _shapes(self, parent: _Element, row: int, column: int) -> None:
         """Text boxes and pictures that are anchored to a cell or, in a list of their own, to the sheet."""
-        if parent.find(f".//{_DRAW}*") is None:
+        if parent.find(f".//{DRAW}*") is None:
             return
-        for shape in parent.iter(f"{_DRAW}frame", f"{_DRAW}custom-shape", f"{_DRAW}rect"):
-            if shape.find(f"{_DRAW}image") is not None:
+        for shape in parent.iter(f"{DRAW}frame", f"{DRAW}custom-shape", f"{DRAW}rect"):
+            if shape.find(f"{DRAW}image") is not None:
                 self.data.floating.append(Floating(row, column, row, picture=True))
                 continue
             lines = tuple(
                 text
-                for part in shape.iter(f"{_TEXT}p", f"{_TEXT}h")
+                for part in shape.iter(f"{TEXT}p", f"{TEXT}h")
                 if (text := self._visible(part, OdsLook())[0]).strip()
             )
             if lines:
@@ -272,12 +262,12 @@ def _flat(parent: _Element, groups: tuple[str, ...], wanted: str, depth: int = 0
 
 def _doubt(cell: _Element, text: str) -> str | None:
     """Why what a cell shows is not told by the file; None where value and text fit, or there is only a text."""
-    kind = cell.get(f"{_OFFICE}value-type")
+    kind = cell.get(f"{OFFICE}value-type")
     if kind not in _NUMERIC:
-        stated = cell.get(f"{_OFFICE}string-value")
+        stated = cell.get(f"{OFFICE}string-value")
         if kind == "string" and stated is not None and "".join(stated.split()) != "".join(text.split()):
             return "保存的内容与显示的不同"
-        formula = cell.get(f"{_TABLE}formula")
+        formula = cell.get(f"{TABLE}formula")
         return "公式没有保存计算结果" if formula is not None and kind is None and not text.strip() else None
     if not text.strip():
         return "没有保存显示的文字"
@@ -296,7 +286,7 @@ def _doubt(cell: _Element, text: str) -> str | None:
 
 
 def _value(cell: _Element) -> Decimal | None:
-    text = cell.get(f"{_OFFICE}value") or ""
+    text = cell.get(f"{OFFICE}value") or ""
     try:
         value = Decimal(text) if len(text) <= 40 else None
     except InvalidOperation:
@@ -306,4 +296,4 @@ def _value(cell: _Element) -> Decimal | None:
 
 def _stored(cell: _Element) -> str:
     value = _value(cell)
-    return plain(value) if value is not None else cell.get(f"{_OFFICE}string-value") or ""
+    return plain(value) if value is not None else cell.get(f"{OFFICE}string-value") or ""

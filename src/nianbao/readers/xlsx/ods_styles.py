@@ -9,30 +9,16 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from nianbao.readers.odf import FO, STYLE, STYLE_DEPTH, TABLE, TEXT, doubt, is_clear, is_struck, is_tiny, points, take
 from nianbao.readers.xlsx.number_formats import holds
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
-_TABLE: Final = f"{{{_SPACE}table:1.0}}"
-_TEXT: Final = f"{{{_SPACE}text:1.0}}"
-_STYLE: Final = f"{{{_SPACE}style:1.0}}"
-_FO: Final = f"{{{_SPACE}xsl-fo-compatible:1.0}}"
-_CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_LO: Final = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _WHITE: Final = "#ffffff"
-_DEPTH: Final = 32  # of styles that inherit
-_LENGTH: Final = re.compile(r"(-?\d+(?:\.\d+)?)(pt|cm|mm|in|px|pc)")
-_POINTS: Final = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "px": 0.75, "pc": 12.0}
-_USUAL: Final = 10.0  # points of a font
-_TINY: Final = 2.0
-_PICTURES: Final = ("wingdings", "webdings", "zapfdingbats", "opensymbol")  # fonts without digits
-_CLOSE, _LOOSE = -2.0, 6.0  # points between letters that lie on or far from each other
 _CONDITION: Final = re.compile(r"(?:cell-content\(\)|value\(\))?\s*(<=|>=|!=|<|>|=)\s*(-?\d{1,18}(?:\.\d{1,9})?)")
 _RANGE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::[^:]*?\.?\$?([A-Za-z]{1,3})\$?(\d{1,7}))?$")
 MAPPED: Final = "条件格式可能使内容不显示"
-_ODD: Final = "字体或字距使数字无法确定"
 
 
 class OdsLook(NamedTuple):
@@ -49,33 +35,33 @@ class OdsStyles:
     def __init__(self, others: list[_Element], content: _Element) -> None:
         roots = (*others, content)
         self._styles = {
-            (style.get(f"{_STYLE}family") or "", style.get(f"{_STYLE}name") or ""): style
+            (style.get(f"{STYLE}family") or "", style.get(f"{STYLE}name") or ""): style
             for root in roots
-            for style in root.iter(f"{_STYLE}style")
+            for style in root.iter(f"{STYLE}style")
         }
         self._defaults = {
-            style.get(f"{_STYLE}family") or "": style for root in roots for style in root.iter(f"{_STYLE}default-style")
+            style.get(f"{STYLE}family") or "": style for root in roots for style in root.iter(f"{STYLE}default-style")
         }
         self._formats = {
             name: style
             for root in roots
             for part in root
             for style in part
-            if isinstance(style.tag, str) and style.tag.endswith("-style") and (name := style.get(f"{_STYLE}name"))
+            if isinstance(style.tag, str) and style.tag.endswith("-style") and (name := style.get(f"{STYLE}name"))
         }
         self._looks: dict[tuple[str, str], OdsLook] = {}
 
     def is_hidden_table(self, name: str | None) -> bool:
         style = self._styles.get(("table", name or ""))
-        properties = style.find(f"{_STYLE}table-properties") if style is not None else None
-        return properties is not None and properties.get(f"{_TABLE}display") == "false"
+        properties = style.find(f"{STYLE}table-properties") if style is not None else None
+        return properties is not None and properties.get(f"{TABLE}display") == "false"
 
     def measure(self, family: str, name: str | None) -> float | None:
         """The width of a column or the height of a row, in points; None where it is not stated."""
         style = self._styles.get((family, name or ""))
         side = "column-width" if family == "table-column" else "row-height"
         for properties in style if style is not None else ():
-            if (found := points(properties.get(f"{_STYLE}{side}"))) is not None:
+            if (found := points(properties.get(f"{STYLE}{side}"))) is not None:
                 return found
         return None
 
@@ -88,8 +74,8 @@ class OdsStyles:
     def mapped(self, name: str | None, value: Decimal | None) -> str | None:
         """What a cell's style with conditions makes of a value: "unseen", a doubt, or None."""
         style = self._styles.get(("table-cell", name or ""))
-        for map_ in style.iterfind(f"{_STYLE}map") if style is not None else ():
-            found = self.judged(map_.get(f"{_STYLE}condition") or "", map_.get(f"{_STYLE}apply-style-name"), value)
+        for map_ in style.iterfind(f"{STYLE}map") if style is not None else ():
+            found = self.judged(map_.get(f"{STYLE}condition") or "", map_.get(f"{STYLE}apply-style-name"), value)
             if found is not None:
                 return found
         return None
@@ -110,22 +96,19 @@ class OdsStyles:
     def _look(self, key: tuple[str, str]) -> OdsLook:
         values: dict[str, str] = {}
         family = key[0]
-        for _ in range(_DEPTH):
+        for _ in range(STYLE_DEPTH):
             style = self._styles.get(key)
             if style is None:
                 break
             _take(style, values)
-            key = (family, style.get(f"{_STYLE}parent-style-name") or "")
+            key = (family, style.get(f"{STYLE}parent-style-name") or "")
         if family == "table-cell" and family in self._defaults:
             _take(self._defaults[family], values)
-        struck = any(values.get(f"{_STYLE}text-line-through-{part}", "none") != "none" for part in ("style", "type"))
-        ground = values.get(f"{_FO}background-color", "transparent")
-        white = values.get(f"{_FO}color", "").lower() == (_WHITE if ground == "transparent" else ground.lower())
-        # LibreOffice writes an opacity of none beside the window's own colour, which is seen.
-        clear = values.get(f"{_LO}opacity") == "0%" and values.get(f"{_STYLE}use-window-font-color") != "true"
-        gone = clear or values.get(f"{_TEXT}display") == "none"
-        doubt = _doubt(values) or self._format_doubt(values.get(f"{_STYLE}data-style-name"))
-        return OdsLook(struck, white or gone or _is_tiny(values.get(f"{_FO}font-size")), doubt)
+        ground = values.get(f"{FO}background-color", "transparent")
+        white = values.get(f"{FO}color", "").lower() == (_WHITE if ground == "transparent" else ground.lower())
+        gone = is_clear(values) or values.get(f"{TEXT}display") == "none"
+        why = doubt(values) or self._format_doubt(values.get(f"{STYLE}data-style-name"))
+        return OdsLook(is_struck(values), white or gone or is_tiny(values.get(f"{FO}font-size")), why)
 
     def _format_doubt(self, name: str | None) -> str | None:
         """Whether a number format, or one that it names for some values, writes in white."""
@@ -133,11 +116,11 @@ class OdsStyles:
         if style is None:
             return None
         named = [
-            self._formats.get(map_.get(f"{_STYLE}apply-style-name") or "") for map_ in style.iterfind(f"{_STYLE}map")
+            self._formats.get(map_.get(f"{STYLE}apply-style-name") or "") for map_ in style.iterfind(f"{STYLE}map")
         ]
         for each in (style, *named):
-            properties = each.find(f"{_STYLE}text-properties") if each is not None else None
-            if properties is not None and (properties.get(f"{_FO}color") or "").lower() == _WHITE:
+            properties = each.find(f"{STYLE}text-properties") if each is not None else None
+            if properties is not None and (properties.get(f"{FO}color") or "").lower() == _WHITE:
                 return MAPPED
         return None
 
@@ -154,31 +137,7 @@ def range_of(address: str) -> tuple[int, int, int, int] | None:
     return top, left, bottom, right
 
 
-def points(text: str | None) -> float | None:
-    """A length in points."""
-    match = _LENGTH.fullmatch(text or "")
-    return float(match[1]) * _POINTS[match[2]] if match else None
-
-
 def _take(style: _Element, values: dict[str, str]) -> None:
-    if (name := style.get(f"{_STYLE}data-style-name")) is not None:
-        values.setdefault(f"{_STYLE}data-style-name", name)
-    for properties in style:
-        for key, value in properties.attrib.items():
-            values.setdefault(str(key), str(value))
-
-
-def _is_tiny(size: str | None) -> bool:
-    if size is not None and size.endswith("%") and size[:-1].replace(".", "", 1).isdigit():
-        return float(size[:-1]) * _USUAL / 100 < _TINY
-    found = points(size)
-    return found is not None and found < _TINY
-
-
-def _doubt(values: dict[str, str]) -> str | None:
-    spacing = points(values.get(f"{_FO}letter-spacing"))
-    fonts = (values.get(f"{_STYLE}font-name") or "", values.get(f"{_FO}font-family") or "")
-    scale = (values.get(f"{_STYLE}text-scale") or "").removesuffix("%")
-    pictures = any(font.lower().strip("\"'").startswith(_PICTURES) for font in fonts)
-    pressed = scale.isdigit() and int(scale) <= 20
-    return _ODD if pictures or pressed or (spacing is not None and not _CLOSE < spacing < _LOOSE) else None
+    if (name := style.get(f"{STYLE}data-style-name")) is not None:
+        values.setdefault(f"{STYLE}data-style-name", name)
+    take(style, values)

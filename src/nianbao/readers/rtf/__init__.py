@@ -1,0 +1,1 @@
+"""Rich Text Format (.rtf): groups, code pages, rows by their edges, what is shown of fields and changes."""

@@ -1,0 +1,186 @@
+"""Paragraphs of an RTF file put together as tables, and tables as grids, by the edges that every row states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from nianbao.model.document import GridCell
+from nianbao.readers.edges import columns_of
+from nianbao.readers.looks import FLAT
+from nianbao.readers.merged import MAX_COLUMNS, Merge, Source, SourceRow, placed
+from nianbao.readers.rtf.paragraphs import RtfParagraph
+
+MOST_DEEP: Final = 40  # of tables in tables, of boxes in boxes
+_USUAL_WIDTH: Final = 1000  # twentieths of a point of a cell whose edge is not said
+_FARTHEST: Final = 1 << 20
+_FEW: Final = 12  # cells with text in a table that places others
+
+
+@dataclass(slots=True)
+class RtfCellShape:
+    """What a row says of one of its cells. `right`: its edge in twentieths of a point; `shade`: a number of a colour."""
+
+    right: int = 0
+    merge: Merge | None = None
+    joined_left: bool = False
+    shade: int = 0
+    deleted: bool = False
+
+
+@dataclass(slots=True)
+class RtfRowShape:
+    """What stands behind `\\trowd`."""
+
+    left: int = 0
+    cells: list[RtfCellShape] = field(default_factory=list)
+    flat: bool = False
+    open: RtfCellShape = field(default_factory=RtfCellShape)
+
+    def take(self, word: str, number: int | None) -> None:
+        """A control word of `ROW_WORDS`."""
+        given = max(-_FARTHEST, min(number or 0, _FARTHEST))
+        if word == "cellx":
+            self.open.right = given
+            if len(self.cells) < MAX_COLUMNS:
+                self.cells.append(self.open)
+            self.open = RtfCellShape()
+        elif word == "trleft":
+            self.left = given
+        elif word == "trrh":
+            self.flat = -FLAT <= given < 0  # less than nothing: exactly so high
+        elif word == "clcbpat":
+            self.open.shade = given
+        elif word in ("clvmgf", "clvmrg"):
+            self.open.merge = Merge.BEGINS if word == "clvmgf" else Merge.GOES_ON
+        elif word == "clmrg":
+            self.open.joined_left = True
+        elif word == "cldel":
+            self.open.deleted = True
+
+
+ROW_WORDS: Final = frozenset(("cellx", "trleft", "trrh", "clcbpat", "clvmgf", "clvmrg", "clmgf", "clmrg", "cldel"))
+
+
+@dataclass(slots=True)
+class RtfCell:
+    blocks: list[RtfBlock] = field(default_factory=list)
+    shade: int = 0
+
+    def paragraphs(self) -> Iterator[RtfParagraph]:
+        """Those of tables within it, too."""
+        for block in self.blocks:
+            if isinstance(block, RtfTable):
+                for row in block.rows:
+                    for cell in row.cells:
+                        yield from cell.paragraphs()
+            else:
+                yield block
+
+    def holds_table(self) -> bool:
+        return any(isinstance(block, RtfTable) for block in self.blocks)
+
+
+@dataclass(slots=True)
+class RtfRow:
+    cells: list[RtfCell] = field(default_factory=list)
+    shape: RtfRowShape = field(default_factory=RtfRowShape)
+
+
+@dataclass(slots=True)
+class RtfTable:
+    rows: list[RtfRow] = field(default_factory=list)
+
+
+RtfBlock = RtfParagraph | RtfTable
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    table: RtfTable = field(default_factory=RtfTable)
+    row: RtfRow = field(default_factory=RtfRow)
+    cell: RtfCell = field(default_factory=RtfCell)
+
+
+class RtfAssembly:
+    """Blocks out of paragraphs that come in order: those of the body, or of a text box."""
+
+    def __init__(self) -> None:
+        self._blocks: list[RtfBlock] = []
+        self._open: list[_OpenTable] = []
+
+    def paragraph(self, paragraph: RtfParagraph, depth: int) -> None:
+        self._to(min(depth, MOST_DEEP))
+        self._here().append(paragraph)
+
+    def cell(self, paragraph: RtfParagraph, depth: int) -> None:
+        self.paragraph(paragraph, depth)
+        table = self._open[-1]
+        table.row.cells.append(table.cell)
+        table.cell = RtfCell()
+
+    def row(self, depth: int, shape: RtfRowShape) -> None:
+        """A row ends; `depth`: 1 for those of the outermost table."""
+        depth = min(depth, MOST_DEEP)
+        if len(self._open) < depth:
+            return  # of no cells
+        self._to(depth)
+        table = self._open[-1]
+        if table.cell.blocks:
+            table.row.cells.append(table.cell)
+            table.cell = RtfCell()
+        table.row.shape = shape
+        if table.row.cells and not shape.flat:
+            table.table.rows.append(table.row)
+        table.row = RtfRow()
+
+    def blocks(self) -> list[RtfBlock]:
+        """All of them; what is open ends."""
+        self._to(0)
+        return self._blocks
+
+    def _here(self) -> list[RtfBlock]:
+        return self._open[-1].cell.blocks if self._open else self._blocks
+
+    def _to(self, depth: int) -> None:
+        while len(self._open) > depth:
+            left = self._open.pop()
+            if left.cell.blocks:
+                left.row.cells.append(left.cell)
+            if left.row.cells:
+                left.table.rows.append(left.row)
+            if left.table.rows:
+                self._here().append(left.table)
+        while len(self._open) < depth:
+            self._open.append(_OpenTable())
+
+
+def is_layout(table: RtfTable, has_text: Callable[[RtfCell], bool]) -> bool:
+    """Whether the table only places other tables: it holds some, and is no table of data of its own."""
+    cells = [cell for row in table.rows for cell in row.cells]
+    if not any(cell.holds_table() for cell in cells):
+        return False
+    return sum(1 for cell in cells if not cell.holds_table() and has_text(cell)) < _FEW
+
+
+def read_table(table: RtfTable, text_of: Callable[[RtfCell], str]) -> tuple[tuple[GridCell, ...], int, int]:
+    """Cells sorted by (row, column), rows, columns."""
+    columns = columns_of([_edges(row) for row in table.rows])
+    return placed((_source_row(row, found) for row, found in zip(table.rows, columns, strict=True)), text_of)
+
+
+def _edges(row: RtfRow) -> list[int]:
+    edges = [row.shape.left, *(shape.right for shape in row.shape.cells[: len(row.cells)])]
+    missing = min(len(row.cells), MAX_COLUMNS) - (len(edges) - 1)
+    return edges + [edges[-1] + _USUAL_WIDTH * (number + 1) for number in range(missing)]
+
+
+def _source_row(row: RtfRow, columns: list[int]) -> SourceRow[RtfCell]:
+    sources = []
+    for number, cell in enumerate(row.cells[: len(columns) - 1]):
+        shape = row.shape.cells[number] if number < len(row.shape.cells) else RtfCellShape()
+        cell.shade = shape.shade
+        span = columns[number + 1] - columns[number]
+        sources.append(Source(span, shape.merge, shape.joined_left, "" if shape.deleted else None, cell))
+    return columns[0], 0, sources
