@@ -69,11 +69,7 @@ def _plain(params: Params) -> str:
 
 def _extended(params: Params) -> str:
     """RFC 2231: a charset before the value, bytes by per cent, the value in sections, which may part a character."""
-    sections: dict[int, tuple[bytes, bool]] = {}
-    for key, raw in params.items():
-        match = _SECTION.fullmatch(key)
-        if match is not None and (match[2] or match[3]):
-            sections[int(match[2] or 0) if len(match[2] or "") < 4 else 999] = (raw, bool(match[3]))
+    sections = _sections(params)
     if not sections:
         return ""
     charset, pieces = "", []
@@ -87,6 +83,16 @@ def _extended(params: Params) -> str:
     runs = ((coded, b"".join(raw for _, raw in same)) for coded, same in groupby(pieces, lambda piece: piece[0]))
     whole = b"".join(_by_percent(raw) if coded else raw for coded, raw in runs)
     return words(whole) if not charset and b"=?" in whole else decoded(whole, charset)
+
+
+def _sections(params: Params) -> dict[int, tuple[bytes, bool]]:
+    """The pieces of a name by their numbers, and whether each is coded by per cent."""
+    sections: dict[int, tuple[bytes, bool]] = {}
+    for key, raw in params.items():
+        match = _SECTION.fullmatch(key)
+        if match is not None and (match[2] or match[3]):
+            sections[int(match[2] or 0) if len(match[2] or "") < 4 else 999] = (raw, bool(match[3]))
+    return sections
 
 
 def _by_percent(raw: bytes) -> bytes:

@@ -39,6 +39,7 @@ _ENDINGS: Final = {
     "message/rfc822": ".eml",
 }
 _SEALED: Final = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNATURES: Final = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _INLINE: Final = "是邮件正文里的图片"
 _SIGNATURE: Final = "是邮件的签名"
 
@@ -133,7 +134,8 @@ def _is_text(part: _Part) -> bool:
     )
 
 
-def _member(part: _Part, data: bytes, budget: Budget, number: int) -> Member:
+def _name(part: _Part, data: bytes, number: int) -> tuple[str, bool]:
+    """What an attachment is called, the `number`th; whether it is looked at whatever that ends with."""
     name = headers.filename(part.given, part.params).replace("/", "_").replace("\\", "_")
     always = not name
     if part.kind == "application/ms-tnef":
@@ -146,12 +148,19 @@ def _member(part: _Part, data: bytes, budget: Budget, number: int) -> Member:
     ending = _ENDINGS.get(part.kind, "")
     if ending and not name.lower().endswith(ending) and "." not in name[-6:]:
         name, always = name + ending, True
-    passed = ""
+    return name, always
+
+
+def _passed(part: _Part) -> str:
+    """Why an attachment is not looked at; "" where it is."""
     if part.kind.startswith("image/") and (part.related or part.named or part.disposition == "inline"):
-        passed = _INLINE
-    elif part.kind in ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"):
-        passed = _SIGNATURE
-    if passed:
+        return _INLINE
+    return _SIGNATURE if part.kind in _SIGNATURES else ""
+
+
+def _member(part: _Part, data: bytes, budget: Budget, number: int) -> Member:
+    name, always = _name(part, data, number)
+    if passed := _passed(part):
         return Member(name, nothing, passed=passed)
     if part.kind in _SEALED:
         return Member(name, nothing, fault=_sealed(name), always=True)
