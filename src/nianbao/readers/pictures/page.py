@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TEXT_POINTS: Final = 9.0  # a character's usual height on paper
 _LEAST: Final = 32  # pixels: no text is read in a smaller picture
 _CUT: Final = 0.5  # of a figure that may have lost a piece
-_SAMPLE: Final = 16  # lines of text by which the way up of a page is told
+_SAMPLE, _MANY = 16, 80  # lines of text by which the way up of a page is told, and where those tell little
 _LEGIBLE: Final = 3  # of them with a usual word, from which a page is the right way up
 _USUAL: Final = re.compile(  # two characters that any page of an official document shows somewhere
     "政府|信息|公开|申请|行政|机关|其他|结果|总计|合计|情况|问题|工作|单位|数量|本年|年度|处理|办理|提供|内容|管理|部门|要求|主动|法律|服务|企业|机构"
@@ -83,26 +83,27 @@ def _right_way_up(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
     shows more."""
     import numpy as np
 
-    upright = _legible(grey, text)
-    if upright >= _LEGIBLE:
+    if _legible(grey, text, _SAMPLE) >= _LEGIBLE:
         return grey
+    upright = _legible(grey, text, _MANY)
     turned = [np.ascontiguousarray(np.rot90(grey, quarters)) for quarters in (1, 3, 2)]
-    legible, best = max((_legible(each, text), -at) for at, each in enumerate(turned))
-    return turned[-best] if legible > upright else grey
+    legible, best = max((_legible(each, text, _MANY), -at) for at, each in enumerate(turned))
+    return turned[-best] if legible >= max(_LEGIBLE, 2 * upright + 1) else grey
 
 
-def _legible(grey: NDArray[np.uint8], text: float) -> int:
-    """How many of the longest lines show a usual word."""
+def _legible(grey: NDArray[np.uint8], text: float, sample: int) -> float:
+    """How many of the longest lines show a usual word, each as much as its characters are sure."""
     ink = ink_of(grey)
     scale = _TEXT_POINTS / text
     horizontal, vertical = rules_of(grey, ink, text)
     lattices = find_lattices(_scaled(horizontal, scale), _scaled(vertical, scale))
     lines = [line for lattice in lattices for line in _in_cells(grey, ink, lattice, text, scale)]
     lines += free_lines(grey, ink, [_pixels(each.box, scale) for each in lattices], text)
-    lines = [line for line in lines if line.bottom - line.top > 0.6 * text]
+    # the models read characters that lie on their side as well; a line of them stands upright then
+    lines = [each for each in lines if each.right - each.left >= 2 * (each.bottom - each.top) > 1.2 * text]
     lines.sort(key=lambda line: line.left - line.right)
-    spoken = read_lines("tiny", [line.picture for line in lines[:_SAMPLE]])
-    return sum(_USUAL.search(each.text) is not None for each in spoken)
+    spoken = read_lines("tiny", [line.picture for line in lines[:sample]])
+    return sum(each.sure for each in spoken if _USUAL.search(each.text))
 
 
 def _scaled(rulings: list[Ruling], scale: float) -> list[Ruling]:
