@@ -30,8 +30,8 @@ HARD = (("poor", 100), ("grey-seal", 200), ("bw", 150))
 TABLE = "table{border-collapse:collapse;width:100%}"
 LOOKS = (
     f"body{{font:10.5pt serif}}{TABLE}td,th{{border:1px solid #000;padding:3pt;text-align:center}}",
-    f"body{{font:12pt sans-serif;line-height:1.6}}{TABLE}table{{font-size:9.5pt}}td,th{{border:.75pt solid #000;padding:2pt}}",
-    f"body{{font:11pt serif}}{TABLE}table{{font-size:10pt}}td,th{{border:1.5px solid #333;padding:4pt 2pt}}th{{background:#dde6f0}}",
+    f"body{{font:12pt sans-serif;line-height:1.6}}{TABLE}td,th{{font-size:9.5pt;border:.75pt solid #000;padding:2pt}}",
+    f"body{{font:11pt serif}}{TABLE}td,th{{font-size:10pt;border:1.5px solid #333;padding:4pt 2pt}}th{{background:#dde6f0}}",
 )
 SECONDS_A_PAGE = 2.5
 RIGHT = 0.99
