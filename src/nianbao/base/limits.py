@@ -45,6 +45,24 @@ def limit_other(process: int, room: int, seconds: float) -> None:
             continue
 
 
+def widen(room: int = 0, seconds: float = 0) -> None:
+    """Lets a process that we have limited take so much more: for work of a known size, such as a model that is loaded. What
+    the system or the user allows is never exceeded."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for limit, more in ((resource.RLIMIT_AS, room), (resource.RLIMIT_CPU, math.ceil(seconds))):
+        if more and limit in _before:
+            soft, hard = resource.getrlimit(limit)
+            wider = soft + more
+            allowed = wider if _before[limit] == resource.RLIM_INFINITY else min(wider, _before[limit])
+            resource.setrlimit(limit, (allowed, hard))
+
+
+_before: dict[int, int] = {}  # the limits that held when this process was limited
+
+
 def _lower(limit: int, value: int) -> None:
     import resource
 
@@ -54,6 +72,7 @@ def _lower(limit: int, value: int) -> None:
         resource.setrlimit(limit, (min(known), hard))
     except (OSError, ValueError):  # not where the system has no such limit (macOS, of memory)
         return
+    _before.setdefault(limit, soft)
 
 
 def _size(otherwise: int) -> int:

@@ -184,7 +184,7 @@ def _tenths(points: float) -> float:
 def _stands_on(cell: Cell, grounds: Grounds) -> None:
     """What the figure of a cell rests on that was not simply printed."""
     if (seen := grounds.recognition) is not None:
-        cell.confidence = round(min(seen.sure, seen.other_sure), 3)
+        cell.confidence = round(min(seen.sure if seen.text else 0.0, seen.other_sure if seen.other else 0.0), 3)
         cell.confirmed = list(grounds.confirmed)
         if {seen.text, seen.other} != {cell.raw}:
             cell.seen = (seen.text, seen.other)

@@ -1,10 +1,10 @@
 """Figures that models recognised in pictures, weighed by the form's relations: a doubtful one is accepted where they hold
 with it. Relations may rescue a figure; they never condemn one, and none is needed where the models are sure.
 
-A figure on which both models agree, though not surely, is accepted where a relation that contains it holds, and none that
-contains it is broken. One that they read differently is accepted where at least two relations, whose other figures are all
-accepted, give the same figure and a model has read it. So an error in one printed figure never makes a misread one fit: it
-stands in one of the two relations only.
+A figure on which both models agree, though not surely, or that one is sure of where the other sees nothing, is accepted
+where a relation that contains it holds, and none that contains it is broken. One that they read differently is accepted
+where at least two relations, whose other figures are all accepted, give the same figure and a model has read it. So an error
+in one printed figure never makes a misread one fit: it stands in one of the two relations only.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from nianbao.model.form import Address, FormSpec
 from nianbao.model.report import Reading, Report
 
 LEAST = 0.4  # probability of a figure that relations may rescue (measured: see the readers' `SURE` for those that need none)
+SURE = 0.8  # of a figure that one model has read and the other has not seen at all, as good as read by both
 _MOST_SUMS = 4096
 Figure = int | Decimal
 
@@ -187,9 +188,12 @@ def _doubt(reading: Reading, number: str) -> Doubt | None:
     if max(seen.sure, seen.other_sure) < LEAST or number not in ("count", "amount", "change"):
         return None
     readings: dict[Figure, str] = {}
+    surest = 0.0
     for text, sure in ((seen.text, seen.sure), (seen.other, seen.other_sure)):
         figure = parse_cell(text, number)
         plain = figure.state is State.PRINTED and figure.note is None and figure.value is not None
         if plain and figure.value is not None and (sure >= LEAST or seen.text == seen.other):
             readings.setdefault(figure.value, text)
-    return Doubt(readings, seen.text == seen.other) if readings else None
+            surest = max(surest, sure)
+    alone = len(readings) == 1 and not (seen.text and seen.other) and surest >= SURE
+    return Doubt(readings, seen.text == seen.other or alone) if readings else None

@@ -104,6 +104,8 @@ def test_a_figure_read_alike_but_not_surely_is_accepted_by_its_relations_and_say
         (("{wrong}", 0.7, "{right}", 0.3), False),
         (("[ {right}", 0.7, "{right}", 0.5), True),
         (("l{right}", 0.7, "", 1.0), False),
+        (("{right}", 0.85, "", 1.0), True),
+        (("{wrong}", 0.85, "", 1.0), False),
     ],
 )
 def test_by_what_was_seen(seen: tuple[str, float, str, float], accepted: bool) -> None:

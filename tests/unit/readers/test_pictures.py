@@ -6,6 +6,8 @@ The pictures in `fixtures` are pages of `reports_in/2025/caizhengju.docx`, print
 from __future__ import annotations
 
 import io
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from tests.support.samples import PACK, ROOT, load_form
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document, Grid, Mark, Paragraph
 from nianbao.readers import sniff
+from nianbao.readers.face import DEFAULT
+from nianbao.readers.pdf import reader as pdf
+from nianbao.readers.pdf.packed import is_packed_tight
 from nianbao.readers.pictures import laid_out, models
 from nianbao.recognise.report import recognise
 
@@ -126,3 +131,52 @@ def test_without_the_extra_a_picture_is_refused_with_the_way_to_get_it(monkeypat
     with pytest.raises(DocumentError) as caught:
         read("scanned.pdf")
     assert caught.value.reason == "scanned"
+
+
+def packed_page(name: str) -> bytes:
+    """A PDF of one page whose picture is packed without loss: it unpacks to more than a page of text ever does, so that it is
+    read in a process of its own."""
+    picture = Image.open(FIXTURES / name).convert("RGB")
+    data = zlib.compress(picture.tobytes())
+    drawn = b"q 595 0 0 842 0 0 cm /I Do Q"
+    size = b"/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8" % picture.size
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/XObject/Subtype/Image%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+        % (size, len(data), data),
+    ]
+    objects = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, start=1))
+    return b"%PDF-1.4\n" + objects + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+
+
+def test_a_scan_that_is_packed_without_loss_is_read_in_a_process_of_its_own() -> None:
+    data = packed_page("photo.jpg")
+    assert is_packed_tight(data)
+    document = sniff.read(data, "packed.pdf")
+    assert document.recognised_pages == {1}
+    assert max(len(grid.seen) for grid in document.blocks if isinstance(grid, Grid)) > 60
+
+
+def test_pictures_of_cells_are_small_and_of_the_cell() -> None:
+    grids = [block for block in read("photo.jpg").blocks if isinstance(block, Grid)]
+    pictures = [one.picture for grid in grids for one in grid.seen.values()]
+    assert all(0 < len(picture) < 12_000 for picture in pictures)
+    sizes = [Image.open(io.BytesIO(picture)).size for picture in pictures]
+    assert all(max(size) <= 360 and min(size) > 8 for size in sizes)
+
+
+def test_no_picture_is_recognised_where_none_is_to_be() -> None:
+    for name in ("photo.jpg", "scanned.pdf"):
+        with pytest.raises(DocumentError) as caught:
+            sniff.read((FIXTURES / name).read_bytes(), name, recognises=False)
+        assert caught.value.reason == "scanned"
+
+
+def test_of_many_pages_some_are_recognised_and_the_rest_is_said() -> None:
+    document = pdf.read((FIXTURES / "scanned.pdf").read_bytes(), "scanned.pdf", replace(DEFAULT, pictures=1))
+    assert document.recognised_pages == {1}
+    assert document.unread_pages
+    assert any("未读取" in note for note in document.notes)

@@ -26,6 +26,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     sheets, fault = _laid_out(package, pages, limits)
     if not any(page.lines or page.tables for page in sheets.pages):
         raise fault or without_text(sheets.pages, name)
+    recognised = frozenset(page.number for page in sheets.pages if page.pictured or page.recognised)
     notes = [*notes_of(sheets.pages), *pages.comments.notes(), *package.notes()]
     return Document(
         name=name,
@@ -34,7 +35,8 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         titles=titles_of(text(child(package.info, "Title"))),
         notes=tuple(notes),
         unread_pages=tuple(page.number for page in sheets.pages if page.unreadable),
-        recognised=any(page.pictured or page.recognised for page in sheets.pages),
+        recognised=bool(recognised),
+        recognised_pages=recognised,
     )
 
 
@@ -55,7 +57,11 @@ def _laid_out(package: Package, pages: Pages, limits: Limits) -> tuple[Sheets, D
             fault = fault or error
             sheets.damaged(number)
             continue
-        page = _recognised(package, picture, number, content.width) if picture and models.available() else None
+        page = (
+            _recognised(package, picture, number, content.width)
+            if picture and sheets.recognises and models.available()
+            else None
+        )
         if page is not None:
             sheets.put(page)
         else:

