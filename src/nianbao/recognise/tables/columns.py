@@ -82,6 +82,10 @@ class ColumnBlock:
         starts = {covered.start for covered in own.values()}
         return own if own and len(starts) == len(own) and min(starts) >= item.label_end else {}
 
+    def begins_in_labels(self, item: PrintedRow) -> bool:
+        """Whether the first cell behind a row's label is a blank among the labels of other rows."""
+        return item.tail[0].column < self.label_end
+
     def headed(self, item: PrintedRow) -> Places | None:
         return self.header.positions(item.line.spans_known)
 
@@ -336,10 +340,8 @@ def _by_grid_columns(match: RowMatch, block: ColumnBlock) -> Given | None:
 
 def _every_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
-    if not item.line.spans_known or len(item.tail) != block.width or block.lacking:
+    if not item.line.spans_known or len(item.tail) != block.width or block.lacking or block.begins_in_labels(item):
         return None
-    if item.tail[0].column < block.label_end:
-        return None  # one of them is a blank among the labels
     return _behind_label(item, tuple(cell.column for cell in item.tail))
 
 
@@ -368,7 +370,7 @@ def _under_header(match: RowMatch, block: ColumnBlock) -> Places | None:
 def _every_loose_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     headed = item.line.spans_known and _under_header(match, block) is not None
-    loose = len(item.tail) == block.width and not headed and not block.lacking
+    loose = len(item.tail) == block.width and not headed and not block.lacking and not block.begins_in_labels(item)
     return tuple(cell.column for cell in item.tail) if loose else None
 
 
