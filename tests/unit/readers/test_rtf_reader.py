@@ -248,6 +248,14 @@ def test_tables_within_cells() -> None:
     assert [cell.text for cell in grids(alone)[0].cells] == ["1", "2"]
 
 
+def test_a_row_keeps_its_edges_around_a_table_within() -> None:
+    inner = r"\pard\intbl 7\par\pard\intbl\itap2 \nestcell{\*\nesttableprops\trowd\cellx432\nestrow}{\nonesttables\par}\pard\intbl"
+    body = row("a", "1", "2") + row("b", inner, "3") + "".join(row(f"k{number}", "4", "5") for number in range(12))
+    cells = placed(read(body))
+    assert [cell[:4] for cell in cells] == [[line, column, 1, 1] for line in range(14) for column in range(3)]
+    assert cells[4][4] == "7"
+
+
 def test_cells_without_edges_are_read_one_beside_the_other() -> None:
     assert placed(read(r"\pard\intbl a\cell 1\cell\row\intbl b\cell 2\cell\row")) == [
         [0, 0, 1, 1, "a"], [0, 1, 1, 1, "1"], [1, 0, 1, 1, "b"], [1, 1, 1, 1, "2"],

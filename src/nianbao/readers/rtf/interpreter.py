@@ -65,6 +65,7 @@ class RtfInterpreter:
         self._assembly = RtfAssembly()
         self._paragraph = RtfParagraph()
         self._shape = RtfRowShape()
+        self._inner_shape = RtfRowShape()  # of tables in cells: that of the row around them goes on behind them
         self._skip = 0
         self._raw = bytearray()  # text that is not decoded yet
         self._raw_look = RtfLook()
@@ -135,7 +136,7 @@ class RtfInterpreter:
         elif word in _FIXED:
             self._text(_FIXED[word])
         elif word in ROW_WORDS:
-            self._shape.take(word, number)
+            (self._inner_shape if self._state.kind == "inner" else self._shape).take(word, number)
         elif word == "bin":
             return min(at + max(number or 0, 0), len(self._data))
         elif (action := _ACTIONS.get(word)) is not None:
@@ -278,10 +279,18 @@ class RtfInterpreter:
         self._flush(all_of_it=True)
         if self._paragraph.runs or self._paragraph.boxes or self._paragraph.pictures:
             self._end_paragraph("cell" if word == "row" else "nestcell")
-        self._assembly.row(1 if word == "row" else max(self._state.depth, 2), self._shape)
+        if word == "row":
+            self._assembly.row(1, self._shape)
+        else:
+            self._assembly.row(max(self._state.depth, 2), self._inner_shape)
 
-    def _new_row(self, _word: str, _number: int | None) -> None:
-        self._shape = RtfRowShape()
+    def _new_row(self, word: str, _number: int | None) -> None:
+        if word == "nesttableprops":
+            self._state = self._state._replace(kind="inner")
+        elif self._state.kind == "inner":
+            self._inner_shape = RtfRowShape()
+        else:
+            self._shape = RtfRowShape()
 
     def _paragraph_word(self, word: str, number: int | None) -> None:
         state = self._state
@@ -347,7 +356,7 @@ def _is_cut(raw: bytes, codec: str) -> bool:
 _ACTIONS: Final = {
     **dict.fromkeys(("par", "sect", "cell", "nestcell"), RtfInterpreter._end_paragraph),
     **dict.fromkeys(("row", "nestrow"), RtfInterpreter._row),
-    "trowd": RtfInterpreter._new_row,
+    **dict.fromkeys(("trowd", "nesttableprops"), RtfInterpreter._new_row),
     **dict.fromkeys(("pard", "intbl", "itap", "outlinelevel", "cbpat", "s", "cs"), RtfInterpreter._paragraph_word),
     **dict.fromkeys(("ansicpg", "uc", "plain", "sp", *_LABELS, *_MADE, *_PAGES), RtfInterpreter._document_word),
     **dict.fromkeys(_BOXES, RtfInterpreter._begin_box),
