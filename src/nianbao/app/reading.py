@@ -128,6 +128,7 @@ def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
 
 def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds: float | None = None) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
+    from nianbao.readers.beside import beside
     from nianbao.readers.pictures.models import available
     from nianbao.readers.sniff import read
 
@@ -139,7 +140,8 @@ def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds
             data = item.data()
             source.bytes = len(data)
             source.sha256 = hashlib.sha256(data).hexdigest()
-            document = read(data, item.name, recognises=recognises)
+            around = beside(item.path) if item.stored is None else None
+            document = read(data, item.name, recognises=recognises, beside=around)
             source.format = document.format
             if document.recognised:
                 source.read_as = RECOGNISED

@@ -81,6 +81,15 @@ class GridCell(NamedTuple):
     note: str = ""
 
 
+class ImageFile(NamedTuple):
+    """An image that a document shows. `names`: by which its container knows it (a link, a part of the package); the first of
+    them whose bytes are at hand is what is shown. `cut`: shares of its width and height that are not shown at the left, top,
+    right and bottom."""
+
+    names: tuple[str, ...]
+    cut: Box = (0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A run of text as printed. `level` is the heading level that the *format* declares (h1 → 1), else None."""
@@ -97,8 +106,8 @@ class Grid:
     then empty cells may stand for merged ones. `lines[i]` is the source line of row i, where that is known;
     `letters[i]` is the sheet's own number of column i, from 0, where hidden columns lie between them; `boxes`:
     where the cell that begins in a row and column stands on its page; `seen`: how its figure was recognised, where the table
-    is a picture; `framed`: blank cells of a sheet at the end of their row, by row and column, with a line of their own at
-    the right."""
+    or the cell is a picture; `framed`: blank cells of a sheet at the end of their row, by row and column, with a line of
+    their own at the right; `images`: what is shown in cells with the mark of a picture."""
 
     cells: tuple[GridCell, ...]
     rows: int
@@ -111,14 +120,16 @@ class Grid:
     boxes: Mapping[tuple[int, int], Box] = field(default_factory=dict, compare=False)
     seen: Mapping[tuple[int, int], Recognition] = field(default_factory=dict, compare=False)
     framed: frozenset[tuple[int, int]] = frozenset()
+    images: Mapping[tuple[int, int], ImageFile] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image in the flow of the text: what it shows was not read."""
+    """An image in the flow of the text: what it shows was not read. `image`: None where nobody can tell what is seen."""
 
     at: Locator = Locator()
     description: str = ""
+    image: ImageFile | None = None
 
 
 Block = Paragraph | Grid | Picture
@@ -139,3 +150,4 @@ class Document:
     unread_pages: tuple[int, ...] = field(default=())  # pages that hold only a picture
     recognised: bool = False  # some of it was read from pictures
     recognised_pages: frozenset[int] = frozenset()  # which pages were; empty where that cannot be told by pages
+    images: Mapping[str, bytes] = field(default_factory=dict, compare=False)  # by name: files until they are looked at

@@ -8,16 +8,16 @@ marks itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from nianbao.base.numbers import State, parse_figure
-from nianbao.model.document import UNMARKED, Block, Grid, GridCell, Mark, Paragraph
+from nianbao.model.document import UNMARKED, Block, Grid, GridCell, ImageFile, Mark, Paragraph
 
 RAISED: Final = "\ufdd0"  # around text that is set high or low, until `marks_apart` looks at it
 LOWERED: Final = "\ufdd1"
-PICTURE: Final = "\ufdd2"  # an image
+PICTURE: Final = "\ufdd2"  # an image; which one it is may stand behind it (`pictured`)
 FIELD: Final = "\ufdd3"  # a field of a form whose content a script puts in
 _STRUCK: Final = "\ufdd4"  # struck-out words
 _STRUCK_FIGURE: Final = "\ufdd5"
@@ -31,8 +31,11 @@ _MARKS: Final = {
     _UNCLEAR: Mark.UNCLEAR | Mark.FIGURE,
 }
 _SIGN: Final = re.compile(
-    f"([{NOTE}{_UNCLEAR}])([^{NOTE}{_UNCLEAR}{END}]*){END}|[{PICTURE}{FIELD}{_STRUCK}{_STRUCK_FIGURE}{NOTE}{_UNCLEAR}{END}]"
+    f"([{NOTE}{_UNCLEAR}])([^{NOTE}{_UNCLEAR}{END}]*){END}|{PICTURE}[\U000f0000-\U000ffffd]?|[{FIELD}{_STRUCK}{_STRUCK_FIGURE}{NOTE}{_UNCLEAR}{END}]"
 )
+_NUMBERED: Final = re.compile(f"{PICTURE}([\U000f0000-\U000ffffd])")
+_FIRST: Final = 0xF0000  # the first character of a plane that no document prints: it stands for the first image
+_MOST_NUMBERS: Final = 0xFFFE
 _LIFTED: Final = re.compile(f"{RAISED}([^{RAISED}{LOWERED}]*){LOWERED}")
 _LONGEST: Final = 6  # characters of the mark of a note
 _BRACKETED: Final = "[（(［〔"
@@ -70,6 +73,16 @@ def marks_apart(text: str) -> str:
     return _LIFTED.sub(mark, text).replace(RAISED, "").replace(LOWERED, "")
 
 
+def pictured(number: int) -> str:
+    """The sign for image `number` (from 0) of those that the reader gives to `typed`."""
+    return PICTURE + chr(_FIRST + number) if number < _MOST_NUMBERS else PICTURE
+
+
+def without_pictures(text: str) -> str:
+    """The text without the signs of images."""
+    return _NUMBERED.sub("", text).replace(PICTURE, "") if PICTURE in text else text
+
+
 def unclear(why: str) -> str:
     """The sign for a figure that cannot be told, put beside what is printed. `why`: in words for who reads the report."""
     return f"{_UNCLEAR}{why}{END}"
@@ -80,17 +93,27 @@ def without_signs(text: str) -> str:
     return _SIGN.sub(lambda sign: f"[{sign[2]}]" if sign[1] == NOTE else "", text)
 
 
-def typed(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with marks instead of signs. A paragraph of which nothing is left goes."""
-    return tuple(block for block in map(_typed, blocks) if not isinstance(block, Paragraph) or block.text)
+def typed(blocks: Iterable[Block], images: Sequence[ImageFile | None] = ()) -> tuple[Block, ...]:
+    """The blocks with marks instead of signs. A paragraph of which nothing is left goes. `images`: those that signs name by
+    their numbers; None where nobody can tell what is seen."""
+    return tuple(
+        block for block in (_typed(each, images) for each in blocks) if not isinstance(block, Paragraph) or block.text
+    )
 
 
-def _typed(block: Block) -> Block:
+def _typed(block: Block, images: Sequence[ImageFile | None]) -> Block:
     if isinstance(block, Paragraph):
         return replace(block, text=without_signs(block.text)) if _SIGN.search(block.text) else block
     if not isinstance(block, Grid) or _SIGN.search("".join([cell[4] for cell in block.cells])) is None:
         return block
-    return replace(block, cells=tuple(map(_typed_cell, block.cells)))
+    shown = dict(block.images)
+    for cell in block.cells if images else ():
+        named = _NUMBERED.findall(cell.text)
+        if len(named) == 1 and (number := ord(named[0]) - _FIRST) < len(images):
+            image = images[number]
+            if image is not None:
+                shown[cell.row, cell.column] = image
+    return replace(block, cells=tuple(map(_typed_cell, block.cells)), images=shown)
 
 
 def _typed_cell(cell: GridCell) -> GridCell:

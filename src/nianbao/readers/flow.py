@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nianbao.model.document import Block, Grid, GridCell, Locator, Paragraph, Picture
-from nianbao.readers.cell_marks import PICTURE
+from nianbao.model.document import Block, Grid, GridCell, ImageFile, Locator, Paragraph, Picture
+from nianbao.readers.cell_marks import without_pictures
 
 
 class BlockFlow:
@@ -32,7 +32,7 @@ class BlockFlow:
 
     def paragraph(self, text: str, level: int | None, *, goes_on: bool) -> None:
         """`goes_on`: its mark is deleted."""
-        self._open.append(text.replace(PICTURE, ""))
+        self._open.append(without_pictures(text))
         if not goes_on:
             self.finish(level)
 
@@ -46,14 +46,14 @@ class BlockFlow:
             if line.strip():
                 self.blocks.append(Paragraph(line, self.at(), level))
 
-    def picture(self, description: str = "") -> None:
-        self.blocks.append(Picture(self.at(), description))
+    def picture(self, description: str = "", image: ImageFile | None = None) -> None:
+        self.blocks.append(Picture(self.at(), description, image))
 
     def table(self, cells: Sequence[GridCell], rows: int, columns: int) -> None:
         """A table of one column, or of one cell, frames text."""
         if columns == 1 or len(cells) == 1:
             for cell in cells:
-                self._lines(cell.text.replace(PICTURE, ""))
+                self._lines(without_pictures(cell.text))
         elif cells:
             spans = any(cell.column_span > 1 or cell.row_span > 1 for cell in cells)  # converters lose them
             self.blocks.append(Grid(tuple(cells), rows, columns, self.at(), spans_known=spans))

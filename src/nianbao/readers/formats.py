@@ -138,7 +138,7 @@ _PICTURE: Final = "需要识别组件（nianbao[ocr]）；数字逐格识别，�
 
 FORMATS: Final = (
     Format("docx", Family.ZIP, member("word/document"), (".docx", ".docm"), "docx.reader",
-           "Word：修订、删除线、隐藏文字、域、脚注分开处理", apart=_HEAVY_XML),
+           "Word：修订、删除线、隐藏文字、域、脚注分开处理；图片里的表格要识别组件", apart=_HEAVY_XML),
     Format("xlsx", Family.ZIP, member("xl/workbook"), (".xlsx", ".xlsm"), "xlsx.reader",
            "Excel：按单元格显示的样子读", apart=_HEAVY_XML),
     Format("ofd", Family.ZIP, member("OFD.xml"), (".ofd",), "ofd.reader",
@@ -198,7 +198,7 @@ FORMATS: Final = (
     # Word and Excel 2003, flat OPC, other flat ODF: their text is no page's
     Format("XML文档", Family.TEXT, is_xml, detail=xml_root),
     Format("html", Family.TEXT, looks_like("html"), (".html", ".htm", ".xhtml"), "html.reader",
-           "网页：看得见的才读，隐藏、删除线、图片另作记号", _TEXT, _LONG_PAGE),
+           "网页：看得见的才读，隐藏、删除线、图片另作记号；图片里的表格要识别组件", _TEXT, _LONG_PAGE),
     Format("md", Family.TEXT, looks_like("md"), (".md", ".markdown"), "text.markdown",
            "Markdown：竖线表格和嵌入的 HTML 表格", _PLAIN, _LONG_TEXT),
     Format("txt", Family.TEXT, always, (".txt", ".text"), "text.reader",

@@ -16,6 +16,8 @@ from nianbao.readers import isolated
 from nianbao.readers.contents import HEAD, Contents
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.formats import READABLE, Family, Format, family_of, format_of, largest
+from nianbao.readers.pictures.at_hand import BytesOf, with_images
+from nianbao.readers.pictures.inside import recognised
 from nianbao.readers.size import fitting, too_large
 from nianbao.readers.traditional import NOTE, in_simplified, is_traditional, simplified
 
@@ -54,31 +56,34 @@ def load(path: Path) -> bytes:
     return data
 
 
-def read(data: bytes, name: str, *, recognises: bool = True) -> Document:
+def read(data: bytes, name: str, *, recognises: bool = True, beside: BytesOf | None = None) -> Document:
     """The document in `data`, read by what it is, whatever `name` ends with. `recognises`: whether pictures are recognised,
-    where the extra is installed. Raises DocumentError."""
+    where the extra is installed; `beside`: the bytes of those that it names and does not hold. Raises DocumentError."""
     if not data or (len(data) < HEAD and not data.strip()):
         raise _empty(name)
     contents = Contents(data)
     family = family_of(contents)
     if family is Family.TEXT:
-        return read_text(data, name)
+        return read_text(data, name, recognises=recognises, beside=beside)
     found = format_of(contents, family)
     _check(found, contents, name)
     reader, limits = _reader(found), replace(found.limits, recognises=recognises)
-    return in_simplified(_bounded(lambda: reader.read(data, name, limits), found, contents, name))
+    document = _bounded(lambda: reader.read(data, name, limits), found, contents, name)
+    return in_simplified(recognised(document, limits))
 
 
-def read_text(data: bytes, name: str) -> Document:
-    """The document in bytes that are text. Raises DocumentError."""
+def read_text(data: bytes, name: str, *, recognises: bool = True, beside: BytesOf | None = None) -> Document:
+    """As `read`, of bytes that are text. Raises DocumentError."""
     contents = Contents(data)
     if len(data) > largest(contents):
         raise too_large(len(data), largest(contents), name)
     contents.decoded = _decoded(data, name)
     found = format_of(contents, Family.TEXT)
     _check(found, contents, name)
-    reader, decoded = _reader(found), contents.decoded
-    return _bounded(lambda: reader.read_decoded(decoded, name, found.limits), found, contents, name)
+    reader, decoded, limits = _reader(found), contents.decoded, replace(found.limits, recognises=recognises)
+    document = _bounded(lambda: reader.read_decoded(decoded, name, limits), found, contents, name)
+    shown = recognised(document if beside is None else with_images(document, beside), limits)
+    return in_simplified(shown) if shown.recognised else shown
 
 
 def _check(found: Format, contents: Contents, name: str) -> None:

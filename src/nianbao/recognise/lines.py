@@ -118,7 +118,7 @@ def _marked_kind(text: str, marks: Mark) -> CellKind:
 
 def filled_up(grid: Grid) -> bool:
     """Whether the rows of a grid reach its last column whatever is printed in them: on sheets and within drawn lines."""
-    return grid.at.sheet is not None or bool(grid.pages)
+    return grid.at.sheet is not None or bool(grid.pages or grid.seen)
 
 
 def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:

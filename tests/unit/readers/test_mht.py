@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers import sniff
-from nianbao.readers.mht import page_of
+from nianbao.readers.mht import opened
 
 PAGE = (
     '<html><head><meta charset="utf-8"><title>年报</title></head><body><h1>云溪市青栎区民政局2024年政府信息公开工作年度报告</h1>'
@@ -120,9 +120,9 @@ START = (
     ],
 )
 def test_the_page_of_an_archive_is_its_root(kind, start, page):
-    assert page in page_of(START.format(kind=kind, start=start).encode(), "x.mht").decode()
+    assert page in opened(START.format(kind=kind, start=start).encode(), "x.mht").content.decode()
 
 
 def test_an_archive_without_the_root_that_it_names_has_no_page():
     with pytest.raises(DocumentError):
-        page_of(START.format(kind="related", start='; start="<three>"').encode(), "x.mht")
+        opened(START.format(kind="related", start='; start="<three>"').encode(), "x.mht")

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from nianbao.readers.cell_marks import LOWERED, PICTURE, RAISED, marks_apart, struck_out, unclear
+from nianbao.model.document import ImageFile
+from nianbao.readers.cell_marks import LOWERED, RAISED, marks_apart, pictured, struck_out, unclear
+from nianbao.readers.docx.images import BLIP, IMAGE_DATA, image_of, is_hidden
 from nianbao.readers.docx.looks import doubt_of, is_unseen, look_of
 from nianbao.readers.docx.numbering import VAL, W
 from nianbao.readers.docx.styles import PLAIN, Style, Styles
@@ -55,12 +57,16 @@ _TAKEN_OUT = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 
 
+DrawnPicture = tuple[str, ImageFile | None]
+
+
 @dataclass(slots=True)
 class Inline:
-    """`pictures`: a description for each image; `boxes`: w:txbxContent elements anchored here; `notes`: references."""
+    """`pictures`: what is said of each image, and which it is; `boxes`: w:txbxContent elements anchored here; `notes`:
+    references."""
 
     text: str = ""
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[DrawnPicture] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)
     notes: int = 0
     unknown: int = 0  # elements that Word does not know, with text in them
@@ -87,6 +93,7 @@ class InlineReader:
         self._style = PLAIN  # of the paragraph
         self._default = UNSAID  # of what stands around the paragraph
         self._struck = ""  # what is struck out in the paragraph
+        self.images: list[ImageFile | None] = []  # of all paragraphs, by the numbers of their signs
         self._fields: list[
             str | None
         ] = []  # of each field that is open: its instruction; None where its result has begun
@@ -209,11 +216,24 @@ class InlineReader:
     def _graphic(self, graphic: _Element, parts: list[str], result: Inline) -> None:
         boxes = [box for box in graphic.iter(_BOX) if not _inside(box, graphic)]
         result.boxes.extend(boxes)
-        for element in graphic.iter(f"{_A}blip", f"{_V}imagedata", _CHART, _DIAGRAM):
-            if not any(_within(element, box) for box in boxes):
-                result.pictures.append(_description(graphic))
-                parts.append(PICTURE)
-                return
+        drawn = [
+            element
+            for element in graphic.iter(BLIP, IMAGE_DATA, _CHART, _DIAGRAM)
+            if not any(_within(element, box) for box in boxes)
+        ]
+        if drawn and is_hidden(graphic):
+            return
+        images: dict[ImageFile | None, None] = {}  # what is drawn in two ways, for old and new programs, is one
+        for element in drawn:
+            images[image_of(graphic, element) if element.tag in (BLIP, IMAGE_DATA) else None] = None
+        if len(images) > 1:
+            images.pop(None, None)
+        for image in images:
+            result.pictures.append((_description(graphic), image))
+            parts.append(pictured(len(self.images)))
+            self.images.append(image)
+        if drawn:
+            return
         if not boxes and not _is_anchored(graphic):
             parts.append("\n")  # a drawing in the line keeps the texts beside it apart
 

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nianbao.model.document import Document
+from nianbao.model.document import Document, ImageFile
 from nianbao.readers.archive import Archive, damaged, main_part, relations_of
 from nianbao.readers.cell_marks import typed
+from nianbao.readers.docx.images import PackageImages, renamed
 from nianbao.readers.docx.inline import (
     ALTERNATE,
     TRANSPARENT,
+    DrawnPicture,
     InlineReader,
     chosen_branch,
 )
@@ -26,6 +28,7 @@ from nianbao.readers.docx.table import cells_of, is_layout, read_table, rows_of
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.flow import BlockFlow
 from nianbao.readers.numbering import labelled
+from nianbao.readers.pictures.at_hand import BytesOf, with_images
 from nianbao.readers.telling import begins_web_archive
 
 if TYPE_CHECKING:
@@ -73,14 +76,16 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     reader = _BodyReader(archive, main, root, xml)
     reader.walk(body, 0)
     reader.flow.finish()
-    return Document(
+    document = Document(
         name=name,
         format="docx",
-        blocks=typed(reader.flow.blocks),
+        blocks=typed(reader.flow.blocks, reader.images),
         encoding=None,
         titles=_titles(archive),
         notes=reader.flow.notes,
+        images=reader.carried,
     )
+    return with_images(document, PackageImages(archive, main).bytes_of) if limits.recognises else document
 
 
 def _empty_placeholders(root: _Element) -> None:
@@ -123,6 +128,12 @@ class _BodyReader:
         self._plain = self._simple and self._numbering is None
         self._relations: dict[str, tuple[str, str]] | None = None
         self._chunks = 0
+        self.carried: dict[str, bytes] = {}  # images within pages that were put in whole
+
+    @property
+    def images(self) -> list[ImageFile | None]:
+        """Those that signs in cells name by their numbers."""
+        return self._inline.images
 
     def _chunk(self, chunk: _Element) -> None:
         """A page that a program has put into the document whole (w:altChunk), which Word unpacks when it is opened."""
@@ -133,14 +144,19 @@ class _BodyReader:
         _, member = self._relations.get(chunk.get(_RELATION) or "", ("", ""))
         self._chunks += 1
         data = self._archive.read(member) if member in self._archive and self._chunks <= _MOST_CHUNKS else b""
+        bytes_of: BytesOf | None = None
         if begins_web_archive(data[:4096]):
-            from nianbao.readers.mht import page_of
+            from nianbao.readers.mht import opened
 
-            data = page_of(data, self._archive.name)
+            page = opened(data, self._archive.name)
+            data, bytes_of = page.content, page.bytes_of
         if b"<" not in data[:4096] or data.startswith(b"PK"):
             self.flow.note("文中嵌入了其他格式的内容，这部分未读取")
             return
-        for block in html.read(data, self._archive.name).blocks:
+        document = html.read(data, self._archive.name)
+        document = renamed(document if bytes_of is None else with_images(document, bytes_of), f"{self._chunks}:")
+        self.carried.update(document.images)
+        for block in document.blocks:
             self.flow.blocks.append(replace(block, at=self.flow.at()))
 
     def walk(self, parent: _Element, depth: int) -> None:
@@ -167,12 +183,12 @@ class _BodyReader:
     def _paragraph(self, paragraph: _Element, depth: int) -> None:
         text, level, pictures, boxes = self._text(paragraph)
         self.flow.paragraph(text, level, goes_on=not self._simple and paragraph.find(_DELETED_MARK) is not None)
-        for description in pictures:
-            self.flow.picture(description)
+        for description, image in pictures:
+            self.flow.picture(description, image)
         for box in boxes:
             self.walk(box, depth + 1)
 
-    def _text(self, paragraph: _Element) -> tuple[str, int | None, list[str], list[_Element]]:
+    def _text(self, paragraph: _Element) -> tuple[str, int | None, list[DrawnPicture], list[_Element]]:
         """Text with its printed ordinal, heading level, pictures, text boxes."""
         properties = next(paragraph.iterchildren(_PROPERTIES), None)
         style = self._styles.default
@@ -217,15 +233,15 @@ class _BodyReader:
         if is_layout(table):
             self._descend(table, depth)
             return
-        pictures: list[str] = []
+        pictures: list[DrawnPicture] = []
         boxes: list[_Element] = []
 
         def text_of(cell: _Element) -> str:
             return self._cell(cell, pictures, boxes)
 
         self.flow.table(*read_table(table, text_of, plain=self._plain))
-        for description in pictures:
-            self.flow.picture(description)
+        for description, image in pictures:
+            self.flow.picture(description, image)
         for box in boxes:
             self.walk(box, depth + 1)
 
@@ -234,7 +250,7 @@ class _BodyReader:
             for cell in cells_of(row):
                 self.walk(cell, depth + 1)
 
-    def _cell(self, cell: _Element, pictures: list[str], boxes: list[_Element]) -> str:
+    def _cell(self, cell: _Element, pictures: list[DrawnPicture], boxes: list[_Element]) -> str:
         """The cell's paragraphs joined by newlines; those of tables within it too. A text box over a blank cell shows what
         would stand in it."""
         paragraphs = list(cell.iterchildren(_PARAGRAPH))

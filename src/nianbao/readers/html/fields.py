@@ -8,7 +8,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from nianbao.readers.cell_marks import FIELD, PICTURE, unclear
+from nianbao.readers.cell_marks import FIELD, pictured, unclear
+from nianbao.readers.html.images import LATER_SOURCES, PageImages
 from nianbao.readers.html.tables import BREAK
 
 _FIELDS: Final = "td input,td textarea,td select,th input"
@@ -21,7 +22,6 @@ _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?\.\d+")  # what
 _LITTLE: Final = re.compile(r"\s*(?:[-+\d.,]+\s*)?")
 _ICON_SIZE: Final = 50  # pixels; smaller pictures hold no table
 _ICON_SOURCE: Final = re.compile(r"(?i)icon|/ico_|logo|qrcode|weixin|wechat|share|print|spacer|blank\.gif|filetype")
-_LATER_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "_src", "original")
 _PIXELS: Final = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
 _STYLE_SIZE: Final = re.compile(r"(?i)(?<![\w-])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
 _MOST: Final = 5_000  # fields or pictures of a page
@@ -43,7 +43,7 @@ def show_fields(body: LexborNode) -> None:
             node.decompose()
 
 
-def mark_pictures(body: LexborNode) -> None:
+def mark_pictures(body: LexborNode, images: PageImages) -> None:
     """Put a sign into cells of a table of short texts that hold a picture, and nothing else or a figure."""
     tables: dict[int, bool] = {}
     for node in body.css(_PICTURES)[:_MOST]:
@@ -55,7 +55,7 @@ def mark_pictures(body: LexborNode) -> None:
             cells = len(table.css("td,th"))
             tables[table.mem_id] = cells >= _FEWEST and len(table.text_lexbor()) <= _SHORT * cells
         if tables[table.mem_id]:
-            node.insert_before(PICTURE)
+            node.insert_before(pictured(images.number_of(node)))
 
 
 def _content(node: LexborNode) -> str | None:
@@ -96,7 +96,7 @@ def is_icon(attributes: Mapping[str, str | None]) -> bool:
             return True
     if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
         return True
-    later = next((attributes[key] for key in _LATER_SOURCES if attributes.get(key)), None)
+    later = next((attributes[key] for key in LATER_SOURCES if attributes.get(key)), None)
     return _ICON_SOURCE.search(later or attributes.get("src") or "") is not None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -18,6 +19,7 @@ from nianbao.readers.html.boxes import keep_blank_boxes
 from nianbao.readers.html.escaped import hidden_article, tables_in_place
 from nianbao.readers.html.eye import Eye
 from nianbao.readers.html.fields import is_icon, mark_pictures, show_fields
+from nianbao.readers.html.images import PageImages
 from nianbao.readers.html.main import STOP, drop_furniture, main_container
 from nianbao.readers.html.marks import set_marks_apart
 from nianbao.readers.html.media import is_for_screens
@@ -66,6 +68,16 @@ _WHOLE: Final = 150  # cells of real tables; a page with more of them has no tab
 _TITLE_LENGTH: Final = range(6, 81)
 
 
+class _Page(NamedTuple):
+    """What is read of a page. `images`: those that it carries, by name."""
+
+    blocks: tuple[Block, ...]
+    titles: list[str]
+    published: str | None
+    notes: list[str]
+    images: dict[str, bytes]
+
+
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The article of an HTML page. Raises DocumentError when the bytes are no text."""
     return read_decoded(decode(data, name)._replace(data=data), name, limits)
@@ -79,15 +91,16 @@ def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Docum
     source = data if as_is else decoded.text.encode("utf-8", "replace")
     if source.count(b"<") > _MANY_TAGS:
         _refuse_depth(source, name)
-    blocks, titles, published, notes = _page(source, again=True)
-    if decoded.note:
-        notes.insert(0, decoded.note)
-    return Document(name, "html", typed(blocks), decoded.encoding, tuple(titles), published, tuple(notes))
+    page = _page(source, again=True)
+    notes = (decoded.note, *page.notes) if decoded.note else tuple(page.notes)
+    return Document(
+        name, "html", page.blocks, decoded.encoding, tuple(page.titles), page.published, notes, images=page.images
+    )
 
 
 def fragment_blocks(markup: str) -> list[Block]:
     """The blocks of a piece of HTML inside another format, such as a table in Markdown."""
-    return list(typed(_page(markup.encode("utf-8", "replace"), again=False)[0]))
+    return list(_page(markup.encode("utf-8", "replace"), again=False).blocks)
 
 
 def fragment_cell(markup: str) -> tuple[str, bool]:
@@ -123,12 +136,12 @@ def _tree(source: bytes) -> LexborHTMLParser:
         raise MemoryError from error
 
 
-def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | None, list[str]]:
+def _page(source: bytes, *, again: bool) -> _Page:
     # Kept whole: the steps from a page to its blocks, in their order; each leaves its note.
     tree = _tree(source)
     body = tree.body or tree.root
     if body is None:
-        return [], [], None, []
+        return _Page((), [], None, [], {})
     notes: list[str] = []
     titles, published = _head(tree)
     styles = _styles(tree)
@@ -141,7 +154,8 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
         notes.append(f"{eye.cells}个单元格里有网页不显示的数字，未计入")
     show_fields(body)
     set_marks_apart(body, eye)
-    mark_pictures(body)
+    images = PageImages(eye.styles, _base(tree))
+    mark_pictures(body, images)
     tables = Tables.of(body, eye.part)
     nodes = body.css("table")[:MAXIMUM_TABLES]
     outer, laid_out, too_deep = _nesting(nodes)
@@ -157,12 +171,12 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     if again and (not figures or "</" in body_text):
         article = hidden_article(source, body_text)
         if article is not None and article.count(STOP) * 2 >= body_text.count(STOP):
-            blocks, _, inner_published, inner_notes = _page(article.encode("utf-8", "replace"), again=False)
+            inner = _page(article.encode("utf-8", "replace"), again=False)
             notes.append("正文以脚本或转义文本的形式放在网页里，已还原")
-            return blocks, titles, published or inner_published, notes + inner_notes
+            return inner._replace(titles=titles, published=published or inner.published, notes=notes + inner.notes)
     if again and (shown := tables_in_place(source)) is not None:
-        blocks, titles, published, notes = _page(shown, again=False)
-        return blocks, titles, published, [*notes, "有的表格以脚本或转义文本的形式放在网页里，已还原"]
+        inner = _page(shown, again=False)
+        return inner._replace(notes=[*inner.notes, "有的表格以脚本或转义文本的形式放在网页里，已还原"])
     container = main_container(body, body_text, places)
     for table in reversed(container.css("table")):
         if table.mem_id in laid_out:
@@ -171,11 +185,17 @@ def _page(source: bytes, *, again: bool) -> tuple[list[Block], list[str], str | 
     drop_furniture(container, MARK)
     if sum(len(cells) for cells, _, _ in tables.layouts) < _WHOLE:
         keep_blank_boxes(container)
-    pictures = _mark_flow(container)
+    pictures = _mark_flow(container, images)
     blocks = _blocks(container.text_lexbor(), tables, pictures, headings)
     if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) < _SHORT and body.css("iframe"):
         notes.append("正文可能在内嵌页面（iframe）中，未读取")
-    return blocks, titles, published, notes
+    return _Page(typed(blocks, images.files), titles, published, notes, images.content)
+
+
+def _base(tree: LexborHTMLParser) -> str:
+    """The address from which a page counts its links."""
+    node = tree.css_first("base[href]")
+    return "" if node is None else (node.attributes.get("href") or "").strip()
 
 
 def _styles(tree: LexborHTMLParser) -> str:
@@ -277,9 +297,9 @@ def _outside_headings(body: LexborNode, container: LexborNode, titles: list[str]
     return [Paragraph(text, Locator(block=0), 1) for text in headings]
 
 
-def _mark_flow(container: LexborNode) -> list[str]:
-    """Put breaks and marks into the tree; the descriptions of the pictures, in the order of their marks."""
-    pictures: list[str] = []
+def _mark_flow(container: LexborNode, images: PageImages) -> list[Picture]:
+    """Put breaks and marks into the tree; the pictures, in the order of their marks."""
+    pictures: list[Picture] = []
     for node in container.css("h1,h2,h3,h4,h5,h6"):
         node.insert_before(f"{BREAK}{MARK}H{(node.tag or 'h1')[1]}{BREAK}")
         node.insert_after(BREAK)
@@ -287,12 +307,13 @@ def _mark_flow(container: LexborNode) -> list[str]:
         attributes = node.attributes
         if not is_icon(attributes):
             node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
-            pictures.append(_one_line(attributes.get("alt") or attributes.get("title") or ""))
+            description = _one_line(attributes.get("alt") or attributes.get("title") or "")
+            pictures.append(Picture(description=description, image=images.files[images.number_of(node)]))
     for node in container.css("iframe,object,embed,canvas,svg[width]"):
         if is_icon(node.attributes):
             continue
         node.insert_before(f"{BREAK}{MARK}P{len(pictures)}{BREAK}")
-        pictures.append("内嵌内容")
+        pictures.append(Picture(description="内嵌内容"))
     for node in container.css("rt,rp"):
         node.decompose()
     for node in container.css("pre"):
@@ -305,7 +326,7 @@ def _mark_flow(container: LexborNode) -> list[str]:
     return pictures
 
 
-def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Paragraph]) -> list[Block]:
+def _blocks(text: str, tables: Tables, pictures: list[Picture], headings: list[Paragraph]) -> list[Block]:
     # Kept whole: one pass over the pieces, with the heading that stands open.
     blocks: list[Block] = list(headings)
     level: int | None = None
@@ -327,7 +348,7 @@ def _blocks(text: str, tables: Tables, pictures: list[str], headings: list[Parag
                 continue
             if kind == "P" and 0 <= position < len(pictures):
                 number += 1
-                blocks.append(Picture(Locator(block=number), pictures[position]))
+                blocks.append(replace(pictures[position], at=Locator(block=number)))
                 continue
         for line in _lines(piece):
             number += 1

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _MARGIN: Final = 0.2  # heights of a character, of white around a line
 _PALE: Final = 40  # steps by which pale ink is darker than the cell
 _TRACE: Final = 0.02  # of a character's square: pale ink, or a seal's, that may hide a figure
+_LIKE_PRINT: Final = 0.5  # heights of a character, from which something pale may be one
+_LEAST_PRINT: Final = 0.04  # of a character's square: the ink of a thin one
+_EDGE: Final = 0.15  # heights of a character, from the border
 _FILLED: Final = 0.5  # share of a row or column of pixels, at a cell's edge, that only a border fills
 _SPECK: Final = 0.02  # of a character's square: ink that is dirt
 
@@ -63,10 +66,34 @@ def cell_lines(
         ):  # dirt is no text, but a point may be as small: it stays to be seen
             inner[labels == index] = 0
     cut = bool(inner[0].any() or inner[-1].any() or inner[:, 0].any() or inner[:, -1].any())
+    cut = cut or _is_pale_beside(light, inner, text)
     return [
         LinePicture(left + a, top + b, left + c, top + d, picture, cut)
         for a, b, c, d, picture in _split(inner, light, text)
     ]
+
+
+def _is_pale_beside(light: NDArray[np.uint8], ink: NDArray[np.uint8], text: float) -> bool:
+    """Whether something as high as print, and too pale to count as ink, stands in the line of what counts."""
+    import cv2
+    import numpy as np
+
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return False
+    margin = max(round(0.3 * text), 2)
+    pale = (light < min(_middle(light), PAPER) - _PALE).astype(np.uint8)
+    pale[:, max(columns[0] - margin // 2, 0) : columns[-1] + margin // 2] = 0
+    pale[: max(rows[0] - margin, 0)] = 0
+    pale[rows[-1] + margin :] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
+    left, top, wide, high, area = stats[1:].T
+    edge = max(round(_EDGE * text), 2)  # what is left of the borders
+    inside = (
+        (left >= edge) & (top >= edge) & (left + wide <= pale.shape[1] - edge) & (top + high <= pale.shape[0] - edge)
+    )
+    like = (high >= _LIKE_PRINT * text) & (wide <= 2 * text) & (area >= _LEAST_PRINT * text * text)
+    return bool((inside & like).any())
 
 
 def has_traces(grey: NDArray[np.uint8], box: tuple[float, float, float, float], text: float) -> bool:

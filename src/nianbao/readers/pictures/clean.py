@@ -14,6 +14,10 @@ _SEAL: Final = 0.0005  # share of the picture from which red is a seal
 _DARK: Final = 110  # red of a seal's ink that lies on nothing black
 _SHADE, _EDGE = 0.6, 0.05  # light beside the paper, to that on it; share of the picture's edge that is so dark
 _LIGHTER: Final = 45  # steps by which the darkest of a piece of ink may be lighter than the page's ink
+_GRAIN, _EVEN = (
+    8,
+    0.6,
+)  # steps by which the paper of a picture from a screen may vary, and the share of it that it takes up
 _SMALLEST: Final = 6  # pixels: what is lower is no character
 _SCALE_WANTED: Final = 24.0  # pixels of a character's height below which a picture is enlarged
 _LARGEST: Final = 4000  # pixels of a side: what is larger is made smaller (A4 at 340 dpi)
@@ -76,7 +80,7 @@ def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     side = max(min(grey.shape) // 40 | 1, 31)
     around = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, side, 25)
     weak = np.asarray(cv2.bitwise_and(around, cv2.threshold(grey, 200, 255, cv2.THRESH_BINARY_INV)[1]), np.uint8)
-    if not weak.any():
+    if not weak.any() or _is_drawn(grey):
         return weak
     core = float(np.percentile(grey[weak > 0], 25)) + _LIGHTER
     count, labels = cv2.connectedComponents(weak, connectivity=8)
@@ -86,6 +90,15 @@ def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(dark[labels], np.uint8)
 
 
+def _is_drawn(grey: NDArray[np.uint8]) -> bool:
+    """Whether a picture comes from a screen and not from paper: nothing on it is grey but what was meant to be. Its thin
+    print is pale, its paper is all alike, and no seal was taken away."""
+    import numpy as np
+
+    even = np.mean((grey >= PAPER - _GRAIN) & (grey <= PAPER))
+    return bool(even >= _EVEN and not (grey == TAKEN_AWAY).any())
+
+
 def height_of_text(ink: NDArray[np.uint8]) -> float:
     """The usual height of a character in pixels; 0.0 where there is too little to tell."""
     import cv2
@@ -93,7 +106,7 @@ def height_of_text(ink: NDArray[np.uint8]) -> float:
 
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
-    like = (height >= _SMALLEST) & (height <= ink.shape[0] / 12) & (width <= 2.5 * height) & (width >= 0.15 * height)
+    like = (height >= _SMALLEST) & (height <= max(ink.shape) / 12) & (width <= 2.5 * height) & (width >= 0.15 * height)
     like &= area >= 0.08 * width * height
     heights = np.sort(height[like])
     return float(heights[int(0.7 * len(heights))]) if len(heights) >= 10 else 0.0
