@@ -256,6 +256,15 @@ def test_a_row_keeps_its_edges_around_a_table_within() -> None:
     assert cells[4][4] == "7"
 
 
+def test_a_row_whose_end_is_lost_is_none_of_the_next() -> None:
+    body = row("a", "1", "2").removesuffix(r"\row") + row("b", "3", "4")
+    assert [cell[4] for cell in placed(read(body))] == ["a", "1", "2", "b", "3", "4"]
+    short = row("a", "1", "2").replace(r"\pard\intbl 2\cell\row", "") + row("b", "3", "4")
+    assert placed(read(short)) == [
+        [0, 0, 1, 1, "a"], [0, 1, 1, 1, "1"], [1, 0, 1, 1, "b"], [1, 1, 1, 1, "3"], [1, 2, 1, 1, "4"],
+    ]  # fmt: skip
+
+
 def test_cells_without_edges_are_read_one_beside_the_other() -> None:
     assert placed(read(r"\pard\intbl a\cell 1\cell\row\intbl b\cell 2\cell\row")) == [
         [0, 0, 1, 1, "a"], [0, 1, 1, 1, "1"], [1, 0, 1, 1, "b"], [1, 1, 1, 1, "2"],

@@ -290,6 +290,7 @@ class RtfInterpreter:
         elif self._state.kind == "inner":
             self._inner_shape = RtfRowShape()
         else:
+            self._assembly.new_row(self._shape)
             self._shape = RtfRowShape()
 
     def _paragraph_word(self, word: str, number: int | None) -> None:

@@ -109,6 +109,7 @@ class RtfAssembly:
     def __init__(self) -> None:
         self._blocks: list[RtfBlock] = []
         self._open: list[_OpenTable] = []
+        self._described: tuple[int, RtfRowShape] = (0, RtfRowShape())  # cells of the open row before it was described
 
     def paragraph(self, paragraph: RtfParagraph, depth: int) -> None:
         self._to(min(depth, MOST_DEEP))
@@ -120,6 +121,12 @@ class RtfAssembly:
         table.row.cells.append(table.cell)
         table.cell = RtfCell()
 
+    def new_row(self, shape: RtfRowShape) -> None:
+        """A row of the outermost table is described anew; `shape`: what it said before. It may be said behind the cells of a
+        row, or before those of the next where the end of the row is not said."""
+        if self._open:
+            self._described = (len(self._open[0].row.cells), shape)
+
     def row(self, depth: int, shape: RtfRowShape) -> None:
         """A row ends; `depth`: 1 for those of the outermost table."""
         depth = min(depth, MOST_DEEP)
@@ -130,10 +137,20 @@ class RtfAssembly:
         if table.cell.blocks:
             table.row.cells.append(table.cell)
             table.cell = RtfCell()
+        if depth == 1:
+            self._part(table, shape)
         table.row.shape = shape
         if table.row.cells and not shape.flat:
             table.table.rows.append(table.row)
         table.row = RtfRow()
+
+    def _part(self, table: _OpenTable, shape: RtfRowShape) -> None:
+        """Cells of a row that did not end stand before those that are more than the row has."""
+        count, before = self._described
+        self._described = (0, shape)
+        if 0 < count < len(table.row.cells) and len(table.row.cells) > len(shape.cells) >= 1:
+            table.table.rows.append(RtfRow(table.row.cells[:count], before))
+            table.row = RtfRow(table.row.cells[count:])
 
     def blocks(self) -> list[RtfBlock]:
         """All of them; what is open ends."""
