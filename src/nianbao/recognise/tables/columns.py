@@ -48,7 +48,7 @@ class ColumnBlock:
     total: int | None = None  # place of the column that holds the sum of the others
     by_value: bool = False  # what the figures are has told where they stand
     lacking: bool = False  # no row is full and some column has no head: a column may be missing from the page
-    label_end: int = 0  # grid column after the labels of all its rows
+    label_end: int = 0  # grid column after all its labels, blanks among them
     learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
 
     @property
@@ -81,10 +81,6 @@ class ColumnBlock:
         own = {place: cell.covered for place, line, cell in heads if line.row >= 0 and line.block == item.line.block}
         starts = {covered.start for covered in own.values()}
         return own if own and len(starts) == len(own) and min(starts) >= item.label_end else {}
-
-    def begins_in_labels(self, item: PrintedRow) -> bool:
-        """Whether the first cell behind a row's label is a blank among the labels of other rows."""
-        return item.tail[0].column < self.label_end
 
     def headed(self, item: PrintedRow) -> Places | None:
         return self.header.positions(item.line.spans_known)
@@ -340,9 +336,8 @@ def _by_grid_columns(match: RowMatch, block: ColumnBlock) -> Given | None:
 
 def _every_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
-    if not item.line.spans_known or len(item.tail) != block.width or block.lacking or block.begins_in_labels(item):
-        return None
-    return _behind_label(item, tuple(cell.column for cell in item.tail))
+    whole = len(item.tail) == block.width and not block.lacking and item.tail[0].column >= block.label_end
+    return _behind_label(item, tuple(cell.column for cell in item.tail)) if whole and item.line.spans_known else None
 
 
 def _elsewhere(match: RowMatch, block: ColumnBlock) -> bool:
@@ -370,8 +365,8 @@ def _under_header(match: RowMatch, block: ColumnBlock) -> Places | None:
 def _every_loose_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     headed = item.line.spans_known and _under_header(match, block) is not None
-    loose = len(item.tail) == block.width and not headed and not block.lacking and not block.begins_in_labels(item)
-    return tuple(cell.column for cell in item.tail) if loose else None
+    whole = len(item.tail) == block.width and not block.lacking and item.tail[0].column >= block.label_end
+    return tuple(cell.column for cell in item.tail) if whole and not headed else None
 
 
 def _side_by_side(match: RowMatch, block: ColumnBlock) -> Places | None:
