@@ -45,6 +45,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for line in block.text.splitlines():
             done = run(folder, line)
             assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+            assert "rules lint" not in line or "0 个错误，0 个提醒" in done.stdout, f"{line}\n{done.stdout}"
     return folder
 
 

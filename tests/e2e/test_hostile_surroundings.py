@@ -152,9 +152,8 @@ def test_what_a_killed_run_leaves_is_swept_by_the_next_one(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("most", [16, 32])
 def test_few_file_descriptors_are_said_or_enough(tmp_path: Path, most: int) -> None:
-    script = (
-        f"ulimit -n {most}; exec {sys.executable} -m nianbao audit {SAMPLE} --out {tmp_path / 'out'} -q --fail-on never"
-    )
+    audit = f"{sys.executable} -m nianbao audit {' '.join(FEW)} --out {tmp_path / 'out'} -q --fail-on never"
+    script = f"ulimit -n {most}; exec {audit}"
     for jobs in ("1", "4"):
         done = subprocess.run(["sh", "-c", f"{script} --jobs {jobs}"], capture_output=True, text=True, timeout=120)
         assert "Traceback" not in done.stderr
