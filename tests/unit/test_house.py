@@ -17,7 +17,7 @@ SOURCE = Path(nianbao.__file__).parent
 MOST_LINES = 400
 MOST_BRANCHES = 15
 REASON = "# Kept whole: "
-SAME = {"Source"}  # of a finding, and of cells before they are placed
+SAME = {"Source"}  # of a finding (its name in the schema), and of what lies in a container
 
 
 @cache

@@ -127,7 +127,7 @@ class BlockEntry(File):
     rows: Annotated[dict[Code, RowEntry], Field(min_length=1)]
 
 
-class Shape(File):
+class TableShape(File):
     blocks: dict[Code, BlockEntry] = Field(default_factory=dict)
     columns: dict[Code, ColumnEntry] = Field(default_factory=dict)
     rows: dict[Code, RowEntry] = Field(default_factory=dict)
@@ -135,7 +135,7 @@ class Shape(File):
     corner: str = ""
 
 
-class LayoutEntry(Shape):
+class LayoutEntry(TableShape):
     """Another edition's layout of a table: in full (blocks, or rows and columns), or as what it replaces. `without`:
     rows of the standard layout that it does not have."""
 
@@ -146,7 +146,7 @@ class LayoutEntry(Shape):
     without: tuple[Code, ...] = ()
 
 
-class TableFile(Shape):
+class TableFile(TableShape):
     """form/<table>.yaml"""
 
     format: Literal[1]

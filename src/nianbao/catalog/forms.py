@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.catalog.check import validated
-from nianbao.catalog.form_schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, RowEntry, Shape, TableFile
+from nianbao.catalog.form_schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, RowEntry, TableFile, TableShape
 from nianbao.catalog.schema import PackFile
 from nianbao.catalog.source import PackSource, suggest
 from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, LevelSpec, RowSpec, SectionSpec, TableSpec
@@ -142,14 +142,14 @@ def _column(code: str, entry: ColumnEntry, block: str = "") -> ColumnSpec:
     )
 
 
-def _rows(shape: Shape) -> tuple[RowSpec, ...]:
+def _rows(shape: TableShape) -> tuple[RowSpec, ...]:
     own = [_row(code, entry) for code, entry in shape.rows.items()]
     own += [_row(code, entry, _takes(entry)) for code, entry in shape.fields.items()]
     blocks = [_row(code, entry, block) for block, body in shape.blocks.items() for code, entry in body.rows.items()]
     return tuple(own + blocks)
 
 
-def _columns(shape: Shape) -> tuple[ColumnSpec, ...]:
+def _columns(shape: TableShape) -> tuple[ColumnSpec, ...]:
     own = [_column(code, entry) for code, entry in shape.columns.items()]
     blocks = [
         _column(code, entry, block) for block, body in shape.blocks.items() for code, entry in body.columns.items()
@@ -164,7 +164,7 @@ def _takes(entry: FieldEntry) -> str:
     return f"{entry.number}:{entry.unit}" if entry.unit else entry.number
 
 
-def _blocks(shape: Shape) -> tuple[tuple[str, str], ...]:
+def _blocks(shape: TableShape) -> tuple[tuple[str, str], ...]:
     return tuple((code, body.header) for code, body in shape.blocks.items())
 
 

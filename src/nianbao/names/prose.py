@@ -28,7 +28,7 @@ _ANY_BODY: Final = re.compile(
 )
 
 
-class Found(NamedTuple):
+class FoundPlace(NamedTuple):
     """A place at the end of a run of text: its `text`, from the outermost place that is stated."""
 
     text: str
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def place_in(run: str) -> Found | None:
+def place_in(run: str) -> FoundPlace | None:
     """The place that a run of text ends with, with those stated before it: 登录云溪市青栎区 → 云溪市, 青栎区. None where what
     stands there need not be a place's own name (各县, 相关区)."""
     lead = _LEAD.match(run)
@@ -46,7 +46,7 @@ def place_in(run: str) -> Found | None:
         # Where nothing marks its beginning, only a division that the table has is known to begin there (but not 和县).
         begins = start in marked or (bool(places) and bool(places[0].codes) and len(places[0].text) > 2)
         if places and begins and all(_is_place(place) for place in places):
-            return Found(run[start:], places)
+            return FoundPlace(run[start:], places)
     return None
 
 

@@ -25,7 +25,7 @@ class Merge(Enum):
 
 
 @dataclass(slots=True)
-class Source(Generic[Element]):
+class UnplacedCell(Generic[Element]):
     """A cell before it is placed. `text` is None where it is asked of `element` later."""
 
     span: int = 1
@@ -35,7 +35,7 @@ class Source(Generic[Element]):
     element: Element | None = None
 
 
-SourceRow = tuple[int, int, list[Source[Element]]]  # grid columns left out before, after, the cells
+SourceRow = tuple[int, int, list[UnplacedCell[Element]]]  # grid columns left out before, after, the cells
 
 
 def placed(

@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from nianbao.app.consolidation.structure import CountedBody, Structure, load_structure
-from nianbao.app.consolidation.sums import Member, consolidate
+from nianbao.app.consolidation.sums import MemberReport, consolidate
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
@@ -24,14 +24,14 @@ NEW = Address("requests", "new_received", "natural_person")
 def run(
     parent: dict[Address, str | None],
     *,
-    members: list[Member] | None = None,
+    members: list[MemberReport] | None = None,
     complete: bool = True,
     bodies: list[str] | None = None,
 ) -> Consolidation:
     if members is None:
-        members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+        members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
     structure = Structure(tuple(CountedBody(name) for name in bodies or BODIES), complete=complete)
-    own = Member(report_of(parent, agency="青栎区人民政府", level="county"), "parent.txt")
+    own = MemberReport(report_of(parent, agency="青栎区人民政府", level="county"), "parent.txt")
     return consolidate(members, own, structure, FORM)
 
 
@@ -69,7 +69,7 @@ def test_two_omitted_and_one_counted_twice() -> None:
 
 
 def test_twins_are_not_told_apart() -> None:
-    members = [Member(report_of(CELLS[min(i, 6)], agency=name), f"{i}") for i, name in enumerate(BODIES)]
+    members = [MemberReport(report_of(CELLS[min(i, 6)], agency=name), f"{i}") for i, name in enumerate(BODIES)]
     [found] = run(total_of(CELLS[:7]), members=members).explanations
     assert not found.unique
     assert {found.agencies, *(one.agencies for one in found.alternatives)} == {(BODIES[6],), (BODIES[7],)}
@@ -88,7 +88,7 @@ def test_one_agencys_figure_left_out_in_one_cell() -> None:
     cells = [dict(one) for one in CELLS]
     for i, one in enumerate(cells):
         one[NEW] = str(31 + 17 * i)
-    members = [Member(report_of(one, agency=name), name) for name, one in zip(BODIES, cells, strict=True)]
+    members = [MemberReport(report_of(one, agency=name), name) for name, one in zip(BODIES, cells, strict=True)]
     parent = total_of(cells)
     parent[NEW] = str(int(parent[NEW] or 0) - 82)
     [found] = run(parent, members=members).explanations
@@ -97,7 +97,7 @@ def test_one_agencys_figure_left_out_in_one_cell() -> None:
 
 
 def test_a_missing_report_is_listed_and_may_explain() -> None:
-    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)][1:]
+    members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)][1:]
     result = run(total_of(CELLS), members=members)
     assert [line.name for line in result.lines("missing")] == [BODIES[0]]
     [found] = result.explanations
@@ -106,11 +106,11 @@ def test_a_missing_report_is_listed_and_may_explain() -> None:
 
 
 def test_unlisted_duplicate_and_other_year_are_not_counted() -> None:
-    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+    members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
     members += [
-        Member(report_of(CELLS[0], agency="青栎区园林局"), "extra"),
-        Member(report_of(CELLS[1], agency=f"云溪市{BODIES[1]}"), "twin"),
-        Member(report_of(CELLS[2], agency=BODIES[2], year=2023), "old"),
+        MemberReport(report_of(CELLS[0], agency="青栎区园林局"), "extra"),
+        MemberReport(report_of(CELLS[1], agency=f"云溪市{BODIES[1]}"), "twin"),
+        MemberReport(report_of(CELLS[2], agency=BODIES[2], year=2023), "old"),
     ]
     result = run(total_of(CELLS), members=members)
     assert {cell.outcome for cell in result.cells} == {"pass"}
@@ -120,11 +120,11 @@ def test_unlisted_duplicate_and_other_year_are_not_counted() -> None:
 
 
 def test_a_body_that_is_not_counted_is_left_out_of_the_sum() -> None:
-    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+    members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
     structure = Structure(
         (*(CountedBody(name) for name in BODIES[:-1]), CountedBody(BODIES[-1], counted=False)), complete=True
     )
-    parent = Member(report_of(total_of(CELLS[:-1]), agency="青栎区人民政府"), "parent")
+    parent = MemberReport(report_of(total_of(CELLS[:-1]), agency="青栎区人民政府"), "parent")
     result = consolidate(members, parent, structure, FORM)
     assert {cell.outcome for cell in result.cells} == {"pass"}
     assert [line.name for line in result.lines("excluded")] == [BODIES[-1]]
@@ -133,7 +133,7 @@ def test_a_body_that_is_not_counted_is_left_out_of_the_sum() -> None:
 def test_a_blank_cell_is_not_nought() -> None:
     cells = [dict(one) for one in CELLS]
     cells[2][NEW] = ""
-    members = [Member(report_of(one, agency=name), name) for name, one in zip(BODIES, cells, strict=True)]
+    members = [MemberReport(report_of(one, agency=name), name) for name, one in zip(BODIES, cells, strict=True)]
     result = run(total_of(CELLS), members=members)
     [cell] = [cell for cell in result.cells if cell.address == NEW]
     assert (cell.unread, cell.read) == (1, 7)
@@ -159,7 +159,7 @@ def test_severity_needs_a_complete_list() -> None:
 def test_two_hundred_agencies_are_quick() -> None:
     names = [f"青栎区第{i}局" for i in range(200)]
     cells = [random_cells(1000 + i) for i in range(200)]
-    members = [Member(report_of(one, agency=name), name) for name, one in zip(names, cells, strict=True)]
+    members = [MemberReport(report_of(one, agency=name), name) for name, one in zip(names, cells, strict=True)]
     start = process_time()
     result = run(total_of([*cells[:50], *cells[52:], cells[120]]), members=members, bodies=names)
     assert process_time() - start < 5
@@ -210,9 +210,9 @@ def test_a_bad_structure_file_is_refused(tmp_path: Path, text: str, told: str) -
 
 
 def test_a_report_outside_the_list_that_the_parent_counted_is_named() -> None:
-    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+    members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
     extra = random_cells(77)
-    members.append(Member(report_of(extra, agency="青栎区园林局"), "extra"))
+    members.append(MemberReport(report_of(extra, agency="青栎区园林局"), "extra"))
     [found] = run(total_of([*CELLS, extra]), members=members).explanations
     assert (found.kind, found.agencies, found.unique) == ("unlisted", ("青栎区园林局",), True)
     assert "计入了名单以外的青栎区园林局" in Sentences(run(total_of([*CELLS, extra]), members=members)).explanation(
@@ -221,7 +221,7 @@ def test_a_report_outside_the_list_that_the_parent_counted_is_named() -> None:
 
 
 def test_an_omission_shows_through_a_missing_report() -> None:
-    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)][1:]
+    members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)][1:]
     result = run(total_of([*CELLS[:4], *CELLS[5:]]), members=members)
     omitted, missing = result.explanations
     assert (omitted.kind, omitted.beside_missing) == ("omitted", True)
@@ -238,10 +238,10 @@ def test_many_unrelated_differences_accuse_nobody() -> None:
 
 
 def test_the_same_report_in_two_files_is_counted_once() -> None:
-    members = [Member(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
+    members = [MemberReport(report_of(cells, agency=name), name) for name, cells in zip(BODIES, CELLS, strict=True)]
     members += [
-        Member(report_of(CELLS[3], agency=BODIES[3]), "again.pdf"),
-        Member(report_of(CELLS[4], agency=BODIES[2]), "other.pdf"),
+        MemberReport(report_of(CELLS[3], agency=BODIES[3]), "again.pdf"),
+        MemberReport(report_of(CELLS[4], agency=BODIES[2]), "other.pdf"),
     ]
     result = run(total_of(CELLS), members=members)
     assert {cell.outcome for cell in result.cells} == {"pass"}

@@ -8,7 +8,7 @@ import pytest
 
 from nianbao.app.consolidation.run import exit_code, write_consolidation
 from nianbao.app.consolidation.structure import CountedBody, Structure
-from nianbao.app.consolidation.sums import Member, consolidate
+from nianbao.app.consolidation.sums import MemberReport, consolidate
 from nianbao.app.reading import Read
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
@@ -21,8 +21,8 @@ CELLS = [random_cells(7), random_cells(8)]
 
 
 def result(counted: int, *, complete: bool = True) -> Consolidation:
-    members = [Member(report_of(one, agency=name), name) for name, one in zip(NAMES, CELLS, strict=True)]
-    parent = Member(report_of(total_of(CELLS[:counted]), agency="青栎区人民政府"), "p")
+    members = [MemberReport(report_of(one, agency=name), name) for name, one in zip(NAMES, CELLS, strict=True)]
+    parent = MemberReport(report_of(total_of(CELLS[:counted]), agency="青栎区人民政府"), "p")
     return consolidate(members, parent, Structure(tuple(map(CountedBody, NAMES)), complete=complete), FORM)
 
 

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from nianbao.app.consolidation.structure import CountedBody, Structure
-from nianbao.app.consolidation.sums import Member, consolidate
+from nianbao.app.consolidation.sums import MemberReport, consolidate
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.form import Address
 from nianbao.model.view import describe_form
@@ -30,10 +30,10 @@ CELLS = [random_cells(seed + 40) for seed in range(len(NAMES))]
 
 @pytest.fixture(scope="module")
 def result() -> Consolidation:
-    members = [Member(report_of(one, agency=name), f"{name}.txt") for name, one in zip(NAMES, CELLS, strict=True)]
-    members.append(Member(report_of(CELLS[0], agency="青栎区园林局"), "园林.txt"))
+    members = [MemberReport(report_of(one, agency=name), f"{name}.txt") for name, one in zip(NAMES, CELLS, strict=True)]
+    members.append(MemberReport(report_of(CELLS[0], agency="青栎区园林局"), "园林.txt"))
     structure = Structure((*(CountedBody(name) for name in NAMES), CountedBody("青栎区民政局")), complete=True)
-    parent = Member(report_of(total_of(CELLS[1:]), agency="青栎区人民政府"), "parent.txt")
+    parent = MemberReport(report_of(total_of(CELLS[1:]), agency="青栎区人民政府"), "parent.txt")
     return consolidate(members, parent, structure, FORM)
 
 
@@ -114,9 +114,10 @@ def test_workbook(result: Consolidation) -> None:
 def test_a_cell_that_nobody_filled_in_stays_blank() -> None:
     cell = Address("requests", "granted", "research")
     members = [
-        Member(report_of({**one, cell: ""}, agency=name), name) for name, one in zip(NAMES[:2], CELLS, strict=False)
+        MemberReport(report_of({**one, cell: ""}, agency=name), name)
+        for name, one in zip(NAMES[:2], CELLS, strict=False)
     ]
-    parent = Member(report_of(total_of(CELLS[:2]), agency="青栎区人民政府"), "p")
+    parent = MemberReport(report_of(total_of(CELLS[:2]), agency="青栎区人民政府"), "p")
     consolidated = consolidate(members, parent, Structure(tuple(CountedBody(name) for name in NAMES[:2])), FORM)
     sheet = openpyxl.load_workbook(io.BytesIO(consolidation_xlsx(consolidated))).worksheets[1]
     row = next(row for row in sheet.iter_rows() if "（一）予以公开" in [one.value for one in row])

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.app.consolidation.structure import load_structure
-from nianbao.app.consolidation.sums import Member, consolidate
+from nianbao.app.consolidation.sums import MemberReport, consolidate
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
@@ -44,7 +44,7 @@ def run_consolidation(
         found = discover(paths, shelf)
         place = own_input.path.resolve(), own_input.inner
         inputs = [item for item in found.inputs if (item.path.resolve(), item.inner) != place]
-        members: list[Member] = []
+        members: list[MemberReport] = []
         unread: list[Read] = []
         foreign: list[str] = []
         for number, read in enumerate(_read_all(inputs, rules), 1):
@@ -54,8 +54,8 @@ def run_consolidation(
             elif read.report.form != own.form:
                 foreign.append(read.source.path)
             else:
-                members.append(Member(read.report, read.source.path))
-    result = consolidate(members, Member(own, own_input.shown), bodies, packs.form(pack))
+                members.append(MemberReport(read.report, read.source.path))
+    result = consolidate(members, MemberReport(own, own_input.shown), bodies, packs.form(pack))
     notes = [*result.notes, *(f"{note}。" for note in found.notes())]
     if unread:
         notes.append(f"{len(unread)} 个文件无法读取，未计入：{_listed([read.source.path for read in unread])}。")

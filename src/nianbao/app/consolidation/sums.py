@@ -22,7 +22,7 @@ SCALE = 10**6  # amounts are added up as whole millionths: exact
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class MemberReport:
     """A report that was read, and where it came from."""
 
     report: Report
@@ -33,7 +33,9 @@ class Member:
         return self.report.agency or self.source
 
 
-def consolidate(reports: Sequence[Member], parent: Member, structure: Structure, form: FormSpec) -> Consolidation:
+def consolidate(
+    reports: Sequence[MemberReport], parent: MemberReport, structure: Structure, form: FormSpec
+) -> Consolidation:
     """Add the counted reports up and compare with the parent's.
 
     Counted are the reports of the bodies that the structure lists (matched by name), of the parent's year, each body
@@ -73,13 +75,13 @@ def _cell_sum(address: Address, figures: Sequence[Number | None], parent: Number
 
 
 def _members(
-    reports: Sequence[Member], parent: Member, structure: Structure
-) -> tuple[list[tuple[Member, str]], list[tuple[Member, str]], list[AgencyLine]]:
+    reports: Sequence[MemberReport], parent: MemberReport, structure: Structure
+) -> tuple[list[tuple[MemberReport, str]], list[tuple[MemberReport, str]], list[AgencyLine]]:
     """The counted reports with their names in the structure, those outside the list, and the line of every body and
     report."""
     # Kept whole: every body and every report gets its line here, and only here.
-    fitting: list[Member] = []
-    waiting: list[Member] = []
+    fitting: list[MemberReport] = []
+    waiting: list[MemberReport] = []
     for member in reports:
         (fitting if _same_year(member.report, parent.report) else waiting).append(member)
     fitting, twins = _once_each(fitting)
@@ -87,8 +89,8 @@ def _members(
     names = [member.report.agency or "" for member in fitting]
     found = match([body.name for body in bodies], names, structure.aliases)
     used = set(found.values())
-    counted: list[tuple[Member, str]] = []
-    outside: list[tuple[Member, str]] = []
+    counted: list[tuple[MemberReport, str]] = []
+    outside: list[tuple[MemberReport, str]] = []
     lines: list[AgencyLine] = []
     for position, body in enumerate(bodies):
         if position not in found:
@@ -119,7 +121,7 @@ def _same_year(report: Report, parent: Report) -> bool:
     return report.year == parent.year or report.year is None or parent.year is None
 
 
-def _line(name: str, status: AgencyStatus, member: Member, note: str = "") -> AgencyLine:
+def _line(name: str, status: AgencyStatus, member: MemberReport, note: str = "") -> AgencyLine:
     report = member.report
     return AgencyLine(
         name=name,
@@ -132,10 +134,10 @@ def _line(name: str, status: AgencyStatus, member: Member, note: str = "") -> Ag
     )
 
 
-def _once_each(members: Sequence[Member]) -> tuple[list[Member], list[tuple[Member, Member]]]:
+def _once_each(members: Sequence[MemberReport]) -> tuple[list[MemberReport], list[tuple[MemberReport, MemberReport]]]:
     """The first report of each name, and the others beside it: (other, first). One report often comes in two formats."""
-    first: dict[str, Member] = {}
-    twins: list[tuple[Member, Member]] = []
+    first: dict[str, MemberReport] = {}
+    twins: list[tuple[MemberReport, MemberReport]] = []
     for member in members:
         name = fold(member.report.agency) if member.report.agency else member.source
         if name in first:
@@ -145,7 +147,7 @@ def _once_each(members: Sequence[Member]) -> tuple[list[Member], list[tuple[Memb
     return list(first.values()), twins
 
 
-def _twin_note(first: Member, second: Member) -> str:
+def _twin_note(first: MemberReport, second: MemberReport) -> str:
     same = all(
         reading.value == first.report.reading(address).value
         for table in second.report.tables.values()
@@ -173,7 +175,9 @@ def to_scaled(value: Number | None) -> int:
     return max(-(10**17), min(10**17, int(Decimal(value) * SCALE)))
 
 
-def _notes(structure: Structure, parent: Member, lines: Sequence[AgencyLine], cells: Sequence[CellSum]) -> list[str]:
+def _notes(
+    structure: Structure, parent: MemberReport, lines: Sequence[AgencyLine], cells: Sequence[CellSum]
+) -> list[str]:
     notes = []
     if not structure.complete:
         notes.append("单位结构未声明完整（complete: true），上级报告可能还包含名单以外的单位，差异只供核实。")

@@ -9,7 +9,7 @@ from nianbao.model.document import GridCell
 from nianbao.readers.docx.inline import ALTERNATE, chosen_branch
 from nianbao.readers.docx.numbering import VAL, W
 from nianbao.readers.looks import FLAT
-from nianbao.readers.merged import MAX_COLUMNS, Merge, Source, SourceRow, placed
+from nianbao.readers.merged import MAX_COLUMNS, Merge, SourceRow, UnplacedCell, placed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -97,7 +97,7 @@ def _source_rows(table: _Element) -> Iterator[SourceRow[_Element]]:
         before, after = _offsets(row)
         cells = []
         for cell in cells_of(row):
-            source = Source(element=cell)
+            source = UnplacedCell(element=cell)
             if (properties := next(cell.iterchildren(_PROPERTIES), None)) is not None:
                 for item in properties.iterchildren(_SPAN, _DOWN, _ACROSS):
                     _take_merge(source, item.tag, item.get(VAL))
@@ -105,7 +105,7 @@ def _source_rows(table: _Element) -> Iterator[SourceRow[_Element]]:
         yield before, after, cells
 
 
-def _take_merge(source: Source[_Element], tag: str, value: str | None) -> None:
+def _take_merge(source: UnplacedCell[_Element], tag: str, value: str | None) -> None:
     if tag == _SPAN:
         source.span = max(_bounded(value, 1), 1)
     elif tag == _DOWN:
@@ -117,7 +117,7 @@ def _take_merge(source: Source[_Element], tag: str, value: str | None) -> None:
 def _plain_source_rows(table: _Element) -> list[SourceRow[_Element]]:
     """The same in one pass over a table with nothing in it but paragraphs of text: six times as fast."""
     rows: list[SourceRow[_Element]] = []
-    source: Source[_Element] = Source()
+    source: UnplacedCell[_Element] = UnplacedCell()
     parts: list[str] = []
     for item in table.iter(_ROW, _BEFORE, _AFTER, _CELL, _SPAN, _DOWN, _ACROSS, *_INLINE):
         tag = item.tag
@@ -131,7 +131,7 @@ def _plain_source_rows(table: _Element) -> list[SourceRow[_Element]]:
         elif tag == _CELL:
             source.text = "".join(parts).strip("\n")
             parts = []
-            source = Source()
+            source = UnplacedCell()
             rows[-1][2].append(source)
         elif tag == _ROW:
             rows.append((0, 0, []))

@@ -21,6 +21,7 @@ from nianbao.readers.pictures import models
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of an OFD package. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `scanned`,
     `undecodable`, `too_large`, `timeout`, `empty`)."""
+    # Kept whole: the steps from a package to its document, page by page.
     package = Package(data, name, limits)
     pages = Pages(package, common_of(package))
     sheets, fault = _laid_out(package, pages, limits)

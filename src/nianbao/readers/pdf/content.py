@@ -17,7 +17,7 @@ Ruling = tuple[float, float, float]
 # left, top, right, bottom
 Box = tuple[float, float, float, float]
 
-Place = Callable[[float, float, float, float], Box]  # left, bottom, right, top of user space → upright
+Upright = Callable[[float, float, float, float], Box]  # left, bottom, right, top of user space → upright
 
 _WATERMARK: Final = 20.0  # points: the size from which pale text is a watermark
 _PALE, _FAINT = 170, 110  # least share of red, green, blue (of 255); greatest opacity (of 255)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from nianbao.readers.pdf.content import Box, PageContent, Place
+from nianbao.readers.pdf.content import Box, PageContent, Upright
 from nianbao.readers.pdf.lines import SIMPLE, Lines, Matrix, Point, Subpath, applied, combined
 from nianbao.readers.pdf.visible import TextObjects
 
@@ -18,7 +18,7 @@ _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfi
 _TEXT, _SHADING = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_SHADING
 
 
-def read_objects(page: Any, place: Place, content: PageContent, *, layered: bool) -> TextObjects:
+def read_objects(page: Any, place: Upright, content: PageContent, *, layered: bool) -> TextObjects:
     """Adds rulings, images and marks of an open FPDF_PAGE to `content`; gives what may be unseen of its text."""
     objects = _Objects(content, place, layered=layered)
     objects.read(page)
@@ -28,7 +28,7 @@ def read_objects(page: Any, place: Place, content: PageContent, *, layered: bool
 class _Objects:
     """Collects rulings and images from the page's objects, form objects included."""
 
-    def __init__(self, content: PageContent, place: Place, *, layered: bool) -> None:
+    def __init__(self, content: PageContent, place: Upright, *, layered: bool) -> None:
         self._content = content
         self._place = place
         self._budget = MAX_OBJECTS

@@ -13,7 +13,7 @@ from nianbao.readers.pdf.content import (
     Box,
     Char,
     PageContent,
-    Place,
+    Upright,
     is_pale_and_large,
     lie_on_each_other,
     picture_text,
@@ -150,7 +150,7 @@ def quarter_of(page: Any) -> int:
     return pdfium.FPDFPage_GetRotation(page) % 4 if quarter is None else quarter
 
 
-def _placer(quarter: int, left: float, bottom: float, right: float, top: float) -> Place:
+def _placer(quarter: int, left: float, bottom: float, right: float, top: float) -> Upright:
     """Turns a rectangle of user space (left, bottom, right, top) into the upright one."""
     if quarter == 0:
         return lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)
@@ -161,7 +161,7 @@ def _placer(quarter: int, left: float, bottom: float, right: float, top: float) 
     return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
 
 
-def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Place, content: PageContent) -> None:
+def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, content: PageContent) -> None:
     # Kept whole: one pass over the characters of a page, the innermost loop of the reader.
     get_box = pdfium.FPDFText_GetLooseCharBox
     rect = pdfium.FS_RECTF()
