@@ -46,7 +46,7 @@ def _place(lines: Sequence[Line], alignment: Alignment, headers: dict[str, Heade
     for name, matches in by_block.items():
         block = block_of(matches, headers[name], blank=blank, packed=packed)
         for match in matches:
-            for column, placed in zip(block.columns, place_row(match, block), strict=True):
+            for column, placed in zip(block.header.columns, place_row(match, block), strict=True):
                 address = Address(spec.id, spec.rows[match.row].id, spec.columns[column].id)
                 found.placed[address] = placed._replace(note=match.inferred) if match.inferred else placed
         found.by_value |= block.by_value or any(match.again for match in matches)

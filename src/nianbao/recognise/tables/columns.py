@@ -52,10 +52,6 @@ class ColumnBlock:
     learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
 
     @property
-    def columns(self) -> tuple[int, ...]:
-        return self.header.columns
-
-    @property
     def width(self) -> int:
         return len(self.header.columns)
 
@@ -76,7 +72,7 @@ class ColumnBlock:
         two stand in one column, one beside the row's label, or a group is narrower than its columns: then they have slid."""
         if self.header.narrow:
             return {}
-        cells = ((place, self.header.cells.get(column)) for place, column in enumerate(self.columns))
+        cells = ((place, self.header.cells.get(column)) for place, column in enumerate(self.header.columns))
         heads = ((place, *at) for place, at in cells if at)
         own = {place: cell.covered for place, line, cell in heads if line.row >= 0 and line.block == item.line.block}
         starts = {covered.start for covered in own.values()}
@@ -226,7 +222,7 @@ def _under_copied_labels(match: RowMatch, block: ColumnBlock) -> Given | None:
     if any(cell.column not in spread for cell in item.figures):
         return _doubts(item, block, FLOATING)
     given = []
-    for column in block.columns:
+    for column in block.header.columns:
         cells = [cell for cell in item.figures if spread[cell.column] == column]
         same = len({cell.text.strip() for cell in cells}) <= 1
         given.append(Placed(line, tuple(cells[:1])) if same else Placed(line, tuple(cells), FLOATING))
