@@ -173,6 +173,7 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 def _faults(row: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with one cell of the record."""
+    # Kept whole: the faults of one entry, each with its words.
     for key, value in row.items():
         if key not in NAMES:
             yield f"不认识的项 {key}。{suggest(key, NAMES)}"

@@ -125,6 +125,7 @@ def print_finding(
 
 
 def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words: Words) -> None:
+    # Kept whole: what is printed of a report, line by line, in the order of the screen.
     if finding.verdict == "unauditable":
         _unread(finding, out, verbosity, words)
         return
