@@ -123,6 +123,7 @@ def filled_up(grid: Grid) -> bool:
 
 def grid_lines(grid: Grid, block: int, first: int) -> list[Line]:
     """The rows of a grid. A row that is prose (one cell, or long cells without figures) gives a line for each cell."""
+    # Kept whole: a pass over the cells and one over the rows; it is asked for every grid, so that it calls little.
     rows: dict[int, list[PrintedCell]] = {}
     for index, (row, column, _, span, text, marks, note) in enumerate(grid.cells):
         cell = (
