@@ -12,7 +12,7 @@ from nianbao.readers.doc.inline import Around
 from nianbao.readers.doc.paragraphs import ParagraphLook
 from nianbao.readers.doc.rows import CellShape, RowShape
 from nianbao.readers.edges import columns_of
-from nianbao.readers.merged import Merge, Source, SourceRow, placed
+from nianbao.readers.merged import Merge, SourceRow, UnplacedCell, placed
 
 _MOST_TABLES: Final = 10_000
 
@@ -147,11 +147,11 @@ def _described(row: RowContent) -> list[CellShape]:
 
 def _source_row(row: RowContent, columns: list[int], last: int) -> SourceRow[CellContent]:
     """What is joined to the cell on its left is part of it; the first says how all are merged downwards."""
-    sources: list[Source[CellContent]] = []
+    sources: list[UnplacedCell[CellContent]] = []
     for cell, content, (left, right) in zip(_described(row), row.cells, pairwise(columns), strict=True):
         if cell.joined and sources:
             sources[-1].span += right - left
             continue
         merge = Merge.BEGINS if cell.begins else Merge.GOES_ON if cell.goes_on else None
-        sources.append(Source(right - left, merge, element=content))
+        sources.append(UnplacedCell(right - left, merge, element=content))
     return columns[0], last - columns[-1], sources

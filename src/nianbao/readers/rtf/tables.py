@@ -9,7 +9,7 @@ from typing import Final
 from nianbao.model.document import GridCell
 from nianbao.readers.edges import columns_of
 from nianbao.readers.looks import FLAT
-from nianbao.readers.merged import MAX_COLUMNS, Merge, Source, SourceRow, placed
+from nianbao.readers.merged import MAX_COLUMNS, Merge, SourceRow, UnplacedCell, placed
 from nianbao.readers.rtf.paragraphs import RtfParagraph
 
 MOST_DEEP: Final = 40  # of tables in tables, of boxes in boxes
@@ -199,5 +199,5 @@ def _source_row(row: RtfRow, columns: list[int]) -> SourceRow[RtfCell]:
         shape = row.shape.cells[number] if number < len(row.shape.cells) else RtfCellShape()
         cell.shade = shape.shade
         span = columns[number + 1] - columns[number]
-        sources.append(Source(span, shape.merge, shape.joined_left, "" if shape.deleted else None, cell))
+        sources.append(UnplacedCell(span, shape.merge, shape.joined_left, "" if shape.deleted else None, cell))
     return columns[0], 0, sources
