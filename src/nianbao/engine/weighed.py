@@ -182,6 +182,7 @@ def _number(report: Report, form: FormSpec, address: Address) -> str:
 def _doubt(reading: Reading, number: str) -> Doubt | None:
     """What a cell may hold that was recognised and not accepted; None for any other, and where no model has read a figure
     with some probability."""
+    # Kept whole: what must hold before a figure may be rescued, one condition after another.
     if reading.state is not State.ILLEGIBLE or reading.grounds is None or reading.grounds.recognition is None:
         return None
     seen = reading.grounds.recognition
