@@ -54,6 +54,9 @@ class PicturePage:
 
 def page_of(colour: NDArray[np.uint8]) -> PicturePage:
     """Height x width x 3 (red, green, blue). A picture without text gives a page without characters."""
+    import cv2
+
+    cv2.setNumThreads(1)  # a process that is forked later must not wait for threads that it does not have
     if min(colour.shape[:2]) < _LEAST:
         return PicturePage(PageContent(595.0, 842.0, recognised=True), [], colour[:, :, 0], 1.0)
     grey = grey_of(sized(colour))
