@@ -14,7 +14,7 @@ from nianbao.app.shelf import Inner, Shelf, Stored
 from nianbao.base.errors import DocumentError
 from nianbao.base.paths import encoded_path, shown_path
 from nianbao.readers.formats import READABLE, SUFFIXES
-from nianbao.readers.parcels.names import BESIDE
+from nianbao.readers.parcels.names import BESIDE, pictures_of_pages
 
 INSIDE: Final = "!/"  # between the path of an archive or mail and the path within it
 _NAMED = 10  # files named in a note
@@ -110,6 +110,9 @@ def _folder(folder: Path, skipped: list[str]) -> list[Input]:
             else:
                 fault = _not_found("链接指向的文件不存在", path, hint="请换成文件本身")
                 found.append(Input.at(path, fault))
+    parts = pictures_of_pages([item.path for item in found])
+    skipped.extend(item.shown for item in found if item.path in parts)
+    found = [item for item in found if item.path not in parts]
     if found:
         return found
     hint = f"请放入 {READABLE} 格式的报告，或直接指定文件"

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from nianbao.app.temporary import scratch_folder
 from nianbao.base.errors import DocumentError
 from nianbao.base.paths import shown_path
+from nianbao.readers.parcels.names import PICTURED, pictures_of_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +113,12 @@ def _take_back(unpacked: Unpacked, container: str, fault: DocumentError) -> None
 
 
 def _without_pictures(unpacked: Unpacked) -> Unpacked:
-    """Pictures are looked at only where no document lies beside them."""
-    from nianbao.readers.formats import PICTURES
-    from nianbao.readers.parcels.names import PICTURED
-
+    """Without the pictures that are parts of pages."""
     places = [PurePosixPath(one.path) for one in unpacked.members]
-    with_documents = {place.parent for place in places if place.suffix.lower() not in PICTURES}
+    parts = pictures_of_pages(places)
     kept = Unpacked(passed=unpacked.passed)
     for one, place in zip(unpacked.members, places, strict=True):
-        if place.suffix.lower() in PICTURES and place.parent in with_documents:
+        if place in parts:
             kept.passed.append((PICTURED, one.path))
         else:
             kept.members.append(one)

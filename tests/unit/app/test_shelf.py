@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
             [
                 ("年报/水务局.txt", report("云溪市青栎区财政局")),
                 ("年报/说明.lnk", b"x"),
-                ("年报/章.png", b"\x89PNG\r\n"),
+                ("年报/网页_files/章.png", b"\x89PNG\r\n"),
             ]
         )
     )
@@ -46,7 +46,7 @@ def test_what_they_hold_is_named_by_the_path_within(folder: Path) -> None:
         assert found.inputs[0].data() == report("云溪市青栎区财政局")
     assert [note.partition("，")[0] for note in found.notes()] == [
         "1 个文件按名称不是报告",
-        "1 个文件是与文档放在一起的图片",
+        "1 个文件是网页里的图片",
     ]
     assert "包.zip!/年报/说明.lnk" in found.notes()[0]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import PurePath
 from typing import Final
 
 _CHARSETS: Final = {
@@ -23,7 +24,9 @@ OUTSIDE: Final = "的路径指向压缩包之外"
 LINK: Final = "是链接"
 SPECIAL: Final = "不是普通文件"
 BESIDE: Final = "按名称不是报告"
-PICTURED: Final = "是与文档放在一起的图片"
+_PAGES: Final = (".html", ".htm", ".xhtml", ".md", ".markdown")
+_SAVED_WITH: Final = ("_files", ".files", "_file")
+PICTURED: Final = "是网页里的图片"
 VOLUME: Final = "是分卷压缩包的后续卷，随第一卷读"
 SYSTEM: Final = "是系统或软件留下的文件"
 
@@ -85,3 +88,16 @@ def passed_over(name: str) -> str:
     if not _SYSTEM_FOLDERS.isdisjoint(map(str.lower, parts[:-1])):
         return SYSTEM
     return ""
+
+
+def pictures_of_pages(places: Collection[PurePath]) -> set[PurePath]:
+    """The pictures among the files that are parts of pages: those beside a page, and those in the folder that a browser
+    saves with it. A picture beside documents of other kinds may be a scanned report."""
+    from nianbao.readers.formats import PICTURES
+
+    with_pages = {place.parent for place in places if place.suffix.lower() in _PAGES}
+    return {
+        place
+        for place in places
+        if place.suffix.lower() in PICTURES and (place.parent in with_pages or place.parent.name.endswith(_SAVED_WITH))
+    }
