@@ -32,7 +32,7 @@ def a_report() -> bytes:
 def test_one_name_of_other_bytes_does_not_end_a_batch(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    names = [b"\xb1\xa8\xb8\xe6.txt", b"\xd1\xb9\xcb\xf5.zip", b"a\x1b[31mred\n.txt", "正常.txt".encode()]
+    names = [b"\xb1\xa8\xb8\xe6.txt", b"\xd1\xb9\xcb\xf5.lnk", b"a\x1b[31mred\n.txt", "正常.txt".encode()]
     for name in names:
         (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(a_report())
     out = tmp_path / "out"

@@ -27,7 +27,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     texts = ["".join(one.itertext()) for page in pages for one in page.iter("{*}p")]
     return Document(name, "epub", tuple(Paragraph(text, Locator(line=at)) for at, text in enumerate(texts, 1)))
 '''
-BEFORE = '    Format("ODF文本或演示文稿", Family.ZIP, mimetype('
+BEFORE = '    Format("ODF演示文稿等", Family.ZIP, mimetype('
 LINE = '    Format("epub", Family.ZIP, mimetype("application/epub+zip"), (".epub",), "epub.reader", "电子书"),\n'
 REPORT = """\
 云溪市青栎区水务局2025年政府信息公开工作年度报告

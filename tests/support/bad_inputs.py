@@ -146,7 +146,7 @@ def files() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     yield "locked_zip.docx", "encrypted", lambda: with_password_flag(docx())
     yield "old.doc", "damaged", lambda: OLE + bytes(1500) + "WordDocument".encode("utf-16-le") + bytes(3000)
     yield "word2003.html", "unsupported", lambda: b'<?xml version="1.0"?><w:wordDocument><w:p/></w:wordDocument>'
-    yield "rich.rtf", "unsupported", lambda: b"{\\rtf1\\ansi report}"
+    yield "printed.pdf", "unsupported", lambda: b"%!PS-Adobe-3.0\nshowpage\n"
     yield "picture.pdf", "scanned", lambda: pdf(IMAGE, IMAGE)
     yield "pages.pdf", "too_large", lambda: pdf(*[TEXT] * 600)
     yield "pages_claimed.pdf", "too_large", lambda: pdf(TEXT, count=1_000_000)

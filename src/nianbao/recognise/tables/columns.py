@@ -48,7 +48,6 @@ class ColumnBlock:
     total: int | None = None  # place of the column that holds the sum of the others
     by_value: bool = False  # what the figures are has told where they stand
     lacking: bool = False  # no row is full and some column has no head: a column may be missing from the page
-    label_end: int = 0  # grid column after all its labels, blanks among them
     learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
 
     @property
@@ -92,7 +91,6 @@ def block_of(matches: Sequence[RowMatch], header: Header, *, blank: bool, packed
     block.total = next((place for place, column in enumerate(header.columns) if specs[column].sums), None)
     for match in matches:
         block.learn(match.item)
-    block.label_end = max(match.item.label_end for match in matches)
     full = any(len(match.item.figures) == block.width for match in matches)
     heads = {column for column, (line, _) in header.cells.items() if line.aligned} or set(header.cells)
     block.lacking = not full and not heads.issuperset(header.columns)
@@ -332,7 +330,7 @@ def _by_grid_columns(match: RowMatch, block: ColumnBlock) -> Given | None:
 
 def _every_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
-    whole = len(item.tail) == block.width and not block.lacking and item.tail[0].column >= block.label_end
+    whole = len(item.tail) == block.width and not block.lacking
     return _behind_label(item, tuple(cell.column for cell in item.tail)) if whole and item.line.spans_known else None
 
 
@@ -361,7 +359,7 @@ def _under_header(match: RowMatch, block: ColumnBlock) -> Places | None:
 def _every_loose_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     headed = item.line.spans_known and _under_header(match, block) is not None
-    whole = len(item.tail) == block.width and not block.lacking and item.tail[0].column >= block.label_end
+    whole = len(item.tail) == block.width and not block.lacking
     return tuple(cell.column for cell in item.tail) if whole and not headed else None
 
 
