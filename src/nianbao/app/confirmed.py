@@ -29,7 +29,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from nianbao.app.register import Fault, is_date
+from nianbao.app.register import Fault, is_date, refuse_faulty
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.files import read_small
 from nianbao.base.numbers import State, parse_cell, parse_figure
@@ -83,13 +83,7 @@ class Confirmed:
 def load_confirmed(path: str) -> Confirmed:
     """The record of a file. UsageError with the first fault: a record that is wrong confirms nothing."""
     confirmed, faults = read_confirmed(path)
-    if faults:
-        more = f"（另有 {len(faults) - 1} 处错误）" if len(faults) > 1 else ""
-        raise UsageError(
-            f"{WHAT}有错误：{faults[0].message}{more}",
-            where=faults[0].where,
-            hint=f"全部错误见 nianbao confirm RUN --check {path}",
-        )
+    refuse_faulty(WHAT, faults, f"nianbao confirm RUN --check {path}")
     return confirmed
 
 

@@ -91,18 +91,21 @@ def is_date(text: str) -> bool:
         return False
 
 
+def refuse_faulty(what: str, faults: Sequence[Fault], command: str) -> None:
+    """UsageError with the first of the faults of a file of records. `command`: what lists them all."""
+    if faults:
+        more = f"（另有 {len(faults) - 1} 处错误）" if len(faults) > 1 else ""
+        raise UsageError(
+            f"{what}有错误：{faults[0].message}{more}", where=faults[0].where, hint=f"全部错误见 {command}"
+        )
+
+
 @lru_cache(maxsize=4)
 def load_register(path: str) -> Register:
     """The register of a file. UsageError with the first fault: a register that is wrong excuses nothing."""
     register, faults = read_register(path)
     errors = [fault for fault in faults if fault.level == "error"]
-    if errors:
-        more = f"（另有 {len(errors) - 1} 处错误）" if len(errors) > 1 else ""
-        raise UsageError(
-            f"{_WHAT}有错误：{errors[0].message}{more}",
-            where=errors[0].where,
-            hint=f"全部错误见 nianbao exceptions lint {path}",
-        )
+    refuse_faulty(_WHAT, errors, f"nianbao exceptions lint {path}")
     return register
 
 

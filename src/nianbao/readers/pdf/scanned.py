@@ -56,13 +56,9 @@ def _resolution(page: Any) -> float:
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
             continue
         wide, high = ctypes.c_uint(), ctypes.c_uint()
-        if pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top) and pdfium.FPDFImageObj_GetImagePixelSize(
-            item, wide, high
-        ):
-            size = (right.value - left.value) * (top.value - bottom.value)
-            if size > best:
-                best, found = (
-                    size,
-                    72 * max(wide.value, high.value) / max(right.value - left.value, top.value - bottom.value),
-                )
+        if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            continue
+        across, down = right.value - left.value, top.value - bottom.value
+        if across * down > best and pdfium.FPDFImageObj_GetImagePixelSize(item, wide, high):
+            best, found = across * down, 72 * max(wide.value, high.value) / max(across, down)
     return min(max(found, _LEAST), _MOST)

@@ -14,10 +14,7 @@ _SEAL: Final = 0.0005  # share of the picture from which red is a seal
 _DARK: Final = 110  # red of a seal's ink that lies on nothing black
 _SHADE, _EDGE = 0.6, 0.05  # light beside the paper, to that on it; share of the picture's edge that is so dark
 _LIGHTER: Final = 45  # steps by which the darkest of a piece of ink may be lighter than the page's ink
-_GRAIN, _EVEN = (
-    8,
-    0.6,
-)  # steps by which the paper of a picture from a screen may vary, and the share of it that it takes up
+_GRAIN, _EVEN = 8, 0.6  # steps by which a screen's paper may vary; share of the picture that it takes up
 _SMALLEST: Final = 6  # pixels: what is lower is no character
 _SCALE_WANTED: Final = 24.0  # pixels of a character's height below which a picture is enlarged
 _LARGEST: Final = 4000  # pixels of a side: what is larger is made smaller (A4 at 340 dpi)
@@ -112,17 +109,24 @@ def height_of_text(ink: NDArray[np.uint8]) -> float:
     return float(heights[int(0.7 * len(heights))]) if len(heights) >= 10 else 0.0
 
 
-def sized(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture at a size at which its text is large enough to be read, and no larger than is of use."""
+def prepared(colour: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
+    """The picture in grey, at a size at which its text is large enough to be read and no larger than is of use, and the height
+    of its text there; 0.0 where there is too little to tell."""
+    longest = max(colour.shape[:2])
+    if longest > _LARGEST:
+        grey = grey_of(_scaled(colour, _LARGEST / longest))
+        return grey, height_of_text(ink_of(grey))
+    grey = grey_of(colour)
+    text = height_of_text(ink_of(grey))
+    if text and text < 0.75 * _SCALE_WANTED:
+        grey = grey_of(_scaled(colour, min(_SCALE_WANTED / text, 3.0, _LARGEST / longest)))
+        text = height_of_text(ink_of(grey))
+    return grey, text
+
+
+def _scaled(colour: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
     import cv2
     import numpy as np
 
-    longest = max(colour.shape[:2])
-    if longest > _LARGEST:
-        share = _LARGEST / longest
-        return np.asarray(cv2.resize(colour, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
-    text = height_of_text(ink_of(grey_of(colour)))
-    if text and text < 0.75 * _SCALE_WANTED:
-        share = min(_SCALE_WANTED / text, 3.0, _LARGEST / longest)
-        return np.asarray(cv2.resize(colour, None, fx=share, fy=share, interpolation=cv2.INTER_CUBIC), np.uint8)
-    return colour
+    how = cv2.INTER_AREA if share < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(colour, None, fx=share, fy=share, interpolation=how), np.uint8)

@@ -26,8 +26,7 @@ def laid_out(colour: NDArray[np.uint8], number: int, width: float | None = None)
     """The layout of the page in a picture (height x width x 3). `width`: of the page in points, where that is known."""
     recognised = page_of(colour)
     page = lay_out(recognised.content, number)
-    page.recognised, page.pictured = False, True
-    page.unreadable = ""
+    page.pictured = True
     factor = width / recognised.content.width if width else 1.0
     for _, part in page.tables:
         for cell in part.cells:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from nianbao.readers.pdf.content import Box, Char, PageContent, Ruling
 from nianbao.readers.pdf.lattice import Lattice, find_lattices
 from nianbao.readers.pictures.cells import LinePicture, cell_lines, free_lines, has_traces
-from nianbao.readers.pictures.clean import grey_of, height_of_text, ink_of, sized
+from nianbao.readers.pictures.clean import ink_of, prepared
 from nianbao.readers.pictures.models import Spoken, read_lines
 from nianbao.readers.pictures.rules import rules_of
 from nianbao.readers.pictures.straighten import straightened
@@ -58,17 +58,16 @@ def page_of(colour: NDArray[np.uint8]) -> PicturePage:
 
     cv2.setNumThreads(1)  # a process that is forked later must not wait for threads that it does not have
     if min(colour.shape[:2]) < _LEAST:
-        return PicturePage(PageContent(595.0, 842.0, recognised=True), [], colour[:, :, 0], 1.0)
-    grey = grey_of(sized(colour))
-    text = height_of_text(ink_of(grey))
+        return PicturePage(PageContent(595.0, 842.0), [], colour[:, :, 0], 1.0)
+    grey, text = prepared(colour)
     if not text:
-        return PicturePage(PageContent(595.0, 842.0, recognised=True), [], grey, 1.0)
+        return PicturePage(PageContent(595.0, 842.0), [], grey, 1.0)
     grey = straightened(_right_way_up(grey, text), text)
     ink = ink_of(grey)
     horizontal, vertical = rules_of(grey, ink, text)
     scale = _TEXT_POINTS / text
     content = PageContent(
-        grey.shape[1] * scale, grey.shape[0] * scale, recognised=True,
+        grey.shape[1] * scale, grey.shape[0] * scale,
         horizontal=_scaled(horizontal, scale), vertical=_scaled(vertical, scale),
     )  # fmt: skip
     lattices = [each for each in find_lattices(content.horizontal, content.vertical) if len(each.xs) > 2]
@@ -86,16 +85,23 @@ def _right_way_up(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
     shows more."""
     import numpy as np
 
-    if _legible(grey, text, _SAMPLE) >= _LEGIBLE:
+    lines = _longest(grey, text)
+    if _legible(lines[:_SAMPLE]) >= _LEGIBLE:
         return grey
-    upright = _legible(grey, text, _MANY)
+    upright = _legible(lines[:_MANY])
     turned = [np.ascontiguousarray(np.rot90(grey, quarters)) for quarters in (1, 3, 2)]
-    legible, best = max((_legible(each, text, _MANY), -at) for at, each in enumerate(turned))
+    legible, best = max((_legible(_longest(each, text)[:_MANY]), -at) for at, each in enumerate(turned))
     return turned[-best] if legible >= max(_LEGIBLE, 2 * upright + 1) else grey
 
 
-def _legible(grey: NDArray[np.uint8], text: float, sample: int) -> float:
-    """How many of the longest lines show a usual word, each as much as its characters are sure."""
+def _legible(lines: list[LinePicture]) -> float:
+    """How many of the lines show a usual word, each as much as its characters are sure."""
+    spoken = read_lines("tiny", [line.picture for line in lines])
+    return sum(each.sure for each in spoken if _USUAL.search(each.text))
+
+
+def _longest(grey: NDArray[np.uint8], text: float) -> list[LinePicture]:
+    """The lines of text, the longest first, as the page lies."""
     ink = ink_of(grey)
     scale = _TEXT_POINTS / text
     horizontal, vertical = rules_of(grey, ink, text)
@@ -104,9 +110,7 @@ def _legible(grey: NDArray[np.uint8], text: float, sample: int) -> float:
     lines += free_lines(grey, ink, [_pixels(each.box, scale) for each in lattices], text)
     # the models read characters that lie on their side as well; a line of them stands upright then
     lines = [each for each in lines if each.right - each.left >= 2 * (each.bottom - each.top) > 1.2 * text]
-    lines.sort(key=lambda line: line.left - line.right)
-    spoken = read_lines("tiny", [line.picture for line in lines[:sample]])
-    return sum(each.sure for each in spoken if _USUAL.search(each.text))
+    return sorted(lines, key=lambda line: line.left - line.right)
 
 
 def _scaled(rulings: list[Ruling], scale: float) -> list[Ruling]:
@@ -169,8 +173,7 @@ def _chars(line: Recognised, starts: tuple[float, ...]) -> list[Char]:
     """The characters of a line, each where the model saw it and as wide as to the next."""
     left, top, right, bottom = line.box
     width = right - left
-    edges = [left + start * width for start in starts] + [right]
-    edges[0:1] = [left]
+    edges = [left, *(left + start * width for start in starts[1:]), right]
     return [
         (letter, edges[at], top, max(edges[at + 1], edges[at] + 0.1), bottom)
         for at, letter in enumerate(line.text)
