@@ -83,6 +83,20 @@ def _size(otherwise: int) -> int:
         return otherwise
 
 
+def has_taken_half_of(room: int) -> bool:
+    """Whether this process, limited to `room` bytes beyond what it had, has at some time taken more than half of them: what
+    fails there fails for want of memory, whatever a parser calls it. False where the system does not tell."""
+    try:
+        import resource
+
+        allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        peak = int(status.partition("VmPeak:")[2].split()[0]) << 10
+    except (ImportError, OSError, ValueError, IndexError):
+        return False
+    return allowed != resource.RLIM_INFINITY and peak > allowed - room // 2
+
+
 def end_with(parent: int) -> None:
     """Ends this process when `parent`, which started it, has ended, be it before this is called; on a request to end it
     ends at once, whatever its parent does on one."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from nianbao.base.errors import DocumentError, EngineError, NianbaoError
-from nianbao.base.limits import end_with, limit_process
+from nianbao.base.limits import end_with, has_taken_half_of, limit_process
 
 Answer = TypeVar("Answer")
 POSSIBLE = hasattr(os, "fork")
@@ -79,14 +79,21 @@ def _pickled(function: Callable[[], object], room: int) -> bytes:
     except NianbaoError as error:
         answer = error
     except (MemoryError, RecursionError):
-        answer = DocumentError(
-            f"读取时占用内存超过 {room >> 20} MB，或嵌套过深，已放弃",
-            reason="too_large",
-            hint="请另存为较简单的docx或xlsx",
-        )
+        answer = _too_large(room)
     except Exception as error:  # noqa: BLE001 - a defect of ours, said where the answer is waited for
-        answer = EngineError(f"程序在处理这个文件时出错：{type(error).__name__}: {error}")
+        if has_taken_half_of(room):  # libxml2 without memory tells of an unknown error in a path, as other libraries do
+            answer = _too_large(room)
+        else:
+            answer = EngineError(f"程序在处理这个文件时出错：{type(error).__name__}: {error}")
     return pickle.dumps(answer)
+
+
+def _too_large(room: int) -> DocumentError:
+    return DocumentError(
+        f"读取时占用内存超过 {room >> 20} MB，或嵌套过深，已放弃",
+        reason="too_large",
+        hint="请另存为较简单的docx或xlsx",
+    )
 
 
 def _received(descriptor: int, deadline: float) -> bytes | None:

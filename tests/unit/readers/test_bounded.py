@@ -95,7 +95,7 @@ def test_from_python_a_hostile_archive_costs_itself(tmp_path: Path, monkeypatch:
     of = {one.source.name: one for one in nianbao.audit([path, DOCX]).findings}
     error = of[path.name].error
     assert error is not None
-    assert error["reason"] in ("too_large", "bomb", "damaged")  # a parser without memory calls it damaged
+    assert error["reason"] in ("too_large", "bomb", "damaged", "timeout")
     assert of[DOCX.name].error is None
 
 
@@ -105,6 +105,20 @@ def test_a_process_apart_has_no_more_than_its_room() -> None:
     with pytest.raises(DocumentError) as found:
         isolated.run_apart(lambda: len(bytearray(256 << 20)), 5.0, room=64 << 20)
     assert found.value.reason == "too_large"
+
+
+def fails_with_little_left() -> None:
+    held = bytearray(40 << 20)
+    raise KeyError(len(held))
+
+
+@pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
+def test_what_fails_where_memory_is_short_is_no_defect_of_ours() -> None:
+    with pytest.raises(DocumentError) as found:
+        isolated.run_apart(fails_with_little_left, 5.0, room=64 << 20)
+    assert found.value.reason == "too_large"
+    with pytest.raises(EngineError, match="KeyError"):
+        isolated.run_apart(fails_with_little_left, 5.0, room=256 << 20)
 
 
 def without_end() -> None:
