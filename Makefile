@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# what is compiled once serves every process that the tests start
+unexport PYTHONDONTWRITEBYTECODE
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit quick test kinds bench docs pictures lock samples readme clean
+.PHONY: audit quick test test-slow kinds bench docs pictures lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -14,7 +16,11 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+# what takes seconds each: pictures that are recognised, pages in a browser, databases
+test-slow: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 # what a change can have broken, in half a minute: lint of the changed files, types, the tests that mirror them
 quick: $(VENV)/.ready-dev

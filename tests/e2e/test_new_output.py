@@ -34,7 +34,7 @@ def test_help_and_what_is_refused_know_it(copy: Path) -> None:
 
 
 def test_it_is_written_told_of_and_replaced(copy: Path) -> None:
-    reports = sorted((ROOT / "reports_in/2025").glob("*.html")) + sorted((ROOT / "reports_in/2025").glob("*.txt"))
+    reports = [ROOT / "reports_in/2025" / name for name in ("jiaotongju.html", "shuiwuju.txt", "weijianju.txt")]
     for jobs in (1, 2):
         done = run_copy(
             copy, "audit", *reports, "--rules", ROOT / "rules/disclosure-2021", "--format", "rows", "--jobs", jobs,
@@ -45,7 +45,7 @@ def test_it_is_written_told_of_and_replaced(copy: Path) -> None:
         written = {path.name for path in (copy / "out").iterdir()}
         assert written == {"findings.jsonl", "run.json", "rows.csv", "slips"}
         rows = (copy / "out/rows.csv").read_text("utf-8").splitlines()
-        assert len(rows) == len((copy / "out/findings.jsonl").read_text("utf-8").splitlines()) > 5
+        assert len(rows) == len((copy / "out/findings.jsonl").read_text("utf-8").splitlines()) == len(reports)
         returned = sum(row.endswith(",return") for row in rows)
         assert 0 < returned <= len(list((copy / "out/slips").iterdir())) <= len(rows)
     done = run_copy(

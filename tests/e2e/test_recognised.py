@@ -17,7 +17,10 @@ from nianbao.render.schemas import confirmed_schema, finding_schema
 from support.command import nianbao as command
 
 FIXTURES = Path(__file__).parents[1] / "unit" / "readers" / "fixtures"
-pytestmark = pytest.mark.skipif(not available(), reason="the extra nianbao[ocr] is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not available(), reason="the extra nianbao[ocr] is not installed"),
+]
 
 
 @pytest.fixture(scope="module")

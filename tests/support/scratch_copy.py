@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "_rules", "*.pyc")
+_LEFT_OUT = shutil.ignore_patterns(
+    "_rules"
+)  # what is compiled comes along: it holds for the copies, which keep their times
 
 
 def copy_program(folder: Path, *packs: str) -> Path:

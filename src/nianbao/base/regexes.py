@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _FAULTS: Final = {
@@ -17,6 +18,12 @@ _FAULTS: Final = {
     "look-behind requires": "(?<= 与 (?<! 里的长度要固定",
     "redefinition of group": "组的名称重复",
 }
+
+
+@lru_cache(maxsize=8192)  # a pack has two thousand, and each pack that extends it has them again
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern ready for use, once a process (`re` keeps 512). re.error where it is none."""
+    return re.compile(pattern)
 
 
 def regex_fault(error: re.error) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from nianbao.base.regexes import regex_fault
+from nianbao.base.regexes import compiled, regex_fault
 from nianbao.catalog.basics import Code, File, Text, Words
 from nianbao.model.form import Number, Orientation
 from nianbao.names.bodies import BodyKind
@@ -15,7 +15,7 @@ from nianbao.names.bodies import BodyKind
 
 def _regex(value: str) -> str:
     try:
-        re.compile(value)
+        compiled(value)
     except re.error as error:
         raise ValueError(regex_fault(error)) from None
     return value
@@ -69,7 +69,7 @@ class IdentityEntry(File):
     @field_validator("agency_patterns")
     @classmethod
     def _name_the_agency(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        if not all("agency" in re.compile(pattern).groupindex for pattern in patterns):
+        if not all("agency" in compiled(pattern).groupindex for pattern in patterns):
             raise ValueError("没有名为 agency 的组")
         return patterns
 

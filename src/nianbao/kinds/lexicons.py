@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from nianbao.base.errors import UnknownWordError
-from nianbao.base.regexes import regex_fault
+from nianbao.base.regexes import compiled, regex_fault
 from nianbao.kinds.beginnings import first_characters
 from nianbao.kinds.params import Params, Reference
 
@@ -28,7 +28,7 @@ class Lexicon(Params):
 
 def _pattern(value: str) -> str:
     try:
-        re.compile(value)
+        compiled(value)
     except re.error as error:
         raise ValueError(regex_fault(error)) from None
     return value

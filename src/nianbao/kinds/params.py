@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from nianbao.base.regexes import regex_fault
+from nianbao.base.regexes import compiled, regex_fault
 from nianbao.model.pattern import PatternError, split
 
 
@@ -30,10 +30,10 @@ def _cells(value: str) -> str:
 
 def _regex(value: str) -> str:
     try:
-        compiled = re.compile(value)
+        pattern = compiled(value)
     except re.error as error:
         raise ValueError(regex_fault(error)) from None
-    if compiled.match(""):
+    if pattern.match(""):
         raise ValueError("这个正则表达式能匹配空文字，等于没有条件")
     return value
 

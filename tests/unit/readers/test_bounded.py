@@ -107,18 +107,23 @@ def test_a_process_apart_has_no_more_than_its_room() -> None:
     assert found.value.reason == "too_large"
 
 
-def fails_with_little_left() -> None:
-    held = bytearray(40 << 20)
-    raise KeyError(len(held))
+def fails_with_nothing_left(most: int) -> None:
+    held = []
+    try:
+        while len(held) < most:
+            held.append(bytearray(1 << 20))
+    except MemoryError:
+        raise KeyError("as a library does that was refused memory") from None
+    raise KeyError("nothing to do with memory")
 
 
 @pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
 def test_what_fails_where_memory_is_short_is_no_defect_of_ours() -> None:
     with pytest.raises(DocumentError) as found:
-        isolated.run_apart(fails_with_little_left, 5.0, room=64 << 20)
+        isolated.run_apart(lambda: fails_with_nothing_left(400), 5.0, room=64 << 20)
     assert found.value.reason == "too_large"
     with pytest.raises(EngineError, match="KeyError"):
-        isolated.run_apart(fails_with_little_left, 5.0, room=256 << 20)
+        isolated.run_apart(lambda: fails_with_nothing_left(1), 5.0, room=256 << 20)
 
 
 def without_end() -> None:

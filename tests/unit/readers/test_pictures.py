@@ -53,6 +53,7 @@ def compared(name: str, tables: tuple[str, ...]) -> tuple[int, list[str], int]:
     return len(asked) - len(unread) - len(wrong), wrong, len(unread)
 
 
+@pytest.mark.slow
 def test_pages_of_a_pdf_are_read_as_printed() -> None:
     right, wrong, _ = compared("scanned.pdf", ("proactive_disclosure", "disputes"))  # without the page between
     assert not wrong
@@ -64,6 +65,7 @@ def test_pages_of_a_pdf_are_read_as_printed() -> None:
     assert any(text.startswith("五、") for text in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "least"),
     [("photo.jpg", 120), ("sealed.jpg", 100)],
@@ -75,6 +77,7 @@ def test_a_page_alone_is_read_as_printed(name: str, least: int) -> None:
     assert right >= least
 
 
+@pytest.mark.slow
 def test_a_page_that_lies_on_its_side_is_turned() -> None:
     picture = Image.open(FIXTURES / "sealed.jpg").rotate(90, expand=True)
     out = io.BytesIO()
@@ -90,6 +93,7 @@ def test_every_figure_says_how_it_was_recognised_and_doubtful_ones_are_not_read(
     assert all(0 <= one.sure <= 1 and one.box is not None for one in seen.values())
 
 
+@pytest.mark.slow
 def test_figures_of_which_the_models_are_not_sure_are_unclear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(laid_out, "SURE", 1.01)
     grids = [block for block in read("photo.jpg").blocks if isinstance(block, Grid)]
@@ -152,6 +156,7 @@ def packed_page(name: str) -> bytes:
     return b"%PDF-1.4\n" + objects + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
 
 
+@pytest.mark.slow
 def test_a_scan_that_is_packed_without_loss_is_read_in_a_process_of_its_own() -> None:
     data = packed_page("photo.jpg")
     assert is_packed_tight(data)
@@ -175,6 +180,7 @@ def test_no_picture_is_recognised_where_none_is_to_be() -> None:
         assert caught.value.reason == "scanned"
 
 
+@pytest.mark.slow
 def test_of_many_pages_some_are_recognised_and_the_rest_is_said() -> None:
     document = pdf.read((FIXTURES / "scanned.pdf").read_bytes(), "scanned.pdf", replace(DEFAULT, pictures=1))
     assert document.recognised_pages == {1}
