@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from support.parcels import REPORT as REPORT_FORM
 from support.scratch_copy import ROOT, add_line, copy_program, run_copy, touched
 
 MODULE = '''"""Reads an EPUB: the paragraphs of its pages."""
@@ -29,18 +30,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 '''
 BEFORE = '    Format("ODF演示文稿等", Family.ZIP, mimetype('
 LINE = '    Format("epub", Family.ZIP, mimetype("application/epub+zip"), (".epub",), "epub.reader", "电子书"),\n'
-REPORT = """\
-云溪市青栎区水务局2025年政府信息公开工作年度报告
-一、总体情况
-2025年，我局主动公开政府信息35条。
-二、主动公开政府信息情况
-三、收到和处理政府信息公开申请情况
-四、政府信息公开行政复议、行政诉讼情况
-五、存在的主要问题及改进情况
-一是公开内容不够及时。我局将安排专人每周检查。
-六、其他需要报告的事项
-本年度没有收取信息处理费。
-"""
+REPORT = REPORT_FORM.format(agency="云溪市青栎区水务局", year=2025)
 
 
 def book(text: str) -> bytes:

@@ -31,3 +31,12 @@ def regex_fault(error: re.error) -> str:
     words = next((text for start, text in _FAULTS.items() if error.msg.startswith(start)), error.msg)
     place = f"（第 {error.pos + 1} 个字符）" if error.pos is not None else ""
     return f"正则表达式有误：{words}{place}"
+
+
+def checked(pattern: str) -> str:
+    """The pattern itself; ValueError with what is wrong where it is none (for a field of a model)."""
+    try:
+        compiled(pattern)
+    except re.error as error:
+        raise ValueError(regex_fault(error)) from None
+    return pattern

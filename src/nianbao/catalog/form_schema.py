@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from nianbao.base.regexes import compiled, regex_fault
+from nianbao.base.regexes import checked, compiled
 from nianbao.catalog.basics import Code, File, Text, Words
 from nianbao.model.form import Number, Orientation
 from nianbao.names.bodies import BodyKind
 
-
-def _regex(value: str) -> str:
-    try:
-        compiled(value)
-    except re.error as error:
-        raise ValueError(regex_fault(error)) from None
-    return value
-
-
-Regex = Annotated[str, AfterValidator(_regex)]
+Regex = Annotated[str, AfterValidator(checked)]
 
 
 class SectionEntry(File):

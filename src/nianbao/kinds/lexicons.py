@@ -7,14 +7,13 @@ sections, levels) are marked as in the parameters of rules.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from nianbao.base.errors import UnknownWordError
-from nianbao.base.regexes import compiled, regex_fault
+from nianbao.base.regexes import checked
 from nianbao.kinds.beginnings import first_characters
 from nianbao.kinds.params import Params, Reference
 
@@ -26,17 +25,9 @@ class Lexicon(Params):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-def _pattern(value: str) -> str:
-    try:
-        compiled(value)
-    except re.error as error:
-        raise ValueError(regex_fault(error)) from None
-    return value
-
-
 def wording(value: str) -> str:
     """The value where it is a pattern that a Scanner can look for; ValueError where it is none."""
-    _pattern(value)
+    checked(value)
     if first_characters(value) is None:
         raise ValueError("这个正则表达式能以任何字开头，或者能匹配空文字，逐字查找时不能用")
     return value
@@ -52,7 +43,7 @@ def _joined(value: Any) -> Any:
 Pattern = Annotated[
     str,
     BeforeValidator(_joined),
-    AfterValidator(_pattern),
+    AfterValidator(checked),
     Reference("regex"),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]

@@ -6,13 +6,12 @@ The annotations mark references into the pack, so that the catalog can lint them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from nianbao.base.regexes import compiled, regex_fault
+from nianbao.base.regexes import checked, compiled
 from nianbao.model.pattern import PatternError, split
 
 
@@ -29,11 +28,7 @@ def _cells(value: str) -> str:
 
 
 def _regex(value: str) -> str:
-    try:
-        pattern = compiled(value)
-    except re.error as error:
-        raise ValueError(regex_fault(error)) from None
-    if pattern.match(""):
+    if compiled(checked(value)).match(""):
         raise ValueError("这个正则表达式能匹配空文字，等于没有条件")
     return value
 

@@ -12,6 +12,7 @@ from nianbao.model.document import Document, Grid, Paragraph, Picture
 from nianbao.readers import sniff
 from nianbao.readers.rtf import reader as rtf
 from support.marks import all_seen
+from support.readings import grids, same_as_docx, texts
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
@@ -37,14 +38,6 @@ def coded(text: str) -> str:
 
 def read(body: str, head: str = "") -> Document:
     return rtf.read(whole(body, head), "t.rtf")
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
-
-
-def grids(document: Document) -> list[Grid]:
-    return [block for block in document.blocks if isinstance(block, Grid)]
 
 
 def placed(document: Document) -> list[list[object]]:
@@ -73,12 +66,7 @@ def test_fixture_is_read_cell_by_cell() -> None:
 
 @pytest.mark.parametrize("name", ["office_o01", "office_r04", "marks_in_cells"])
 def test_the_same_is_read_as_of_the_docx(name: str) -> None:
-    path = SHARED / f"formats/{name}.rtf"
-    if not path.exists():
-        pytest.skip("the sample files are not beside this checkout")
-    one, other = (sniff.read(each.read_bytes(), "a") for each in (path, path.with_suffix(".docx")))
-    assert [grid.cells for grid in grids(one)] == [grid.cells for grid in grids(other)]
-    assert texts(one) == texts(other) and texts(one)
+    same_as_docx(SHARED / f"formats/{name}.rtf")
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.base.numbers import parse_figure
 from nianbao.catalog.load import load_form
 from nianbao.model.report import Report, State
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 from support.flattened import FLATTENED, PROSE, random_for, specs, text_report
+from support.readings import wrong
 from support.zoo import Values
 
 FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
 BLANKS_LOST = {"cell_a_paragraph", "broken_words", "blanks", "one_blank", "tab_and_line"}
-UNREAD = (State.ILLEGIBLE, State.ABSENT)
 
 
 def report_in(name: str, editions: str, *, blanks: float, dashes: float, seed: int = 4) -> tuple[Report, Values]:
@@ -26,16 +25,6 @@ def report_in(name: str, editions: str, *, blanks: float, dashes: float, seed: i
     values = random_for(tables, rng, blanks=blanks, dashes=dashes)
     text = text_report(FORM, tables, values, FLATTENED[name])
     return recognise(read(text.encode(), "x.txt"), FORM), values
-
-
-def wrong(report: Report, values: Values, *, unread_allowed: bool) -> list[str]:
-    found = []
-    for address, text in values.items():
-        reading, printed = report.reading(address), parse_figure(text)
-        same = (reading.state, reading.value) == (printed.state, printed.value)
-        if not same and not (unread_allowed and reading.state in UNREAD):
-            found.append(f"{address}: {text!r} read as {reading.raw!r} ({reading.state})")
-    return found
 
 
 @pytest.mark.parametrize("name", sorted(FLATTENED))

@@ -12,19 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nianbao.base.numbers import parse_figure
 from nianbao.catalog.load import load_form
-from nianbao.model.report import Report, State
+from nianbao.model.report import Report
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 from support.flattened import PROSE, random_for, specs
+from support.readings import wrong
 from support.webpages import CELLS, PAGES, TABLES, html_report
 from support.zoo import Values
 
 FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
 # copies of merged figures, blanks of inline elements: nobody can say which column a figure stands in
 PLACES_LOST = {"no_spans_copies", "spans_only"}
-UNREAD = (State.ILLEGIBLE, State.ABSENT)
 
 
 def report_in(
@@ -37,22 +36,12 @@ def report_in(
     return recognise(read(page, "x.html"), FORM), values
 
 
-def differences(report: Report, values: Values, *, unread_allowed: bool) -> list[str]:
-    found = []
-    for address, text in values.items():
-        reading, printed = report.reading(address), parse_figure(text)
-        same = (reading.state, reading.value) == (printed.state, printed.value)
-        if not same and not (unread_allowed and reading.state in UNREAD):
-            found.append(f"{address}: {text!r} read as {reading.raw!r} ({reading.state})")
-    return found
-
-
 @pytest.mark.parametrize("name", sorted(TABLES))
 @pytest.mark.parametrize("editions", ["222", "112"])
 @pytest.mark.parametrize("blanks", [0.0, 0.2, 0.9])
 def test_tables(name: str, editions: str, blanks: float) -> None:
     report, values = report_in(editions, blanks=blanks, dashes=0.1, table=TABLES[name])
-    assert differences(report, values, unread_allowed=name in PLACES_LOST) == []
+    assert wrong(report, values, unread_allowed=name in PLACES_LOST) == []
     assert (report.agency, report.year) == ("云溪市青栎区农业农村局", 2024)
 
 
@@ -60,7 +49,7 @@ def test_tables(name: str, editions: str, blanks: float) -> None:
 @pytest.mark.parametrize("table", ["with_spans", "no_spans_packed", "in_pieces"])
 def test_cells(name: str, table: str) -> None:
     report, values = report_in("222", blanks=0.2, cell=CELLS[name], table=TABLES[table])
-    assert differences(report, values, unread_allowed=False) == []
+    assert wrong(report, values, unread_allowed=False) == []
     assert [section.text for section in report.sections if section.text] == [PROSE] * 3
 
 
@@ -68,7 +57,7 @@ def test_cells(name: str, table: str) -> None:
 @pytest.mark.parametrize("table", ["with_spans", "divs"])
 def test_pages(name: str, table: str) -> None:
     report, values = report_in("222", blanks=0.2, page=PAGES[name], table=TABLES[table])
-    assert differences(report, values, unread_allowed=False) == []
+    assert wrong(report, values, unread_allowed=False) == []
     assert "".join(section.evidence[0] for section in report.sections) == "tttttt"
 
 
@@ -132,7 +121,7 @@ def test_a_damaged_table_is_read_right_or_not_at_all(
     start, stop = page.index("二、主动"), page.index("五、存在")
     damaged = page[:start] + damage(page[start:stop], rng) + page[stop:]
     report = recognise(read(damaged.encode(), "x.html"), FORM)
-    assert differences(report, values, unread_allowed=True) == []
+    assert wrong(report, values, unread_allowed=True) == []
 
 
 @settings(max_examples=25, derandomize=True)
@@ -149,4 +138,4 @@ def test_nothing_is_read_wrong(table: str, cell: str, page: str, editions: str, 
     if (table, cell) == ("no_spans_copies", "broken_label"):  # copies that differ are no copies
         return
     report, values = report_in(editions, blanks=blanks, seed=seed, **parts)
-    assert differences(report, values, unread_allowed=True) == []
+    assert wrong(report, values, unread_allowed=True) == []

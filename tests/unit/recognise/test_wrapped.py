@@ -11,15 +11,15 @@ import pytest
 from nianbao.base.numbers import parse_figure
 from nianbao.catalog.load import load_form
 from nianbao.model.document import Document, Grid, GridCell, Locator, Paragraph
-from nianbao.model.report import Report, State, TableReading
+from nianbao.model.report import Report, TableReading
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
 from support.flattened import random_for, specs, text_report
 from support.pdf_text import READABLE, UNREADABLE
+from support.readings import UNREAD
 from support.zoo import Values
 
 FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
-UNREAD = (State.ILLEGIBLE, State.ABSENT)
 
 
 def report_in(layout, width: int, seed: int) -> tuple[Report, Values]:
