@@ -29,7 +29,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from nianbao.app.register import Fault, is_date, refuse_faulty
+from nianbao.app.register import Fault, refuse_faulty
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.files import read_small
 from nianbao.base.numbers import State, parse_cell, parse_figure
@@ -39,6 +39,7 @@ from nianbao.engine.weighed import with_readings
 from nianbao.kinds.words import cell_words
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.report import Grounds, Person, Reading, Report, TableReading
+from nianbao.season.settings import is_date
 
 WHAT: Final = "核对记录"
 NAMES: Final = ("file", "sha256", "agency", "table", "row", "column", "place", "read", "figure", "who", "when", "note")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from nianbao.base.paths import shown_path
+from nianbao.model.season import Season
+from nianbao.season.settings import SEASON, Settings
 
 IN_PROCESS = 48  # fewer inputs than this are not worth starting processes for
 
@@ -37,6 +39,15 @@ class Options:
     lang: str = "zh"
     jobs: int = 0
     isolate: bool = False
+    season: Season = field(default_factory=Season)
+
+    @classmethod
+    def of(cls, settings: Settings, *, isolate: bool = False) -> Options:
+        """What the settings ask for."""
+        shared = {one.name for one in fields(cls)} & {one.name for one in fields(settings)}
+        asked = cls(**{name: getattr(settings, name) for name in shared}, isolate=isolate)
+        season = Season(**{name: getattr(settings, name) for name in SEASON})
+        return replace(asked, season=season, as_of=settings.day)
 
     def processes(self, inputs: int) -> int:
         if self.jobs:
@@ -45,9 +56,9 @@ class Options:
 
     def recorded(self) -> dict[str, Any]:
         """For run.json: how the work is spread over processes is left out, since it must not change the result."""
-        fields = asdict(self)
-        del fields["jobs"], fields["isolate"]
+        told = asdict(self)
+        del told["jobs"], told["isolate"], told["season"]
         if self.prior:
-            fields["prior"] = shown_path(Path(self.prior))
-        fields["against"] = [shown_path(Path(path)) for path in self.against]
-        return fields
+            told["prior"] = shown_path(Path(self.prior))
+        told["against"] = [shown_path(Path(path)) for path in self.against]
+        return told

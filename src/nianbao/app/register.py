@@ -37,6 +37,7 @@ from nianbao.catalog.source import PackSource, parse, suggest
 from nianbao.engine.exceptions import REPORTED, TYPES, RegisterEntry, state_of
 from nianbao.model.finding import Finding, Result
 from nianbao.render.strings import Words
+from nianbao.season.settings import is_date
 
 _WHAT = "例外登记"
 _REQUIRED = ("id", "type", "rule", "fingerprint", "value", "reason", "requester", "approver", "expires")
@@ -82,13 +83,6 @@ def check_date(text: str, where: str) -> str:
     if not is_date(text):
         raise UsageError(f"日期 {text} 应写成 2026-12-31 的样子", where=where)
     return text
-
-
-def is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def refuse_faulty(what: str, faults: Sequence[Fault], command: str) -> None:

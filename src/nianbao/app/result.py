@@ -12,6 +12,7 @@ from nianbao.app.options import Options
 from nianbao.app.run import run
 from nianbao.app.verdicts import exit_code
 from nianbao.model.finding import Finding, RunHead
+from nianbao.season.settings import Settings
 
 if TYPE_CHECKING:
     import pandas
@@ -88,7 +89,7 @@ def audit(
     as_of: str | None = None,
     confirmed: str | Path | None = None,
     ocr: Literal["auto", "never"] = "auto",
-    lang: str = "zh",
+    lang: Literal["zh", "en"] = "zh",
     jobs: int = 1,
 ) -> RunResult:
     """Audit files, folders or globs and keep everything in memory; nothing is written.
@@ -101,7 +102,7 @@ def audit(
     unread even where the extra `nianbao[ocr]` is installed.
     Raises `nianbao.base.errors.UsageError` and `PackError`; what is wrong with an input is in its finding (`error`)."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    options = Options(
+    settings = Settings(
         rules=pack,
         year=year,
         prior=str(prior) if prior else None,
@@ -116,6 +117,7 @@ def audit(
         lang=lang,
         jobs=jobs,
     )
+    options = Options.of(settings)
     findings: list[Finding] = []
 
     def sink(lines: Iterator[WrittenReport]) -> None:

@@ -11,6 +11,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import UNSET
+
 from nianbao.app.case import Case
 from nianbao.app.confirmed import load_confirmed, unused
 from nianbao.app.entries import WrittenReport, conclude
@@ -32,6 +34,7 @@ from nianbao.base.collector import collector_paused
 from nianbao.base.limits import check_descriptors
 from nianbao.base.paths import shown_path
 from nianbao.model.finding import RunHead
+from nianbao.model.season import Season
 from nianbao.model.summary import ReportCount
 from nianbao.model.view import describe_pack
 
@@ -145,4 +148,5 @@ def _head(given: list[str], options: Options, cases: Sequence[Case], packs: Pack
         forms={pack.id: describe_pack(pack) for pack in loaded},
         lang=options.lang,
         profile={pack.id: choose_profile(pack, options.profile).id for pack in loaded},
+        season=UNSET if options.season == Season() else options.season,
     )

@@ -10,6 +10,8 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.settings import takes_settings
+from nianbao.season.settings import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,7 @@ COMMANDS = {
     "list": ("nianbao.cli.exceptions", "列出登记，及其在一次审核中的状态"),
     "add": ("nianbao.cli.exceptions", "把一次审核中的问题登记为例外、误报或核实属实"),
 }
-AS_OF = click.option("--as-of", metavar="DATE", help="按哪一天判断是否到期，缺省为今天")
+AS_OF = takes_settings("as_of", as_of={"help": "按哪一天判断是否到期，缺省为设置里的 date，再缺省为今天"})
 RUN = click.option(
     "--run", "run", type=click.Path(exists=True, file_okay=False), metavar="RUN", help="一次审核的输出文件夹"
 )
@@ -44,12 +46,12 @@ def exceptions() -> None:
 @RUN
 @click.option("--rules", metavar="PACK", help="规则包编号或文件夹；缺省为全部自带的规则包")
 @AS_OF
-def lint(register: str, run: str | None, rules: str | None, as_of: str | None) -> None:
+def lint(register: str, run: str | None, rules: str | None, settings: Settled) -> None:
     """检查登记文件 FILE，给出 --run 时并与那次审核核对。退出码：0 没有错误（提醒不算）；2 有错误，不能使用。"""
     from nianbao.app import register as app
     from nianbao.app.saved import SavedRun
 
-    day = app.check_date(as_of or app.today(), "--as-of")
+    day = settings.settings.day or app.today()
     read, faults = app.read_register(register)
     saved = SavedRun.open(run) if run else None
     faults = app.lint(read, faults, _rules(saved.head if saved else None, rules), day)
@@ -79,14 +81,14 @@ def _rules(head: RunHead | None, pack: str | None) -> Mapping[str, bool]:
 @RUN
 @click.option("--expiring", type=click.IntRange(0), metavar="DAYS", help="只列这么多天内到期和已到期的")
 @AS_OF
-def list_command(register: str, run: str | None, expiring: int | None, as_of: str | None) -> None:
+def list_command(register: str, run: str | None, expiring: int | None, settings: Settled) -> None:
     """列出登记文件 FILE 的各条；给出 --run 时列出在那次审核中的状态。"""
     from nianbao.app import register as app
     from nianbao.app.saved import SavedRun
     from nianbao.cli.printing import print_table
     from nianbao.render.strings import Words
 
-    day = app.check_date(as_of or app.today(), "--as-of")
+    day = settings.settings.day or app.today()
     read, words = app.load_register(register), Words("zh")
     states = app.states_in(read, SavedRun.open(run).findings(), day) if run else {}
     rows = []

@@ -44,13 +44,14 @@ def open_pack(name: str | Path) -> Pack:
     return load(find_pack(name), kinds())
 
 
-def formats_of(value: str, known: Sequence[str]) -> tuple[str, ...]:
-    """The formats that `--format` lists, each once. UsageError for one that is not known, and for none."""
-    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+def formats_of(value: str | Sequence[str], known: Sequence[str], where: str = "--format") -> tuple[str, ...]:
+    """The formats that are listed, each once. UsageError for one that is not known, and for none."""
+    listed = value.split(",") if isinstance(value, str) else value
+    names = tuple(dict.fromkeys(name.strip() for name in listed if name.strip()))
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         told = "、".join(unknown) or "（空）"
-        raise UsageError(f"不认识的输出格式 {told}", where="--format", hint=f"可用：{'、'.join(known)}")
+        raise UsageError(f"不认识的输出格式 {told}", where=where, hint=f"可用：{'、'.join(known)}")
     return names
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
-from nianbao.cli.options import MIN_SCORE, QUIET, fails_on
+from nianbao.cli.options import QUIET
+from nianbao.cli.settings import takes_settings
+from nianbao.season.settings import Settled
 
 
 @click.command(short_help="按另一评分方案重算得分")
@@ -17,8 +19,7 @@ from nianbao.cli.options import MIN_SCORE, QUIET, fails_on
 @click.option("--rules", metavar="PACK", help="规则包编号或文件夹：用它的分值、程度和评分方案；缺省为审核时的规则包")
 @click.option("--previous", type=click.Path(), metavar="RUN0", help="前一次审核，用于“退回后没有改正”的扣分项")
 @click.option("--out", type=click.Path(), default="rescored_out", show_default=True, metavar="DIR", help="输出文件夹")
-@fails_on("never")
-@MIN_SCORE
+@takes_settings("fail_on", "min_score", fail_on={"default": "never"})
 @QUIET
 def rescore(
     run: str,
@@ -26,9 +27,8 @@ def rescore(
     rules: str | None,
     previous: str | None,
     out: str,
-    fail_on: str,
-    min_score: float | None,
     quiet: bool,
+    settings: Settled,
 ) -> None:
     """按另一评分方案重算 RUN（审核的输出文件夹）的得分，写成新的一次结果；不需要报告文件。
 
@@ -41,6 +41,7 @@ def rescore(
     from nianbao.app.verdicts import exit_code
     from nianbao.render.terminal import make_console, print_run
 
+    held = settings.settings
     if Path(out).absolute() == Path(run).absolute():
         raise UsageError("输出文件夹就是原来的审核结果", where="--out", hint="请用 --out 指定另一个文件夹")
     again = scored_again(run, profile=profile, rules=rules, previous=previous)
@@ -50,8 +51,8 @@ def rescore(
             for finding in again.findings():
                 file.write(encode(finding))
                 write_each(folder.path, files, finding, again.head)
-        again.head.exit_code = exit_code(again.head.entries, fail_on=fail_on, min_score=min_score)
-        again.head.arguments |= {"fail_on": fail_on, "min_score": min_score}
+        again.head.exit_code = exit_code(again.head.entries, fail_on=held.fail_on, min_score=held.min_score)
+        again.head.arguments |= {"fail_on": held.fail_on, "min_score": held.min_score}
         folder.write("run.json", encode_run(again.head))
         for name, data in whole_files(files, again.head, SavedRun(folder.path, again.head).findings):
             folder.write(name, data)

@@ -9,6 +9,7 @@ import msgspec
 
 from nianbao.model.report import State
 from nianbao.model.rule import Outcome, Severity, Status
+from nianbao.model.season import Season
 from nianbao.model.summary import ReportId, RunSummary
 from nianbao.model.words import one_of
 
@@ -304,3 +305,4 @@ class RunHead(msgspec.Struct):
     prior: dict[str, Any] = {}  # comparison with last year, see `app.crossing.Crossed`
     exceptions: dict[str, Any] = {}  # the register and the states of its entries
     summary: RunSummary | None = None  # None in runs saved before there was one
+    season: Season | msgspec.UnsetType = msgspec.UNSET  # what the office says of its season, where it says anything
