@@ -29,8 +29,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from nianbao.app.register import Fault, refuse_faulty
 from nianbao.base.errors import PackError, UsageError
+from nianbao.base.faults import Fault, refuse_faulty
 from nianbao.base.files import read_small
 from nianbao.base.numbers import State, parse_cell, parse_figure
 from nianbao.base.text import label_key

@@ -49,22 +49,29 @@ def cross(
     priors: Sequence[Summary],
     options: Options,
     standings: Sequence[Standing | None] | None = None,
+    formerly: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Crossed:
-    """`standings`: None for each report that counts in the run; a duplicate is nobody's last year's report."""
+    """`standings`: None for each report that counts in the run; a duplicate is nobody's last year's report. `formerly`:
+    former names beside those of the alias file, which goes before."""
     crossed = Crossed([None] * len(summaries))
     doubles = {at for at, one in enumerate(standings or ()) if one is not None and one.state == "duplicate"}
-    _match_priors(summaries, priors, options, crossed, doubles)
+    _match_priors(summaries, priors, options, crossed, doubles, formerly or {})
     return crossed
 
 
 def _match_priors(
-    summaries: Sequence[Summary], priors: Sequence[Summary], options: Options, crossed: Crossed, doubles: Set[int]
+    summaries: Sequence[Summary],
+    priors: Sequence[Summary],
+    options: Options,
+    crossed: Crossed,
+    doubles: Set[int],
+    formerly: Mapping[str, tuple[str, ...]],
 ) -> None:
     """Last year's report of each report, on the same form: from the folder of prior reports first, else from the run
     itself, of which `doubles` do not count."""
     from nianbao.engine.names import load_agencies, match_names
 
-    aliases = load_agencies(options.aliases).aliases if options.aliases else {}
+    aliases = {**formerly, **(load_agencies(options.aliases).aliases if options.aliases else {})}
     candidates = [*priors, *summaries]
     own = len(priors)
     reasons: dict[int, str] = {}

@@ -19,6 +19,7 @@ class Options:
     """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `against`:
     reports, folders or saved runs that texts are also compared with. `aliases`: YAML of agencies' former names and
     levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile of the pack.
+    `roster`: the list of the bodies that are to report.
     `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold. `confirmed`: the
     record of what persons have read in the originals. `ocr`: whether pictures
     are recognised, where what that needs is installed. `jobs`: processes, 0 =
@@ -32,6 +33,7 @@ class Options:
     aliases: str | None = None
     level: str | None = None
     profile: str | None = None
+    roster: str | None = None
     exceptions: str | None = None
     as_of: str | None = None
     confirmed: str | None = None
@@ -60,5 +62,9 @@ class Options:
         del told["jobs"], told["isolate"], told["season"]
         if self.prior:
             told["prior"] = shown_path(Path(self.prior))
+        if self.roster is None:
+            del told["roster"]
+        else:
+            told["roster"] = shown_path(Path(self.roster))
         told["against"] = [shown_path(Path(path)) for path in self.against]
         return told

@@ -28,10 +28,11 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nianbao.app.two_people import FEWEST_SIGNS, as_seen, said, unseen
 from nianbao.base.errors import PackError, UsageError
+from nianbao.base.faults import Fault, refuse_faulty
 from nianbao.base.files import read_small
 from nianbao.catalog.source import PackSource, parse, suggest
 from nianbao.engine.exceptions import REPORTED, TYPES, RegisterEntry, state_of
@@ -48,17 +49,6 @@ _DATES = ("approved", "expires")
 _HASH = re.compile(r"[0-9a-f]{16}")
 SHORTEST_REASON = 10
 SOON = 30  # days before the end on which an entry is said to be ending
-
-
-class Fault(NamedTuple):
-    """Something that lint says. `level`: error | warning."""
-
-    level: str
-    where: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {'错误' if self.level == 'error' else '提醒'}：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +73,6 @@ def check_date(text: str, where: str) -> str:
     if not is_date(text):
         raise UsageError(f"日期 {text} 应写成 2026-12-31 的样子", where=where)
     return text
-
-
-def refuse_faulty(what: str, faults: Sequence[Fault], command: str) -> None:
-    """UsageError with the first of the faults of a file of records. `command`: what lists them all."""
-    if faults:
-        more = f"（另有 {len(faults) - 1} 处错误）" if len(faults) > 1 else ""
-        raise UsageError(
-            f"{what}有错误：{faults[0].message}{more}", where=faults[0].where, hint=f"全部错误见 {command}"
-        )
 
 
 @lru_cache(maxsize=4)

@@ -83,6 +83,7 @@ def audit(
     prior: str | Path | None = None,
     against: Iterable[str | Path] = (),
     aliases: str | Path | None = None,
+    roster: str | Path | None = None,
     level: str | None = None,
     profile: str | None = None,
     exceptions: str | Path | None = None,
@@ -96,6 +97,7 @@ def audit(
 
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
     `against`: reports, folders or output folders of earlier runs that texts are also compared with.
+    `roster`: the list of the bodies that are to report; their states are in `head.roster`.
     `aliases`: file of agencies' former names and levels. `level`: of the agencies that it does not name.
     `exceptions`: register of exceptions, which must hold on the day `as_of` (ISO; today by default). `confirmed`: record of what
     persons have read in the originals. `ocr`: "never" leaves pictures
@@ -108,6 +110,7 @@ def audit(
         prior=str(prior) if prior else None,
         against=tuple(map(str, against)),
         aliases=str(aliases) if aliases else None,
+        roster=str(roster) if roster else None,
         level=level,
         profile=profile,
         exceptions=str(exceptions) if exceptions else None,

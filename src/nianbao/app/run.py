@@ -17,6 +17,7 @@ from nianbao.app.case import Case
 from nianbao.app.confirmed import load_confirmed, unused
 from nianbao.app.entries import WrittenReport, conclude
 from nianbao.app.inputs import discover
+from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
 from nianbao.app.options import Options
 from nianbao.app.outputs import Output
 from nianbao.app.packs import PackSet, pack_set
@@ -82,6 +83,7 @@ def run(
     given = [str(path) for path in paths]
     packs = pack_set(options.rules)
     check_levels(options, packs)
+    listed = ListedBodies.of(options)
     if len(packs.paths) == 1:  # loaded before processes are forked, which then share it
         packs.pack(next(iter(packs.paths)))
     register = None
@@ -105,8 +107,9 @@ def run(
             now = reader.read(found.inputs, "now")
             prior = discover([options.prior], shelf).inputs if options.prior is not None else ()
             then = reader.read(prior, "prior")
-            crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs)
+            crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs, listed)
             head = _head(given, options, now.cases, packs)
+            tell_roster(listed, head, handed_cases(now.cases))  # letters are written as reports are judged
             head.prior = crossed.prior
             head.notes = [*crossed.notes, *notes_of_standings([case.standing for case in now.cases])]
             if confirmed is not None:
@@ -127,6 +130,7 @@ def run(
 
             sink(lines())
     conclude(head, counts)
+    tell_roster(listed, head, handed_entries(head.entries))
     if register is not None:
         head.exceptions = head_of(register, options.as_of or "", head.entries)
         head.notes += notes_of(head.exceptions)

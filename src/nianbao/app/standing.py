@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -45,28 +45,46 @@ class Placing:
     note: str = ""
 
 
-def places_in_run(summaries: Sequence[Summary], ids: Sequence[str], year: int | None) -> list[Placing]:
-    """For each report whether it counts. `year`: the year that all reports should be of, if given. Where nothing would
+OnList = tuple[int | None, bool]  # a report's body in the roster, and whether it is on it by a name with its place
+
+
+def places_in_run(
+    summaries: Sequence[Summary], ids: Sequence[str], year: int | None, on_list: Sequence[OnList] | None = None
+) -> list[Placing]:
+    """For each report whether it counts. `year`: the year that all reports should be of, if given. `on_list`: where the run
+    has a roster, which tells what files are of one body and that a body is of this district. Where nothing would
     be left, nothing is set apart: then what is wrong is told by the rules."""
+    bodies = _bodies(summaries, on_list)
+    here = {at for at, (_, certain) in enumerate(on_list or ()) if certain}
     apart: dict[int, Standing] = {}
     for at, one in enumerate(summaries):
         if one.kind == "circular":
             apart[at] = Standing("not_a_report", "是关于年度报告工作的公文，不是年度报告")
         elif one.kind == "blank_form":
             apart[at] = Standing("blank_form", "是没有填写的空白表")
-    _other_years(summaries, year, apart)
-    _other_districts(summaries, apart)
+    _other_years(summaries, year, bodies, apart)
+    _other_districts(summaries, here, apart)
     if len(apart) == len(summaries):
         apart = {}
     places = [
         Placing(standing, f"不计入统计：{standing.reason}") if (standing := apart.get(at)) else Placing()
         for at in range(len(summaries))
     ]
-    _twice(summaries, ids, places)
+    _twice(summaries, ids, bodies, places)
     return places
 
 
-def _other_years(summaries: Sequence[Summary], given: int | None, apart: dict[int, Standing]) -> None:
+def _bodies(summaries: Sequence[Summary], on_list: Sequence[OnList] | None) -> list[int]:
+    """A number for each report: those with the same are of one body, by the roster (below 0) or else by their names."""
+    bodies = same_bodies([one.agency for one in summaries])
+    if on_list is None:
+        return bodies
+    return [own if listed is None else -1 - listed for own, (listed, _) in zip(bodies, on_list, strict=True)]
+
+
+def _other_years(
+    summaries: Sequence[Summary], given: int | None, bodies: Sequence[int], apart: dict[int, Standing]
+) -> None:
     left = [at for at, one in enumerate(summaries) if at not in apart and one.year is not None]
     years = Counter(summaries[at].year for at in left)
     if given is not None:
@@ -77,7 +95,6 @@ def _other_years(summaries: Sequence[Summary], given: int | None, apart: dict[in
         reason = f"其他报告是{own}年度"
     if own is None:
         return
-    bodies = same_bodies([one.agency for one in summaries])
     with_own = {bodies[at] for at in left if summaries[at].year == own}
     for at in left:
         one = summaries[at]
@@ -95,8 +112,9 @@ def _prevailing(years: Counter[int | None]) -> int | None:
     return ordered[0][0] if ordered[0][1] >= _YEAR_RATIO * second else None
 
 
-def _other_districts(summaries: Sequence[Summary], apart: dict[int, Standing]) -> None:
-    """Set apart the reports whose agency states a region that cannot lie in the one that nearly all are of."""
+def _other_districts(summaries: Sequence[Summary], here: Set[int], apart: dict[int, Standing]) -> None:
+    """Set apart the reports whose agency states a region that cannot lie in the one that nearly all are of; not those
+    that are known to be `here`."""
     stated = {
         at: regions
         for at, one in enumerate(summaries)
@@ -107,7 +125,7 @@ def _other_districts(summaries: Sequence[Summary], apart: dict[int, Standing]) -
         return
     name = "".join(place.text for place in shared)
     for at, regions in stated.items():
-        if lies(shared, regions) is Lie.APART:
+        if at not in here and lies(shared, regions) is Lie.APART:
             apart[at] = Standing("other_district", f"单位不在{name}，其他报告都是{name}的")
 
 
@@ -122,12 +140,11 @@ def _shared_regions(chains: Sequence[Divisions]) -> Divisions:
     return max(known, key=len, default=())
 
 
-def _twice(summaries: Sequence[Summary], ids: Sequence[str], places: list[Placing]) -> None:
+def _twice(summaries: Sequence[Summary], ids: Sequence[str], bodies: Sequence[int], places: list[Placing]) -> None:
     """Of the files of one agency and year that which counts, and what is said of each."""
-    bodies = same_bodies([one.agency for one in summaries])
     groups: dict[tuple[int, int, str], list[int]] = defaultdict(list)
     for at, one in enumerate(summaries):
-        if places[at].standing is None and one.agency and one.year is not None:
+        if places[at].standing is None and (one.agency or bodies[at] < 0) and one.year is not None:
             groups[bodies[at], one.year, one.form].append(at)
     for members in groups.values():
         if len(members) < 2:

@@ -36,6 +36,7 @@ COMMANDS = {
     "confirm": ("nianbao.cli.confirm", "列出从图片识别、要与原件核对的数字，写出和检查核对记录"),
     "exceptions": ("nianbao.cli.exceptions", "例外登记：检查、列出、登记"),
     "config": ("nianbao.cli.config", "列出生效的设置和来处；写出设置文件模板"),
+    "roster": ("nianbao.cli.roster", "单位名录：写出模板、检查"),
     "formats": ("nianbao.cli.formats", "列出能读和不能读的文件格式"),
     "schema": ("nianbao.cli.schema", "输出 JSON Schema：finding、run、diff、rule"),
     "rules": ("nianbao.cli.rules", "规则包：列出、检查、试验、新建、比较、试运行、生成说明"),

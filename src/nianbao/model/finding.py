@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypedDict
 import msgspec
 
 from nianbao.model.report import State
+from nianbao.model.roster import BodyState, UnlistedReport
 from nianbao.model.rule import Outcome, Severity, Status
 from nianbao.model.season import Season
 from nianbao.model.summary import ReportId, RunSummary
@@ -306,3 +307,6 @@ class RunHead(msgspec.Struct):
     exceptions: dict[str, Any] = {}  # the register and the states of its entries
     summary: RunSummary | None = None  # None in runs saved before there was one
     season: Season | msgspec.UnsetType = msgspec.UNSET  # what the office says of its season, where it says anything
+    roster: list[BodyState] | msgspec.UnsetType = msgspec.UNSET  # with a roster: its bodies, in its order
+    unlisted: list[ReportId] | msgspec.UnsetType = msgspec.UNSET  # with a roster: the files of no body of it
+    unlisted_files: list[UnlistedReport] | msgspec.UnsetType = msgspec.UNSET  # the same with what is to be said of each

@@ -83,6 +83,9 @@ class Settings:
         help="规则包编号或文件夹；缺省按报告的格式与年度选择",
     )  # fmt: skip
     year: int | None = _said("whole", "应审的报告年度", "2025", least=2008, most=2100)
+    roster: str | None = _said(
+        "file", "单位名录（xlsx、csv、yaml）：应报的单位、顺序、分组", '"名录.xlsx"', metavar="FILE"
+    )
     prior: str | None = _said("place", "上年报告所在文件夹，用于跨年核对", '"2024"', metavar="DIR")
     against: tuple[str, ...] = _said(
         "places", "另与这些报告比较文字是否相似", '["2024"]', default=(), metavar="PATH",

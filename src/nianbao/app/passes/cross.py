@@ -7,6 +7,7 @@ from typing import Any
 
 from nianbao.app.around import look_around
 from nianbao.app.crossing import cross, identifiers
+from nianbao.app.listed import ListedBodies
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
 from nianbao.app.passes.read import Reads
@@ -21,13 +22,19 @@ class CrossedRun:
     notes: list[str] = field(default_factory=list)
 
 
-def cross_cases(now: Reads, then: Reads, beyond: Reads, options: Options, packs: PackSet) -> CrossedRun:
-    """Fills in the cases of `now`. `then`: the prior folder's; `beyond`: those that texts are only compared with."""
+def cross_cases(
+    now: Reads, then: Reads, beyond: Reads, options: Options, packs: PackSet, listed: ListedBodies | None = None
+) -> CrossedRun:
+    """Fills in the cases of `now`. `then`: the prior folder's; `beyond`: those that texts are only compared with. `listed`:
+    the roster, if the run has one."""
     summaries = [case.summary for case in now.cases]
     ids = identifiers(summaries)
-    for case, name, placing in zip(now.cases, ids, places_in_run(summaries, ids, options.year), strict=True):
+    on_list = listed.bodies_of(summaries) if listed is not None else None
+    for case, name, placing in zip(now.cases, ids, places_in_run(summaries, ids, options.year, on_list), strict=True):
         case.id, case.standing, case.note = name, placing.standing, placing.note
-    found = cross(summaries, [case.summary for case in then.cases], options, [case.standing for case in now.cases])
+    formerly = listed.roster.formerly if listed is not None else {}
+    then_summaries = [case.summary for case in then.cases]
+    found = cross(summaries, then_summaries, options, [case.standing for case in now.cases], formerly)
     candidates = [*then.cases, *now.cases]
     for case, at in zip(now.cases, found.priors, strict=True):
         case.prior = candidates[at].as_other() if at is not None else None
