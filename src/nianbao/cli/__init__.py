@@ -35,6 +35,7 @@ COMMANDS = {
     "explain": ("nianbao.cli.explain", "解释一条规则：查什么、依据、为什么、例子、扣分"),
     "confirm": ("nianbao.cli.confirm", "列出从图片识别、要与原件核对的数字，写出和检查核对记录"),
     "exceptions": ("nianbao.cli.exceptions", "例外登记：检查、列出、登记"),
+    "serve": ("nianbao.cli.serve", "自查网页和接口：浏览器里交一份报告，看审核意见"),
     "config": ("nianbao.cli.config", "列出生效的设置和来处；写出设置文件模板"),
     "roster": ("nianbao.cli.roster", "单位名录：写出模板、检查"),
     "formats": ("nianbao.cli.formats", "列出能读和不能读的文件格式"),

@@ -21,14 +21,15 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 def render(template: str, context: dict[str, Any]) -> bytes:
     """A page as UTF-8 bytes."""
-    text = _environment().get_template(template).render(context, style=_style(), policy=_policy())
+    text = environment().get_template(template).render(context, style=style(), policy=policy())
     return text.encode("utf-8")
 
 
 @functools.cache
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """Where templates are found: in `folders`, then in our own."""
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -41,12 +42,14 @@ def _environment() -> Environment:
 
 
 @functools.cache
-def _style() -> Markup:
+def style() -> Markup:
+    """The style sheet, as it stands in every page."""
     text = _COMMENT.sub("", (_TEMPLATES / "style.css").read_text("utf-8"))
     return Markup(_BREAK.sub("\n", text).strip())  # noqa: S704 - our own file
 
 
 @functools.cache
-def _policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+def policy(text: str | None = None, form: str = "'none'") -> str:
+    """What a page may do: show itself, in the style `text` (ours). `form`: where its forms may go."""
+    digest = base64.b64encode(hashlib.sha256((text or style()).encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action {form}"

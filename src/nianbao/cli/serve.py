@@ -1,0 +1,60 @@
+"""`nianbao serve`."""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+
+import click
+
+from nianbao.base.errors import UsageError
+
+_NEEDED = ("fastapi", "uvicorn", "python_multipart")
+
+
+@click.command(short_help="自查网页和接口：浏览器里交一份报告，看审核意见")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="在哪个地址上等候")
+@click.option("--port", default=8642, show_default=True, type=click.IntRange(0, 65535), help="端口，0 为任意空闲的")
+@click.option("--workers", type=click.IntRange(1, 64), help="同时审核几份，缺省为处理器数")
+@click.option("--upload", default=64, show_default=True, type=click.IntRange(1, 1024), help="一次提交的上限，MB")
+@click.option("--keep", default=60, show_default=True, type=click.IntRange(1, 1440), help="文件和结果保留几分钟")
+def serve(host: str, port: int, workers: int | None, upload: int, keep: int) -> None:
+    """在本机开自查网页（/）和接口（POST /api/audit，说明在 /openapi.json），到按 Ctrl-C 为止。
+
+    不用登录，不留存：提交的文件和结果到时删除。缺省只有本机能打开；给别的机器用，请放在带 TLS 的反向代理之后。
+    """
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UsageError("没有安装网页服务", where="nianbao serve", hint="请先 pip install 'nianbao[serve]'")
+    import uvicorn
+
+    from nianbao.service.bounds import Bounds
+    from nianbao.service.site import site
+
+    chosen = {} if workers is None else {"workers": workers}
+    bounds = Bounds(upload=upload << 20, kept=keep * 60.0, **chosen)
+    config = uvicorn.Config(
+        site(bounds), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=500,
+    )  # fmt: skip
+    try:
+        listening = config.bind_socket()
+    except SystemExit:
+        raise UsageError(
+            f"不能在 {host} 的端口 {port} 上等候", where="nianbao serve", hint="端口可能已被占用，请换 --port"
+        ) from None
+    place = f"[{host}]" if ":" in host else host
+    click.echo(f"自查网页：http://{place}:{listening.getsockname()[1]}/ （按 Ctrl-C 结束）", err=True)
+    click.echo(_open_to(host), err=True)
+    uvicorn.Server(config).run([listening])
+
+
+def _open_to(host: str) -> str:
+    """Who can open the page, said plainly."""
+    try:
+        here = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = host == "localhost"
+    if here:
+        return "只有这台机器能打开。"
+    return "凡能连到这台机器的都能打开，不用登录，也没有加密；请只在内网使用，或放在带 TLS 的反向代理之后。"

@@ -1,0 +1,97 @@
+"""The API: one report in, its finding out, in the shape of a line of findings.jsonl; faults as problem details."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+import nianbao
+from nianbao.render.schemas import finding_schema
+from nianbao.service.checks import Check
+from nianbao.service.entrance import Queue, admit, done
+from nianbao.service.refusals import PROBLEM, RefusedError, of_fault, problem
+from nianbao.service.uploads import take
+
+router = APIRouter()
+_FORM: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["report"],
+                "properties": {
+                    "report": {"type": "string", "format": "binary", "description": "年度报告"},
+                    "prior": {"type": "string", "format": "binary", "description": "上一年的报告"},
+                },
+            }
+        }
+    },
+}
+_PROBLEM_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "finding": {"type": "object"},
+    },
+}  # fmt: skip
+
+
+def _answers() -> dict[int | str, dict[str, Any]]:
+    said = {
+        400: "没有报告，或表单读不懂", 403: "从别的网站发来", 408: "上传太慢", 413: "过大", 415: "不能审核这种格式",
+        422: "读不出来", 429: "提交得太快", 500: "程序出错", 503: "等待的太多",
+    }  # fmt: skip
+    problems: dict[int | str, dict[str, Any]] = {
+        status: {"description": text, "content": {PROBLEM: {"schema": _PROBLEM_SCHEMA}}}
+        for status, text in said.items()
+    }
+    return {200: {"description": "审核意见", "content": {"application/json": {"schema": finding_schema()}}}} | problems
+
+
+@router.post(
+    "/api/audit",
+    summary="审核一份报告",
+    description="审核意见与 `nianbao audit` 写入 findings.jsonl 的一行相同。不保留。",
+    responses=_answers(),
+    response_class=JSONResponse,
+    openapi_extra={"requestBody": _FORM},
+)
+async def audit(request: Request, checks: Queue) -> Response:
+    admit(request)
+    check = await take(request, checks)
+    await done(check, checks)
+    found = check.file(1, "json")
+    refused = _refusal(check)
+    if refused is not None:
+        one = found is not None and len(check.reports) == 1
+        return problem(refused, **({"finding": msgspec.json.decode(found.read_bytes())} if found and one else {}))
+    if found is None:
+        raise RefusedError(404, "结果已经过期删除", "请重新提交", code="not_found")
+    return Response(found.read_bytes(), media_type="application/json")
+
+
+@router.get("/health", summary="服务是否在工作")
+async def health(checks: Queue) -> dict[str, Any]:
+    return {"status": "ok", "version": nianbao.__version__, **checks.numbers()}
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(checks: Queue) -> Response:
+    lines = [f"nianbao_checks_{name} {number}" for name, number in checks.numbers().items()]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _refusal(check: Check) -> RefusedError | None:
+    """Why there is no finding to give."""
+    if check.fault is not None:
+        return of_fault(check.fault)
+    if len(check.reports) != 1:
+        many = f"这个压缩包里有 {len(check.reports)} 份报告" if check.reports else "里面没有年度报告"
+        return RefusedError(422, many, "请一次提交一份报告", code="not_one_report")
+    fault = check.reports[0]["error"]
+    return of_fault(fault) if fault else None

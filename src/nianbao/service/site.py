@@ -1,0 +1,75 @@
+"""The application: the self-check page and the API, behind their bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import Response
+
+import nianbao
+from nianbao.service import api, clerk
+from nianbao.service.bounds import Bounds
+from nianbao.service.checks import Checks
+from nianbao.service.guard import Guard, Rate
+from nianbao.service.refusals import RefusedError, problem
+
+_LOG: Final = logging.getLogger("nianbao.service")
+
+
+def site(bounds: Bounds | None = None) -> FastAPI:
+    """The application. Its queue starts and ends with it."""
+    held = bounds or Bounds()
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.checks = await asyncio.to_thread(Checks, held)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(app.state.checks.close)
+
+    app = FastAPI(
+        title="nianbao", version=nianbao.__version__, lifespan=life, docs_url=None, redoc_url=None,
+        description="政府信息公开工作年度报告合规审核：提交一份报告，得到审核意见。",
+    )  # fmt: skip
+    app.state.bounds = held
+    app.state.rate = Rate(held.per_minute)
+    app.add_middleware(Guard, bounds=held)
+    app.include_router(clerk.router)
+    app.include_router(api.router)
+    app.add_exception_handler(RefusedError, _refuse)
+    app.add_exception_handler(HTTPException, _wrong)
+    app.add_exception_handler(404, _nowhere)
+    app.add_exception_handler(RequestValidationError, _nowhere)
+    app.add_exception_handler(Exception, _defect)
+    return app
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RefusedError)
+    _LOG.info("refused: %s", error.code)
+    if request.url.path.startswith("/check/"):
+        return clerk.again(request.app.state.bounds, error, "../")
+    return problem(error)
+
+
+async def _wrong(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return problem(RefusedError(status, "这个请求不能执行", "见 /openapi.json"))
+
+
+async def _nowhere(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/check/"):
+        return clerk.again(request.app.state.bounds, clerk.GoneError(), "../" * (request.url.path.count("/") - 1))
+    return problem(RefusedError(404, "没有这个地址", "见 /openapi.json", code="not_found"))
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    _LOG.error("defect: %s", type(error).__name__, exc_info=error)
+    return problem(RefusedError(500, "程序内部出错", "请把服务日志交给维护人员", code="engine"))
