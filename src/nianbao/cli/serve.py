@@ -28,11 +28,11 @@ def serve(host: str, port: int, workers: int | None, upload: int, keep: int) -> 
         raise UsageError("没有安装网页服务", where="nianbao serve", hint="请先 pip install 'nianbao[serve]'")
     import uvicorn
 
-    from nianbao.service.bounds import Bounds
+    from nianbao.service.bounds import ServiceBounds
     from nianbao.service.site import site
 
     chosen = {} if workers is None else {"workers": workers}
-    bounds = Bounds(upload=upload << 20, kept=keep * 60.0, **chosen)
+    bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, **chosen)
     config = uvicorn.Config(
         site(bounds), host=host, port=port, log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=500,

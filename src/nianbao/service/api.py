@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 import nianbao
 from nianbao.render.schemas import finding_schema
-from nianbao.service.checks import Check
+from nianbao.service.checks import Submission
 from nianbao.service.entrance import Queue, admit, done
 from nianbao.service.refusals import PROBLEM, RefusedError, of_fault, problem
 from nianbao.service.uploads import take
@@ -86,7 +86,7 @@ async def metrics(checks: Queue) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
-def _refusal(check: Check) -> RefusedError | None:
+def _refusal(check: Submission) -> RefusedError | None:
     """Why there is no finding to give."""
     if check.fault is not None:
         return of_fault(check.fault)

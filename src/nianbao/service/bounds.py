@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ServiceBounds:
     """Sizes in bytes, times in seconds. `seconds`: of the processor, for one report; it may wait `patience` times as long."""
 
     upload: int = 64 << 20  # of a request, report and last year's together

@@ -25,7 +25,7 @@ import msgspec
 from nianbao.app.reading import CRASHED
 from nianbao.app.temporary import own_prefix, sweep_scratch
 from nianbao.service.audited import GIVEN, PRIOR, TOLD, audit_given
-from nianbao.service.bounds import Bounds
+from nianbao.service.bounds import ServiceBounds
 
 State = Literal["waiting", "running", "done"]
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
@@ -42,7 +42,7 @@ class FullError(Exception):
 
 
 @dataclass(slots=True)
-class Check:
+class Submission:
     """One hand-in. `file_name`: in the folder `given`; `name`: as shown; `reports`: see `service.audited`, once it is done;
     `fault`: why there are none. `on_done` are called, from another thread, when it is."""
 
@@ -63,16 +63,16 @@ class Check:
         return path if self.state == "done" and path.is_file() else None
 
 
-class Checks:
+class Submissions:
     """The queue. `close` ends its threads and processes and clears its folder away."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: ServiceBounds) -> None:
         self.bounds = bounds
         sweep_scratch()
         self.folder = Path(tempfile.mkdtemp(prefix=own_prefix("nianbao-")))
         self.counts = {"handed_in": 0, "done": 0, "failed": 0, "expired": 0}
-        self._known: dict[str, Check] = {}
-        self._waiting: deque[Check] = deque()
+        self._known: dict[str, Submission] = {}
+        self._waiting: deque[Submission] = deque()
         self._running: dict[str, Any] = {}
         self._changed = threading.Condition()
         self._closed = False
@@ -98,10 +98,10 @@ class Checks:
             if len(self._waiting) >= self.bounds.waiting or len(self._known) >= self.bounds.held or self._closed:
                 raise FullError
 
-    def submit(self, folder: Path, name: str, shown: str, *, prior: bool) -> Check:
+    def submit(self, folder: Path, name: str, shown: str, *, prior: bool) -> Submission:
         """Puts the file `name` in the queue; it lies in the folder `given` of `folder`. Raises FullError."""
         self.check_room()
-        check = Check(secrets.token_urlsafe(24), name, shown, folder, prior, time.monotonic())
+        check = Submission(secrets.token_urlsafe(24), name, shown, folder, prior, time.monotonic())
         with self._changed:
             self._known[check.token] = check
             self._waiting.append(check)
@@ -109,11 +109,11 @@ class Checks:
             self._changed.notify_all()
         return check
 
-    def get(self, token: str) -> Check | None:
+    def get(self, token: str) -> Submission | None:
         with self._changed:
             return self._known.get(token)
 
-    def ahead(self, check: Check) -> int:
+    def ahead(self, check: Submission) -> int:
         """How many wait before this one."""
         with self._changed:
             return next((at for at, one in enumerate(self._waiting) if one is check), 0)
@@ -125,7 +125,7 @@ class Checks:
                 **self.counts, "waiting": len(self._waiting), "running": len(self._running), "kept": len(self._known),
             }  # fmt: skip
 
-    def when_done(self, check: Check, call: Callable[[], None]) -> None:
+    def when_done(self, check: Submission, call: Callable[[], None]) -> None:
         """Calls `call` when the check is done, at once where it is."""
         with self._changed:
             if check.state != "done":
@@ -162,7 +162,7 @@ class Checks:
                 with contextlib.suppress(RuntimeError):  # whoever asked has gone, and its loop with it
                     call()
 
-    def _told(self, check: Check) -> dict[str, Any]:
+    def _told(self, check: Submission) -> dict[str, Any]:
         bounds = self.bounds
         work = (str(check.folder), check.file_name, check.prior, bounds.room, bounds.seconds)
         process = self._context.Process(target=audit_given, args=work)

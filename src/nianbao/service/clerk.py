@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from nianbao.service import views
-from nianbao.service.checks import Check, Checks
+from nianbao.service.checks import Submission, Submissions
 from nianbao.service.entrance import Held, Queue, admit
 from nianbao.service.refusals import RefusedError
 from nianbao.service.uploads import take
@@ -78,7 +78,7 @@ async def written(token: str, number: int, kind: str, checks: Queue, download: b
     return FileResponse(path, media_type=_KINDS[kind], headers=headers)
 
 
-def _found(checks: Checks, token: str) -> Check:
+def _found(checks: Submissions, token: str) -> Submission:
     check = checks.get(token)
     if check is None:
         raise GoneError

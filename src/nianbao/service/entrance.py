@@ -8,29 +8,29 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from nianbao.service.bounds import Bounds
-from nianbao.service.checks import Check, Checks
+from nianbao.service.bounds import ServiceBounds
+from nianbao.service.checks import Submission, Submissions
 from nianbao.service.guard import Rate, is_foreign, too_large
 from nianbao.service.refusals import RefusedError
 
 
-def _checks(request: Request) -> Checks:
-    found: Checks = request.app.state.checks
+def _checks(request: Request) -> Submissions:
+    found: Submissions = request.app.state.checks
     return found
 
 
-def _bounds(request: Request) -> Bounds:
-    found: Bounds = request.app.state.bounds
+def _bounds(request: Request) -> ServiceBounds:
+    found: ServiceBounds = request.app.state.bounds
     return found
 
 
-Queue = Annotated[Checks, Depends(_checks)]
-Held = Annotated[Bounds, Depends(_bounds)]
+Queue = Annotated[Submissions, Depends(_checks)]
+Held = Annotated[ServiceBounds, Depends(_bounds)]
 
 
 def admit(request: Request) -> None:
     """Raises RefusedError for what would not be taken."""
-    bounds: Bounds = request.app.state.bounds
+    bounds: ServiceBounds = request.app.state.bounds
     rate: Rate = request.app.state.rate
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > bounds.upload:
@@ -42,7 +42,7 @@ def admit(request: Request) -> None:
         raise RefusedError(429, "提交得太快", "请稍后再试", code="rate", after=int(after) + 1)
 
 
-async def done(check: Check, checks: Checks) -> None:
+async def done(check: Submission, checks: Submissions) -> None:
     """Returns when the check is done."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nianbao.service.bounds import Bounds
+from nianbao.service.bounds import ServiceBounds
 from nianbao.service.refusals import RefusedError
 
 _ADDRESSES: Final = 10_000  # remembered at a time
@@ -50,7 +50,7 @@ class Guard:
     """The application behind its bounds. What is refused here is raised as RefusedError where the body is read, so that one
     place answers it."""
 
-    def __init__(self, app: ASGIApp, bounds: Bounds) -> None:
+    def __init__(self, app: ASGIApp, bounds: ServiceBounds) -> None:
         self.app = app
         self.bounds = bounds
 
@@ -95,7 +95,7 @@ class Guard:
         return headed
 
 
-def too_large(bounds: Bounds) -> RefusedError:
+def too_large(bounds: ServiceBounds) -> RefusedError:
     return RefusedError(
         413, f"文件过大（上限 {bounds.upload >> 20} MB）", "请确认这是一份年度报告，或另存后重试", code="too_large"
     )

@@ -14,21 +14,21 @@ from starlette.responses import Response
 
 import nianbao
 from nianbao.service import api, clerk
-from nianbao.service.bounds import Bounds
-from nianbao.service.checks import Checks
+from nianbao.service.bounds import ServiceBounds
+from nianbao.service.checks import Submissions
 from nianbao.service.guard import Guard, Rate
 from nianbao.service.refusals import RefusedError, problem
 
 _LOG: Final = logging.getLogger("nianbao.service")
 
 
-def site(bounds: Bounds | None = None) -> FastAPI:
+def site(bounds: ServiceBounds | None = None) -> FastAPI:
     """The application. Its queue starts and ends with it."""
-    held = bounds or Bounds()
+    held = bounds or ServiceBounds()
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        app.state.checks = await asyncio.to_thread(Checks, held)
+        app.state.checks = await asyncio.to_thread(Submissions, held)
         try:
             yield
         finally:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from nianbao.base.paths import shown_path
 from nianbao.service.audited import GIVEN, PRIOR
-from nianbao.service.checks import Check, Checks, FullError
+from nianbao.service.checks import FullError, Submission, Submissions
 from nianbao.service.refusals import RefusedError
 
 _LONGEST: Final = 80  # characters of a name that is kept
@@ -35,7 +35,7 @@ def file_name(given: str | None) -> str:
     return f"{stem[: _LONGEST - len(ending)] or '报告'}{'.' if ending else ''}{ending}"
 
 
-async def take(request: Request, checks: Checks) -> Check:
+async def take(request: Request, checks: Submissions) -> Submission:
     """Puts what the form holds in the queue: `report`, and `prior` if there is one. Raises RefusedError."""
     try:
         checks.check_room()
@@ -48,7 +48,7 @@ async def take(request: Request, checks: Checks) -> Check:
         raise RefusedError(400, "没有收完就断开了", "请重新提交", code="form") from None
 
 
-async def _taken(request: Request, checks: Checks) -> Check:
+async def _taken(request: Request, checks: Submissions) -> Submission:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise RefusedError(400, "没有收到报告", "请用 multipart/form-data 的 report 字段提交一个文件", code="form")
     async with request.form(max_files=2, max_fields=8) as form:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 import nianbao
 from nianbao.render.html.environment import environment, policy, style
 from nianbao.render.strings import Words
-from nianbao.service.bounds import Bounds
+from nianbao.service.bounds import ServiceBounds
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -30,7 +30,7 @@ def _packs() -> tuple[str, ...]:
     return tuple(f"{name} {packs.pack(name).version}" for name in sorted(packs.paths))
 
 
-def shown(template: str, bounds: Bounds, status: int = 200, **context: Any) -> HTMLResponse:
+def shown(template: str, bounds: ServiceBounds, status: int = 200, **context: Any) -> HTMLResponse:
     """A page; its forms go to this service, and nothing on it comes from elsewhere."""
     allowed = policy(_style(), "'self'")
     text = environment(_TEMPLATES).get_template(template).render(

@@ -15,7 +15,7 @@ pytest.importorskip("fastapi", reason="the extra nianbao[serve] is not installed
 from fastapi.testclient import TestClient
 
 import nianbao
-from nianbao.service.bounds import Bounds
+from nianbao.service.bounds import ServiceBounds
 from nianbao.service.refusals import PROBLEM
 from nianbao.service.site import site
 from support.parcels import report, zipped
@@ -27,7 +27,7 @@ WORD = SAMPLES / "2025/caizhengju.docx"
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(site(Bounds(workers=2, per_minute=10_000)), follow_redirects=False) as made:
+    with TestClient(site(ServiceBounds(workers=2, per_minute=10_000)), follow_redirects=False) as made:
         yield made
 
 
@@ -135,7 +135,7 @@ def test_what_is_told_of_itself(client: TestClient) -> None:
     assert "nianbao_checks_handed_in" in client.get("/metrics").text
 
 
-def problem_of(bounds: Bounds, times: int = 1) -> dict[str, Any]:
+def problem_of(bounds: ServiceBounds, times: int = 1) -> dict[str, Any]:
     with TestClient(site(bounds)) as client:
         for _ in range(times):
             got = client.post("/api/audit", files={"report": ("年报.txt", report("甲区教育局"))})
@@ -143,17 +143,17 @@ def problem_of(bounds: Bounds, times: int = 1) -> dict[str, Any]:
 
 
 def test_bounds_are_kept_and_said() -> None:
-    assert problem_of(Bounds(workers=1, upload=100))["status"] == 413
-    many = problem_of(Bounds(workers=1, per_minute=1), times=2)
+    assert problem_of(ServiceBounds(workers=1, upload=100))["status"] == 413
+    many = problem_of(ServiceBounds(workers=1, per_minute=1), times=2)
     assert many["status"] == 429 and int(many["after"]) > 0
-    full = problem_of(Bounds(workers=1, waiting=0))
+    full = problem_of(ServiceBounds(workers=1, waiting=0))
     assert full["status"] == 503 and int(full["after"]) > 0
-    slow = problem_of(Bounds(workers=1, seconds=0.001, patience=1))
+    slow = problem_of(ServiceBounds(workers=1, seconds=0.001, patience=1))
     assert (slow["status"], slow["type"]) == (422, "urn:nianbao:problem:timeout")
 
 
 def test_nothing_is_kept() -> None:
-    with TestClient(site(Bounds(workers=1, kept=0.2))) as client:
+    with TestClient(site(ServiceBounds(workers=1, kept=0.2))) as client:
         folder = client.app.state.checks.folder  # type: ignore[attr-defined]
         place = client.post("/check", files={"report": ("a.txt", report("甲区教育局"))}, follow_redirects=False)
         for _ in range(400):

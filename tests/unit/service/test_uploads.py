@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 pytest.importorskip("fastapi", reason="the extra nianbao[serve] is not installed")
-from nianbao.service.bounds import Bounds
+from nianbao.service.bounds import ServiceBounds
 from nianbao.service.guard import Guard, Rate, is_foreign
 from nianbao.service.refusals import RefusedError
 from nianbao.service.uploads import file_name
@@ -53,7 +53,7 @@ def test_a_slow_upload_is_given_up() -> None:
     async def send(message: object) -> None:
         pass
 
-    guard = Guard(app, Bounds(upload_seconds=0.05))  # type: ignore[arg-type]
+    guard = Guard(app, ServiceBounds(upload_seconds=0.05))  # type: ignore[arg-type]
     with pytest.raises(RefusedError) as refused:
         asyncio.run(guard({"type": "http"}, slow, send))  # type: ignore[arg-type]
     assert refused.value.status == 408
@@ -71,7 +71,7 @@ def test_a_body_is_counted_whatever_its_head_says() -> None:
         pass
 
     with pytest.raises(RefusedError) as refused:
-        asyncio.run(Guard(app, Bounds(upload=5000))({"type": "http"}, endless, send))  # type: ignore[arg-type]
+        asyncio.run(Guard(app, ServiceBounds(upload=5000))({"type": "http"}, endless, send))  # type: ignore[arg-type]
     assert refused.value.status == 413
 
 
