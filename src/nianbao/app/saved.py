@@ -36,6 +36,10 @@ class _Head(msgspec.Struct):
     schema: str = ""
 
 
+class _Id(msgspec.Struct):
+    id: str = ""
+
+
 def encode(finding: Finding) -> bytes:
     """One line of findings.jsonl, with its newline."""
     line = bytearray()
@@ -125,6 +129,26 @@ class SavedRun:
         for number, line in self._lines():
             yield decode(line, where=f"{self.folder / FINDINGS}:{number}")
 
+    def shown(self) -> Iterator[Finding]:
+        """Every finding in the order in which outputs show them: that of the roster, where the run has one, and behind its
+        bodies what is on none; else that of the file."""
+        from nianbao.render.roster import RosterView
+
+        view = RosterView.of(self.head)
+        if view is None:
+            yield from self.findings()
+            return
+        where: list[tuple[tuple[int, int], int, int]] = []  # rank, offset and number of each line
+        offset = 0
+        for number, line in self._lines(blank=True):
+            if line.strip():
+                where.append((view.rank(_id_of(line)), offset, number))
+            offset += len(line)
+        with (self.folder / FINDINGS).open("rb") as file:
+            for _, at, number in sorted(where):
+                file.seek(at)
+                yield decode(file.readline(), where=f"{self.folder / FINDINGS}:{number}")
+
     def __iter__(self) -> Iterator[Finding]:
         return self.findings()
 
@@ -147,7 +171,7 @@ class SavedRun:
             hint=_listed(matches or self.head.entries) or "这次审核没有任何报告",
         )
 
-    def _lines(self) -> Iterator[tuple[int, bytes]]:
+    def _lines(self, *, blank: bool = False) -> Iterator[tuple[int, bytes]]:
         path = self.folder / FINDINGS
         try:
             with path.open("rb") as file:
@@ -156,10 +180,18 @@ class SavedRun:
                     number += 1
                     if len(line) > _LONGEST_LINE:
                         raise UsageError("这一行过长", where=f"{path}:{number}", hint="请换用完好的输出目录")
-                    if line.strip():
+                    if blank or line.strip():
                         yield number, line
         except OSError as fault:
             raise UsageError(f"读不了：{fault.strerror}", where=str(path), hint="请检查文件权限") from fault
+
+
+def _id_of(line: bytes) -> str:
+    """The report id of a line; "" where it is damaged, which reading it says."""
+    try:
+        return msgspec.json.decode(line, type=_Id).id
+    except _DAMAGED:
+        return ""
 
 
 def _is_file(path: Path) -> bool:

@@ -68,14 +68,15 @@ def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled)
             head.exit_code = exit_code(head.entries, fail_on=held.fail_on, min_score=held.min_score)
             head.arguments |= {"formats": list(chosen), "fail_on": held.fail_on, "min_score": held.min_score}
             folder.write("run.json", encode_run(head))
-            for name, data in whole_files(files, head, SavedRun(folder.path, head).findings):
+            for name, data in whole_files(files, head, SavedRun(folder.path, head).shown):
                 folder.write(name, data)
         if "json" in chosen:
             with (target / "findings.jsonl").open("rb") as lines:
                 shutil.copyfileobj(lines, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         elif "terminal" in chosen:
-            from nianbao.render.terminal import make_console, print_run
+            from nianbao.render.screen import make_console
+            from nianbao.render.terminal import print_run
 
             print_run(SavedRun(target, head), make_console(), verbosity=verbose - quiet, lang=held.lang)
     if kept:

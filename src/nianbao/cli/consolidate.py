@@ -9,6 +9,8 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.printing import formats_of
+from nianbao.cli.settings import takes_settings
+from nianbao.season.settings import Settled
 
 FORMATS = ("terminal", "html", "xlsx")
 
@@ -21,11 +23,16 @@ FORMATS = ("terminal", "html", "xlsx")
 @click.option(
     "--structure",
     type=click.Path(exists=True, dir_okay=False),
-    required=True,
     metavar="FILE",
-    help="单位结构文件（YAML）：上级报告汇总了哪些单位",
+    help="单位结构文件（YAML）：上级报告汇总了哪些单位；没有时用单位名录",
 )
-@click.option("--rules", metavar="PACK", help="规则包编号或文件夹；缺省按报告的格式选择")
+@click.option("--complete", is_flag=True, help="用名录时：上级报告恰好由名录上的单位组成")
+@takes_settings(
+    "roster",
+    "rules",
+    roster={"help": "单位名录：汇总其中应报的单位，上级自己除外，见 nianbao roster"},
+    rules={"help": "规则包编号或文件夹；缺省按报告的格式选择"},
+)
 @click.option(
     "--out", type=click.Path(), default="consolidation_out", show_default=True, metavar="DIR", help="输出文件夹"
 )
@@ -42,16 +49,17 @@ FORMATS = ("terminal", "html", "xlsx")
 def consolidate(
     paths: tuple[str, ...],
     parent: str,
-    structure: str,
-    rules: str | None,
+    structure: str | None,
+    complete: bool,
     out: str,
     formats: str,
     quiet: bool,
     verbose: bool,
+    settings: Settled,
 ) -> None:
     """把 DIR 中各单位的表格逐格加总，与 REPORT（上级自己的报告）比较，指出能解释差异的单位：漏计、重复计入、缺报告、单个数。
 
-    差异只供核实；只有结构文件写明 complete: true 且各单位报告齐全时，差异才是必须改正的问题。
+    差异只供核实；只有结构文件写明 complete: true（用名录时给出 --complete）且各单位报告齐全时，差异才是必须改正的问题。
 
     结构文件：
 
@@ -75,13 +83,18 @@ def consolidate(
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao consolidate")
     if chosen != ("terminal",):
         check_link(Path(out))
+    held = settings.settings
+    if complete and structure is not None:
+        raise UsageError("--complete 只用于名录；用结构文件时写在其中", where="nianbao consolidate")
     with progress_on(sys.stderr, quiet) as progress:
-        result, unread = run_consolidation(paths, parent, structure, rules=rules, progress=progress)
+        result, unread = run_consolidation(
+            paths, parent, structure, roster=held.roster, complete=complete, rules=held.rules, progress=progress
+        )
     files = [name for name in chosen if name != "terminal"]
     written = write_consolidation(result, Path(out), files) if files else []
     if "terminal" in chosen and not quiet:
         from nianbao.render.consolidation.terminal import print_consolidation
-        from nianbao.render.terminal import make_console
+        from nianbao.render.screen import make_console
 
         print_consolidation(result, make_console(), everything=verbose)
     for path in written:

@@ -39,7 +39,7 @@ def diff(run_a: str, run_b: str, formats: str, out: str | None, fail_on_new: boo
     if "json" in chosen:
         _write(encode_comparison(found), out)
     if "terminal" in chosen and not ("json" in chosen and out is None):
-        from nianbao.render.terminal import make_console
+        from nianbao.render.screen import make_console
         from nianbao.render.terminal_diff import print_diff
 
         print_diff(found, make_console(), lang=lang)

@@ -70,7 +70,7 @@ def print_table(
     `narrow` says how wide others may be."""
     from rich.table import Table
 
-    from nianbao.render.terminal import WIDTH, make_console, printable
+    from nianbao.render.screen import WIDTH, make_console, printable
 
     console = make_console()
     console.width = WIDTH  # in a pipe as on a terminal
@@ -90,7 +90,7 @@ def print_table(
 
 def print_block(title: str, lines: Iterable[str], *, mark: str = "") -> None:
     """A heading and its lines, each wrapped under its own beginning."""
-    from nianbao.render.terminal import WIDTH, printable, wrap
+    from nianbao.render.screen import WIDTH, printable, wrap
 
     shown = [line for line in lines if line]
     if not shown:

@@ -39,7 +39,8 @@ def rescore(
     from nianbao.app.rescore import rescore as scored_again
     from nianbao.app.saved import SavedRun, encode, encode_run
     from nianbao.app.verdicts import exit_code
-    from nianbao.render.terminal import make_console, print_run
+    from nianbao.render.screen import make_console
+    from nianbao.render.terminal import print_run
 
     held = settings.settings
     if Path(out).absolute() == Path(run).absolute():
@@ -54,7 +55,7 @@ def rescore(
         again.head.exit_code = exit_code(again.head.entries, fail_on=held.fail_on, min_score=held.min_score)
         again.head.arguments |= {"fail_on": held.fail_on, "min_score": held.min_score}
         folder.write("run.json", encode_run(again.head))
-        for name, data in whole_files(files, again.head, SavedRun(folder.path, again.head).findings):
+        for name, data in whole_files(files, again.head, SavedRun(folder.path, again.head).shown):
             folder.write(name, data)
     print_run(SavedRun(Path(out), again.head), make_console(), verbosity=-quiet)
     for said in said_of(files, Path(out), ()):

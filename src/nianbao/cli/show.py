@@ -24,7 +24,8 @@ def show(run: str, finding: str | None, lang: str | None, quiet: bool, verbose: 
     写“教育局/F01”，只看其中一个问题。
     """
     from nianbao.app.saved import SavedRun
-    from nianbao.render.terminal import make_console, print_finding, print_report, print_run
+    from nianbao.render.screen import make_console
+    from nianbao.render.terminal import print_finding, print_report, print_run
 
     saved = SavedRun.open(run)
     console = make_console()

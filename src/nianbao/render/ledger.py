@@ -11,11 +11,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from nianbao.model.finding import Finding, RunHead
+from nianbao.model.roster import BodyState
 from nianbao.model.summary import ReportCount, RunSummary
 from nianbao.render.cells import safe
 from nianbao.render.entries import Entry, entries_of, place
 from nianbao.render.labels import Labels
+from nianbao.render.ledger_roster import TITLES, roster_lines
 from nianbao.render.repair import degree_word, exception_text
+from nianbao.render.roster import RosterView
+from nianbao.render.season import title_of
 from nianbao.render.strings import Words
 from nianbao.render.tally import count_report, summarise
 from nianbao.render.told import Told, cause_lines, equations, recommendation, told
@@ -31,6 +35,7 @@ class LedgerRow(NamedTuple):
     finding: Finding
     entry: Entry
     labels: Labels
+    body: BodyState | None = None  # of the roster
 
 
 class Column(NamedTuple):
@@ -64,7 +69,7 @@ def _degree(row: LedgerRow) -> str:
 
 COLUMNS = (
     Column("问题编号", 9, lambda row: row.entry.id),
-    Column("单位名称", 24, lambda row: row.finding.report.agency or row.finding.source.name),
+    Column("单位名称", 24, lambda row: _official(row.finding, row.body)),
     Column("年度", 6, lambda row: row.finding.report.year),
     Column("严重程度", 9, _degree),
     Column("问题", 20, lambda row: row.entry.main.title),
@@ -94,7 +99,9 @@ COLUMNS = (
     Column("报告文件", 34, lambda row: row.finding.source.path),
     Column("指纹", 18, lambda row: row.entry.main.fingerprint, "hidden"),
 )
-_PRINTED = 18  # the columns up to the state: what is handed round on paper, on A3
+_LAST_PRINTED = "整改状态"  # the columns up to it are what is handed round on paper, on A3
+_GROUP = Column("分组", 10, lambda row: row.body.group if row.body is not None else None)
+_WITH_GROUP = (*COLUMNS[:2], _GROUP, *COLUMNS[2:])
 
 
 def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
@@ -107,10 +114,13 @@ def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
     book.set_properties({"title": "年度报告审核问题台账", "created": _SAME_BYTES})
     styles = _styles(book)
     words = Words(head.lang)
-    sheets = [book.add_worksheet(name) for name in ("汇总说明", "问题台账", "单位情况", "规则命中", "未检查")]
     audited = list(findings)
+    view = RosterView.of(head)
+    if view is not None:
+        _table(book.add_worksheet("报送情况"), TITLES, roster_lines(view, audited, words), styles)
+    sheets = [book.add_worksheet(name) for name in ("汇总说明", "问题台账", "单位情况", "规则命中", "未检查")]
     rows = [
-        LedgerRow(finding, entry, labels)
+        LedgerRow(finding, entry, labels, view.body(finding.id) if view is not None else None)
         for finding in audited
         if finding.standing is None
         for labels in [Labels.of(finding, head)]
@@ -118,12 +128,14 @@ def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
     ]
     counts = [count_report(finding, entries_of(finding, Labels.of(finding, head))) for finding in audited]
     total = head.summary or summarise(counts)
+    columns = COLUMNS if view is None or view.groups == [""] else _WITH_GROUP
     _about(sheets[0], head, total, styles)
-    _problems(sheets[1], rows, styles)
-    _reports(sheets[2], audited, counts, words, styles)
+    _problems(sheets[1], rows, columns, styles)
+    _reports(sheets[2], audited, counts, words, view, styles)
     _rules(sheets[3], total, counts, words, styles)
     _unchecked(sheets[4], audited, words, styles)
-    sheets[1].activate()
+    if view is None:
+        sheets[1].activate()
     book.close()
     return buffer.getvalue()
 
@@ -187,22 +199,22 @@ def _page(sheet: Any, rows: int, columns: int, fixed: int) -> None:
     sheet.set_footer("&C第 &P 页 共 &N 页")
 
 
-def _problems(sheet: Any, rows: Sequence[LedgerRow], styles: dict[str, Any]) -> None:
-    for at, column in enumerate(COLUMNS):
+def _problems(sheet: Any, rows: Sequence[LedgerRow], columns: Sequence[Column], styles: dict[str, Any]) -> None:
+    for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width, None, {"hidden": column.group == "hidden"})
         sheet.write_string(0, at, column.title, styles[column.group])
     for line, row in enumerate(rows, 1):
-        texts = [column.value(row) for column in COLUMNS]
-        sheet.set_row(line, _height(zip(texts, (column.width for column in COLUMNS), strict=True)))
-        for at, (column, text) in enumerate(zip(COLUMNS, texts, strict=True)):
+        texts = [column.value(row) for column in columns]
+        sheet.set_row(line, _height(zip(texts, (column.width for column in columns), strict=True)))
+        for at, (column, text) in enumerate(zip(columns, texts, strict=True)):
             style = styles["must" if column.title == "严重程度" and row.entry.degree == "must" else "text"]
             _write(sheet, line, at, text, style)
-    state = next(at for at, column in enumerate(COLUMNS) if column.title == "整改状态")
+    state = next(at for at, column in enumerate(columns) if column.title == _LAST_PRINTED)
     sheet.data_validation(1, state, len(rows) + _BLANKS, state, {"validate": "list", "source": list(_STATES)})
     sheet.set_row(0, 30)
-    _page(sheet, len(rows), len(COLUMNS), 3)
+    _page(sheet, len(rows), len(columns), 3)
     sheet.set_paper(8)
-    sheet.print_area(0, 0, max(len(rows), 1), _PRINTED - 1)
+    sheet.print_area(0, 0, max(len(rows), 1), state)
 
 
 def _about(sheet: Any, head: RunHead, total: RunSummary, styles: dict[str, Any]) -> None:
@@ -221,13 +233,18 @@ def _about(sheet: Any, head: RunHead, total: RunSummary, styles: dict[str, Any])
         *head.notes,
     ]
     sheet.set_column(0, 0, 110)
-    sheet.write_string(0, 0, "年度报告审核问题台账", styles["title"])
+    sheet.write_string(0, 0, title_of(head, Words("zh")) or "年度报告审核问题台账", styles["title"])
     for at, line in enumerate(lines, 2):
         sheet.write_string(at, 0, safe(line), styles["plain"])
 
 
 def _reports(
-    sheet: Any, findings: Sequence[Finding], counts: Sequence[ReportCount], words: Words, styles: dict[str, Any]
+    sheet: Any,
+    findings: Sequence[Finding],
+    counts: Sequence[ReportCount],
+    words: Words,
+    view: RosterView | None,
+    styles: dict[str, Any],
 ) -> None:
     titles = [("单位", 30), ("年度", 7), ("计入", 14), ("结论", 16), ("得分", 8), ("等次", 9)]
     titles += [("必须", 7), ("建议", 7), ("核实", 7), ("未检查", 8), ("检查范围（%）", 12), ("已核分值（%）", 12)]
@@ -237,7 +254,7 @@ def _reports(
         said = one.error.get("message") if one.error else "；".join(one.notes)
         lines.append(
             (
-                one.report.agency or one.source.name,
+                _official(one, view.body(one.id) if view is not None else None),
                 one.report.year,
                 words(f"apart.{count.apart}") if count.apart else "是",
                 words.get(f"verdict.{one.verdict}", one.verdict),
@@ -256,6 +273,11 @@ def _reports(
             )
         )
     _table(sheet, titles, lines, styles)
+
+
+def _official(finding: Finding, body: BodyState | None) -> str:
+    """A body's name as the roster has it, else as its report does."""
+    return body.name if body is not None else finding.report.agency or finding.source.name
 
 
 def _rules(sheet: Any, total: RunSummary, counts: Sequence[ReportCount], words: Words, styles: dict[str, Any]) -> None:

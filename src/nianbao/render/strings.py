@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from nianbao.render.strings_runs import RUN_WORDS
+from nianbao.render.strings_season import SEASON_WORDS
 
 Language = Literal["zh", "en"]
 
@@ -375,8 +376,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def table(lang: str) -> dict[str, str]:
     """All words of a language; Chinese for a language that is not known."""
-    position = 1 if lang == "en" else 0
-    return {key: pair[position] for key, pair in (_WORDS | RUN_WORDS).items()}
+    return {key: pair[lang == "en"] for key, pair in (_WORDS | RUN_WORDS | SEASON_WORDS).items()}
 
 
 class Words:

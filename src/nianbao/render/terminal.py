@@ -1,17 +1,15 @@
-"""A run in the terminal: at most 100 columns, plain stable text when piped, glyphs that GBK can write.
+"""A run in the terminal.
 
 It imports rich: import this module only when something is to be printed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.text import Text
 
 from nianbao.model.finding import NO_REPORTS, RECOGNISED, Finding, Result, RunHead, Term
 from nianbao.model.summary import RunSummary
@@ -20,12 +18,14 @@ from nianbao.render.entries import Entry, entries_of
 from nianbao.render.equation import EquationSide, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text
+from nianbao.render.roster import RosterView, namer
+from nianbao.render.screen import WIDTH, Printer, clip, printable
+from nianbao.render.season import title_of
 from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import summary_of
+from nianbao.render.terminal_roster import print_roster
 from nianbao.render.told import CellTold, Told, cause_lines, equations, short_place, told
 
-WIDTH = 100
-_TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
 _LONGEST = 160  # characters of a message in a list
 _PLACE_WIDTH = 34  # columns of a place in a line of problems; a longer one has a line to itself
 _PER_REPORT = 12  # problems of a report listed without -v
@@ -37,17 +37,14 @@ _STYLES = {
 
 
 class ShownRun(Protocol):
-    """A head and its findings: what `app.saved.SavedRun` is."""
+    """A head, its findings, and these in the order in which they are shown: what `app.saved.SavedRun` is."""
 
     @property
     def head(self) -> RunHead: ...
 
     def findings(self) -> Iterable[Finding]: ...
 
-
-def make_console(*, stderr: bool = False) -> Console:
-    """A console for results: colours only on a terminal and without NO_COLOR, no guessing at markup or numbers."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    def shown(self) -> Iterable[Finding]: ...
 
 
 def print_run(run: ShownRun, console: Console, verbosity: int = 0, lang: str | None = None) -> None:
@@ -58,16 +55,23 @@ def print_run(run: ShownRun, console: Console, verbosity: int = 0, lang: str | N
     words = Words(lang or head.lang)
     total = summary_of(head, run.findings())
     print_head(head, console, lang, total)
+    view, group = RosterView.of(head), ""
+    if view is not None:
+        print_roster(view, out, words, everyone=verbosity > 0)
+    named = namer(head)
     apart = []
-    for finding in run.findings():
+    for finding in run.shown():
         if finding.standing is not None:
             apart.append(finding)
-        else:
-            _report(finding, head, out, verbosity, words)
+            continue
+        if view is not None and (own := view.heading(finding.id, words)) not in ("", group):
+            out.line((own, "bold"))
+            group = own
+        _report(finding, head, out, verbosity, words, named(finding))
     if apart:
         out.line((f"{words('apart.title')} {len(apart)}", "bold"))
     for finding in apart:
-        _apart(finding, out, words)
+        _apart(finding, out, words, named(finding))
     print_summary(head, total, console, lang)
 
 
@@ -76,7 +80,8 @@ def print_head(head: RunHead, console: Console, lang: str | None, total: RunSumm
     words = Words(lang or head.lang)
     packs = words("list_mark").join(f"{pack.get('id', '')} {pack.get('version', '')}".strip() for pack in head.packs)
     packs = packs or "—"
-    left = f"{words('term.title')}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
+    title = title_of(head, words) or words("term.title")
+    left = f"{title}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
     right = words("term.reports", n=total.reports)
     left = clip(printable(left), WIDTH - 2 - cell_len(right))
     gap = max(2, WIDTH - cell_len(left) - cell_len(right))
@@ -87,7 +92,7 @@ def print_report(
     finding: Finding, head: RunHead, console: Console, verbosity: int = 0, lang: str | None = None
 ) -> None:
     """One report of a run, for callers that print while the run goes on."""
-    _report(finding, head, Printer(console), verbosity, Words(lang or head.lang))
+    _report(finding, head, Printer(console), verbosity, Words(lang or head.lang), summary.name(finding))
 
 
 def print_summary(head: RunHead, total: RunSummary, console: Console, lang: str | None = None) -> None:
@@ -112,7 +117,7 @@ def print_finding(
     labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), words.lang)
     out = Printer(console)
     if entry_id is None:
-        _report(finding, head, out, 1, words)
+        _report(finding, head, out, 1, words, summary.name(finding))
         return True
     wanted = entry_id.upper()
     for entry in entries_of(finding, labels):
@@ -124,14 +129,14 @@ def print_finding(
     return False
 
 
-def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words: Words) -> None:
+def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words: Words, name: str) -> None:
     # Kept whole: what is printed of a report, line by line, in the order of the screen.
     if finding.verdict == "unauditable":
-        _unread(finding, out, verbosity, words)
+        _unread(finding, out, verbosity, words, name)
         return
     labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), words.lang)
     entries = entries_of(finding, labels)
-    _first_line(finding, entries, out, verbosity, words)
+    _first_line(finding, entries, out, verbosity, words, name)
     if verbosity < 0:
         return
     if finding.source.read_as == RECOGNISED:
@@ -156,15 +161,15 @@ def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words
             out.wrapped("  ", note, "dim")
 
 
-def _lead(finding: Finding, words: Words) -> tuple[str, str, str]:
+def _lead(finding: Finding, words: Words, name: str) -> tuple[str, str, str]:
     """Glyph, the report's name, and the verdict in words."""
     glyph = GLYPHS.get(finding.verdict, "●")
-    return glyph, printable(summary.name(finding)), words.get(f"word.{finding.verdict}", finding.verdict)
+    return glyph, printable(name), words.get(f"word.{finding.verdict}", finding.verdict)
 
 
-def _unread(finding: Finding, out: Printer, verbosity: int, words: Words) -> None:
+def _unread(finding: Finding, out: Printer, verbosity: int, words: Words, name: str) -> None:
     """A report that could not be audited: why, and what to do."""
-    glyph, name, verdict = _lead(finding, words)
+    glyph, name, verdict = _lead(finding, words, name)
     error = finding.error or {}
     said = error.get("message") or words("sentence.unauditable")
     lead = f"{glyph} {clip(name, 60)}  {verdict}"
@@ -176,9 +181,9 @@ def _unread(finding: Finding, out: Printer, verbosity: int, words: Words) -> Non
             out.wrapped(f"  {words('next_step')}{words('colon')}", error["hint"], "")
 
 
-def _first_line(finding: Finding, entries: list[Entry], out: Printer, verbosity: int, words: Words) -> None:
+def _first_line(finding: Finding, entries: list[Entry], out: Printer, verbosity: int, words: Words, name: str) -> None:
     """Name, score, verdict and counts on one line, or on two where they are too long."""
-    glyph, name, verdict = _lead(finding, words)
+    glyph, name, verdict = _lead(finding, words, name)
     style = _STYLES.get(finding.verdict, "")
     must, results = summary.count(entries, "must"), summary.failed_results(entries, "must")
     counts = words(
@@ -202,12 +207,12 @@ def _first_line(finding: Finding, entries: list[Entry], out: Printer, verbosity:
         out.wrapped("  ", counts, "")
 
 
-def _apart(finding: Finding, out: Printer, words: Words) -> None:
+def _apart(finding: Finding, out: Printer, words: Words, name: str) -> None:
     """A file that does not count: what it is, and why it stands apart."""
     if finding.standing is None:
         return
     state = words.get(f"apart.{finding.standing.state}", finding.standing.state)
-    name = printable(summary.name(finding))
+    name = printable(name)
     verdict = words.get(f"word.{finding.verdict}", finding.verdict)
     judged = "" if finding.standing.state in NO_REPORTS else f"  {summary.score(finding, words)}  {verdict}"
     out.line((f"— {clip(name, 56)}  {state}", ""), (judged, "dim"))
@@ -312,73 +317,3 @@ def _side(side: EquationSide, named: Callable[[Term], str], words: Words) -> str
     if len(side.shown) > 1 and side.complete:
         text += f"＝{number(side.total)}"
     return text
-
-
-class Printer:
-    """Lines of styled pieces, wrapped by display width, with what the console's encoding cannot write replaced."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.encoding = console.encoding
-
-    def line(self, *pieces: tuple[str, str]) -> None:
-        text = Text(no_wrap=True, end="\n")
-        for piece, style in pieces:
-            text.append(self._writable(piece), style=style or None)
-        self.console.print(text, soft_wrap=True, highlight=False)
-
-    def wrapped(self, lead: str, text: str, style: str, *, hanging: int | None = None, styled: int = 0) -> None:
-        """`lead` and then `text`, wrapped at 100 columns under the end of the lead (or at `hanging`). With `styled`
-        only that many characters take the style."""
-        indent = cell_len(lead) if hanging is None else hanging
-        lines = wrap(printable(text), WIDTH - cell_len(lead), WIDTH - indent)
-        first = lines[0] if lines else ""
-        if styled:
-            self.line((lead[:styled], style), (lead[styled:] + first, ""))
-        else:
-            self.line((lead + first, style))
-        for more in lines[1:]:
-            self.line((" " * indent + more, "" if styled else style))
-
-    def _writable(self, text: str) -> str:
-        return text.encode(self.encoding, "replace").decode(self.encoding)
-
-
-def printable(text: str) -> str:
-    """The text without what could move the cursor, turn colours on or change the direction of writing."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
-
-
-def clip(text: str, columns: int) -> str:
-    """A text of at most so many columns, the last of them an ellipsis where something was left out."""
-    if cell_len(text) <= columns:
-        return text
-    width = 0
-    for position, char in enumerate(text):
-        width += cell_len(char)
-        if width > columns - 2:
-            return text[:position] + "…"
-    return text
-
-
-def wrap(text: str, first: int, rest: int) -> list[str]:
-    """Cut a text into lines of at most `first`, then `rest` columns: anywhere between Chinese characters, never inside
-    a word or number of ASCII characters that fits a line, never before a closing mark."""
-    lines: list[str] = []
-    current, width, limit = "", 0, max(first, 10)
-    for token in _TOKEN.findall(text):
-        size = cell_len(token)
-        if width + size > limit and current.strip():
-            lines.append(current.rstrip())
-            current, width, limit = "", 0, max(rest, 10)
-            token = token.lstrip()
-            size = cell_len(token)
-        while size > limit:
-            lines.append(token[:limit])
-            token = token[limit:]
-            size = cell_len(token)
-        current += token
-        width += size
-    if current.strip() or not lines:
-        lines.append(current.rstrip())
-    return lines

@@ -6,8 +6,8 @@ from rich.console import Console
 
 from nianbao.model.comparison import STATES, Change, ComparedProblem, Comparison
 from nianbao.render.labels import cut
+from nianbao.render.screen import Printer
 from nianbao.render.strings import Words
-from nianbao.render.terminal import Printer
 
 _LONGEST = 160  # characters of a message
 _LOOKS = {

@@ -95,7 +95,7 @@ def _maybe(matched: Sequence[_Matched]) -> dict[int, list[str]]:
             for at in dict.fromkeys((*one.found.near, *((one.filed.body,) if one.filed.body is not None else ()))):
                 found[at].append(f"{one.file.name} 可能是它的，不能确定")
         elif one.filed.body is not None and one.filed.body != one.found.body:
-            found[one.filed.body].append(f"{one.file.name} 的文件名像是它的，里面写的是“{one.file.agency}”")
+            found[one.filed.body].append(f"{one.file.name} 像是它的文件，里面写的却是“{one.file.agency}”")
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from nianbao.render import terminal
+from nianbao.render import screen, terminal
 from support import findings
 
 
@@ -20,6 +20,8 @@ class Run:
 
     def findings(self):
         return iter(self.items)
+
+    shown = findings
 
 
 def capture(show, *, encoding="utf-8", **options) -> str:
@@ -76,7 +78,7 @@ def test_colour_on_a_terminal_says_the_same():
 def test_no_color_is_respected(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert terminal.make_console().no_color
+    assert screen.make_console().no_color
 
 
 def test_quiet_is_one_line_a_report():
@@ -153,9 +155,9 @@ def test_whole_report_is_verbose():
 
 
 def test_wrap_keeps_words_and_closing_marks():
-    lines = terminal.wrap("结果" * 10 + "，requests-column-total 不符", 40, 40)
+    lines = screen.wrap("结果" * 10 + "，requests-column-total 不符", 40, 40)
     assert all(cell_len(line) <= 42 for line in lines)
     assert "requests-column-total" in lines[1]
     assert not any(line.startswith("，") for line in lines)
-    assert terminal.wrap("x" * 95, 40, 40) == ["x" * 40, "x" * 40, "x" * 15]
-    assert terminal.wrap("", 40, 40) == [""]
+    assert screen.wrap("x" * 95, 40, 40) == ["x" * 40, "x" * 40, "x" * 15]
+    assert screen.wrap("", 40, 40) == [""]

@@ -49,7 +49,7 @@ OTHERS = (_file("b", NAMES[1]), _file("c", NAMES[2]))
         ([_file("1", readable=False), _file("2")], "submitted", "21", "读不出：a.docx"),
         ([_file("1", standing="not_a_report")], "missing", "", ""),
         ([_file("1", None, name="教育局和财政局.docx")], "missing", "", "可能是它的，不能确定"),
-        ([_file("1", NAMES[1], name="教育局.docx")], "missing", "", "文件名像是它的，里面写的是“云溪市青栎区财政局”"),
+        ([_file("1", NAMES[1], name="教育局.docx")], "missing", "", "像是它的文件，里面写的却是“云溪市青栎区财政局”"),
     ],
 )
 def test_the_state_of_a_body(files: list[HandedIn], state: str, ids: str, note: str) -> None:

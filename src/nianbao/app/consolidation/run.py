@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.app.consolidation.structure import load_structure
+from nianbao.app.consolidation.structure import Structure, load_structure, structure_of
 from nianbao.app.consolidation.sums import MemberReport, consolidate
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
@@ -20,6 +20,7 @@ from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.report import Report
+from nianbao.season.roster import load_roster
 
 _NAMED = 10  # files named in a note
 _CHUNK = 25  # files that a process reads at a time
@@ -28,16 +29,19 @@ _CHUNK = 25  # files that a process reads at a time
 def run_consolidation(
     paths: Sequence[str | Path],
     parent: str | Path,
-    structure: str | Path,
+    structure: str | Path | None = None,
     *,
+    roster: str | Path | None = None,
+    complete: bool = False,
     rules: str | None = None,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> tuple[Consolidation, list[Read]]:
     """The consolidation of the reports under `paths`, and the files that could not be read (also told in its notes).
 
     The parent's own report is left out of the sum when it lies in the folder. Only reports of the parent's form count.
-    UsageError for a parent that cannot be read or a faulty structure file."""
-    bodies = load_structure(structure)
+    The bodies are those of the structure file or, without one, of the roster (`complete`: the parent has no others).
+    UsageError for a parent that cannot be read, a faulty file, or neither of the two."""
+    bodies_of = _bodies(structure, roster, complete)
     packs = PackSet(rules)
     with Shelf() as shelf:
         own_input, own, pack = _parent(parent, packs, shelf)
@@ -55,6 +59,7 @@ def run_consolidation(
                 foreign.append(read.source.path)
             else:
                 members.append(MemberReport(read.report, read.source.path))
+    bodies = bodies_of(own.agency or "")
     result = consolidate(members, MemberReport(own, own_input.shown), bodies, packs.form(pack))
     notes = [*result.notes, *(f"{note}。" for note in found.notes())]
     if unread:
@@ -62,6 +67,18 @@ def run_consolidation(
     if foreign:
         notes.append(f"{len(foreign)} 份报告与上级报告不是同一种表格，未计入：{_listed(foreign)}。")
     return replace(result, notes=tuple(notes)), unread
+
+
+def _bodies(structure: str | Path | None, roster: str | Path | None, complete: bool) -> Callable[[str], Structure]:
+    """What gives the bodies for a parent's name. UsageError at once for a faulty file, or where there is none."""
+    if structure is not None:
+        given = load_structure(structure)
+        return lambda parent: given
+    if roster is None:
+        hint = "请用 --structure 给出单位结构文件，或用 --roster 给出单位名录"
+        raise UsageError("没有说明上级报告汇总了哪些单位", where="nianbao consolidate", hint=hint)
+    listed = load_roster(str(roster))
+    return lambda parent: structure_of(listed, parent, complete=complete)
 
 
 def _parent(path: str | Path, packs: PackSet, shelf: Shelf) -> tuple[Input, Report, str]:

@@ -1,4 +1,4 @@
-"""The structure file: which bodies a parent's report adds up.
+"""Which bodies a parent's report adds up: those of a structure file, or of the roster.
 
 format: 1
 parent: 青栎区人民政府        # optional, for the titles
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from nianbao.base.errors import UsageError
-from nianbao.engine.names import load_yaml
+from nianbao.engine.names import load_yaml, match
+from nianbao.season.roster import Roster
 
 _WHAT = "单位结构文件"
 
@@ -61,6 +62,15 @@ def load_structure(path: str | Path) -> Structure:
             raise UsageError(f"{body.name} 列了两次", where=f"{path} 第{number}个单位")
         seen.add(body.name)
     return Structure(tuple(bodies), parent, complete)
+
+
+def structure_of(roster: Roster, parent: str, *, complete: bool = False) -> Structure:
+    """The roster's bodies, of which those that need not report are not counted; not the parent itself, which a district's
+    roster lists among the others. `complete`: the parent adds up these bodies and no others."""
+    names = [body.name for body in roster.bodies]
+    own = set(match([parent], names).values()) if parent else set()
+    bodies = [body for at, body in enumerate(roster.bodies) if at not in own]
+    return Structure(tuple(CountedBody(one.name, one.formerly, not one.excused) for one in bodies), parent, complete)
 
 
 def _body(entry: Any, where: str) -> CountedBody:

@@ -12,12 +12,13 @@ from typing import Any
 
 from nianbao.model.finding import VERDICTS, Finding, RunHead, Standing
 from nianbao.model.summary import Hits, ReportCount, RuleCount
-from nianbao.render import summary
 from nianbao.render.entries import entries_of
 from nianbao.render.html.environment import render
 from nianbao.render.html.likeness import MAX_PAIRS, PairRow, once, pairs_of
 from nianbao.render.html.ranking import ENOUGH, Rank, Scored, ranks
 from nianbao.render.labels import Labels, cut, number
+from nianbao.render.roster import GLYPH_OF, TONE_OF, RosterView, namer
+from nianbao.render.season import title_of
 from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import count_report, summarise
 
@@ -60,15 +61,20 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     words = Words(head.lang)
     labels = {pack: Labels(form, head.lang) for pack, form in head.forms.items()}
     unknown = Labels({}, head.lang)
-    every = [_row(finding, labels.get(finding.pack.get("id", ""), unknown)) for finding in findings]
+    view, named = RosterView.of(head), namer(head)
+    every = [_row(one, labels.get(one.pack.get("id", ""), unknown), named(one)) for one in findings]
     every.sort(key=lambda row: row.rank)
     rows = [row for row in every if row.standing is None]
+    columns = [row for row in rows if row.count.verdict != "unauditable" and row.count.rules]
+    all_columns, columns = len(columns), columns[:MAP_REPORTS]  # the worst
+    if view is not None:
+        for listed in (every, rows, columns):
+            listed.sort(key=lambda row: view.rank(row.count.id))
     scored = [Scored(row.basis, row.group, row.count.score, row.count.share) for row in rows]
     for row, place in zip(rows, ranks(scored), strict=True):
         row.place = place
     total = head.summary or summarise([row.count for row in every])
     audited = [row for row in rows if row.count.verdict != "unauditable"]
-    columns = [row for row in audited if row.count.rules]
     context = {
         "w": words,
         "lang": "en" if words.lang == "en" else "zh-CN",
@@ -84,25 +90,29 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "pairs": once(pair for row in rows for pair in row.pairs),
         "max_pairs": MAX_PAIRS,
         "rules": total.rules[:MAP_RULES],
-        "map": _heatmap(total.rules[:MAP_RULES], columns[:MAP_REPORTS]),
-        "map_columns": _short_names([(row.count.agency, row.count.year) for row in columns[:MAP_REPORTS]]),
-        "map_capped": len(total.rules) > MAP_RULES or len(columns) > MAP_REPORTS,
+        "map": _heatmap(total.rules[:MAP_RULES], columns),
+        "map_columns": _column_names(columns, view),
+        "map_capped": len(total.rules) > MAP_RULES or all_columns > MAP_REPORTS,
         "all_rules": len(total.rules),
-        "all_columns": len(columns),
+        "all_columns": all_columns,
         "histogram": _histogram([row.share_of_max for row in rows if row.share_of_max is not None]),
         "levels": [(_level(one.level, head, labels, words), one) for one in total.levels],
         "number": number,
+        "roster": view,
+        "glyph_of": GLYPH_OF,
+        "tone_of": TONE_OF,
+        "title": title_of(head, words),
     }
     return render("index.html.j2", context)
 
 
-def _row(finding: Finding, labels: Labels) -> IndexRow:
+def _row(finding: Finding, labels: Labels, name: str) -> IndexRow:
     entries = entries_of(finding, labels)
     score, error = finding.score, finding.error or {}
     share_of_max = None if score.value is None or not score.max else 100 * score.value / score.max
     row = IndexRow(
         count=count_report(finding, entries),
-        name=summary.name(finding),
+        name=name,
         source=finding.source.path,
         share_of_max=share_of_max,
         error=error.get("message", ""),
@@ -128,6 +138,19 @@ def _heatmap(
 ) -> list[tuple[RuleCount, list[tuple[str, Hits | None]]]]:
     """A line a rule: for each report its id and how the rule hit it, if it did."""
     return [(rule, [(row.count.id, row.count.rules.get(rule.rule)) for row in columns]) for rule in rules]
+
+
+def _column_names(columns: Sequence[IndexRow], view: RosterView | None) -> list[str]:
+    """Names for narrow columns."""
+    bodies = [view.body(row.count.id) if view is not None else None for row in columns]
+    names = [body.short if body is not None else row.count.agency for body, row in zip(bodies, columns, strict=True)]
+    if view is None:
+        return _short_names([(row.count.agency, row.count.year) for row in columns])
+    one_year = len({row.count.year for row in columns}) == 1
+    return [
+        cut(name, _NAME) + ("" if one_year or row.count.year is None else f" {row.count.year}")
+        for name, row in zip(names, columns, strict=True)
+    ]
 
 
 def _short_names(reports: Sequence[tuple[str, int | None]]) -> list[str]:
