@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 import nianbao
-from nianbao.app.outputs import OUTPUTS
+from nianbao.app.outputs import listed as listed_outputs
 from nianbao.render.schemas import comparison_schema, finding_schema, run_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,8 +64,8 @@ def turned(text: str, source: str) -> str:
 
 def outputs() -> str:
     rows = [
-        f"| `{one.name}` | {'、'.join(f'`{place}`' for place in one.places) or '屏幕'} | {one.title} |"
-        for one in OUTPUTS
+        f"| `{name}` | {'、'.join(f'`{place}`' if '.' in place else place for place in places.split('、'))} | {title} |"
+        for name, places, title in listed_outputs()
     ]
     return "\n".join(["| `--format` | 写到 | 内容 |", "|---|---|---|", *rows])
 

@@ -3,13 +3,14 @@
 >>> import nianbao
 >>> run = nianbao.audit("reports_in")        # doctest: +SKIP
 >>> run.results().query("outcome == 'fail'")  # doctest: +SKIP
->>> nianbao.load("findings_out").cells()      # doctest: +SKIP
+>>> nianbao.load("findings_out").reports()    # doctest: +SKIP
+>>> nianbao.diff("first", "second").counts    # doctest: +SKIP
 """
 
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["RunResult", "__version__", "audit", "load"]
+__all__ = ["RunResult", "__version__", "audit", "consolidate", "diff", "load", "rescore"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> Any:
         from nianbao.app import result
 
         return getattr(result, name)
+    if name in ("consolidate", "diff", "rescore"):
+        from nianbao.app import calls
+
+        return getattr(calls, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

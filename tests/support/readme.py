@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from nianbao.app.outputs import OUTPUTS
+from nianbao.app.outputs import listed as listed_outputs
 from nianbao.readers.formats import READ, READABLE, REFUSED, UNPACKED, Format, listed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,8 +17,8 @@ FORMATS_PAGE = ROOT / "docs/pages/formats.md"
 
 def _outputs() -> str:
     rows = [
-        f"| `{one.name}` | {'、'.join(f'`{place}`' for place in one.places) or '屏幕'} | {one.title} |"
-        for one in OUTPUTS
+        f"| `{name}` | {'、'.join(f'`{place}`' if '.' in place else place for place in places.split('、'))} | {title} |"
+        for name, places, title in listed_outputs()
     ]
     return "\n".join(["| `--format` | 写到 | 内容 |", "|---|---|---|", *rows])
 

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from nianbao.app.saved import FINDINGS, RUN
+from nianbao.base.errors import UsageError
 from nianbao.model.finding import Finding, RunHead
 
 
@@ -25,7 +27,8 @@ class Output:
     file for each report that `each` gives bytes for (None: there is nothing to write of it): what is heavy belongs
     there, for the processes that judge draw it as they go, in parallel, from a head that has no entries and no summary
     yet. Writers are `module:function` below `nianbao.render`, imported when they are asked for. An output without files
-    goes to the screen."""
+    goes to standard output: `stream` gives its bytes, part by part; the terminal's own look has none. An output of several
+    files has a line for each, of one name. `needs`: a module that is not always there, and the extra that brings it."""
 
     name: str
     title: str
@@ -33,6 +36,8 @@ class Output:
     whole: str = ""
     each_file: str = ""
     each: str = ""
+    stream: str = ""
+    needs: tuple[str, str] | None = None
 
     @property
     def folder(self) -> str:
@@ -52,16 +57,26 @@ class Output:
         return tuple(filter(None, (self.file, self.each_file.replace("*", "<编号>"))))
 
 
+_ARROW = ("pyarrow", "parquet")
 OUTPUTS = (
     Output("terminal", "终端里的审核意见"),
     Output("html", "网页（全批情况、逐份意见）", "index.html", "html:index", "reports/*.html", "html:page"),
-    Output("json", "findings.jsonl 的内容，给别的程序"),
+    Output("json", "全部结果，一份 JSON", stream="machine:document"),
+    Output("jsonl", "每份一行 JSON，同 findings.jsonl", stream="machine:lines"),
+    Output("github", "GitHub Actions 的标注", stream="machine:github"),
+    Output("gitlab", "GitLab 的代码质量报告", "code-quality.json", "code_quality:code_quality"),
     Output("sarif", "SARIF 2.1.0", "findings.sarif", "sarif:sarif"),
     Output("junit", "JUnit 测试报告", "junit.xml", "junit:junit"),
     Output("xlsx", "问题台账，留有整改栏", "ledger.xlsx", "ledger:ledger"),
+    Output("csv", "表格：每份报告、每条结果、每格一行", "reports.csv", "tables:reports_csv"),
+    Output("csv", "表格：每份报告、每条结果、每格一行", "results.csv", "tables:results_csv"),
+    Output("csv", "表格：每份报告、每条结果、每格一行", "cells.csv", "tables:cells_csv"),
+    Output("parquet", "同样的表格，供分析", "reports.parquet", "tables:reports_parquet", needs=_ARROW),
+    Output("parquet", "同样的表格，供分析", "results.parquet", "tables:results_parquet", needs=_ARROW),
+    Output("parquet", "同样的表格，供分析", "cells.parquet", "tables:cells_parquet", needs=_ARROW),
     Output("docx", "反馈意见", each_file="notices/*.docx", each="notice:letter"),
 )
-FORMATS = tuple(output.name for output in OUTPUTS)
+FORMATS = tuple(dict.fromkeys(output.name for output in OUTPUTS))
 OWN_NAMES = frozenset((FINDINGS, RUN, *(name for output in OUTPUTS for name in output.names)))
 
 
@@ -69,6 +84,37 @@ def outputs(names: Iterable[str]) -> tuple[Output, ...]:
     """Those of the formats that write files, in the table's order."""
     wanted = set(names)
     return tuple(output for output in OUTPUTS if output.name in wanted and output.names)
+
+
+def listed() -> list[tuple[str, str, str]]:
+    """Each format once: its name, where it goes, what it is."""
+    found = []
+    for name in FORMATS:
+        lines = [output for output in OUTPUTS if output.name == name]
+        places = [place for output in lines for place in output.places]
+        found.append((name, "、".join(places) or ("标准输出" if lines[0].stream else "屏幕"), lines[0].title))
+    return found
+
+
+def stream_of(names: Iterable[str]) -> Output | None:
+    """What of the formats goes to standard output for another program. UsageError where it is more than one, for nobody
+    could take them apart; also for a format whose extra is not installed."""
+    wanted = set(names)
+    for output in OUTPUTS:
+        if output.name in wanted and output.needs is not None and find_spec(output.needs[0]) is None:
+            hint = f"请先 pip install 'nianbao[{output.needs[1]}]'"
+            raise UsageError(f"没有安装 {output.name} 格式要用的组件", where="--format", hint=hint)
+    found = [output for output in OUTPUTS if output.name in wanted and output.stream]
+    if len(found) > 1:
+        both = " 与 ".join(output.name for output in found)
+        raise UsageError(f"{both} 都写到标准输出", where="--format", hint="请只选一种")
+    return found[0] if found else None
+
+
+def streamed(output: Output, head: RunHead, findings: Iterable[Finding]) -> Iterator[bytes]:
+    """The bytes for standard output."""
+    parts: Iterator[bytes] = _writer(output.stream)(head, findings)
+    return parts
 
 
 def write_each(folder: Path, chosen: Iterable[Output], finding: Finding, head: RunHead) -> None:

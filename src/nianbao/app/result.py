@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nianbao.app.entries import WrittenReport
 from nianbao.app.options import Options
 from nianbao.app.run import run
 from nianbao.app.verdicts import exit_code
 from nianbao.model.finding import Finding, RunHead
+from nianbao.render.flat import CELLS, REPORTS, RESULTS, FlatTable
 from nianbao.season.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,46 +26,40 @@ class RunResult:
     head: RunHead
     findings: tuple[Finding, ...]
 
-    def cells(self) -> pandas.DataFrame:
+    def reports(self, *, labels: bool = False) -> pandas.DataFrame:
+        """A row a report: what was read, verdict, score, coverage, problems of each degree, its body in the roster; see
+        `render.flat.REPORTS`. `labels`: headings and codes in the form's words.
+
+        >>> run.reports().groupby("verdict").size()  # doctest: +SKIP
+        """
+        return _frame(REPORTS, self, labels)
+
+    def results(self, *, labels: bool = False) -> pandas.DataFrame:
+        """A row a result: finding, agency, year, verdict, and the fields of `model.finding.Result` that are plain values,
+        with its degree and, in words, its place.
+
+        >>> run.results().query("outcome == 'fail'")[["agency", "title", "place"]]  # doctest: +SKIP
+        """
+        return _frame(RESULTS, self, labels)
+
+    def cells(self, *, labels: bool = False) -> pandas.DataFrame:
         """A row a cell: finding, agency, year, table, row, column, raw, value, state. `value` is exact (int or Decimal), None
-        unless `state` is "printed"."""
-        import pandas
+        unless `state` is "printed".
 
-        columns = ["finding", "agency", "year", "table", "row", "column", "raw", "value", "state"]
-        return pandas.DataFrame(
-            [
-                (one.id, one.report.agency, one.report.year, table, row, column, cell.raw, cell.value, cell.state)
-                for one in self.findings
-                for table, rows in one.cells.items()
-                for row, cells in rows.items()
-                for column, cell in cells.items()
-            ],
-            columns=columns,
-        ).astype({"value": object, "year": "Int64"})
+        >>> run.cells().pivot_table("value", "agency", ["row", "column"], "sum")  # doctest: +SKIP
+        """
+        return _frame(CELLS, self, labels)
 
-    def results(self) -> pandas.DataFrame:
-        """A row a result: finding, agency, year, verdict, and the fields of `model.finding.Result` that are plain values."""
-        import pandas
 
-        fields = [
-            "rule",
-            "title",
-            "category",
-            "severity",
-            "outcome",
-            "message",
-            "deduction",
-            "root_cause",
-            "fingerprint",
-        ]
-        return pandas.DataFrame(
-            [
-                (one.id, one.report.agency, one.report.year, one.verdict, *(getattr(result, name) for name in fields))
-                for one in self.findings
-                for result in one.results
-            ],
-            columns=["finding", "agency", "year", "verdict", *fields],
-        ).astype({"year": "Int64"})
+def _frame(table: FlatTable, run: RunResult, labels: bool) -> pandas.DataFrame:
+    import pandas
+
+    types: dict[str, Any] = {"whole": "Int64", "number": "Float64", "exact": object, "text": object}
+    names = table.headings(labels=labels)
+    rows = list(table.of(run.findings, run.head, labels=labels))
+    return pandas.DataFrame(rows, columns=names, dtype=object).astype(
+        {name: types[column.kind] for name, column in zip(names, table.columns, strict=True)}
+    )
 
 
 def load(folder: str | Path) -> RunResult:

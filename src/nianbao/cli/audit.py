@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from nianbao.app.outputs import FORMATS, OUTPUTS, gone, outputs, said_of, whole_files
+from nianbao.app.outputs import FORMATS, gone, listed, outputs, said_of, stream_of, streamed, whole_files
 from nianbao.base.errors import UsageError
 from nianbao.cli.options import QUIET, VERBOSE
 from nianbao.cli.printing import formats_of
@@ -18,7 +17,7 @@ from nianbao.cli.settings import takes_settings
 from nianbao.season.settings import SEASON, TABLE, Settled
 
 _ASKED = [key for key in TABLE if key not in SEASON]
-_WRITTEN = "\n".join(f"{output.name:<9}{'、'.join(output.places) or '屏幕'}：{output.title}" for output in OUTPUTS)
+_WRITTEN = "\n".join(f"{name:<9}{places}：{title}" for name, places, title in listed())
 _HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写入输出文件夹。
 
 输出：findings.jsonl、run.json，和 --format 列出的：
@@ -50,6 +49,7 @@ def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled)
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
     held = settings.settings
     chosen = formats_of(held.formats, FORMATS, settings.where("formats"))
+    stream = stream_of(chosen)
     options = Options.of(held, isolate=True)
     place = Path(held.out)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
@@ -70,9 +70,9 @@ def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled)
             folder.write("run.json", encode_run(head))
             for name, data in whole_files(files, head, SavedRun(folder.path, head).shown):
                 folder.write(name, data)
-        if "json" in chosen:
-            with (target / "findings.jsonl").open("rb") as lines:
-                shutil.copyfileobj(lines, sys.stdout.buffer)
+        if stream is not None:
+            for part in streamed(stream, head, SavedRun(target, head).findings()):
+                sys.stdout.buffer.write(part)
             sys.stdout.buffer.flush()
         elif "terminal" in chosen:
             from nianbao.render.screen import make_console
