@@ -20,7 +20,7 @@ Row = tuple[Any, ...]
 _OUTCOMES: Final = ("pass", "fail", "review", "not_applicable", "not_checked", "error")
 
 
-class Field(NamedTuple):
+class FlatField(NamedTuple):
     """`title`: its heading where people read it."""
 
     name: str
@@ -52,7 +52,7 @@ class FlatTable:
 
     name: str
     title: str
-    columns: tuple[Field, ...]
+    columns: tuple[FlatField, ...]
     rows: Callable[[Finding, RunAround], Iterator[Row]]
     labelled: Callable[[Finding, RunAround], Iterator[Row]]
 
@@ -133,21 +133,21 @@ def _whose(finding: Finding) -> Row:
 
 
 _DEGREES: Final = ("must", "advise", "review", "info")
-_WHOSE: Final = (Field("finding", "编号"), Field("agency", "单位"), Field("year", "年度", "whole"))
+_WHOSE: Final = (FlatField("finding", "编号"), FlatField("agency", "单位"), FlatField("year", "年度", "whole"))
 REPORTS: Final = FlatTable(
     "reports",
     "每份报告一行",
     (
-        Field("finding", "编号"), Field("source", "文件"), Field("format", "格式"), Field("read_as", "读法"),
-        Field("agency", "单位"), Field("year", "年度", "whole"), Field("level", "层级"), Field("pack", "规则集"),
-        Field("verdict", "结论"), Field("score", "得分", "number"), Field("grade", "等次"),
-        Field("assessed", "检查范围（%）", "number"), Field("must", "必须", "whole"), Field("advise", "建议", "whole"),
-        Field("review", "核实", "whole"), Field("info", "提示", "whole"), Field("total", "检查项", "whole"),
-        Field("pass", "通过项", "whole"), Field("fail", "不通过项", "whole"), Field("to_review", "待核实项", "whole"),
-        Field("not_applicable", "不适用项", "whole"), Field("not_checked", "未检查项", "whole"),
-        Field("error", "出错项", "whole"), Field("standing", "不计入的原因"), Field("body", "名录单位"),
-        Field("group", "分组"), Field("roster_state", "报送状态"), Field("prior", "上年报告"),
-        Field("fault", "无法审核的原因"), Field("fault_message", "无法审核的说明"),
+        FlatField("finding", "编号"), FlatField("source", "文件"), FlatField("format", "格式"), FlatField("read_as", "读法"),
+        FlatField("agency", "单位"), FlatField("year", "年度", "whole"), FlatField("level", "层级"), FlatField("pack", "规则集"),
+        FlatField("verdict", "结论"), FlatField("score", "得分", "number"), FlatField("grade", "等次"),
+        FlatField("assessed", "检查范围（%）", "number"), FlatField("must", "必须", "whole"), FlatField("advise", "建议", "whole"),
+        FlatField("review", "核实", "whole"), FlatField("info", "提示", "whole"), FlatField("total", "检查项", "whole"),
+        FlatField("pass", "通过项", "whole"), FlatField("fail", "不通过项", "whole"), FlatField("to_review", "待核实项", "whole"),
+        FlatField("not_applicable", "不适用项", "whole"), FlatField("not_checked", "未检查项", "whole"),
+        FlatField("error", "出错项", "whole"), FlatField("standing", "不计入的原因"), FlatField("body", "名录单位"),
+        FlatField("group", "分组"), FlatField("roster_state", "报送状态"), FlatField("prior", "上年报告"),
+        FlatField("fault", "无法审核的原因"), FlatField("fault_message", "无法审核的说明"),
     ),
     _report,
     _report_labelled,
@@ -156,10 +156,10 @@ RESULTS: Final = FlatTable(
     "results",
     "每条结果一行",
     (
-        *_WHOSE, Field("verdict", "结论"), Field("rule", "规则"), Field("title", "问题"), Field("category", "类别"),
-        Field("severity", "级别"), Field("outcome", "结果"), Field("degree", "程度"), Field("message", "说明"),
-        Field("place", "位置"), Field("deduction", "扣分", "number"), Field("root_cause", "原因编号"),
-        Field("fingerprint", "指纹"),
+        *_WHOSE, FlatField("verdict", "结论"), FlatField("rule", "规则"), FlatField("title", "问题"), FlatField("category", "类别"),
+        FlatField("severity", "级别"), FlatField("outcome", "结果"), FlatField("degree", "程度"), FlatField("message", "说明"),
+        FlatField("place", "位置"), FlatField("deduction", "扣分", "number"), FlatField("root_cause", "原因编号"),
+        FlatField("fingerprint", "指纹"),
     ),
     _results,
     _results_labelled,
@@ -168,8 +168,8 @@ CELLS: Final = FlatTable(
     "cells",
     "每格一行",
     (
-        *_WHOSE, Field("table", "表"), Field("row", "行"), Field("column", "列"), Field("raw", "原文"),
-        Field("value", "数值", "exact"), Field("state", "状态"),
+        *_WHOSE, FlatField("table", "表"), FlatField("row", "行"), FlatField("column", "列"), FlatField("raw", "原文"),
+        FlatField("value", "数值", "exact"), FlatField("state", "状态"),
     ),
     _cells,
     _cells_labelled,
