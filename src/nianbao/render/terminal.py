@@ -65,7 +65,7 @@ def print_run(run: ShownRun, console: Console, verbosity: int = 0, lang: str | N
             apart.append(finding)
             continue
         if view is not None and (own := view.heading(finding.id, words)) not in ("", group):
-            out.line((own, "bold"))
+            out.line((printable(own), "bold"))
             group = own
         _report(finding, head, out, verbosity, words, named(finding))
     if apart:

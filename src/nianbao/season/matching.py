@@ -16,7 +16,7 @@ from nianbao.engine.names import NO_BODY, Aliases
 from nianbao.names.bodies import compare, kind_of, shorten
 from nianbao.names.forms import Key, apart, key_of
 from nianbao.names.places import Lie, lies
-from nianbao.names.reading import read
+from nianbao.names.reading import Name, Place, read
 from nianbao.names.short import shared_places
 from nianbao.season.roster import RosterBody
 
@@ -24,7 +24,8 @@ from nianbao.season.roster import RosterBody
 _TITLE: Final = re.compile(r"政府信息(?:与政务)?公开|政务公开|信息公开")
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _PLACE_BEFORE: Final = re.compile(r"([\u4e00-\u9fff]{2,6}?[省市县区旗州盟镇乡])\Z")
-_MAY_STAND_BEFORE: Final = frozenset("年度报送交的版稿份件号章各及与省市县区旗州盟镇乡")
+_MAY_STAND_BEFORE: Final = frozenset("年度报送交的版稿份件号章各及与")
+_PLACE_ENDINGS: Final = frozenset("省市县区旗州盟镇乡")
 _SHORTEST: Final = 3  # characters of a body's form in a file name
 _FOLDERS: Final = 2  # folders above a file whose names are looked at
 _NEAR: Final = 3  # bodies that a name is said to be like
@@ -42,11 +43,13 @@ class FoundBody(NamedTuple):
 
 
 class _FormIn(NamedTuple):
-    """A form of a body's name, in short forms, to be looked for in file names. `places`: whether it states one."""
+    """A form of a body's name, in short forms, to be looked for in file names. `stated`: whether it states a place; `around`:
+    the place that stands before it in the whole name, None where none is known."""
 
     text: str
     body: int
-    places: bool
+    stated: bool
+    around: Place | None
 
 
 class _Span(NamedTuple):
@@ -82,11 +85,21 @@ class BodyFinder:
                 self._whole[key.whole].add(at)
                 if key.body not in NO_BODY:
                     self._body[key.body].add(at)
-        self._forms = sorted(self._file_forms(), key=lambda one: (-len(one.text), one.text, one.body))
+        self._forms: dict[str, list[_FormIn]] = defaultdict(list)
+        for form in dict.fromkeys(self._file_forms()):
+            self._forms[form.text].append(form)
+        self._sizes = sorted({len(text) for text in self._forms}, reverse=True)  # a longer form goes before its parts
+        self._named: dict[str, FoundBody] = {}
+        self._filed: dict[str, FoundBody] = {}
 
     def named(self, name: str) -> FoundBody:
         """The body that a report prints as its own: the roster's name, short or former name; the same in short forms; the
         same body where one side states no place."""
+        if name not in self._named:
+            self._named[name] = self._find(name)
+        return self._named[name]
+
+    def _find(self, name: str) -> FoundBody:
         exact = self._exact.get(fold(name), set())
         if len(exact) == 1:
             return FoundBody(next(iter(exact)), certain=True)
@@ -108,7 +121,9 @@ class BodyFinder:
         names = [place.stem, *(part.name for part in place.parents)][: 1 + _FOLDERS]
         near: tuple[int, ...] = ()
         for name in names:
-            found = self._in_text(name)
+            if name not in self._filed:
+                self._filed[name] = self._in_text(name)
+            found = self._filed[name]
             if found.body is not None:
                 return found
             near = near or found.near
@@ -152,55 +167,67 @@ class BodyFinder:
     def _file_forms(self) -> Iterator[_FormIn]:
         for at, names in enumerate(self._names):
             for name in (*names, self.bodies[at].short):
-                one = read(name)
-                places = [place.text for place in one.places]
-                body = shorten(one.body)
-                for start in range(len(places)):
-                    yield from _form("".join(places[start:]) + body, at, places=True)
-                    inner = one.places[-1]
-                    if start == len(places) - 1 and inner.rank == "town" and body in ("政府", "街道", "办事处", ""):
-                        yield from _form(inner.text, at, places=True)
-                if one.places and one.places[-1].ending and one.places[-1].rank != "town":
-                    yield from _form(one.places[-1].ending[-1:] + body, at, places=False)
-                yield from _form(one.level + body, at, places=False)
-                if body not in NO_BODY:
-                    yield from _form(body, at, places=False)
+                yield from self._forms_of(read(name), at)
+
+    def _forms_of(self, name: Name, at: int) -> Iterator[_FormIn]:
+        """The name from each of its places on, with its rank alone, without either."""
+        places = [place.text for place in name.places]
+        body = shorten(name.body)
+        home = self.home[-1] if self.home else None
+        around = (home, *name.places) if not places or name.places[0].rank == "town" else (None, *name.places)
+        for start in range(len(places)):
+            yield from _form("".join(places[start:]) + body, at, True, around[start])
+        last = name.places[-1] if places else None
+        if last is not None and last.rank == "town" and body in ("政府", "街道", "办事处", ""):
+            yield from _form(last.text, at, True, around[-2])
+        if last is not None and last.ending and last.rank != "town":
+            yield from _form(last.ending[-1:] + body, at, False, last)
+        yield from _form(name.level + body, at, False, around[-1])
+        if body not in NO_BODY:
+            yield from _form(body, at, False, around[-1])
 
     def _in_text(self, text: str) -> FoundBody:
         """The one body that a text names; where it names several, none."""
         said = shorten(_NOT_WORD.sub("", _TITLE.sub("", fold(text))))
         spans: list[_Span] = []
-        for form in self._forms:
-            start = said.find(form.text)
-            if start < 0:
-                continue
-            end = start + len(form.text)
-            held = next((span for span in spans if span.start <= start and end <= span.end), None)
-            strength = _PLACED if form.places else self._strength(said[:start], form.body)
-            if held is None:
-                spans.append(_Span(start, end, {form.body: strength}))
-            elif (held.start, held.end) == (start, end):
-                held.bodies[form.body] = max(strength, held.bodies.get(form.body, _PART))
+        for size in self._sizes:
+            for start in range(len(said) - size + 1):
+                for form in self._forms.get(said[start : start + size], ()):
+                    self._add(form, start, said[:start], spans)
         named = {body for span in spans for body in span.meant}
         if len(named) == 1 and any(max(span.bodies.values()) > _PART for span in spans):
             return FoundBody(next(iter(named)), certain=True)
         return FoundBody(near=tuple(sorted(named))[:_NEAR])
 
-    def _strength(self, before: str, at: int) -> int:
-        """How a body's name without a place stands in a file name: behind its own place, alone, or as the end of a name that
-        may be another's."""
-        own = [place for name in self._names[at] for place in read(name).places] or list(self.home)
-        if any(before.endswith((place.text, place.stem)) for place in own):
-            return _PLACED
-        if not before or not "\u4e00" <= before[-1] <= "\u9fff":
-            return _ALONE
-        return _ALONE if before[-1] in _MAY_STAND_BEFORE and not _PLACE_BEFORE.search(before) else _PART
+    def _add(self, form: _FormIn, start: int, before: str, spans: list[_Span]) -> None:
+        """Note that a form stands at `start`, unless it is a part of a longer one."""
+        end = start + len(form.text)
+        held = next((span for span in spans if span.start <= start and end <= span.end), None)
+        strength = _strength(form, before)
+        if held is None:
+            spans.append(_Span(start, end, {form.body: strength}))
+        elif (held.start, held.end) == (start, end):
+            held.bodies[form.body] = max(strength, held.bodies.get(form.body, _PART))
 
 
-def _form(text: str, body: int, *, places: bool) -> Iterator[_FormIn]:
+def _strength(form: _FormIn, before: str) -> int:
+    """How a form stands in a file name: behind its own place, alone, or behind another's place or as the end of a longer
+    name."""
+    around = form.around
+    if around is not None and before.endswith((around.text, around.stem)):
+        return _PLACED
+    if around is not None and _PLACE_BEFORE.search(before):
+        return _PART
+    last = before[-1:]
+    if form.stated or not "\u4e00" <= last <= "\u9fff" or last in _MAY_STAND_BEFORE:
+        return _ALONE
+    return _ALONE if around is None and last in _PLACE_ENDINGS else _PART
+
+
+def _form(text: str, body: int, stated: bool, around: Place | None) -> Iterator[_FormIn]:
     text = shorten(_NOT_WORD.sub("", fold(text)))
     if len(text) >= _SHORTEST:
-        yield _FormIn(text, body, places)
+        yield _FormIn(text, body, stated, around)
 
 
 def _former(bodies: Sequence[RosterBody], aliases: Mapping[str, Iterable[str]]) -> dict[int, tuple[str, ...]]:

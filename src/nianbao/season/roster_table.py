@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final
 
 from nianbao.base.errors import DocumentError, PackError, UsageError
@@ -70,16 +71,33 @@ def read_rows(content: bytes, path: str) -> tuple[list[RosterRow], list[Fault]]:
 
 
 def _head(table: _Table) -> tuple[int, dict[int, str]]:
-    """Which line is the head, and which cell of it is which column; () where none has the bodies' names."""
+    """Which line ends the head, and which cell is which column; () where none has the bodies' names. A head of two lines
+    (联系方式 over 联系人 and 电话) goes by the lower where that says something."""
     for at, (_, cells) in enumerate(table.lines[:_HEAD_ROWS]):
-        columns: dict[int, str] = {}
-        for cell, text in enumerate(cells):
-            column = _BY_NAME.get(_key(text))
-            if column is not None and column not in columns.values():
-                columns[cell] = column
-        if "name" in columns.values():
-            return at, columns
+        columns = _columns(cells)
+        if "name" not in columns.values():
+            continue
+        while at + 1 < len(table.lines) and _is_head(below := table.lines[at + 1][1]):
+            columns = _columns([low if low.strip() else high for high, low in zip_longest(cells, below, fillvalue="")])
+            at += 1
+        return at, columns
     return 0, {}
+
+
+def _columns(cells: Sequence[str]) -> dict[int, str]:
+    """Of cells that could be one column, that with the likelier name."""
+    found: dict[str, tuple[int, int]] = {}
+    for cell, text in enumerate(cells):
+        key = _key(text)
+        if (column := _BY_NAME.get(key)) is not None:
+            found[column] = min(found.get(column, (99, cell)), (COLUMNS[column].index(key), cell))
+    return {cell: column for column, (_, cell) in found.items()}
+
+
+def _is_head(cells: Sequence[str]) -> bool:
+    """Whether a line holds nothing but names of columns."""
+    said = [_key(text) for text in cells if text.strip()]
+    return bool(said) and all(text in _BY_NAME for text in said)
 
 
 def _key(text: str) -> str:
@@ -103,6 +121,8 @@ def _rows(
     for where, cells in lines:
         texts = {columns[cell]: text for cell, text in enumerate(cells) if cell in columns}
         said = [text for text in cells if text.strip()]
+        if _is_head(cells):  # printed again on another page
+            continue
         if "group" not in columns.values():
             if len(said) == 1 and (heading := _HEADING.fullmatch(fold(said[0]))):
                 group = heading[1]

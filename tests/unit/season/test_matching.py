@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from nianbao.names.divisions import table
 from nianbao.names.short import short_names
 from nianbao.season.matching import BodyFinder, FoundBody
 from nianbao.season.roster import RosterBody
@@ -126,3 +129,27 @@ def test_of_two_districts_a_name_without_a_place_is_ambiguous() -> None:
 )
 def test_short_names_leave_out_the_district(names: list[str], shorts: list[str]) -> None:
     assert short_names(names) == shorts
+
+
+_BUREAUS = ("财政局", "教育局", "市场监督管理局", "发展和改革局", "民政局", "审计局")
+_TOWNS = ("石门镇人民政府", "枫桥乡人民政府", "白鹭街道办事处")
+
+
+def test_over_real_divisions_no_other_places_body_is_taken_for_ones_own() -> None:
+    """Rosters of real counties, cities and banners; the same bodies of their neighbours and of the city above are nobody."""
+    coded = table().coded
+    counties = [
+        one for one in coded.values() if one.rank == "county" and len(one.name) > 2 and one.code[:4] + "00" in coded
+    ]
+    for county, neighbour in itertools.islice(itertools.pairwise(counties), 0, None, len(counties) // 5):
+        city = coded[county.code[:4] + "00"].name
+        here = city + county.name
+        names = [here + body for body in ("人民政府", *_BUREAUS, *_TOWNS)]
+        finder = BodyFinder([RosterBody(name, short) for name, short in zip(names, short_names(names), strict=True)])
+        for at, name in enumerate(names):
+            for form in (name, name.removeprefix(city), *([name.removeprefix(here)] if at else [])):
+                assert (finder.named(form).body, finder.filed(f"{at}-{form}2025年报.docx").body) == (at, at), form
+        same = neighbour.name == county.name or not neighbour.code.startswith(county.code[:4])
+        others = [] if same else [neighbour.name + body for body in ("人民政府", *_BUREAUS, *_TOWNS)]
+        for form in (*others, *(city + body for body in _BUREAUS)):
+            assert (finder.named(form).body, finder.filed(f"{form}2025年报.docx").body) == (None, None), form

@@ -83,6 +83,13 @@ def test_columns_go_by_their_names_in_any_order_among_others(tmp_path: Path) -> 
     assert (first.name, first.phone, first.formerly, second.name) == (FINANCE, "13800000000", (), EDUCATION)
 
 
+def test_a_head_of_two_lines_and_one_that_is_printed_again(tmp_path: Path) -> None:
+    head = "序号,单位名称,部门,联系方式,"
+    rows = [head, ",,,联系人,电话", f"1,{FINANCE},x,甲,138", head, f"2,{EDUCATION},y,乙,139"]
+    found = [(body.name, body.contact, body.phone) for body in _bodies(tmp_path / "a.csv", "\n".join(rows))]
+    assert found == [(FINANCE, "甲", "138"), (EDUCATION, "乙", "139")]
+
+
 def test_a_merged_cell_and_a_heading_tell_the_group(tmp_path: Path) -> None:
     rows = [["分组", "单位名称"], ["", FINANCE], ["", EDUCATION], ["镇街", "枫桥镇人民政府"]]
     assert [body.group for body in _bodies(tmp_path / "a.xlsx", _workbook(rows, "A2:A3"))] == [
