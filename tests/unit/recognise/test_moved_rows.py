@@ -7,8 +7,12 @@ import random
 import pytest
 
 from fuzz import tables
-from fuzz.prints import Print, parts
+from fuzz.prints import HEADINGS, TITLE, Print, matrix, parts
+from fuzz.sources import form
 from fuzz.writers import written
+from nianbao.model.document import Document, Grid, GridCell, Paragraph
+from nianbao.model.report import State
+from nianbao.recognise import recognise
 
 KINDS = ("html", "docx", "xlsx", "ods", "md", "txt", "csv")
 
@@ -37,6 +41,25 @@ def test_a_row_without_a_label_is_not_one_that_is_printed_elsewhere(kind: str) -
         assert found.wrong == [], (turn, one, two)
 
 
+@pytest.mark.parametrize("spans", [True, False])
+@pytest.mark.parametrize("name", ["lose_a_figure_in_every_row", "lose_two_figures", "drop_a_column"])
+@pytest.mark.parametrize("seed", [2, 3, 7, 11])
+def test_a_blank_among_the_labels_is_no_cell_of_the_figures(spans: bool, name: str, seed: int) -> None:
+    """Cells are known and none is merged; rows have lost a figure, so that the blank beside a short label makes up the
+    number of its cells."""
+    table = tables.changed(name, "requests", seed)
+    cells = [
+        GridCell(row, column, 1, 1, text)
+        for row, texts in enumerate(matrix(table.cells))
+        for column, text in enumerate(texts)
+    ]
+    grid = Grid(tuple(cells), table.height, table.width, spans_known=spans, pages=(1,) * table.height)
+    document = Document("x", "pdf", (Paragraph(TITLE), Paragraph(HEADINGS["requests"]), grid))
+    report = recognise(document, form())
+    read = {address: report.reading(address) for address in table.truth}
+    assert {a: r.raw for a, r in read.items() if r.state is State.PRINTED and str(r.value) != table.truth[a]} == {}
+
+
 @pytest.mark.parametrize("kind", ["html", "docx", "xlsx"])
 def test_a_label_of_a_group_that_is_read_from_below_is_one(kind: str) -> None:
     """Vertical text out of a page that is turned: its characters come from the last to the first."""
@@ -46,3 +69,8 @@ def test_a_label_of_a_group_that_is_read_from_below_is_one(kind: str) -> None:
             cell.text = cell.text[::-1]
     found = tables.judged(table, written(kind, parts(table), merged=True), kind, merged=True)
     assert (found.wrong, found.unread) == ([], 0)
+
+
+@pytest.mark.parametrize("kind", ["md", "xls", "ods"])
+def test_a_column_that_stands_further_down_is_missing_from_every_row(kind: str) -> None:
+    assert tables.wrong_figures("torn_between_columns", "requests", kind, 45) == []

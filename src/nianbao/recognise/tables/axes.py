@@ -14,7 +14,8 @@ from nianbao.recognise.lines import CellKind, Line, PrintedCell
 from nianbao.recognise.names import UNKNOWN, How, KeyedLayout, PrintedName, compile_layout
 from nianbao.recognise.names import NameKind as Names
 from nianbao.recognise.tables.by_rows import loose_digits, read_rows
-from nianbao.recognise.tables.columns import ENDS_EARLY, FLOATING, Places, adds_up, below, covers
+from nianbao.recognise.tables.column_blocks import Places
+from nianbao.recognise.tables.columns import ENDS_EARLY, FLOATING, adds_up, below, covers
 from nianbao.recognise.tables.found import Placed, TableFound
 from nianbao.recognise.tables.header import odd_labels, shuffled, swapped
 from nianbao.recognise.tables.slid import certain

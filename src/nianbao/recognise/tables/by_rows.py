@@ -11,7 +11,8 @@ from nianbao.model.form import Address
 from nianbao.recognise.lines import CellKind, Line
 from nianbao.recognise.names import How, KeyedLayout
 from nianbao.recognise.names import NameKind as Names
-from nianbao.recognise.tables.columns import block_of, place_row
+from nianbao.recognise.tables.column_blocks import block_of
+from nianbao.recognise.tables.columns import place_row
 from nianbao.recognise.tables.found import TableFound
 from nianbao.recognise.tables.header import Header, headers_of
 from nianbao.recognise.tables.rows import Alignment, RowMatch, align

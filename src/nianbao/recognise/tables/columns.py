@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from nianbao.base.numbers import parse_figure
 from nianbao.recognise.lines import CellKind, Line, PrintedCell
-from nianbao.recognise.names import NameKind as Names
+from nianbao.recognise.tables.column_blocks import ColumnBlock, Places
 from nianbao.recognise.tables.found import Placed
-from nianbao.recognise.tables.header import Header
 from nianbao.recognise.tables.printed_rows import PrintedRow
 from nianbao.recognise.tables.rows import RowMatch
 
@@ -31,82 +29,8 @@ _GLUED = "数字连排，无法分栏"
 _SIGNED = "数字前有别的符号，无法确定"
 _TWO_FIGURES = re.compile(r"\s*[0-9.]+\s+[0-9.]+\s*")  # two cells run together
 
-Places = tuple[int, ...]  # grid columns of a block's columns
 Given = list[Placed]  # for each column of the block
 Answer = TypeVar("Answer")
-
-
-@dataclass(slots=True)
-class ColumnBlock:
-    """What the rows of a block share. `order`: for each column its place among the figures of a full row; `learned`: the
-    grid columns of the figures in full rows, by (block of the document, where the label ends)."""
-
-    header: Header
-    order: Places
-    blank: bool  # no figure is printed in the whole table
-    packed: bool  # a row's cells follow its label directly
-    total: int | None = None  # place of the column that holds the sum of the others
-    by_value: bool = False  # what the figures are has told where they stand
-    lacking: bool = False  # no row is full and some column has no head: a column may be missing from the page
-    learned: dict[tuple[int, int], set[Places]] = field(default_factory=dict)
-
-    @property
-    def width(self) -> int:
-        return len(self.header.columns)
-
-    def learn(self, item: PrintedRow) -> None:
-        if len(item.figures) == self.width and item.line.aligned:
-            places = tuple(cell.column for cell in item.figures)
-            self.learned.setdefault((_source(item), item.label_end), set()).add(places)
-
-    def places(self, item: PrintedRow) -> Places | None:
-        """As in full rows whose label ends in the same column; where spans are known, as in any full row."""
-        known = self.learned.get((_source(item), item.label_end))
-        if known is None and item.line.spans_known:
-            known = {places for (block, _), own in self.learned.items() for places in own if block == _source(item)}
-        return next(iter(known)) if known is not None and len(known) == 1 else None
-
-    def heads(self, item: PrintedRow) -> dict[int, range]:
-        """The grid columns that the heads cover, by place of their column: those in the row's own grid. None of them where
-        two stand in one column, one beside the row's label, or a group is narrower than its columns: then they have slid."""
-        if self.header.narrow:
-            return {}
-        cells = ((place, self.header.cells.get(column)) for place, column in enumerate(self.header.columns))
-        heads = ((place, *at) for place, at in cells if at)
-        own = {place: cell.covered for place, line, cell in heads if line.row >= 0 and line.block == item.line.block}
-        starts = {covered.start for covered in own.values()}
-        return own if own and len(starts) == len(own) and min(starts) >= item.label_end else {}
-
-    def headed(self, item: PrintedRow) -> Places | None:
-        return self.header.positions(item.line.spans_known)
-
-
-def _source(item: PrintedRow) -> int:
-    return item.line.block if item.line.row >= 0 else -1
-
-
-def block_of(matches: Sequence[RowMatch], header: Header, *, blank: bool, packed: bool) -> ColumnBlock:
-    block = ColumnBlock(header, _printed_order(header), blank, packed)
-    specs = header.layout.spec.columns
-    block.total = next((place for place, column in enumerate(header.columns) if specs[column].sums), None)
-    for match in matches:
-        block.learn(match.item)
-    full = any(len(match.item.figures) == block.width for match in matches)
-    heads = {column for column, (line, _) in header.cells.items() if line.aligned} or set(header.cells)
-    block.lacking = not full and not heads.issuperset(header.columns)
-    return block
-
-
-def _printed_order(header: Header) -> Places:
-    """The form's order, unless one header line that names every column prints them in another."""
-    places = header.positions(True) or ()
-    line, *others = {line.number: line for line, _ in header.cells.values()}.values() if places else (None,)
-    # several rows of a header in one line: labels of groups stand among them
-    grouped = line and any(header.layout.find(cell.text).kind & Names.HEAD for cell in line.cells)
-    if not places or others or grouped:
-        return tuple(range(len(header.columns)))
-    ranks = {place: rank for rank, place in enumerate(sorted(places))}
-    return tuple(ranks[place] for place in places)
 
 
 def place_row(match: RowMatch, block: ColumnBlock) -> Given:
@@ -314,7 +238,7 @@ def _by_grid_columns(match: RowMatch, block: ColumnBlock) -> Given | None:
     places = _settled(PLACES, match, block) if line.aligned and not _elsewhere(match, block) else None
     if places is None:
         return None
-    if line.spans_known and len(item.tail) != block.width and not covers(item.tail, places):
+    if line.spans_known and not covers(item.tail, places):
         return None  # a cell is missing from the row: the others may have slid
     if not line.spans_known and item.tail[-1].kind is not CellKind.EMPTY and item.tail[-1].column < max(places):
         return None  # the line ends early, in a figure: two cells may have run together
@@ -330,8 +254,8 @@ def _by_grid_columns(match: RowMatch, block: ColumnBlock) -> Given | None:
 
 def _every_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
-    whole = len(item.tail) == block.width and not block.lacking
-    return _behind_label(item, tuple(cell.column for cell in item.tail)) if whole and item.line.spans_known else None
+    own = tuple(cell.column for cell in item.tail) if item.line.spans_known and block.whole(item) else None
+    return _behind_label(item, own)
 
 
 def _elsewhere(match: RowMatch, block: ColumnBlock) -> bool:
@@ -359,8 +283,7 @@ def _under_header(match: RowMatch, block: ColumnBlock) -> Places | None:
 def _every_loose_cell(match: RowMatch, block: ColumnBlock) -> Places | None:
     item = match.item
     headed = item.line.spans_known and _under_header(match, block) is not None
-    whole = len(item.tail) == block.width and not block.lacking
-    return tuple(cell.column for cell in item.tail) if whole and not headed else None
+    return tuple(cell.column for cell in item.tail) if not headed and block.whole(item) else None
 
 
 def _side_by_side(match: RowMatch, block: ColumnBlock) -> Places | None:
