@@ -85,3 +85,11 @@ class UnknownWordError(ValueError):
         super().__init__(message)
         self.word = word
         self.known = known
+
+
+class AskedToEnd(KeyboardInterrupt):
+    """The system or the user asks the program to end: what was begun is cleared away. It crosses from process to process."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number

@@ -3,6 +3,7 @@ suffers, and with the process that started it."""
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import signal
@@ -14,6 +15,11 @@ from typing import Final
 from nianbao.base.errors import UsageError
 
 _PARENT_DEATH_SIGNAL: Final = 1  # of prctl
+_NO_MEMORY: Final = (
+    "failed to map segment",
+    "annot allocate memory",
+    "cannot create shared object",
+)  # the loader's words
 _DESCRIPTORS: Final = 20  # files open at once in a run, measured, and some to spare
 _DESCRIPTORS_OF_PROCESS: Final = 4  # pipes to a process and its sentinel
 
@@ -95,6 +101,20 @@ def has_taken_half_of(room: int) -> bool:
     except (ImportError, OSError, ValueError, IndexError):
         return False
     return allowed != resource.RLIM_INFINITY and peak > allowed - room // 2
+
+
+def speaks_of_memory(error: BaseException | None) -> bool:
+    """Whether a fault, or one that it came of, is that memory was lacking: a library that cannot be loaded for want of it
+    takes little, asks for much at once, and calls it an error of import."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        if isinstance(error, (ImportError, OSError)) and any(words in str(error) for words in _NO_MEMORY):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def end_with(parent: int) -> None:

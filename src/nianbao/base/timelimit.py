@@ -15,6 +15,10 @@ from types import FrameType
 _WAITING = 10  # how much longer than it computes a piece of work may wait
 
 
+class OutOfTimeError(BaseException):
+    """The work as a whole took longer than it may: no Exception, so that no part of it takes it for a fault of its own."""
+
+
 @contextmanager
 def time_limit(seconds: float, error: BaseException) -> Iterator[None]:
     """Raise `error` after `seconds` of processor time, or many times as many of the clock: in the main thread by the

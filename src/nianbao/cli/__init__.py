@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import click
 
 import nianbao
-from nianbao.base.errors import NianbaoError
+from nianbao.base.errors import AskedToEnd, NianbaoError
 from nianbao.cli.lazy import CONTEXT, Lazy
 from nianbao.cli.streams import open_missing_streams
 
@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> Any:
         _say(f"错误 {fault.code}：{fault}")
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt) as error:
-        ended = next((one for one in (error, error.__cause__) if isinstance(one, _Ended)), None)
+        ended = next((one for one in (error, error.__cause__) if isinstance(one, AskedToEnd)), None)
         _say("已中断")
         sys.exit(INTERRUPTED if ended is None else ended.code)
     except NianbaoError as error:
@@ -106,26 +106,19 @@ def main(arguments: list[str] | None = None) -> Any:
         _tell_defect(error)
 
 
-class _Ended(KeyboardInterrupt):
-    """The system asks us to end: as with Ctrl-C, what was begun is cleared away."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.code = 128 + number
-
-
 def _end_in_order() -> None:
-    """Makes a request to end (SIGTERM, SIGHUP) an interruption, unless it is to be ignored (nohup)."""
+    """Makes a request to end (Ctrl-C, SIGTERM, SIGHUP) an interruption that is known as ours, unless it is to be ignored
+    (nohup)."""
     if threading.current_thread() is not threading.main_thread():
         return
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _ended)
 
 
 def _ended(number: int, frame: FrameType | None) -> NoReturn:
-    raise _Ended(number)
+    raise AskedToEnd(number)
 
 
 def _say(text: str) -> None:

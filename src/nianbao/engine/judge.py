@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from nianbao.base.errors import EngineError
 from nianbao.base.timelimit import time_limit
 from nianbao.engine.causes import Cause, attach
+from nianbao.engine.contained import can_be_written, complete, contained, ends_the_run, told
 from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
 from nianbao.engine.recognised import await_a_person
@@ -215,11 +216,13 @@ def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
 def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:
     """The kind's verdicts; when it raises, report by report, so that only those that make it raise are lost."""
     try:
-        with _limited(seconds):
-            return _complete(list(step.kind.evaluate(batch, step.rule, step.rule.params)), range(len(batch.reports)))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a defect of a kind costs its own rule only, shown as an error
+        with contained(), _limited(seconds):
+            return complete(step.kind.evaluate(batch, step.rule, step.rule.params), len(batch.reports))
+    except BaseException as error:  # a defect of a kind costs its own rule only, shown as an error
+        if ends_the_run(error):
+            raise
         if len(batch.reports) == 1:
-            return [_error(0, f"{type(error).__name__}: {error}")]
+            return [_error(0, told(error))]
     found = []
     for number in range(len(batch.reports)):
         for verdict in _evaluated(scheme, step, _alone(scheme, batch, number), seconds):
@@ -230,17 +233,6 @@ def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) ->
 
 def _limited(seconds: float | None) -> AbstractContextManager[None]:
     return nullcontext() if seconds is None else time_limit(seconds, EngineError(f"运行超过 {seconds:g} 秒，已放弃"))
-
-
-def _complete(verdicts: list[Verdict], reports: range) -> list[Verdict]:
-    """Hold a kind to its contract: something about every report, and an anchor with each fail and review."""
-    spoken = {verdict.report for verdict in verdicts}
-    if len(spoken) < len(reports):
-        raise EngineError(f"规则类型没有对 {len(reports) - len(spoken)} 份报告给出结果")
-    for verdict in verdicts:
-        if verdict.outcome in REPORTED and not verdict.anchors:
-            verdict.anchors = [document_anchor()]
-    return verdicts
 
 
 def _alone(scheme: Plan, batch: Batch, number: int) -> Batch:
@@ -254,8 +246,17 @@ def _error(report: int, fault: str) -> Verdict:
 
 def _worded(words: RuleWords, rule: Rule, report: Report, verdict: Verdict) -> Result:
     try:
-        return words.result(rule, report, verdict)
-    except (KeyError, IndexError, ValueError, AttributeError) as error:  # a message that its slots do not fill
+        result = words.result(rule, report, verdict)
+        if verdict.outcome in REPORTED:
+            can_be_written(result)
+        return result
+    except (
+        KeyError,
+        IndexError,
+        ValueError,
+        AttributeError,
+        TypeError,
+    ) as error:  # a message that its slots do not fill
         return words.result(rule, report, _error(verdict.report, f"{type(error).__name__}: {error}"))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from nianbao.base.errors import DocumentError, EngineError, NianbaoError
-from nianbao.base.limits import end_with, has_taken_half_of, limit_process
+from nianbao.base.limits import end_with, has_taken_half_of, limit_process, speaks_of_memory
 
 Answer = TypeVar("Answer")
 POSSIBLE = hasattr(os, "fork")
@@ -81,7 +81,8 @@ def _pickled(function: Callable[[], object], room: int) -> bytes:
     except (MemoryError, RecursionError):
         answer = _too_large(room)
     except Exception as error:  # noqa: BLE001 - a defect of ours, said where the answer is waited for
-        if has_taken_half_of(room):  # libxml2 without memory tells of an unknown error in a path, as other libraries do
+        # libxml2 without memory tells of an unknown error in a path, as other libraries do
+        if speaks_of_memory(error) or has_taken_half_of(room):
             answer = _too_large(room)
         else:
             answer = EngineError(f"程序在处理这个文件时出错：{type(error).__name__}: {error}")

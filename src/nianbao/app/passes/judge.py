@@ -12,7 +12,7 @@ from nianbao.app.options import Options
 from nianbao.app.packs import kinds, pack_set
 from nianbao.app.reading import CRASHED, Read, fault_of
 from nianbao.base.collector import collector_paused
-from nianbao.base.timelimit import time_limit
+from nianbao.base.timelimit import OutOfTimeError, time_limit
 from nianbao.model.finding import Finding
 from nianbao.model.report import Report
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 SECONDS_PER_BATCH = 30.0  # a batch of the longest real reports takes a tenth of it
 SECONDS_PER_RULE = 3.0
 ENGINE = {"name": "nianbao", "version": nianbao.__version__}
-
-
-class _TooSlow(BaseException):  # no Exception: what a kind raises is an error of its rule, this is not
-    """A batch took longer than it may."""
 
 
 class _Opened(NamedTuple):
@@ -105,9 +101,9 @@ def _judge_pack(name: str, opened: Sequence[_Opened], options: Options) -> list[
         )
 
     try:
-        with time_limit(SECONDS_PER_BATCH, _TooSlow()):
+        with time_limit(SECONDS_PER_BATCH, OutOfTimeError()):
             judged = judged_together(opened)
-    except _TooSlow:  # one by one, so that a rule that takes too long on one report costs that result alone
+    except OutOfTimeError:  # one by one, so that a rule that takes too long on one report costs that result alone
         judged = [judged_together([one], SECONDS_PER_RULE)[0] for one in opened]
     if options.exceptions is not None:
         register = load_register(options.exceptions).by_fingerprint()
