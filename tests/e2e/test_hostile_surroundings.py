@@ -122,7 +122,10 @@ def _started(tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_a_run_that_is_asked_to_end_leaves_nothing(tmp_path: Path, name: str, code: int) -> None:
     process, scratch = _started(tmp_path)
-    process.send_signal(getattr(signal, name))
+    if name == "SIGINT":  # a terminal sends it to all processes of the run
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.send_signal(getattr(signal, name))
     _, errors = process.communicate(timeout=60)
     assert process.returncode == code, errors
     assert "Traceback" not in errors

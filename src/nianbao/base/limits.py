@@ -118,9 +118,9 @@ def speaks_of_memory(error: BaseException | None) -> bool:
 
 
 def end_with(parent: int) -> None:
-    """Ends this process when `parent`, which started it, has ended, be it before this is called; on a request to end it
-    ends at once, whatever its parent does on one."""
-    for name in ("SIGTERM", "SIGHUP"):
+    """Ends this process when `parent`, which started it, has ended, be it before this is called; on a request to end (a
+    terminal's Ctrl-C goes to all) it ends at once and without a word, whatever its parent does on one."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     if sys.platform != "linux":

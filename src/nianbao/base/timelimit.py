@@ -15,7 +15,7 @@ from types import FrameType
 _WAITING = 10  # how much longer than it computes a piece of work may wait
 
 
-class OutOfTimeError(BaseException):
+class BatchTooSlow(BaseException):
     """The work as a whole took longer than it may: no Exception, so that no part of it takes it for a fault of its own."""
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from nianbao.base.errors import AskedToEnd, EngineError
-from nianbao.base.timelimit import OutOfTimeError
+from nianbao.base.timelimit import BatchTooSlow
 from nianbao.engine.wording import REPORTED
 from nianbao.kinds.contract import Verdict
 from nianbao.model.finding import Anchor, Result, document_anchor
@@ -45,7 +45,7 @@ def ends_the_run(error: BaseException) -> bool:
     like where our own handler stands for it (the command line), else it is believed."""
     if isinstance(error, KeyboardInterrupt):
         return isinstance(error, AskedToEnd) or signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    return isinstance(error, OutOfTimeError)
+    return isinstance(error, BatchTooSlow)
 
 
 def told(error: BaseException) -> str:

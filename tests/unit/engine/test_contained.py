@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from nianbao.base.errors import AskedToEnd
-from nianbao.base.timelimit import OutOfTimeError
+from nianbao.base.timelimit import BatchTooSlow
 from nianbao.engine.contained import told
 from nianbao.engine.judge import judge
 from nianbao.kinds.contract import Batch, Kind, Verdict
@@ -84,7 +84,7 @@ def test_whatever_a_kind_does_costs_its_own_rule(name: str) -> None:
     assert _results(COSTS[name]) == [("hostile", "error"), ("row", "pass")]
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), AskedToEnd(15), OutOfTimeError()])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), AskedToEnd(15), BatchTooSlow()])
 def test_a_request_to_end_ends_the_run(error: BaseException) -> None:
     with pytest.raises(type(error)):
         _results(_raising(error))

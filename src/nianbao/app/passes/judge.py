@@ -12,7 +12,7 @@ from nianbao.app.options import Options
 from nianbao.app.packs import kinds, pack_set
 from nianbao.app.reading import CRASHED, Read, fault_of
 from nianbao.base.collector import collector_paused
-from nianbao.base.timelimit import OutOfTimeError, time_limit
+from nianbao.base.timelimit import BatchTooSlow, time_limit
 from nianbao.model.finding import Finding
 from nianbao.model.report import Report
 
@@ -101,9 +101,9 @@ def _judge_pack(name: str, opened: Sequence[_Opened], options: Options) -> list[
         )
 
     try:
-        with time_limit(SECONDS_PER_BATCH, OutOfTimeError()):
+        with time_limit(SECONDS_PER_BATCH, BatchTooSlow()):
             judged = judged_together(opened)
-    except OutOfTimeError:  # one by one, so that a rule that takes too long on one report costs that result alone
+    except BatchTooSlow:  # one by one, so that a rule that takes too long on one report costs that result alone
         judged = [judged_together([one], SECONDS_PER_RULE)[0] for one in opened]
     if options.exceptions is not None:
         register = load_register(options.exceptions).by_fingerprint()
