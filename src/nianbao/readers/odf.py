@@ -31,6 +31,7 @@ USUAL_SIZE: Final = 10.0  # points of a font
 _TINY: Final = 2.0
 _PICTURES: Final = ("wingdings", "webdings", "zapfdingbats", "opensymbol")  # fonts without digits
 _CLOSE, _LOOSE = -2.0, 6.0  # points between letters that lie on or far from each other
+_LIFTED: Final = 20.0  # per cent of its size by which text must be lifted to be a mark
 _PRESSED: Final = 20.0  # per cent of their width at which letters are strokes
 _ODD: Final = "字体或字距使数字无法确定"
 
@@ -79,6 +80,13 @@ def is_tiny(size: str | None) -> bool:
     share = percent(size)
     found = points(size) if share is None else share * USUAL_SIZE / 100
     return found is not None and found < _TINY
+
+
+def is_raised(position: str | None) -> bool:
+    """Whether text of such a `text-position` is a mark above or below its line."""
+    first = (position or "").split(" ")[0]
+    lifted = percent(first)
+    return first in ("super", "sub") or (lifted is not None and abs(lifted) >= _LIFTED)
 
 
 def doubt(values: Mapping[str, str]) -> str | None:

@@ -44,6 +44,7 @@ def table_of(content: str, **more: str) -> list[list[str]]:
         "7 Tr " + beside("9") + "0 Tr\n",
         "1 g " + beside("9") + "0 g\n",
         "1 1 1 rg " + beside("9") + "0 g\n",
+        "1 G 1 Tr " + beside("9") + "0 Tr 0 G\n",
         "0.98 0.98 1 rg " + beside("9") + "0 g\n",
         beside("9") + f"1 g {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f 0 g\n",
         f"q 0 0 20 20 re W n {beside('9')} Q\n",
@@ -65,6 +66,7 @@ def test_a_figure_that_nobody_sees_is_not_read(hidden: str) -> None:
         f"q 0 0 390 290 re W n {beside('9')} Q\n",
         f"0.9 g {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f 0 g " + beside("9"),
         "2 Tr " + beside("9") + "0 Tr\n",
+        "1 g 0 G 1 Tr " + beside("9") + "0 Tr 0 g\n",
     ],
 )  # fmt: skip
 def test_a_figure_that_is_seen_is_read_whatever_its_look(seen: str) -> None:

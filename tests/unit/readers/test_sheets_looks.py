@@ -150,6 +150,20 @@ def styled(properties: str, kind: str = "table-cell", inner: str = "", more: str
 
 
 @pytest.mark.parametrize(
+    ("position", "content", "text"),
+    [
+        ("super 58%", '9<text:span text:style-name="S">5</text:span>', "?95"),
+        ("-33% 58%", '9<text:span text:style-name="S">5</text:span>', "?95"),
+        ("super 58%", '<text:span text:style-name="S">95</text:span>', "95"),
+        ("0% 100%", '9<text:span text:style-name="S">5</text:span>', "95"),
+    ],
+)
+def test_what_is_raised_beside_a_figure_of_an_ods_is_none_of_its_digits(position: str, content: str, text: str) -> None:
+    styles = styled(f'style:text-position="{position}"', "text")
+    assert seen(ods(FIGURE.format("", 95, content), styles), "ods") == text
+
+
+@pytest.mark.parametrize(
     ("styles", "text"),
     [
         (styled('fo:font-size="1pt"'), ""),

@@ -17,9 +17,9 @@ from nianbao.readers.odf import (
     colour_of,
     doubt,
     is_clear,
+    is_raised,
     is_struck,
     is_tiny,
-    percent,
     points,
 )
 
@@ -30,7 +30,6 @@ _WINDOW_COLOUR: Final = f"{STYLE}use-window-font-color"
 _COLOUR: Final = f"{FO}color"
 _GROUND: Final = f"{FO}background-color"
 _TEXT_PROPERTIES: Final = f"{STYLE}text-properties"
-_LIFTED: Final = 20.0  # per cent of its size by which text must be lifted to be a mark
 _FLAT: Final = 2.0  # points of an exact height in which nothing can be seen
 _CONTENTS: Final = re.compile(r"(?:contents|toc|目录)(?:_20_|\s)*\d", re.I)
 
@@ -158,17 +157,11 @@ def _judged(values: Mapping[str, str]) -> OdtLook:
         values,
         hidden=values.get(f"{TEXT}display") == "none" or is_clear(values) or is_tiny(values.get(f"{FO}font-size")),
         struck=is_struck(values),
-        raised=_is_raised(values.get(f"{STYLE}text-position")),
+        raised=is_raised(values.get(f"{STYLE}text-position")),
         colour=None if automatic else colour_of(values.get(_COLOUR)),
         ground=colour_of(values.get(_GROUND)),
         doubt="双行合一，无法确定数字" if combined else doubt(values),
     )
-
-
-def _is_raised(position: str | None) -> bool:
-    first = (position or "").split(" ")[0]
-    lifted = percent(first)
-    return first in ("super", "sub") or (lifted is not None and abs(lifted) >= _LIFTED)
 
 
 def style_parts(content: _Element, styles: _Element | None) -> list[_Element]:

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 from nianbao.readers.pdf.content import Box
 
+_OUTLINED: Final = (1, 5)  # render modes: stroked and not filled
 _INVISIBLE: Final = (3, 7)  # render modes: neither filled nor stroked
 _PALE: Final = 225  # least share of red, green, blue (of 255) from which paper may hide a colour
 _FAINT: Final = 60  # opacity (of 255) up to which text is hardly seen
@@ -159,7 +160,9 @@ class TextObjects:
         return red, green, blue
 
     def _is_pale(self, item: Any) -> bool:
-        if not pdfium.FPDFPageObj_GetFillColor(item, *self._colours):
+        outlined = pdfium.FPDFTextObj_GetTextRenderMode(item) in _OUTLINED
+        colour_of = pdfium.FPDFPageObj_GetStrokeColor if outlined else pdfium.FPDFPageObj_GetFillColor
+        if not colour_of(item, *self._colours):
             return False
         red, green, blue, opacity = self._shares
         return opacity.value <= _FAINT or min(red.value, green.value, blue.value) >= _PALE

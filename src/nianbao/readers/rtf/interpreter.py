@@ -17,7 +17,8 @@ MOST_PARAGRAPHS: Final = 200_000
 _FIXED: Final = {
     "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "lbr": "\n", "bullet": "•", "endash": "–", "emdash": "—",
     "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": "\u2003", "enspace": "\u2002",
-    "qmspace": "\u2005", "softline": "\n",
+    "qmspace": "\u2005", "softline": "\n", "zwj": "\u200d", "zwnj": "\u200c", "zwbo": "\u200b", "zwnbo": "\u2060",
+    "ltrmark": "\u200e", "rtlmark": "\u200f",
 }  # fmt: skip
 _SYMBOLS: Final = {b"~": "\u00a0", b"_": "-", b"\t": "\t"}
 _ESCAPED: Final = b"\\{}"

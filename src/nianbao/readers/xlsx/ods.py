@@ -16,7 +16,7 @@ from nianbao.readers.archive import Archive
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.odf import DRAW, OFFICE, TABLE, TEXT, count_of
 from nianbao.readers.xlsx.number_formats import plain
-from nianbao.readers.xlsx.ods_styles import MAPPED, OdsLook, OdsStyles, range_of
+from nianbao.readers.xlsx.ods_styles import MAPPED, RAISED, OdsLook, OdsStyles, range_of
 from nianbao.readers.xlsx.reader import document_of
 from nianbao.readers.xlsx.sheet_data import MAX_AREA, NOT_CALCULATED, Floating, SheetData, Workbook
 
@@ -180,8 +180,11 @@ class _SheetReader:
             if look.unseen or look.struck:
                 return MAPPED
             for span in part.iter(f"{TEXT}span"):
-                if (doubt := self._styles.look("text", span.get(f"{TEXT}style-name")).doubt) is not None:
-                    return doubt
+                look = self._styles.look("text", span.get(f"{TEXT}style-name"))
+                if look.doubt is not None:
+                    return look.doubt
+                if look.raised and "".join(span.itertext()).strip() != "".join(part.itertext()).strip():
+                    return RAISED
         return None
 
     def _conditional(self, formatting: _Element) -> None:

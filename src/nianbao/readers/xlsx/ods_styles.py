@@ -9,7 +9,20 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nianbao.readers.odf import FO, STYLE, STYLE_DEPTH, TABLE, TEXT, doubt, is_clear, is_struck, is_tiny, points, take
+from nianbao.readers.odf import (
+    FO,
+    STYLE,
+    STYLE_DEPTH,
+    TABLE,
+    TEXT,
+    doubt,
+    is_clear,
+    is_raised,
+    is_struck,
+    is_tiny,
+    points,
+    take,
+)
 from nianbao.readers.xlsx.number_formats import holds
 
 if TYPE_CHECKING:
@@ -19,6 +32,7 @@ _WHITE: Final = "#ffffff"
 _CONDITION: Final = re.compile(r"(?:cell-content\(\)|value\(\))?\s*(<=|>=|!=|<|>|=)\s*(-?\d{1,18}(?:\.\d{1,9})?)")
 _RANGE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::[^:]*?\.?\$?([A-Za-z]{1,3})\$?(\d{1,7}))?$")
 MAPPED: Final = "条件格式可能使内容不显示"
+RAISED: Final = "数字旁有上标或下标，无法确定数字"
 
 
 class OdsLook(NamedTuple):
@@ -27,6 +41,7 @@ class OdsLook(NamedTuple):
     struck: bool = False
     unseen: bool = False
     doubt: str | None = None
+    raised: bool = False
 
 
 class OdsStyles:
@@ -107,8 +122,11 @@ class OdsStyles:
         ground = values.get(f"{FO}background-color", "transparent")
         white = values.get(f"{FO}color", "").lower() == (_WHITE if ground == "transparent" else ground.lower())
         gone = is_clear(values) or values.get(f"{TEXT}display") == "none"
+        position = values.get(f"{STYLE}text-position")
         why = doubt(values) or self._format_doubt(values.get(f"{STYLE}data-style-name"))
-        return OdsLook(is_struck(values), white or gone or is_tiny(values.get(f"{FO}font-size")), why)
+        return OdsLook(
+            is_struck(values), white or gone or is_tiny(values.get(f"{FO}font-size")), why, is_raised(position)
+        )
 
     def _format_doubt(self, name: str | None) -> str | None:
         """Whether a number format, or one that it names for some values, writes in white."""
