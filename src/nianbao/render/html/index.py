@@ -23,6 +23,7 @@ from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import count_report, summarise
 
 MAX_ROWS = 1000
+MANY_BODIES = 40  # of those that have handed in: more are folded up
 MAP_RULES = 30
 MAP_REPORTS = 60
 _WORST_FIRST = tuple(reversed(VERDICTS))
@@ -101,6 +102,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "roster": view,
         "glyph_of": GLYPH_OF,
         "tone_of": TONE_OF,
+        "many": MANY_BODIES,
         "title": title_of(head, words),
     }
     return render("index.html.j2", context)
