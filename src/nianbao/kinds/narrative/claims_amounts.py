@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from nianbao.base.text import chinese_number
 from nianbao.kinds.narrative.claims_tokens import Context, Token, plain_number
 from nianbao.model.finding import Number
 
@@ -20,21 +21,60 @@ class Amount(NamedTuple):
 
 
 def growth_of(context: Context, figure: Token, clause: int) -> Amount | None:
-    """The growth of the applications that a percentage states, falls below 0; `clause`: where its clause begins."""
+    """The growth of the applications that a percentage, a multiple (两成, 一倍) or 持平 states, falls below 0; `clause`: where
+    its clause begins."""
     words, text = context.words, context.text
-    near = words.basis.search(text, max(0, clause - _NEAR), clause)
-    basis = words.basis.search(text, clause, figure.start) or near
+    rate = _rate(figure)
+    if context.topic != "requests" or rate is None:
+        return None
+    start = _basis(context, figure, clause)
+    if start is None or not _of_requests(context, figure, clause, start):
+        return None
     change = words.change.search(text[clause : figure.start])
-    if basis is None or change is None or context.topic != "requests" or figure.value is None:
+    if change is None and figure.role not in ("level", "multiple"):
         return None
-    if context.last not in ("new_received", "total_handled") and not words.subject.search(
-        text, max(0, clause - _NEAR), figure.start
-    ):
-        return None
-    value = -figure.value if change[1] in words.down else figure.value
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        value = int(value)
-    return Amount("growth_percent", basis.start(), value)
+    falls = change is not None and change[1] in words.down
+    return Amount("growth_percent", start, plain_number(-rate if falls else rate))
+
+
+def _rate(figure: Token) -> Decimal | None:
+    """What a word or percentage says as a rate."""
+    if figure.role == "level":
+        return Decimal(0)
+    if figure.role != "multiple":
+        return None if figure.value is None else Decimal(figure.value)
+    if figure.text.endswith("番"):
+        return Decimal(100)
+    whole, sign, rest = figure.text.partition("成")
+    if not sign:
+        return Decimal(100 * (chinese_number(figure.text[:-1]) or 0)) or None
+    return Decimal(10 * (chinese_number(whole) or 0) + (5 if rest == "半" else chinese_number(rest) or 0)) or None
+
+
+def _basis(context: Context, figure: Token, clause: int) -> int | None:
+    """Where the words begin by which a rate is one of growth; None where there are none."""
+    words, text = context.words, context.text
+    before = text[clause : figure.start]
+    if figure.role == "level":
+        match = words.growth["level"].search(before)
+        return clause + match.start() if match else None
+    found = words.basis.search(text, clause, figure.start) or words.basis.search(text, max(0, clause - _NEAR), clause)
+    if found is not None:
+        return found.start()
+    named = words.growth["named"].search(before)
+    if named is not None:
+        return clause + named.start()
+    return clause if context.told and words.growth["lone"].fullmatch(before) else None
+
+
+def _of_requests(context: Context, figure: Token, clause: int, start: int) -> bool:
+    """Whether what has grown are the applications."""
+    words, text = context.words, context.text
+    own = text[clause : max(start, clause)]
+    if words.growth["alien"].search(own) is not None and not words.subject.search(own):
+        return False
+    last = context.last in ("new_received", "total_handled")
+    return last or words.subject.search(text, max(0, clause - _NEAR), figure.start) is not None
 
 
 def fee_of(context: Context, figure: Token, candidates: list[Token], clause: int) -> Amount | None:

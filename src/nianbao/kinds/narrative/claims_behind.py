@@ -6,6 +6,7 @@ from itertools import dropwhile
 
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
+    CLOSED,
     DECISIONS,
     DISPUTES,
     MAKING,
@@ -34,11 +35,19 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
     rest = tokens[index + 1 :]
     stop = next((place for place, token in enumerate(rest) if token.role in _ENDS), len(rest))
     behind = list(dropwhile(lambda token: token.role == "cause", rest[:stop]))
+    if rest[stop : stop + 1] and rest[stop].role == "comma" and rest[stop + 1 : stop + 2]:
+        following = rest[stop + 1]
+        if following.role == "other_processed" and following.start == rest[stop].end and behind:
+            behind.append(following)  # 4件申请人主动撤回，按其他处理
     if not behind:
         return []
     first = behind[0]
     if "、" in context.text[figure.end : first.start] and [token.role for token in rest[stop : stop + 1]] == ["number"]:
         return []  # the words are those of the next figure
+    ending = _result_at_last(context, behind, given, figure)
+    if ending:
+        context.consumed = index + 1 + sum(token.end <= behind[-1].end for token in rest)
+        return [(name, figure.start, behind[-1].end) for name in ending]
     noun = next((token for token in behind if token.role in DISPUTES), None)
     if noun is not None and noun is not first and first.role in ("topic", "requests", "occur"):
         first = noun
@@ -55,6 +64,15 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
     return [(name, figure.start, last.end) for name in names]
 
 
+def _result_at_last(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
+    """What the clause behind a figure ends with: 1份因申请人未按期补正作其他处理."""
+    last = behind[-1]
+    if given or last.role != "other_processed" or last is behind[0] or context.topic != "requests":
+        return ()
+    closed = context.text[last.end : last.end + 1] in CLOSED and last.text[0] in "作按"
+    return ("other_processed",) if closed and _counts(context, figure, "requests") else ()
+
+
 def _name_after(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
     """The fields that the first of the words behind a figure gives it."""
     # Kept whole: a table of roles, each with what it takes to be counted.
@@ -63,6 +81,8 @@ def _name_after(context: Context, behind: list[Token], given: list[Token], figur
         return ()
     if role in RESULTS and not role.startswith("bare"):
         return (RESULTS[role],) if context.topic == "requests" and not has(roles, *SPLITS) else ()
+    if role == "all_granted":
+        return ("granted",) if context.topic == "requests" else ()
     if role in CARRIED:
         name = carried_by(context, behind[0])
         return (name,) if name and about_requests(context, roles) else ()

@@ -26,6 +26,7 @@ from nianbao.kinds.narrative.claims_tokens import (
 )
 from nianbao.model.finding import Number
 
+_NEXT = 10  # characters of a clause in which its noun stands
 _NAMED_OUTCOMES = 4  # named ones beside which a bare 其他 is the form's own row
 
 
@@ -48,9 +49,10 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
         behind = field_after(context, tokens, index, given)
         if behind or last.role in ("issue", "occur", "cause", "topic"):
             return behind
-        if figure.end < len(context.text) and context.text[figure.end] not in CLOSED:
+        closed = figure.end >= len(context.text) or context.text[figure.end] in CLOSED
+        if not closed and context.words.whole_of.match(context.text, figure.end) is None:
             return []
-    if last.role == "requests" and _named_behind(tokens, index):
+    if last.role == "upto" or (last.role == "requests" and _named_behind(tokens, index)):
         return []  # 依申请公开：2件诉讼
     names = _name_before(context, given, figure)
     return [(name, last.start, figure.end) for name in names]
@@ -69,6 +71,7 @@ def _counted_before(tokens: list[Token], index: int) -> bool:
 
 def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[str, ...]:
     """The fields that the last of the words before a figure gives it."""
+    # Kept whole: a table of roles, each with what it takes to be counted.
     last, roles, unit = given[-1], [token.role for token in given], figure.text
     role = last.role
     if role in ("requests", "weak"):
@@ -83,6 +86,8 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
         return _of_verb(context, given, unit)
     if role in DISPUTES:
         return _of_dispute(context, given, figure)
+    if role == "both" and figure.value == 0:
+        return tuple(DISPUTES.values())
     if role in DECISIONS:
         return _of_decision(context, given, unit)
     if role == "normative" or role in MAKING:
@@ -95,8 +100,11 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
 def _of_carried(context: Context, last: Token, roles: list[str], unit: str) -> tuple[str, ...]:
     of_requests = unit in context.words.units["requests"]
     if last.role == "bare_carried":
-        out = context.topic == "requests" and context.last == "processed" and of_requests
-        return ("carried_out",) if out else ()
+        if context.topic != "requests" or not of_requests:
+            return ()
+        if context.last == "new_received" and context.summed:
+            return ("carried_in",)
+        return ("carried_out",) if context.last == "processed" else ()
     name = carried_by(context, last)
     if context.topic == "" and unit:
         context.turn("requests")
@@ -158,7 +166,8 @@ def _of_making(context: Context, given: list[Token], unit: str) -> tuple[str, ..
 def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     # Kept whole: the reasons for and against, one after another.
     last, roles = given[-1], [token.role for token in given]
-    if last.role == "weak" and context.topic == "" and has(roles, "receive", *CARRIED):
+    by_whom = "process" in roles and not context.behind.isdisjoint(PERSONS)
+    if last.role == "weak" and context.topic == "" and (by_whom or has(roles, "receive", "total", *CARRIED)):
         context.turn("requests")
     if context.topic != "requests":
         return ()
@@ -172,6 +181,8 @@ def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     verb = fields_of_verb(context, given)
     if verb:
         return (*verb, "natural_new_received") if verb == ("new_received",) and _natural_only(context, given) else verb
+    if last.role == "weak" and len(given) == 1 and not context.head and last.start:
+        return ("new_received",) if context.words.bare.fullmatch(context.text, 0, last.start) else ()
     if last.role == "weak" or has(roles, "cause", "topic", "occur"):
         return ()
     if "申请" in last.text.replace("依申请", "") or last.text.endswith("件"):
@@ -208,12 +219,18 @@ def _natural_only(context: Context, given: list[Token]) -> bool:
 
 
 def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tuple[str, ...]:
+    # Kept whole: whose applications a kind of applicants counts, the plainest case first.
     if context.topic != "requests":
         return ()
     if role == "natural" and not stated.startswith(context.words.persons) and not context.head:
         taken = PERSONS[role] if "legal" in context.behind else "new_received"
         return (taken,) if "receive" in roles else ()
     if context.head == "new_received" and context.last not in ("processed",):
+        return (PERSONS[role],)
+    both = context.last == PERSONS["natural"]
+    if role == "natural":
+        both = any(word in context.text for word in context.words.others)
+    if not context.head and both and "receive" not in roles:
         return (PERSONS[role],)
     if not context.head and ("receive" in roles or context.received):
         alone = role == "natural" and not any(word in context.text for word in context.words.others)
@@ -229,6 +246,9 @@ def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[st
         return ()
     if context.filed or has(roles, "decoy", "both", "litigation_part"):
         return ()
+    asked = last.text.endswith("申请") and not context.text[: last.start].endswith(("公开", "公开类", "公开的"))
+    if asked and context.taking and "cause" not in roles:
+        return ()  # 收到行政复议申请: those of the body that decides them
     if _mostly_others(context, figure):
         return ()
     before = given[-2] if len(given) > 1 else None
@@ -242,12 +262,13 @@ def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[st
 def _mostly_others(context: Context, figure: Token) -> bool:
     """Whether only a part of the disputes counted, given behind the figure, is about disclosure."""
     words, text = context.words, context.text
+    if words.marker.search(text, 0, figure.start):
+        return False
     part = words.inclusion.match(text, figure.end)
-    return (
-        part is not None
-        and bool(words.marker.search(text, part.end()))
-        and not words.marker.search(text, 0, figure.start)
-    )
+    if part is not None:
+        return words.marker.search(text, part.end()) is not None
+    following = text[figure.end : figure.end + _NEXT]
+    return following[:1] in ("，", ",") and words.marker.search(following) is not None
 
 
 def _each(context: Context, given: list[Token], figure: Token) -> Found:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from nianbao.kinds.lexicons import Cell, Lexicon, Pattern, SignedCell, Wording, lacking
 from nianbao.kinds.memo import per_form
+from nianbao.kinds.narrative.claims_rounding import RoughWords, rough_words
 from nianbao.kinds.narrative.scanner import Scanner
 from nianbao.kinds.params import SectionId
 from nianbao.model.form import Address
@@ -24,7 +25,8 @@ Role = Literal[
     "reconsideration", "litigation", "regulations", "normative", "items", "licensing", "penalty", "coercion",
     "processing_fee", "expense", "fees", "amount", "granted_and_partially", "partially_granted", "denied",
     "unavailable", "not_processed", "other_processed", "publish", "aside", "all_granted", "granted", "bare_granted",
-    "bare_other", "all_natural", "natural", "legal", "channel", "subrow", "topic", "receive", "process", "occur",
+    "bare_other", "all_natural", "all_new",
+    "level", "multiple", "upto", "natural", "legal", "channel", "subrow", "topic", "receive", "process", "occur",
     "made", "repealed", "in_force", "issue", "neg", "cause", "each",
 ]  # fmt: skip
 Topic = Literal["requests", "disputes", "processing_fee"]
@@ -51,6 +53,14 @@ class Measures(Lexicon):
     people: Words
 
 
+class Approximate(Lexicon):
+    """Words that make a figure one of about so much, by the side on which the exact one lies."""
+
+    around: Words
+    below: Words
+    above: Words
+
+
 class Fillers(Lexicon):
     """What may stand between a word and its figure, on either side."""
 
@@ -65,6 +75,10 @@ class Growth(Lexicon):
     up: Words
     down: Words
     figure: Pattern
+    named: Pattern
+    lone: Pattern
+    level: Pattern
+    alien: Pattern
     subject: Pattern
 
 
@@ -81,6 +95,7 @@ class ScopeFile(Lexicon):
     whole: Pattern
     part: Pattern
     office: Pattern
+    acting: Pattern
     body: Pattern
 
 
@@ -88,6 +103,7 @@ class Statements(Lexicon):
     """Statements that carry no figure."""
 
     all_upheld: Pattern
+    not_all_upheld: Pattern
     all_done: Pattern
     not_all_done: Pattern
 
@@ -100,6 +116,7 @@ class MeaningEntry(Lexicon):
     words: str = ""
     soft: bool = False
     between: bool = False
+    above_zero: bool = False
 
 
 class ContradictedBy(Lexicon):
@@ -107,6 +124,20 @@ class ContradictedBy(Lexicon):
 
     all_upheld: dict[str, tuple[Cell, ...]]
     all_done: dict[str, tuple[Cell, ...]]
+
+
+class DeniedBy(Lexicon):
+    """The cells that, above zero, contradict that there was none of a field."""
+
+    reconsideration_total: tuple[Cell, ...]
+    litigation_total: tuple[Cell, ...]
+
+
+class Headings(Lexicon):
+    """Lines and sentences that only say what the text behind them is about."""
+
+    requests: Pattern
+    disputes: Pattern
 
 
 class ClaimsFile(Lexicon):
@@ -120,8 +151,10 @@ class ClaimsFile(Lexicon):
     format: Literal["claims/1"]
     roles: dict[Role, tuple[Wording, ...]]
     gate: Gate
+    headings: Headings
     section_topics: dict[SectionId, Topic]
     other_applicants: Words
+    brackets: Words
     persons: Words
     handing_in: Words
     among: Words
@@ -133,9 +166,11 @@ class ClaimsFile(Lexicon):
     listing: Pattern
     inclusion: Pattern
     parts: Pattern
+    whole_of: Pattern
+    bare: Pattern
     sums: Pattern
     joint: Pattern
-    approximate: Pattern
+    approximate: Approximate
     fillers: Fillers
     marker: Pattern
     growth: Growth
@@ -145,7 +180,9 @@ class ClaimsFile(Lexicon):
     unsure: dict[str, Pattern]
     unsure_within: dict[str, Pattern]
     apart: Pattern
+    vertical: Pattern
     beyond: Pattern
+    denied_by: DeniedBy
     contradicted_by: ContradictedBy
     names: dict[str, str]
 
@@ -161,13 +198,15 @@ class ClaimsFile(Lexicon):
 class Meaning(NamedTuple):
     """One accepted meaning of a figure: signed cells that add up to it. `soft`: fits, but proves nothing when it does
     not; `between`: neither does a figure between it and the usual meaning; `words`: holds only where the sentence, up to
-    the figure, has this word; `becomes`: the field whose only meaning fits."""
+    the figure, has this word; `becomes`: the field whose only meaning fits; `above_zero`: zero never
+    has this meaning."""
 
     cells: tuple[tuple[int, Address], ...]
     becomes: str = ""
     words: str = ""
     soft: bool = False
     between: bool = False
+    above_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +221,7 @@ class ScopeWords:
     whole: re.Pattern[str]
     part: re.Pattern[str]
     office: re.Pattern[str]
+    acting: re.Pattern[str]
     body: re.Pattern[str]
 
 
@@ -194,23 +234,28 @@ class ClaimLexicon:
     figures: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
-    approximate: re.Pattern[str]
+    approximate: RoughWords
     marker: re.Pattern[str]
     basis: re.Pattern[str]
     change: re.Pattern[str]
     down: frozenset[str]
     subject: re.Pattern[str]
+    growth: dict[str, re.Pattern[str]]
     units: dict[str, frozenset[str]]
     money: dict[str, int]
     listing: re.Pattern[str]
     inclusion: re.Pattern[str]
     parts: re.Pattern[str]
     joint: re.Pattern[str]
+    whole_of: re.Pattern[str]
+    bare: re.Pattern[str]
     sums: re.Pattern[str]
+    headings: dict[str, re.Pattern[str]]
     scope: ScopeWords
     section_topics: dict[str, str]
     others: tuple[str, ...]
     persons: tuple[str, ...]
+    brackets: tuple[str, ...]
     handing_in: tuple[str, ...]
     among: tuple[str, ...]
     pointing: tuple[str, ...]
@@ -221,7 +266,9 @@ class ClaimLexicon:
     unsure: dict[str, re.Pattern[str]]
     unsure_within: dict[str, re.Pattern[str]]
     apart: re.Pattern[str]
+    vertical: re.Pattern[str]
     beyond: re.Pattern[str]
+    denied_by: dict[str, tuple[Address, ...]]
     contradicted: dict[str, dict[str, tuple[Address, ...]]]
     names: dict[str, str]
 
@@ -250,7 +297,7 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
     number = (
         r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
         rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})(?P<numeral_unit>{counts})"
-        r"|(?P<nil>(?<=为)零(?![一-龥]))"
+        r"|(?P<nil>(?<=[为：:])[零〇](?![一-龥])|(?<=[：:])无(?![一-龥]))"
     )
     growth = file.growth
     words = [*growth.up, *growth.down]
@@ -260,19 +307,23 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         figures=re.compile(file.gate.figures),
         before=re.compile(file.fillers.before),
         after=re.compile(file.fillers.after),
-        approximate=re.compile(file.approximate),
+        approximate=rough_words(**dict(file.approximate)),
         marker=re.compile(file.marker),
         basis=re.compile(growth.basis),
         change=re.compile(f"({_alternatives(words)}){growth.figure}$"),
         down=frozenset(growth.down),
         subject=re.compile(growth.subject),
+        growth={name: re.compile(getattr(growth, name)) for name in ("named", "lone", "level", "alien")},
         units={name: frozenset(values) for name, values in measures},
         money=dict(money),
         listing=re.compile(file.listing),
         inclusion=re.compile(file.inclusion),
         parts=re.compile(file.parts),
         joint=re.compile(file.joint),
+        whole_of=re.compile(file.whole_of),
+        bare=re.compile(file.bare),
         sums=re.compile(file.sums),
+        headings={name: re.compile(pattern) for name, pattern in file.headings},
         scope=ScopeWords(
             **{name: re.compile("|".join(value) if isinstance(value, tuple) else value) for name, value in file.scope}
         ),
@@ -282,20 +333,22 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         pointing=file.pointing,
         attribute=re.compile(file.attribute),
         persons=file.persons,
+        brackets=file.brackets,
         others=file.other_applicants,
         section_topics=dict(file.section_topics),
         statements={name: re.compile(pattern) for name, pattern in file.statements},
         meanings={
             field: tuple(
-                Meaning(tuple(map(_address, entry.cells)), entry.becomes, entry.words, entry.soft, entry.between)
-                for entry in entries
+                Meaning(tuple(map(_address, entry.cells)), **entry.model_dump(exclude={"cells"})) for entry in entries
             )
             for field, entries in file.fields.items()
         },
         unsure={name: re.compile(pattern) for name, pattern in file.unsure.items()},
         unsure_within={name: re.compile(pattern) for name, pattern in file.unsure_within.items()},
         apart=re.compile(file.apart),
+        vertical=re.compile(file.vertical),
         beyond=re.compile(file.beyond),
+        denied_by={name: tuple(_address(cell)[1] for cell in cells) for name, cells in file.denied_by},
         contradicted={
             name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in groups.items()}
             for name, groups in file.contradicted_by

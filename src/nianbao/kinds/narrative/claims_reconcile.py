@@ -91,13 +91,13 @@ def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
     unread = soft = False
     said = _said(claim, report)
     for meaning in words.meanings.get(claim.field, ()):
-        if meaning.words and meaning.words not in said:
+        if (meaning.words and meaning.words not in said) or (meaning.above_zero and claim.value == 0):
             continue
         value, there = value_of(meaning.cells, report)
         if value is None:
             unread = unread or there
             continue
-        if says(claim, value):
+        if says(claim, value, words.approximate):
             return _fitting(claim, meaning, value)
         if meaning.soft:
             soft = soft or (
@@ -105,9 +105,17 @@ def _reconciled(claim: Claim, report: Report, words: ClaimLexicon) -> Claim:
             )
             continue
         usual = value if usual is None else usual
+    if claim.value == 0 and not usual:
+        usual = _denied(claim, report, words) or usual
     comparable = usual is not None and not unread and not soft and claim.scope == "whole_body"
     comparable = comparable and not _unsure(claim, said, report, words)
     return replace(claim, table_value=usual, agreement=DISAGREES if comparable else NOT_COMPARABLE)
+
+
+def _denied(claim: Claim, report: Report, words: ClaimLexicon) -> Number:
+    """What the table tells of what the text says there was none of: the sum of the parts that are printed."""
+    readings = (report.reading(address) for address in words.denied_by.get(claim.field, ()))
+    return sum((reading.value or 0 for reading in readings if reading.state is State.PRINTED), 0)
 
 
 def _said(claim: Claim, report: Report) -> str:
@@ -128,7 +136,7 @@ def _unsure(claim: Claim, said: str, report: Report, words: ClaimLexicon) -> boo
     within = words.unsure_within.get(claim.field)
     if words.apart.match(text, claim.end) or (within and within.search(text, *sentence_at(text, claim.start))):
         return True
-    own = report.agency is None or governs(report.agency)
+    own = report.agency is None or governs(report.agency) or words.vertical.search(report.agency) is not None
     return not own and words.beyond.search(said) is not None
 
 
@@ -158,7 +166,11 @@ def wrong_sums(stated: StatedClaims, report: Report, lexicon: Mapping[str, Any] 
         parts = [stated.claims[index] for index in members if stated.claims[index].scope == whole.scope]
         accepted = _accepted(whole, parts, report, words)
         for chosen, complete in (_results(parts), _persons(parts)):
-            if len(chosen) < 2 or not accepted or any(last_place(claim) for claim in (whole, *chosen)):
+            if (
+                len(chosen) < 2
+                or not accepted
+                or any(last_place(claim, words.approximate) for claim in (whole, *chosen))
+            ):
                 continue
             total = sum(part.value for part in chosen)
             sums = (total, total - _nested(chosen))

@@ -8,6 +8,8 @@ from nianbao.kinds.narrative.claims_lexicon import ScopeWords
 from nianbao.names.bodies import governs, kind_of
 
 _CLAUSE_END = re.compile("[，,；;。]")
+_WITHIN = ("支队", "大队", "分局", "中队")  # parts of a bureau
+_OPENING = 12  # characters of a clause in which its subject stands
 _LEADING = "市县区省州旗我本全由"
 
 
@@ -20,6 +22,7 @@ class ClaimScope:
         self.speaker = "whole_body"
         self.period_from = 0
         self.other = False
+        self.office = False  # the sentence says in a bracket that an office of a government speaks
         self.years: list[tuple[int, int]] = []
         self._known: dict[str, str] = {}
 
@@ -40,6 +43,14 @@ class ClaimScope:
                 self.years = sorted([*self.years, *inside, (high, self._said(low))])
         if not goes_on:
             self.speaker = "whole_body"
+            self.office = (
+                self.agency is not None
+                and governs(self.agency)
+                and any(
+                    printed[: low - 1].endswith(("本机关", "本单位")) and self.words.office.search(printed[low:high])
+                    for low, high in brackets
+                )
+            )
 
     def _years(self, text: str, start: int) -> list[tuple[int, int]]:
         """Where a part of the sentence, which begins at `start`, names the year of what follows, and which."""
@@ -64,6 +75,14 @@ class ClaimScope:
             return None
         found = self.words.since.finditer(sentence)
         return next((match for match in found if int(match[match.lastindex or 1]) != self.year), None)
+
+    def opening(self, clause: str) -> None:
+        """Take the speaker from a clause without a figure, if it says on whose behalf the sentence speaks."""
+        words = self.words
+        if clause and (
+            words.part.search(clause) or (words.office.search(clause[:_OPENING]) and words.acting.search(clause))
+        ):
+            self.subject(clause)
 
     def subject(self, window: str) -> None:
         """Take the speaker from the words between the clause's start and its verb, if they name one."""
@@ -96,10 +115,17 @@ class ClaimScope:
         name = re.sub(r"^.*(?:年度?|其中|全年|，|、)", "", body[0]).lstrip(_LEADING)
         if agency is None or not name or name in agency or agency.endswith(name[-3:]):
             return "whole_body"
+        if name.endswith(_WITHIN):
+            return "part"
         return "part" if governs(agency) else "whole_body"
 
-    def at(self, start: int, end: int) -> str:
-        """The scope of a claim at [start, end) of the sentence: another period goes before another speaker."""
+    def at(self, start: int, end: int, *, compares: bool = False) -> str:
+        """The scope of a claim at [start, end) of the sentence: another period goes before another speaker. `compares`:
+        the claim is one of two years, of which the first named is meant."""
         if self.period_from < end:
             return "other_period"
+        if self.office:
+            return "part"
+        if compares and self.years and self.years[0][1] == self.own:
+            return self.speaker
         return self.speaker if self._said(start) == self.own else "other_period"

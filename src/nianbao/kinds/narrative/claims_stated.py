@@ -9,6 +9,7 @@ from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.model.finding import Claim
 
 MOST = 500  # claims of a section; the longest real one states some forty
+_NEAR = 14  # characters before a noun in which its verb stands
 HEADS = frozenset(("new_received", "total_handled", "processed"))
 
 
@@ -44,7 +45,9 @@ def tell_total(stated: StatedClaims, text: str, words: ClaimLexicon) -> None:
             if carried is not None:
                 if words.inclusion.fullmatch(text, whole.end, carried.start):
                     total.add(head)
-            elif _balances(whole, claims, words.carried_out_tells):
+            elif "新" not in text[max(0, whole.start - _NEAR) : whole.end] and _balances(
+                whole, claims, words.carried_out_tells
+            ):
                 total.add(head)
         following = {claim.field: claim.value for claim in reversed(claims[head + 1 : head + 4])}
         new, came = following.get("new_received"), following.get("carried_in")

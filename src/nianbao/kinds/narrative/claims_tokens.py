@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -48,6 +48,12 @@ class Context:
     regulations: bool = False  # the clause before counted regulations
     making: str = ""  # what the sentence last said to be done with documents
     inner: bool = False  # within a bracket
+    summed: bool = False  # the sentence has told the new and the carried in together
+    taking: bool = False  # the sentence has said that something came in
+    headed: bool = False  # a heading has said what the paragraph is about, and nothing has been counted yet
+    told: bool = False  # the sentence has told how many applications came
+    counts_growth: bool = False  # the sentence speaks of how many applications there are
+    ways: list[Number] = field(default_factory=list)  # what the sentence has counted by the way it came
     text: str = ""
     offset: int = 0
     behind: frozenset[str] = frozenset()  # the roles behind the figure
@@ -56,6 +62,15 @@ class Context:
     def shared(self, field: str, value: Number | None) -> bool:
         """Whether applicants may be those of the count before, and not of all that came."""
         return field in PERSONS.values() and value is not None and value <= self.owner
+
+    def behind_at(self, tokens: list[Token], index: int) -> list[str]:
+        """The roles behind figure `index` in its clause."""
+        roles: list[str] = []
+        for token in tokens[index + 1 :]:
+            if token.role in ("comma", "stop", "number"):
+                break
+            roles.append(token.role)
+        return roles
 
     def turn(self, topic: str) -> None:
         if topic != self.topic:
@@ -141,18 +156,18 @@ def tokens_in(words: ClaimLexicon, masked: str, position: int = 0) -> list[Token
 
 
 def _value(words: ClaimLexicon, masked: str, match: re.Match[str], unit: str) -> Number | None:
-    """The value of a figure; None where it is said to be about so much, or is part of something longer."""
+    """The value of a figure; None where it is part of something longer."""
     value: Number | None
     if match["digits"]:
         printed = match["digits"].replace(",", "").replace("，", "")
         value = Decimal(printed) if "." in printed else int(printed)
         if match["myriad"]:
             value *= 10_000 if match["myriad"] == "万" else 100_000_000
-        if match["rough"] or unit in ("余", "多") or adjoined(masked, *match.span("digits")):
+        if adjoined(masked, *match.span("digits")):
             return None
     else:
         value = 0 if match["nil"] else chinese_number(match["numeral"])
-    if value is None or words.approximate.search(masked, max(0, match.start() - 4), match.start()):
+    if value is None:
         return None
     whole = isinstance(value, Decimal) and unit not in words.units["other"] and value == value.to_integral_value()
     return int(value) if whole else value
@@ -163,7 +178,7 @@ def has(roles: list[str], *wanted: str) -> bool:
 
 
 def about_requests(context: Context, roles: list[str]) -> bool:
-    return context.topic == "requests" or (context.topic == "" and (context.related or "requests" in roles))
+    return context.topic == "requests" or (context.topic == "" and (context.related or has(roles, "requests", "weak")))
 
 
 def joined(context: Context, left: Token, right: Token) -> bool:
@@ -171,17 +186,28 @@ def joined(context: Context, left: Token, right: Token) -> bool:
 
 
 def counts_results(context: Context, tokens: list[Token]) -> bool:
-    """Whether a sentence counts results that only requests have, before or behind their names."""
+    """Whether a sentence counts what only requests have: their results, before or behind their names, what was carried over
+    beside what was dealt with, or both kinds of applicants."""
+    return _tells_requests(context.text, [token.role for token in tokens]) or any(
+        _is_counted(context, one, other) for one, other in pairwise(tokens)
+    )
+
+
+def _tells_requests(text: str, roles: list[str]) -> bool:
+    """Whether the words of a sentence, wherever they stand, are those of applications."""
+    dealt = has(roles, "process") and has(roles, "granted", "all_granted", *CARRIED)
+    persons = has(roles, "natural") and has(roles, "legal") and has(roles, "weak", "requests")
+    withdrawn = has(roles, "other_processed") and "申请人" in text
+    return persons or withdrawn or has(roles, "zero_carried_out") or (dealt and not has(roles, "publish", "topic"))
+
+
+def _is_counted(context: Context, one: Token, other: Token) -> bool:
+    """Whether one of two neighbours is a result that only requests have, and the other its figure."""
     text, units = context.text, context.words.units["requests"]
-    for one, other in pairwise(tokens):
-        if one.role in SURE_RESULTS and other.role == "number":
-            if other.text in units and reaches(context, one.end, other.start):
-                return True
-        elif one.role == "number" and other.role in SURE_RESULTS:
-            alone = one.end == other.start and text[other.end : other.end + 1] in CLOSED
-            if alone and one.text and one.text in units:
-                return True
-    return False
+    if one.role in SURE_RESULTS and other.role == "number":
+        return other.text in units and reaches(context, one.end, other.start)
+    alone = one.end == other.start and text[other.end : other.end + 1] in CLOSED
+    return one.role == "number" and other.role in SURE_RESULTS and alone and one.text != "" and one.text in units
 
 
 def among_requests(context: Context, text: str, before: Token, token: Token) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
@@ -47,7 +48,12 @@ def _reach(tokens: list[Token], index: int) -> tuple[list[Token], int]:
 
 
 def _first_decoy(reach: list[Token]) -> int | None:
-    return next((token.start for token in reach if token.role == "decoy"), None)
+    """Where what is denied turns to another matter; a complaint listed beside disputes is none."""
+    for token, following in zip_longest(reach, reach[1:]):
+        beside = following is not None and (_of_dispute(following) and following.start - token.end == 1)
+        if token.role == "decoy" and not beside:
+            return token.start
+    return None
 
 
 def _of_fees(context: Context, neg: Token, reach: list[Token]) -> Found:
@@ -55,7 +61,7 @@ def _of_fees(context: Context, neg: Token, reach: list[Token]) -> Found:
     if not fees:
         charged = next(token for token in reach if token.role == "fees")
         return [("fee_amount", neg.start, charged.end)]
-    known = context.related or context.topic == "processing_fee" or "信息" in fees[0].text
+    known = context.related or context.topic in ("processing_fee", "requests") or "信息" in fees[0].text
     decoy = _first_decoy(reach)
     if known and (decoy is None or decoy > fees[0].start):
         return [("processing_fee_yuan", neg.start, fees[-1].end)]
@@ -65,6 +71,8 @@ def _of_fees(context: Context, neg: Token, reach: list[Token]) -> Found:
 def _of_others(context: Context, neg: Token, reach: list[Token]) -> Found:
     """The zeros of what is denied, each once, where it is first named."""
     decoy = _first_decoy(reach)
+    if context.topic == "decoy" and not context.related and has([token.role for token in reach], "occur"):
+        return []  # what might have come of another matter
     ends: dict[str, int] = {}
     for token in reach:
         if decoy is not None and (token.start > decoy or token.role == "requests"):

@@ -1,0 +1,124 @@
+"""Wholes that no verb before them names: told before their parts (312件申请中，…), behind them (…，合计219件), alone under a
+heading, or as what a count has come to (由160件升至205件). Each function returns (field, start, end) spans."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from nianbao.kinds.narrative.claims_tokens import CLOSED, RESULT_FIELDS, Context, Found, Token
+from nianbao.model.finding import Claim, Number
+
+_NOUNS = ("requests", "weak")
+_VERBS = ("receive", "total", "receive_process", "publish", "filed", "neg", "cause")
+_FEW = 2  # parts that a sum is told of
+
+
+def whole_at(context: Context, tokens: list[Token], index: int, given: list[Token], clause: int) -> Found:
+    """The whole that figure `index` tells. `given`: the words before it in its clause, which begins at `clause`."""
+    figure = tokens[index]
+    if context.inner or context.topic == "decoy" or figure.text not in context.words.units["requests"]:
+        return []
+    if given and given[-1].role == "upto":
+        sure = context.topic == "requests" and context.counts_growth
+        return [("new_received", given[-1].start, figure.end)] if sure else []
+    if context.head:
+        return []
+    return _before_parts(context, tokens, index, given) or _alone(context, figure, given, clause)
+
+
+class _Counted(NamedTuple):
+    """What is counted right behind a figure: where its words end, the index of the token behind them, whether they were dealt
+    with, whether they are named as applications."""
+
+    end: int
+    following: int
+    done: bool
+    named: bool
+
+
+def _counted(context: Context, tokens: list[Token], index: int, given: list[Token]) -> _Counted:
+    """312件申请, 302件办结件, 399件已答复申请, 办结的98件, or a bare 203件."""
+    figure, text = tokens[index], context.text
+    last = given[-1] if given else None
+    done = last is not None and last.role == "process" and not text[last.end : figure.start].strip("的")
+    end, place = figure.end, index + 1
+    named = False
+    for roles in (("process",), _NOUNS):
+        noun = tokens[place] if place < len(tokens) else None
+        if noun is None or noun.role not in roles or text[end : noun.start].strip("的已"):
+            continue
+        done, named = done or noun.role == "process", named or noun.role in _NOUNS
+        end, place = noun.end, place + 1
+    return _Counted(end + (text[end : end + 1] == "件"), place, done, named)
+
+
+def _before_parts(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
+    """312件申请中，…; 在302件办结件中，…; 9件申请已按期办结."""
+    # Kept whole: what may stand behind what is counted, and what each makes of it.
+    figure, text = tokens[index], context.text
+    roles = {token.role for token in given}
+    counted = _counted(context, tokens, index, given)
+    if roles.intersection(_VERBS) or ("process" in roles and not counted.done):
+        return []
+    if not counted.named and context.topic != "requests":
+        return []
+    reach = context.words.whole_of.match(text, counted.end)
+    if reach is not None:
+        end, done = reach.end(), counted.done
+    else:
+        following = tokens[counted.following] if counted.following < len(tokens) else None
+        if not counted.named or counted.done or following is None:
+            return []
+        done = following.role == "process"
+        if not (
+            _dealt_with(context, figure, counted, following) if done else _has_parts(tokens, index, given, following)
+        ):
+            return []
+        end = following.end if done else counted.end
+    context.turn("requests")
+    context.related = True
+    return [("processed" if done else "new_received", figure.start, end)]
+
+
+def _dealt_with(context: Context, figure: Token, counted: _Counted, verb: Token) -> bool:
+    """Whether it is said of these that they were dealt with, and not of all that were counted before."""
+    words, text = context.words, context.text
+    if words.after.fullmatch(text, counted.end, verb.start) is None:
+        return False
+    return "均" not in text[counted.end : verb.end] and not text[: figure.start].endswith(words.pointing)
+
+
+def _has_parts(tokens: list[Token], index: int, given: list[Token], following: Token) -> bool:
+    """Whether what is told behind them are parts of them, or what came of them."""
+    announced = following.role in ("topic", "occur") or (following.role == "comma" and not given)
+    return announced and any(token.role == "number" and token.text != "%" for token in tokens[index + 1 :])
+
+
+def _alone(context: Context, figure: Token, given: list[Token], clause: int) -> Found:
+    """A count in a clause of its own, where a heading or the words before it said what is counted: 全年累计45件."""
+    words, text = context.words, context.text
+    if context.topic != "requests" or text[figure.end : figure.end + 1] not in CLOSED:
+        return []
+    if not (context.headed or given) or any(token.role not in _NOUNS for token in given) or context.published:
+        return []
+    return [("new_received", clause, figure.end)] if words.bare.fullmatch(text, clause, figure.start) else []
+
+
+def _sum(claims: list[Claim]) -> Number:
+    return sum(claim.value for claim in claims)
+
+
+def whole_behind(context: Context, figure: Token, clause: int, last: list[Claim], told: list[Claim]) -> Found:
+    """The whole that 合计, 总计 gives behind its parts. `last`: the two counts before it; `told`: those of the sentence so far."""
+    if context.words.sums.fullmatch(context.text, clause, figure.start) is None or context.inner:
+        return []
+    name = ""
+    if {claim.field for claim in last} == {"new_received", "carried_in"} and _sum(last) == figure.value:
+        name = "total_handled"
+    elif not context.head and context.topic == "requests":
+        results = {claim.field for claim in told}.intersection(RESULT_FIELDS)
+        if len(results) > _FEW:
+            name = "processed"
+        elif len(context.ways) >= _FEW and sum(context.ways) == figure.value:
+            name = "new_received"
+    return [(name, clause, figure.end)] if name else []
