@@ -37,6 +37,12 @@ def test_a_table_that_nobody_changed_is_read_whole(kind: str) -> None:
         assert (found.wrong, found.unread) == ([], 0), table
 
 
+@pytest.mark.parametrize("name", ["turned", "another_table_beside"])
+def test_rows_too_wide_for_a_page_of_properties_are_written(name: str) -> None:
+    """The widest changes as Word 97: what a row's shape takes does not fit beside others."""
+    assert tables.wrong_figures(name, "requests", "doc", 1) == []
+
+
 @pytest.mark.parametrize("kind", sorted(visibility.SEEN))
 def test_what_is_seen_is_read_and_nothing_else(kind: str) -> None:
     assert [found for seed in range(40) if (found := visibility.fault(kind, seed))] == []

@@ -87,6 +87,7 @@ def sprm(code: int, value: int | bytes) -> bytes:
 
 HIDDEN, STRUCK, DELETED = sprm(0x083C, 1), sprm(0x0837, 1), sprm(0x0800, 1)
 RAISED, SPECIAL, WHITE = sprm(0x2A48, 1), sprm(0x0855, 1), sprm(0x2A42, 8)
+LONGEST_LOOK = 480  # bytes; a page of 512 has to hold it
 IN_TABLE, ROW_END = sprm(0x2416, 1), sprm(0x2416, 1) + sprm(0x2417, 1)
 
 
@@ -243,7 +244,7 @@ def document(
 ) -> bytes:
     """A whole file. `cut`: how its text lies in pieces (first character, the one behind the last, bytes a character; in
     the order of the file); `modifiers`: what the piece that begins at a character carries; `changes`: those that it may
-    name; `boxes`: the paragraphs of text boxes."""
+    name; `boxes`: the paragraphs of text boxes. A look that is too long for a page of them stands in `Data`."""
     text, runs, looks = "", [], []
     body = 0
     for number, one in enumerate([*paras, *boxes]):
@@ -251,7 +252,11 @@ def document(
         for piece, look in [*one.runs, (one.mark, one.mark_look)]:
             runs.append((len(text), len(text) + len(piece), look))
             text += piece
-        looks.append((begin, len(text), struct.pack("<H", one.style) + one.look))
+        look = one.look
+        if len(look) > LONGEST_LOOK:
+            look = sprm(0x6646, struct.pack("<I", len(data)))
+            data += struct.pack("<H", len(one.look)) + one.look
+        looks.append((begin, len(text), struct.pack("<H", one.style) + look))
         body = len(text) if number < len(paras) else body
     stored, places = b"", []
     for begin, end, width in cut(text):
