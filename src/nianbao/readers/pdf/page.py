@@ -168,6 +168,7 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
     reference = ctypes.byref(rect)
     chars = content.chars
     width, height = content.width + 1, content.height + 1
+    look = _Look(text_page)
     trusted = 0.0  # height of the last box that was found to be the line's and not the ink's
     for index, text in enumerate(texts):
         if text.isspace() or text in _SKIPPED:
@@ -187,8 +188,8 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
         else:
             x0, y0, x1, y1 = place(rect.left, rect.bottom, rect.right, rect.top)
         if abs(y1 - y0 - trusted) > 0.02 * trusted:
-            em = _em(text_page, index)
-            if _is_watermark(text_page, index, em):
+            em = look.em(index)
+            if look.is_watermark(index, em):
                 content.watermark = True
                 continue
             if y1 - y0 < 0.8 * em:
@@ -198,7 +199,7 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height or y1 - y0 <= 0:
             content.cut |= text.isdigit()
             continue
-        if "0" <= text <= "9" and _is_doubtful(text_page, index, quarter, (text, x0, y0, x1, y1), chars):
+        if "0" <= text <= "9" and look.is_doubtful(index, quarter, (text, x0, y0, x1, y1), chars):
             text = "\ufffd"
         chars.append((text, x0, y0, x1, y1))
     if chars and pdfium.FPDFText_HasUnicodeMapError(text_page, _middle(texts)):
@@ -212,15 +213,44 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
         )
 
 
-def _is_doubtful(text_page: Any, index: int, quarter: int, char: Char, before: list[Char]) -> bool:
-    """Whether a figure stands upside down, is mirrored, or lies on the one before."""
-    if before and lie_on_each_other(before[-1], char):
-        return True
-    raw = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(text_page, index, raw):
-        return False
-    along = (raw.a, raw.b, -raw.a, -raw.b)[quarter]
-    return bool(raw.a * raw.d < raw.b * raw.c or along < -0.5 * math.hypot(raw.a, raw.b))
+class _Look:
+    """How single characters of a page are set. pdfium's answers go into the same places each time: making these anew
+    takes as long as the answers."""
+
+    def __init__(self, text_page: Any) -> None:
+        self._text_page = text_page
+        self._matrix = pdfium.FS_MATRIX()
+        self._at_matrix = ctypes.byref(self._matrix)
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+        self._at_colour = tuple(map(ctypes.byref, self._colour))
+
+    def em(self, index: int) -> float:
+        """The size in which a character is printed, in points."""
+        size = float(pdfium.FPDFText_GetFontSize(self._text_page, index))
+        if not pdfium.FPDFText_GetMatrix(self._text_page, index, self._at_matrix):
+            return size
+        return size * math.hypot(self._matrix.c, self._matrix.d)
+
+    def is_watermark(self, index: int, em: float) -> bool:
+        """Whether a character stands askew, or is large and pale."""
+        aside = pdfium.FPDFText_GetCharAngle(self._text_page, index) % (math.pi / 2)
+        if min(aside, math.pi / 2 - aside) > 0.06:
+            return True
+        if not pdfium.FPDFText_GetFillColor(self._text_page, index, *self._at_colour):
+            return False
+        red, green, blue, opacity = self._colour
+        return is_pale_and_large(em, [red.value, green.value, blue.value], opacity.value)
+
+    def is_doubtful(self, index: int, quarter: int, char: Char, before: list[Char]) -> bool:
+        """Whether a figure stands upside down, is mirrored, or lies on the one before."""
+        if before and lie_on_each_other(before[-1], char):
+            return True
+        if not pdfium.FPDFText_GetMatrix(self._text_page, index, self._at_matrix):
+            return False
+        raw = self._matrix
+        a, b = raw.a, raw.b
+        along = (a, b, -a, -b)[quarter]
+        return bool(a * raw.d < b * raw.c or along < -0.5 * math.hypot(a, b))
 
 
 def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:
@@ -234,25 +264,6 @@ def _trusted_box(text_page: Any, index: int, loose: Any) -> Box:
     if side * 4 > box[3] - box[1] or side <= 0:
         return box
     return (x0 + x1 - side) / 2, (y0 + y1 - side) / 2, (x0 + x1 + side) / 2, (y0 + y1 + side) / 2
-
-
-def _is_watermark(text_page: Any, index: int, em: float) -> bool:
-    """Whether a character stands askew, or is large and pale."""
-    aside = pdfium.FPDFText_GetCharAngle(text_page, index) % (math.pi / 2)
-    if min(aside, math.pi / 2 - aside) > 0.06:
-        return True
-    colours = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFText_GetFillColor(text_page, index, *colours):
-        return False
-    *shares, opacity = (colour.value for colour in colours)
-    return is_pale_and_large(em, shares, opacity)
-
-
-def _em(text_page: Any, index: int) -> float:
-    """The size in which a character is printed, in points."""
-    raw = pdfium.FS_MATRIX()
-    size = float(pdfium.FPDFText_GetFontSize(text_page, index))
-    return size * math.hypot(raw.c, raw.d) if pdfium.FPDFText_GetMatrix(text_page, index, raw) else size
 
 
 def _box_of_em(text_page: Any, index: int, em: float, quarter: int, ink: Any, wide: bool) -> Box:

@@ -36,7 +36,16 @@ class PdfCell:
 
     def moved(self, rows: int) -> PdfCell:
         """The same cell so many rows further down."""
-        return replace(self, row=self.row + rows)
+        return PdfCell(
+            self.row + rows,
+            self.column,
+            self.row_span,
+            self.column_span,
+            self.text,
+            self.room,
+            self.box,
+            self.seen,
+        )
 
 
 @dataclass(slots=True)

@@ -26,6 +26,9 @@ _ALIKE: Final = 24  # of 255, by which a text may differ from its ground and not
 _GROUNDS: Final = 500  # dark shapes; a page with more is a picture
 _LAYERS: Final = 6  # drawn one by one; further ones together
 _CLIPS: Final = 4
+# Asked of every text object of a page.
+_render_mode, _fill_colour = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
+_has_transparency = pdfium.FPDFPageObj_HasTransparency
 _NEAR: Final = 2.0  # points that a shape must reach over a text to count as covering it
 
 
@@ -47,13 +50,13 @@ class TextObjects:
 
     def text(self, item: Any, *, nested: bool = False) -> None:
         """Takes note of a text object. `nested`: it stands in a form, which may be in a layer itself."""
-        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
+        if _render_mode(item) in _INVISIBLE:
             self.invisible.add(_address(item))
             return
         layer = (_layer(item) or ("form" if nested else None)) if self._layered else None
         if layer is not None:
             self._suspects.setdefault(layer, []).append(item)
-        elif self._is_pale(item) or pdfium.FPDFPageObj_HasTransparency(item):
+        elif self._is_pale(item) or _has_transparency(item):
             self._suspect(item)
         else:
             self._items.append(item)
@@ -161,11 +164,11 @@ class TextObjects:
 
     def _is_pale(self, item: Any) -> bool:
         outlined = pdfium.FPDFTextObj_GetTextRenderMode(item) in _OUTLINED
-        colour_of = pdfium.FPDFPageObj_GetStrokeColor if outlined else pdfium.FPDFPageObj_GetFillColor
+        colour_of = pdfium.FPDFPageObj_GetStrokeColor if outlined else _fill_colour
         if not colour_of(item, *self._colours):
             return False
         red, green, blue, opacity = self._shares
-        return opacity.value <= _FAINT or min(red.value, green.value, blue.value) >= _PALE
+        return opacity.value <= _FAINT or (red.value >= _PALE and green.value >= _PALE and blue.value >= _PALE)
 
 
 def _holds(clip: Box, box: Box) -> bool:

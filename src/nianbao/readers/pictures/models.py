@@ -43,8 +43,9 @@ class Spoken:
     sure: float
 
 
+@cache
 def available() -> bool:
-    """Whether the extra is installed."""
+    """Whether the extra is installed. Asked once a process: for every file the search costs as much as reading a text."""
     return all(find_spec(name) is not None for name in _NEEDED)
 
 
