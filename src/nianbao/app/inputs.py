@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from nianbao.app.handed import STANDARD_INPUT, Handed
 from nianbao.app.shelf import Inner, Shelf, Stored
 from nianbao.base.errors import DocumentError
 from nianbao.base.paths import encoded_path, shown_path
@@ -23,7 +24,8 @@ _NAMED = 10  # files named in a note
 @dataclass(frozen=True, slots=True)
 class Input:
     """One thing to audit. `shown`: the path as the user knows it, with forward slashes, fit to be shown. `fault`: why there is
-    nothing to read. `inner`: where it lies within the archive or mail `path`, "" for a file; `stored`: its bytes, then."""
+    nothing to read. `inner`: where it lies within the archive or mail `path`, "" for a file; `stored`: its bytes, where
+    `path` is not theirs."""
 
     path: Path
     shown: str
@@ -44,6 +46,11 @@ class Input:
     def encoded(self) -> str | None:
         """The path in a form that loses nothing, where it cannot be shown as it is."""
         return encoded_path(f"{self.path.as_posix()}{INSIDE}{self.inner}" if self.inner else self.path)
+
+    @property
+    def on_disk(self) -> tuple[Path, str]:
+        """Where the bytes lie, and what they are called."""
+        return (self.path if self.stored is None else self.stored.path), self.name
 
     def shown_inner(self, inner: str) -> str:
         """The path of what lies within this file, as shown."""
@@ -135,16 +142,19 @@ def _real(path: Path) -> Path:
         return path.absolute()
 
 
-def discover(paths: Iterable[str | Path], shelf: Shelf) -> Discovery:
+def discover(paths: Iterable[str | Path], shelf: Shelf, handed: Handed | None = None) -> Discovery:
     """Every input of the paths, each once, sorted by the path shown. A path that leads nowhere becomes an input with a fault.
-    What archives and mails hold is put on the shelf."""
-    files, beside = _files(paths)
+    What archives and mails hold is put on the shelf. `handed`: what the path `-` stands for."""
+    given = list(paths)
+    files, beside = _files(path for path in given if handed is None or path != STANDARD_INPUT)
+    if handed is not None and STANDARD_INPUT in given:
+        files.append(_of_handed(handed, shelf))
     inputs: list[Input] = []
     skipped: dict[str, list[str]] = {}
     if beside:
         skipped[BESIDE] = list(beside)
     for item in files:
-        unpacked = shelf.unpack(item.path) if item.fault is None else None
+        unpacked = shelf.unpack(*item.on_disk) if item.fault is None else None
         if unpacked is None:
             inputs.append(item)
             continue
@@ -153,6 +163,13 @@ def discover(paths: Iterable[str | Path], shelf: Shelf) -> Discovery:
             skipped.setdefault(why, []).append(item.shown_inner(inner))
     sorted_out = tuple((why, tuple(sorted(skipped[why]))) for why in sorted(skipped))
     return Discovery(tuple(sorted(inputs, key=lambda item: item.shown)), sorted_out)
+
+
+def _of_handed(handed: Handed, shelf: Shelf) -> Input:
+    path, put = Path(handed.name), handed.put(shelf)
+    if isinstance(put, DocumentError):
+        return Input(path, shown_path(path), put)
+    return Input(path, shown_path(path), stored=put)
 
 
 def _files(paths: Iterable[str | Path]) -> tuple[list[Input], set[str]]:

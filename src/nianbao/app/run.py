@@ -16,6 +16,7 @@ from msgspec import UNSET
 from nianbao.app.case import Case
 from nianbao.app.confirmed import load_confirmed, unused
 from nianbao.app.entries import WrittenReport, conclude
+from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
 from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
 from nianbao.app.options import Options
@@ -76,10 +77,12 @@ def run(
     files: tuple[Output, ...] = (),
     keep: bool = False,
     progress: Progress = _silent,
+    handed: Handed | None = None,
 ) -> RunHead:
     """Audit the paths. Lines go to `sink` in the order of the sorted inputs; what of `files` is written report by report
-    goes into `folder` as they are judged; with `keep`, the lines carry the findings themselves. Raises `UsageError` or
-    `PackError` for what is wrong with the call or a pack; never for what an input holds."""
+    goes into `folder` as they are judged; with `keep`, the lines carry the findings themselves. `handed`: what `-` among the
+    paths stands for. Raises `UsageError` or `PackError` for what is wrong with the call or a pack; never for what an input
+    holds."""
     given = [str(path) for path in paths]
     packs = pack_set(options.rules)
     check_levels(options, packs)
@@ -92,7 +95,7 @@ def run(
         options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
     confirmed = None if options.confirmed is None else load_confirmed(options.confirmed)
     with Shelf() as shelf:
-        found = discover(given, shelf)
+        found = discover(given, shelf, handed)
         processes = options.processes(len(found.inputs))
         check_descriptors(processes)
         many = are_many(len(found.inputs), processes)

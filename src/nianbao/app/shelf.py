@@ -64,8 +64,9 @@ class Shelf:
     ) -> None:
         self._stack.close()
 
-    def unpack(self, path: Path) -> Unpacked | None:
-        """What the archive or mail holds; None for a file that is neither, or cannot be opened."""
+    def unpack(self, path: Path, name: str = "") -> Unpacked | None:
+        """What the archive or mail holds; None for a file that is neither, or cannot be opened. `name`: what it is called, if not
+        as the file."""
         from nianbao.readers.parcels.names import VOLUME
         from nianbao.readers.parcels.volumes import has_first
         from nianbao.readers.parcels.walk import container_of, opened
@@ -77,14 +78,14 @@ class Shelf:
         except OSError:
             return None
         with file:
-            size, name = path.stat().st_size, shown_path(path.name)
+            size, name = path.stat().st_size, name or shown_path(path.name)
             if container_of(file, name, size) is None:
                 return None
             unpacked = Unpacked()
             if has_first(path):
                 unpacked.passed.append((VOLUME, ""))
                 return unpacked
-            target = self._new_file()
+            target = self.new_file()
             with target.open("wb") as store:
                 for found in opened(file, path, name, size):
                     if found.passed:
@@ -97,7 +98,8 @@ class Shelf:
                         unpacked.members.append(Inner(found.inner, None, found.fault))
             return _without_pictures(unpacked)
 
-    def _new_file(self) -> Path:
+    def new_file(self) -> Path:
+        """A path of our own, for bytes that are to lie as long as the shelf stands."""
         if self._folder is None:
             self._folder = self._stack.enter_context(scratch_folder())
         self._files += 1

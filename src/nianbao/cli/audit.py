@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
+from nianbao.app.handed import NAME, STANDARD_INPUT, Handed
 from nianbao.app.outputs import FORMATS, gone, listed, outputs, said_of, stream_of, streamed, whole_files
 from nianbao.base.errors import UsageError
 from nianbao.cli.options import QUIET, VERBOSE
@@ -18,7 +19,7 @@ from nianbao.season.settings import SEASON, TABLE, Settled
 
 _ASKED = [key for key in TABLE if key not in SEASON]
 _WRITTEN = "\n".join(f"{name:<9}{places}：{title}" for name, places, title in listed())
-_HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写入输出文件夹。
+_HELP = f"""审核 PATH（文件、文件夹或通配式；- 为标准输入），把审核意见写入输出文件夹。
 
 输出：findings.jsonl、run.json，和 --format 列出的：
 
@@ -32,9 +33,10 @@ _HELP = f"""审核 PATH（文件、文件夹或通配式），把审核意见写
 @click.command(short_help="审核年度报告", help=_HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @takes_settings(*_ASKED, *SEASON, formats={"help": f"输出格式：{' '.join(FORMATS)}"})
+@click.option("--stdin-name", metavar="NAME", help="标准输入中的文件叫什么，缺省为“标准输入”")
 @QUIET
 @VERBOSE
-def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled) -> None:
+def audit(paths: tuple[str, ...], stdin_name: str | None, quiet: bool, verbose: bool, settings: Settled) -> None:
     from nianbao.app.entries import WrittenReport
     from nianbao.app.inputs import nothing_found
     from nianbao.app.options import Options
@@ -47,12 +49,13 @@ def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled)
 
     if quiet and verbose:
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
+    handed = _handed(paths, stdin_name)
     held = settings.settings
     chosen = formats_of(held.formats, FORMATS, settings.where("formats"))
     stream = stream_of(chosen)
     options = Options.of(held, isolate=True)
     place = Path(held.out)
-    kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
+    kept = is_earlier_run(place) and handed is None and nothing_found(paths)  # most likely a slip of the pen
     files = () if kept else outputs(chosen)
     before = set() if kept else names_in(place)
     with scratch_folder() if kept else nullcontext() as scratch:
@@ -64,7 +67,7 @@ def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled)
                     for line in lines:
                         file.write(line.encoded)
 
-                head = run(paths, options, sink=sink, folder=folder.path, files=files, progress=progress)
+                head = run(paths, options, sink=sink, folder=folder.path, files=files, progress=progress, handed=handed)
             head.exit_code = exit_code(head.entries, fail_on=held.fail_on, min_score=held.min_score)
             head.arguments |= {"formats": list(chosen), "fail_on": held.fail_on, "min_score": held.min_score}
             folder.write("run.json", encode_run(head))
@@ -87,3 +90,17 @@ def audit(paths: tuple[str, ...], quiet: bool, verbose: bool, settings: Settled)
     if lost := gone(before, after):
         click.echo(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)
     sys.exit(head.exit_code)
+
+
+def _handed(paths: tuple[str, ...], name: str | None) -> Handed | None:
+    """What the standard input brings, where it is among the paths. Raises UsageError."""
+    if STANDARD_INPUT not in paths:
+        if name is not None:
+            raise UsageError("--stdin-name 只用于标准输入", where="--stdin-name", hint="给出 - 作为 PATH")
+        return None
+    if sys.stdin.isatty():
+        hint = "用管道或重定向送入一份报告，例如 nianbao audit - < 报告.docx"
+        raise UsageError("标准输入是终端，没有可读的文件", where="nianbao audit -", hint=hint)
+    if name is not None and not PurePath(name).name:
+        raise UsageError("文件名不能为空", where="--stdin-name", hint="例如 --stdin-name 水务局.docx")
+    return Handed(sys.stdin.buffer, NAME if name is None else name)

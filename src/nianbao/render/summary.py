@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from nianbao.model.finding import CategoryScore, Finding, Result
 from nianbao.model.verdict import VERIFY, alone
 from nianbao.render.entries import Entry
 from nianbao.render.labels import number
 from nianbao.render.strings import Words
+
+_INSIDE: Final = "!/"  # behind an archive or mail, before the path within it
 
 
 def count(entries: Sequence[Entry], degree: str) -> int:
@@ -107,9 +110,15 @@ def score(finding: Finding, words: Words) -> str:
     return words("score.none") if value is None else f"{value:.1f}"
 
 
+def file_name(finding: Finding) -> str:
+    """The file's name; of what lies in an archive or mail, that one's name and the path within it."""
+    outer, inside, path = finding.source.path.partition(_INSIDE)
+    return f"{outer.rpartition('/')[2]}{inside}{path}" if inside else finding.source.name
+
+
 def name(finding: Finding) -> str:
     """Agency and year, or the file's name where they were not found."""
     agency, year = finding.report.agency, finding.report.year
     if agency is None:
-        return finding.source.name
+        return file_name(finding)
     return f"{agency} {year}" if year is not None else agency

@@ -417,3 +417,19 @@ def test_a_picture_of_a_cell_that_was_not_read_stands_beside_it(picture: str, sh
     text = render(finding)
     assert ('<img class="crop" alt="约1" src="data:image/png;base64,iVBORw0KGgo="' in text) is shown
     assert "<script" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("收件/包.zip!/民政/年报.docx", "包.zip!/民政/年报.docx"),
+        ("收件/包.zip!/内.7z!/年报.docx", "包.zip!/内.7z!/年报.docx"),
+        ("收件/年报.docx", "年报.docx"),
+    ],
+)
+def test_page_names_the_file_within_its_archive(path, shown):
+    finding = findings.hostile()
+    finding.source.path, finding.source.name = path, "年报.docx"
+    words = words_of(tree(render(finding)))
+    assert f"{shown}（" in words
+    assert "收件/" not in words

@@ -138,7 +138,7 @@ _LEGEND = ("suspect", "candidate", "total", "operand", "blank", "absent")
 def _heading(finding: Finding, words: Words) -> str:
     report = finding.report
     if report.agency is None:
-        return finding.source.name
+        return summary.file_name(finding)
     return f"{report.agency}　{words('year_of', year=report.year)}" if report.year is not None else report.agency
 
 
@@ -171,7 +171,7 @@ def _facts(finding: Finding, labels: Labels) -> list[tuple[str, str, bool]]:
         (words("year"), year, False),
         (words("title"), report.title or missing, True),
         (words("published"), report.published or missing, False),
-        (words("file"), f"{source.name}（{source.format}，{source.bytes:,} B）", True),
+        (words("file"), f"{summary.file_name(finding)}（{source.format}，{source.bytes:,} B）", True),
         (words("fingerprint"), source.sha256[:8], False),
         (words("period"), period, False),
         (words("edition"), edition, False),
