@@ -14,7 +14,7 @@ from nianbao.app.handed import STANDARD_INPUT, Handed
 from nianbao.app.shelf import Inner, Shelf, Stored
 from nianbao.base.errors import DocumentError
 from nianbao.base.paths import encoded_path, shown_path
-from nianbao.readers.formats import READABLE, SUFFIXES
+from nianbao.readers.formats import READABLE, may_be_report
 from nianbao.readers.parcels.names import BESIDE, pictures_of_pages
 
 INSIDE: Final = "!/"  # between the path of an archive or mail and the path within it
@@ -88,7 +88,7 @@ def _is_report_name(path: Path) -> bool:
     name = path.name
     if name.startswith((".", "~$")) or path.stem.lower() == "readme":
         return False
-    return path.suffix.lower() in SUFFIXES
+    return may_be_report(path)
 
 
 def _folder(folder: Path, skipped: list[str]) -> list[Input]:
@@ -202,5 +202,8 @@ def _files(paths: Iterable[str | Path]) -> tuple[list[Input], set[str]]:
 
 
 def nothing_found(paths: Iterable[str | Path]) -> bool:
-    """Whether not one of the paths leads to a file that could be a report."""
-    return all(item.fault is not None and item.fault.reason == "not_found" for item in _files(paths)[0])
+    """Whether not one of the paths leads to a file that could be a report, or to the standard input."""
+    given = list(paths)
+    if STANDARD_INPUT in given:
+        return False
+    return all(item.fault is not None and item.fault.reason == "not_found" for item in _files(given)[0])

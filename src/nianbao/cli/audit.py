@@ -55,7 +55,7 @@ def audit(paths: tuple[str, ...], stdin_name: str | None, quiet: bool, verbose: 
     stream = stream_of(chosen)
     options = Options.of(held, isolate=True)
     place = Path(held.out)
-    kept = is_earlier_run(place) and handed is None and nothing_found(paths)  # most likely a slip of the pen
+    kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
     files = () if kept else outputs(chosen)
     before = set() if kept else names_in(place)
     with scratch_folder() if kept else nullcontext() as scratch:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import PurePath
 from typing import Final
 
 from nianbao.base.errors import DocumentError
@@ -158,8 +159,8 @@ FORMATS: Final = (
     Format("演示文稿（ppt）", Family.OLE, stream("PowerPoint Document")),
     Format("xls", Family.OLE, stream("Workbook"), (".xls", ".et"), "xlsx.xls",
            "Excel 97–2003；.et 限内容是 Excel 97 格式的", _XLS, _CRASHES),
-    Format("Outlook邮件（msg）", Family.OLE, stream("__properties_version1.0"), (".msg",),
-           hint="请把附件另存后提交，或在Outlook中另存为eml"),
+    Format("Outlook邮件（msg）", Family.OLE, stream("__properties_version1.0"), (".msg",), about="审核其中的附件",
+           hint="请把附件另存后提交", parcel="outlook"),
     Format("旧版Office文档", Family.OLE, lambda contents: contents.is_broken, refused=_no_directory),
     Format("旧版Office文档", Family.OLE, always),
     Format("文字版pdf", Family.SIGNED, is_pdf, (".pdf",), "pdf.reader",
@@ -187,8 +188,8 @@ FORMATS: Final = (
            parcel="packed"),
     Format("压缩包（xz）", Family.SIGNED, starts(b"\xfd7zXZ\x00"), (".xz", ".txz"), about=_STREAM, hint=_UNPACK, parcel="packed"),
     Format("归档文件（tar）", Family.SIGNED, starts(b"ustar", offset=257), (".tar",), about=_EACH, hint=_UNPACK, parcel="tars"),
-    Format("winmail.dat", Family.SIGNED, starts(b"\x78\x9f\x3e\x22"),
-           hint="这是Outlook的专用附件格式，附件在其中：请对方用纯文本或HTML格式重新发送，或在Outlook中把附件另存后提交"),
+    Format("Outlook附件包（winmail.dat）", Family.SIGNED, starts(b"\x78\x9f\x3e\x22"), (".tnef",), about="审核其中的附件",
+           hint="请对方用纯文本或HTML格式重新发送，或在Outlook中把附件另存后提交", parcel="tnef"),
     Format("邮件（eml）", Family.SIGNED, is_mail, (".eml",), about="审核其中的附件", hint="请把附件另存后提交", parcel="mails"),
     Format("PostScript文件", Family.SIGNED, starts(b"%!PS"), hint="请另存为pdf"),
     Format("可执行程序", Family.SIGNED, starts(b"\x7fELF"), hint="请确认选对了文件"),
@@ -210,9 +211,15 @@ UNPACKED: Final = tuple(one for one in FORMATS if one.parcel)
 REFUSED: Final = tuple(one for one in FORMATS if not one.reader and not one.parcel)
 SUFFIXES: Final = frozenset(suffix for one in FORMATS for suffix in one.suffixes)
 """What a folder is searched for. Content decides how a file is read; unreadable formats are reported, not passed over."""
+_NAMES: Final = frozenset(("winmail.dat",))
 PICTURES: Final = frozenset(suffix for one in READ if one.reader == "pictures.reader" for suffix in one.suffixes)
 READABLE: Final = "、".join(one.name for one in READ)
 """What is read, in words."""
+
+
+def may_be_report(path: PurePath) -> bool:
+    """Whether a folder or an archive is searched for files of that name."""
+    return path.suffix.lower() in SUFFIXES or path.name.lower() in _NAMES
 
 
 def listed(formats: Iterable[Format]) -> list[tuple[str, tuple[str, ...], str]]:

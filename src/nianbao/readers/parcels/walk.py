@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, cast
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers.contents import HEAD, Contents
-from nianbao.readers.formats import SUFFIXES, Family, Format, family_of, format_of, largest
+from nianbao.readers.formats import Family, Format, family_of, format_of, largest, may_be_report
 from nianbao.readers.parcels.face import ALLOWANCE, DEEPEST, Allowance, Budget, CorruptError, Member, Source, SpentError
 from nianbao.readers.parcels.names import BESIDE, passed_over, tidied
 from nianbao.readers.parcels.zips import member_names
@@ -21,7 +21,9 @@ from nianbao.readers.size import too_large
 
 INSIDE: Final = "!/"  # between a container's name and that of a member
 _IN_MEMORY: Final = 4 << 20  # bytes of a member that is itself a container
+_MAILS: Final = ("mails", "outlook", "tnef")
 _BEGINNING: Final = 1 << 20
+_OLE: Final = 96 << 20  # bytes of a compound file that may be a mail
 _NESTED: Final = 512 << 20  # bytes that such a one may have
 _NO_REPORT: Final = "请确认压缩包或邮件里有报告；图片、快捷方式等不审核"
 
@@ -51,6 +53,9 @@ def container_of(file: BinaryIO, name: str, size: int) -> Format | None:
             file.seek(0)
             head = file.read(_BEGINNING)
         contents = Contents(head, listed=listed)
+    elif family is Family.OLE and size <= _OLE:  # told by what stands in its directory, anywhere
+        file.seek(0)
+        contents = Contents(file.read())
     elif family is not Family.SIGNED:
         return None
     found = format_of(contents, family)
@@ -97,14 +102,14 @@ class _Walk:
             yield Found(inner, fault=_as_fault(error, source.name), takes_back=isinstance(error, CorruptError))
             return
         if not reports:
-            kind = "邮件" if found.parcel == "mails" else "压缩包"
+            kind = "邮件" if found.parcel in _MAILS else "压缩包"
             fault = DocumentError(f"{kind}里没有可以审核的报告", reason="not_found", where=source.name, hint=_NO_REPORT)
             yield Found(inner, fault=fault)
 
     def _member(self, member: Member, prefix: str, names: Counter[str], depth: int) -> Iterator[Found]:
         name = tidied(member.name)
         reason = passed_over(name) or member.passed
-        if not reason and not member.always and PurePosixPath(name).suffix.lower() not in SUFFIXES:
+        if not reason and not member.always and not may_be_report(PurePosixPath(name)):
             reason = BESIDE
         inner = prefix + _numbered(name, names)
         if reason:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import bz2
 import stat
 import struct
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from nianbao.base.errors import DocumentError
-from nianbao.readers.parcels import names, streams
+from nianbao.readers.parcels import names, seven, streams
 from nianbao.readers.parcels.face import (
     CHUNK,
     Budget,
@@ -25,6 +26,7 @@ from nianbao.readers.parcels.face import (
     member_encrypted,
     nothing,
 )
+from nianbao.readers.parcels.program import INSTALL, lacking
 
 _END: Final = struct.Struct("<4s4H2LH")  # 4.3.16
 _END64: Final = struct.Struct("<4sQ2H2L4Q")  # 4.3.14
@@ -32,10 +34,17 @@ _LOCATOR64: Final = struct.Struct("<4sLQL")  # 4.3.15
 _ENTRY: Final = struct.Struct("<4s6H3L5H2L")  # 4.3.12
 _LOCAL: Final = struct.Struct("<4s5H3L2H")  # 4.3.7
 _TAIL: Final = 22 + 0xFFFF
+_IN_MEMORY: Final = 4 << 20
 _DIRECTORY: Final = 8 << 20  # bytes: twenty thousand members with long names
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800  # bits of a member's flags
-_STORED, _DEFLATED, _BZIP2 = 0, 8, 12
-_DECODERS: Final[dict[int, Callable[[], Any]]] = {_DEFLATED: streams.deflate, _BZIP2: bz2.BZ2Decompressor}
+_STORED, _DEFLATED, _BZIP2, _LZMA, _XZ = 0, 8, 12, 14, 95
+_DECODERS: Final[dict[int, Callable[[int], Any]]] = {  # of so many unpacked bytes
+    _DEFLATED: lambda _: streams.deflate(),
+    _BZIP2: lambda _: bz2.BZ2Decompressor(),
+    _LZMA: streams.Lzma,
+    _XZ: lambda _: streams.xz(),
+}
+_BY_7ZIP: Final = {9: "Deflate64", 93: "Zstandard", 98: "PPMd"}
 _UNIX: Final = (3, 19)  # systems whose file modes stand in a member's attributes
 
 
@@ -198,7 +207,13 @@ def _unreadable(entry: _Entry) -> DocumentError | None:
         return member_encrypted(entry.name)
     if entry.method == _STORED or entry.method in _DECODERS:
         return None
-    return member_damaged(entry.name, f"压缩方式 {entry.method} 不受支持")
+    method = _BY_7ZIP.get(entry.method)
+    if method is not None and not lacking():
+        return None
+    way = f"；也可以安装解压组件：{INSTALL}" if method is not None else ""
+    message = f"压缩包里的这个文件用的压缩方式（{method or f'编号 {entry.method}'}）读不了"
+    hint = f"请解压后提交其中的报告文件，或用最常用的方式（Deflate）重新压缩{way}"
+    return DocumentError(message, reason="unsupported", where=entry.name, hint=hint)
 
 
 def _packed(entry: _Entry, source: Source) -> Iterator[bytes]:
@@ -214,7 +229,12 @@ def _packed(entry: _Entry, source: Source) -> Iterator[bytes]:
 def _checked(entry: _Entry, packed: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
     """The member's bytes. Raises DocumentError behind them where they are not what the directory says."""
     made = _DECODERS.get(entry.method)
-    parts = streams.undone(packed, made, budget, entry.name) if made else streams.counted(packed, budget)
+    if made is not None:
+        parts = streams.undone(packed, lambda: made(entry.size), budget, entry.name)
+    elif entry.method in _BY_7ZIP:
+        parts = _by_7zip(entry, packed, budget)
+    else:
+        parts = streams.counted(packed, budget)
     size = crc = 0
     for part in parts:
         size += len(part)
@@ -224,6 +244,22 @@ def _checked(entry: _Entry, packed: Iterator[bytes], budget: Budget) -> Iterator
         yield part
     if size != entry.size or crc != entry.crc:
         raise member_damaged(entry.name, "校验不符")
+
+
+def _by_7zip(entry: _Entry, packed: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
+    """By the program of the extra, which is given a zip of this member alone."""
+    name = b"m"
+    common = struct.pack("<5H3L2H", 63, 0, entry.method, 0, 0x21, entry.crc, entry.packed, entry.size, len(name), 0)
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        file = cast(BinaryIO, spool)
+        file.write(b"PK\x03\x04" + common + name)
+        for part in packed:
+            file.write(part)
+        start = file.tell()
+        listed = b"PK\x01\x02" + struct.pack("<H", 63) + common + struct.pack("<3H2L", 0, 0, 0, 0, 0) + name
+        file.write(listed + _END.pack(b"PK\x05\x06", 0, 0, 1, 1, len(listed), start, 0))
+        for member in seven.members(Source(file, entry.name, file.tell()), budget):
+            yield from member.read()
 
 
 def _without_directory(source: Source, budget: Budget) -> Iterator[Member]:

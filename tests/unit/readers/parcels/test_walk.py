@@ -366,3 +366,37 @@ def test_what_the_standard_library_packs_comes_out(files: list[tuple[str, bytes]
         held = Held(made, "a", Path(folder))
     wanted = {names.tidied(name): data for name, data in files if not names.passed_over(names.tidied(name))}
     assert held.files == wanted and not held.faults
+
+
+def _packed_by_7zip(method: str, folder: Path) -> bytes:
+    (folder / "水务局.txt").write_bytes(report() * 9)
+    line = [str(program.program()), "a", "-bd", "-tzip", f"-mm={method}", "made.zip", "水务局.txt"]
+    subprocess.run(line, cwd=folder, check=True, capture_output=True)
+    return (folder / "made.zip").read_bytes()
+
+
+@NEEDS_7ZIP
+@pytest.mark.parametrize("method", ["Deflate64", "PPMd", "LZMA", "xz"])
+def test_members_packed_in_uncommon_ways(method, tmp_path, monkeypatch):
+    data = _packed_by_7zip(method, tmp_path)
+    assert Held(data, "a.zip", tmp_path).files == {"水务局.txt": report() * 9}
+    flipped = bytearray(data)
+    flipped[90] ^= 0xFF
+    assert not Held(bytes(flipped), "a.zip", tmp_path).files
+    monkeypatch.setattr("nianbao.readers.parcels.zips.lacking", lambda: "lacking")
+    found = Held(data, "a.zip", tmp_path)
+    assert found.faults == ({} if method in ("LZMA", "xz") else {"水务局.txt": "unsupported"})
+
+
+@pytest.mark.parametrize("size", [0, 1, 70_000])
+def test_members_packed_by_lzma(size, tmp_path):
+    data = random.Random(size).randbytes(size // 2) + bytes(size - size // 2)
+    assert Held(zipped((("a.txt", data),), zipfile.ZIP_LZMA), "a.zip", tmp_path).files == {"a.txt": data}
+
+
+def test_members_packed_in_unknown_ways_are_refused_by_name(tmp_path):
+    data = zipped((("a.txt", report()), ("b.txt", report())))
+    at, listed = data.find(b"PK\x03\x04"), data.find(b"PK\x01\x02")
+    strange = data[: at + 8] + b"\x61\x00" + data[at + 10 : listed + 10] + b"\x61\x00" + data[listed + 12 :]
+    found = Held(strange, "a.zip", tmp_path)
+    assert (found.faults, set(found.files)) == ({"a.txt": "unsupported"}, {"b.txt"})
