@@ -24,6 +24,7 @@ from nianbao.readers.telling import (
     always,
     is_bitmap,
     is_flat_text,
+    is_iwork,
     is_mail,
     is_pdf,
     is_rich_text,
@@ -138,8 +139,9 @@ _PICTURED: Final = Limits(seconds=120.0, pages=60)
 _PICTURE: Final = "需要识别组件（nianbao[ocr]）；数字逐格识别，把握不大的写明，一律请人核对"
 
 FORMATS: Final = (
-    Format("docx", Family.ZIP, member("word/document"), (".docx", ".docm"), "docx.reader",
+    Format("docx", Family.ZIP, member("word/document"), (".docx", ".docm", ".dotx", ".dotm"), "docx.reader",
            "Word：修订、删除线、隐藏文字、域、脚注分开处理；图片里的表格要识别组件", apart=_HEAVY_XML),
+    Format("Excel二进制工作簿（xlsb）", Family.ZIP, member("xl/workbook.bin"), (".xlsb",)),
     Format("xlsx", Family.ZIP, member("xl/workbook"), (".xlsx", ".xlsm"), "xlsx.reader",
            "Excel：按单元格显示的样子读", apart=_HEAVY_XML),
     Format("ofd", Family.ZIP, member("OFD.xml"), (".ofd",), "ofd.reader",
@@ -151,10 +153,12 @@ FORMATS: Final = (
     Format("ODF演示文稿等", Family.ZIP, mimetype("opendocument")),
     Format("演示文稿（pptx）", Family.ZIP, member("ppt/presentation")),
     Format("标文通（UOF）", Family.ZIP, member("uof.xml"), (".uof", ".uot")),
+    Format("苹果文稿（pages、numbers）", Family.ZIP, is_iwork, (".pages", ".numbers"),
+           hint="请在Pages或Numbers中导出为docx、xlsx或pdf"),
     Format("压缩包（zip）", Family.ZIP, lambda contents: contents.is_cut_off, refused=_cut_off, parcel="zips"),
     Format("压缩包（zip）", Family.ZIP, always, (".zip",), about=_EACH, hint=_UNPACK, parcel="zips"),
     Format("加密文件", Family.OLE, stream("EncryptedPackage"), refused=encrypted),
-    Format("doc", Family.OLE, stream("WordDocument"), (".doc", ".wps"), "doc.reader",
+    Format("doc", Family.OLE, stream("WordDocument"), (".doc", ".wps", ".wpt", ".dot"), "doc.reader",
            "Word 97–2003；.wps 限内容是 Word 97 格式的", apart=_LARGE),
     Format("演示文稿（ppt）", Family.OLE, stream("PowerPoint Document")),
     Format("xls", Family.OLE, stream("Workbook"), (".xls", ".et"), "xlsx.xls",
@@ -196,7 +200,11 @@ FORMATS: Final = (
     Format("网页存档mht", Family.SIGNED, is_web_archive, (".mht", ".mhtml"), "mht", "取其中的网页", _TEXT),
     Format("fodt", Family.TEXT, is_flat_text, (".fodt",), "odt.reader", "单个 XML 的 ODF 文本", _TEXT, _LONG_XML),
     Format("标文通（UOF）", Family.TEXT, xml_rooted("UOF")),
-    # Word and Excel 2003, flat OPC, other flat ODF: their text is no page's
+    Format("Word 2003的XML文档", Family.TEXT, xml_rooted("wordDocument")),
+    Format("Word的单文件XML", Family.TEXT, xml_rooted("package")),
+    Format("Excel 2003的XML表格", Family.TEXT, xml_rooted("Workbook")),
+    Format("单个XML的ODF表格（fods）等", Family.TEXT, xml_rooted("document"), (".fods",)),
+    # its text is no page's
     Format("XML文档", Family.TEXT, is_xml, detail=xml_root),
     Format("html", Family.TEXT, looks_like("html"), (".html", ".htm", ".xhtml"), "html.reader",
            "网页：看得见的才读，隐藏、删除线、图片另作记号；图片里的表格要识别组件", _TEXT, _LONG_PAGE),

@@ -38,6 +38,15 @@ def starts(*signatures: bytes, offset: int = 0) -> Told:
     return lambda contents: contents.head.startswith(signatures, offset)
 
 
+def is_iwork(contents: Contents) -> bool:
+    """A document of Pages, Numbers or Keynote, whose pictures of pages are no reports: a zip with parts of its own kind,
+    or, up to 2009, a page for the finder beside its XML."""
+    names = contents.members
+    return any(name.endswith(".iwa") for name in names) or (
+        "QuickLook/Preview.pdf" in names or {"Index.zip", "Metadata/Properties.plist"} <= names
+    )
+
+
 def member(beginning: str) -> Told:
     """A zip with a member whose name begins so."""
     return lambda contents: any(name.startswith(beginning) for name in contents.members)

@@ -182,3 +182,25 @@ def test_where_there_are_no_processes_only_safe_parsers_run(monkeypatch: pytest.
     monkeypatch.setattr(isolated, "POSSIBLE", False)
     assert answer((FIXTURES / "forestry.xls").read_bytes(), "a").startswith("unsupported")
     assert answer((FIXTURES / "forestry.ods").read_bytes(), "a") == "ods"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "way"),
+    [
+        (packed(("Index/Document.iwa", b""), ("preview.jpg", b"")), "苹果文稿", "导出"),
+        (packed(("Index.zip", b""), ("Metadata/Properties.plist", b"")), "苹果文稿", "导出"),
+        (packed(("index.xml", b""), ("QuickLook/Preview.pdf", b"")), "苹果文稿", "导出"),
+        (packed(("xl/workbook.bin", b"")), "xlsb", "另存为"),
+        (b'<?xml version="1.0"?><w:wordDocument/>', "Word 2003", "另存为"),
+        (b'<?xml version="1.0"?><pkg:package/>', "单文件XML", "另存为"),
+        (b'<?xml version="1.0"?><Workbook/>', "Excel 2003", "另存为"),
+        (b'<?xml version="1.0"?><office:document/>', "fods", "另存为"),
+        (b'<?xml version="1.0"?><uof:UOF/>', "标文通", "另存为"),
+        (packed(("uof.xml", b"")), "标文通", "另存为"),
+        (b'<?xml version="1.0"?><other/>', "XML文档（other）", "另存为"),
+    ],
+)
+def test_what_is_not_read_is_refused_by_its_own_name(data: bytes, name: str, way: str) -> None:
+    said = answer(data, "报告.docx")
+    assert said.startswith("unsupported") and name in said and way in said
+    assert not told(data).parcel
