@@ -12,6 +12,7 @@ UNREADABLE: Final = "\ufffd"
 _DELETED, _DATA, _SPECIAL = 0x0800, 0x0806, 0x0855
 _HIDING: Final = frozenset((0x083C, 0x0818))
 _STRIKING: Final = frozenset((0x0837, 0x2A53))
+_PICTURE: Final = 0x6A03
 _INDEX, _COLOUR, _SIZE = 0x2A42, 0x6870, 0x4A43
 _SHADE_97, _SHADE, _HIGHLIGHT = 0x4866, 0xCA71, 0x2A0C
 _RAISED, _LIFTED = 0x2A48, 0x4845
@@ -27,7 +28,8 @@ _NO_PATTERN: Final = 0xFFFF
 
 class Run(NamedTuple):
     """What the changes of a run say of it. `unlike_style`: it is hidden, or struck out, where its styles are not, and
-    the other way round. `ground`: the colour under it. `special`: its control characters stand for something else."""
+    the other way round. `ground`: the colour under it. `special`: its control characters stand for something else.
+    `picture`: where in the data stream what its sign of a picture shows begins."""
 
     look: Look = UNSAID
     unlike_style: tuple[bool, bool] = (False, False)
@@ -35,6 +37,7 @@ class Run(NamedTuple):
     raised: bool = False
     special: bool = False
     data: bool = False
+    picture: int | None = None
     style: int | None = None
     ground: Colour | None = None
     doubt: str | None = None
@@ -66,6 +69,7 @@ def run_of(properties: bytes, fonts: tuple[str, ...] = ()) -> Run:
         raised=_is_on(found, _RAISED) or abs(_signed(found.get(_LIFTED)) or 0) >= RAISED_BY,
         special=_is_on(found, _SPECIAL),
         data=_is_on(found, _DATA),
+        picture=_number(found.get(_PICTURE)),
         style=_number(found.get(_STYLE)),
         ground=_ground_of(found),
         doubt=doubt(

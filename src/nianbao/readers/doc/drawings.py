@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nianbao.readers.doc.fib import StreamPart, Streams
+from nianbao.readers.doc.records import SHAPE, ShapePicture, picture_of, records, shape_id
 
-_GROUP_DATA, _DRAWING, _GROUP, _SHAPE = 0xF000, 0xF002, 0xF003, 0xF004
-_SHAPE_ID, _OPTIONS = 0xF00A, frozenset((0xF00B, 0xF121, 0xF122))
-_PICTURE: Final = 0x0104  # the option that names one
-_FRAME: Final = 75  # the kind of shape that frames one
+_GROUP_DATA, _STORE, _DRAWING, _GROUP = 0xF000, 0xF001, 0xF002, 0xF003
 _ANCHOR, _BOX = 26, 22  # bytes of an entry
 _DEEPEST: Final = 32
 _MOST: Final = 20_000  # shapes
@@ -22,11 +20,13 @@ _MOST_BYTES: Final = 4 << 20  # of all of them, without their pictures
 @dataclass(slots=True)
 class Drawings:
     """`anchors`: shape by the character at which it hangs. `boxes`: of a shape, its text boxes as first character and
-    the one behind the last, counted from the first of all text boxes. `pictures`: the shapes that show one."""
+    the one behind the last, counted from the first of all text boxes. `pictures`: the shapes that show one, and which;
+    `images`: where in the part the images are told of, by number."""
 
     anchors: dict[int, int] = field(default_factory=dict)
     boxes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    pictures: set[int] = field(default_factory=set)
+    pictures: dict[int, ShapePicture | None] = field(default_factory=dict)
+    images: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def load_drawings(streams: Streams) -> Drawings:
@@ -40,7 +40,7 @@ def load_drawings(streams: Streams) -> Drawings:
     if not found.anchors:
         return found
     whole: dict[int, int] = {}  # shape → the outermost that it is part of
-    _walk(streams.part(StreamPart.DRAWINGS), whole, found.pictures)
+    _walk(streams.drawings(), whole, found)
     plex = streams.part(StreamPart.BOXES)
     count = max(len(plex) - 4, 0) // (4 + _BOX)
     for number in range(count):
@@ -54,18 +54,7 @@ def load_drawings(streams: Streams) -> Drawings:
     return found
 
 
-def _records(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Kind, instance, first byte and end of each record."""
-    while at + 8 <= end:
-        head, kind, size = struct.unpack_from("<HHI", data, at)
-        behind = at + 8 + size
-        if behind > end:
-            raise ValueError("record beyond its container")
-        yield kind, head >> 4, at + 8, behind
-        at = behind
-
-
-def _walk(data: bytes, whole: dict[int, int], pictures: set[int]) -> None:
+def _walk(data: bytes, whole: dict[int, int], found: Drawings) -> None:
     """The drawings of the body and of the headers, each with a byte before it (2.9.172)."""
     at = 0
     if len(data) > _MOST_BYTES:
@@ -75,48 +64,49 @@ def _walk(data: bytes, whole: dict[int, int], pictures: set[int]) -> None:
             at += 1
             if at + 8 > len(data):
                 return
-        kind, _, begin, end = next(_records(data, at, len(data)))
+        kind, _, begin, end = next(records(data, at, len(data)))
         if kind == _DRAWING:
-            for inner, _, first, behind in _records(data, begin, end):
+            for inner, _, first, behind in records(data, begin, end):
                 if inner == _GROUP:
-                    _top(data, first, behind, whole, pictures)
-        elif kind != _GROUP_DATA:
+                    _top(data, first, behind, whole, found.pictures)
+        elif kind == _GROUP_DATA:
+            found.images = _entries(data, begin, end)
+        else:
             raise ValueError("no drawing")
         at = end
 
 
-def _top(data: bytes, begin: int, end: int, whole: dict[int, int], pictures: set[int]) -> None:
+def _top(
+    data: bytes, begin: int, end: int, whole: dict[int, int], pictures: dict[int, ShapePicture | None]
+) -> None:
     """The shapes that lie on the page, each alone or a group."""
-    for kind, _, first, behind in _records(data, begin, end):
+    for kind, _, first, behind in records(data, begin, end):
         shapes: list[int] = []
-        shown = False
+        shown: list[ShapePicture] = []
         for shape, picture in _shapes(data, kind, first, behind, 0):
             shapes.append(shape)
-            shown = shown or picture
+            shown += [] if picture is None else [picture]
             if len(whole) + len(shapes) > _MOST:
                 raise ValueError("too many shapes")
         whole.update(dict.fromkeys(shapes, shapes[0]) if shapes else {})
         if shown:
-            pictures.add(shapes[0])
+            pictures[shapes[0]] = shown[0] if len(shapes) == 1 else None  # of a group nobody can tell what is seen
 
 
-def _shapes(data: bytes, kind: int, begin: int, end: int, depth: int) -> Iterator[tuple[int, bool]]:
-    """Each shape of a record with whether it shows a picture; the first of a group is the group's own."""
+def _shapes(data: bytes, kind: int, begin: int, end: int, depth: int) -> Iterator[tuple[int, ShapePicture | None]]:
+    """Each shape of a record with the picture that it shows; the first of a group is the group's own."""
     if kind == _GROUP and depth < _DEEPEST:
-        for inner, _, first, behind in _records(data, begin, end):
+        for inner, _, first, behind in records(data, begin, end):
             yield from _shapes(data, inner, first, behind, depth + 1)
-    elif kind == _SHAPE:
-        shape, picture = 0, False
-        for inner, instance, first, behind in _records(data, begin, end):
-            if inner == _SHAPE_ID:
-                (shape,) = struct.unpack_from("<I", data, first)
-                picture = picture or instance == _FRAME
-            elif inner in _OPTIONS:
-                picture = picture or _names_picture(data, first, min(behind, first + 6 * instance))
-        yield shape, picture
+    elif kind == SHAPE:
+        yield shape_id(data, begin, end), picture_of(data, begin, end)
 
 
-def _names_picture(data: bytes, begin: int, end: int) -> bool:
-    """Whether a table of options names a picture."""
-    options = struct.iter_unpack("<HI", data[begin : begin + (end - begin) // 6 * 6])
-    return any(code & 0x3FFF == _PICTURE and value for code, value in options)
+def _entries(data: bytes, begin: int, end: int) -> dict[int, tuple[int, int]]:
+    """What is said of each image that shapes show, by its number, from 1."""
+    found: dict[int, tuple[int, int]] = {}
+    for kind, _, first, behind in records(data, begin, end):
+        if kind == _STORE:
+            for number, (_, _, inner, last) in enumerate(records(data, first, behind), start=1):
+                found[number] = (inner, last)
+    return found

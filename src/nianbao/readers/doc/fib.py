@@ -72,6 +72,10 @@ class Streams(NamedTuple):
         start, size = self.place(part)
         return taken(self.table, start, size) if size else b""
 
+    def drawings(self) -> bytes:
+        """The part with the drawings, and with what is said of their images."""
+        return self.part(StreamPart.DRAWINGS)
+
 
 def open_streams(data: bytes, name: str, limits: Limits) -> Streams:
     """The streams of a document. Raises DocumentError: `encrypted`, `unsupported` (Word 6 and 95), `damaged`."""

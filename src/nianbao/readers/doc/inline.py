@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from nianbao.readers.cell_marks import FIELD, LOWERED, PICTURE, RAISED, marks_apart, struck_out, unclear
+from nianbao.model.document import ImageFile
+from nianbao.readers.cell_marks import FIELD, LOWERED, RAISED, marks_apart, pictured, struck_out, unclear
 from nianbao.readers.doc.characters import UNREADABLE, Run, run_of
 from nianbao.readers.doc.drawings import Drawings
+from nianbao.readers.doc.images import DocImages
 from nianbao.readers.doc.pieces import Characters, whole_characters
 from nianbao.readers.doc.styles import PLAIN, SheetStyle
 from nianbao.readers.looks import NO_GROUND, PAPER, UNSAID, Colour, Look, alike, joined
@@ -38,10 +40,10 @@ class Around(NamedTuple):
 
 @dataclass(slots=True)
 class ParagraphText:
-    """`pictures`: how many images; `boxes`: text boxes that hang here, as in `Drawings`; `notes`: references."""
+    """`pictures`: which image each shows; `boxes`: text boxes that hang here, as in `Drawings`; `notes`: references."""
 
     text: str = ""
-    pictures: int = 0
+    pictures: list[ImageFile | None] = field(default_factory=list)
     boxes: list[tuple[int, int]] = field(default_factory=list)
     notes: int = 0
 
@@ -50,8 +52,15 @@ class ParagraphReader:
     """Reads paragraphs."""
 
     def __init__(
-        self, words: Characters, styles: dict[int, SheetStyle], fonts: tuple[str, ...], drawings: Drawings
+        self,
+        words: Characters,
+        styles: dict[int, SheetStyle],
+        fonts: tuple[str, ...],
+        drawings: Drawings,
+        images: DocImages,
     ) -> None:
+        self.images: list[ImageFile | None] = []  # of all paragraphs, by the numbers of their signs
+        self._kept = images
         self._words, self._styles, self._fonts, self._drawings = words, styles, fonts, drawings
         self._fields: list[str | None] = []  # of each open field: its instruction; None where its result has begun
         self._looks: dict[tuple[bytes, int, Around], tuple[Run, Look]] = {}
@@ -156,14 +165,12 @@ class ParagraphReader:
         """What a control character of a run that is special stands for (2.6.1, sprmCFSpec)."""
         if character == _PICTURE:
             if not run.data:
-                result.pictures += 1
-                parts.append(PICTURE)
+                self._picture(self._kept.in_line(run.picture), parts, result)
         elif character == _DRAWN:
             shape = self._drawings.anchors.get(at, -1)
             result.boxes.extend(self._drawings.boxes.pop(shape, ()))  # once, whatever hangs where
             if shape in self._drawings.pictures:
-                result.pictures += 1
-                parts.append(PICTURE)
+                self._picture(self._kept.of_shape(self._drawings.pictures[shape]), parts, result)
         elif character == _NOTE:
             result.notes += 1
         elif character == _SYMBOL:
@@ -172,6 +179,11 @@ class ParagraphReader:
             parts.append(_FIXED[character])
         elif character not in _UNSHOWN:
             parts.append(unclear("有自动生成的内容，无法确定数字"))
+
+    def _picture(self, image: ImageFile | None, parts: list[str], result: ParagraphText) -> None:
+        result.pictures.append(image)
+        parts.append(pictured(len(self.images)))
+        self.images.append(image)
 
 
 def _whole(text: str) -> str:

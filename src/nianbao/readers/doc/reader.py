@@ -11,11 +11,12 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from nianbao.model.document import Document
+from nianbao.model.document import Document, ImageFile
 from nianbao.readers.archive import too_complex
 from nianbao.readers.cell_marks import typed
 from nianbao.readers.doc.drawings import load_drawings
 from nianbao.readers.doc.fib import StreamPart, Streams, open_streams, reading
+from nianbao.readers.doc.images import DocImages
 from nianbao.readers.doc.inline import Around, ParagraphReader, ParagraphText
 from nianbao.readers.doc.lists import load_numbering
 from nianbao.readers.doc.paragraphs import ParagraphLook, look_of
@@ -36,6 +37,7 @@ from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.flow import BlockFlow
 from nianbao.readers.looks import NO_GROUND, PAPER
 from nianbao.readers.numbering import labelled
+from nianbao.readers.pictures.at_hand import with_images
 
 _MARKS: Final = re.compile("[\\r\\x07\\x0c]")  # ends of paragraphs, of cells and rows, of sections
 _CELL: Final = "\x07"
@@ -52,13 +54,14 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     with reading(name, "正文"):
         reader.walk(0, streams.lengths[0], 0)
     title = title_of(streams.summary)
-    return Document(
+    document = Document(
         name=name,
         format="doc",
-        blocks=typed(reader.flow.blocks),
+        blocks=typed(reader.flow.blocks, reader.shown),
         titles=(title,) if title else (),
         notes=reader.flow.notes,
     )
+    return with_images(document, reader.images.bytes_of) if limits.recognises else document
 
 
 class _BodyReader:
@@ -81,11 +84,17 @@ class _BodyReader:
             drawings = load_drawings(streams)
         with reading(name, "字体表"):
             fonts = _fonts(streams.part(StreamPart.FONTS))
-        self._inline = ParagraphReader(self._characters, self._styles, fonts, drawings)
+        self.images = DocImages(streams, drawings.images)
+        self._inline = ParagraphReader(self._characters, self._styles, fonts, drawings, self.images)
         self._first_box = sum(streams.lengths[:_BOXES])
         self._behind_boxes = self._first_box + streams.lengths[_BOXES]
         self._looks: dict[tuple[int, bytes], ParagraphLook] = {}
         self._paragraphs = 0
+
+    @property
+    def shown(self) -> list[ImageFile | None]:
+        """The images of all paragraphs, by the numbers of their signs."""
+        return self._inline.images
 
     def walk(self, begin: int, end: int, depth: int) -> None:
         """The blocks of a stretch of characters: the body, or a text box."""
@@ -151,9 +160,9 @@ class _BodyReader:
         self._pictures(inline.pictures)
         self._walk_boxes(inline.boxes, depth)
 
-    def _pictures(self, count: int) -> None:
-        for _ in range(count):
-            self.flow.picture()
+    def _pictures(self, images: Iterable[ImageFile | None]) -> None:
+        for image in images:
+            self.flow.picture(image=image)
 
     def _walk_boxes(self, boxes: Iterable[tuple[int, int]], depth: int) -> None:
         for begin, end in boxes:
@@ -198,7 +207,7 @@ class _BodyReader:
                 for cell in row.cells:
                     self._walk(cell.blocks, depth + 1)
             return
-        pictures: list[int] = []
+        pictures: list[ImageFile | None] = []
         boxes: list[tuple[int, int]] = []
         for row in table.rows:
             self._dress(row)
@@ -207,7 +216,7 @@ class _BodyReader:
             return self._cell(cell, pictures, boxes)
 
         self.flow.table(*read_table(table, text_of))
-        self._pictures(sum(pictures))
+        self._pictures(pictures)
         self._walk_boxes(boxes, depth)
 
     def _dress(self, row: RowContent) -> None:
@@ -221,14 +230,14 @@ class _BodyReader:
         text = self._characters.text
         return any(text[one.begin : one.end].strip() for one in cell.paragraphs())
 
-    def _cell(self, cell: CellContent, pictures: list[int], boxes: list[tuple[int, int]]) -> str:
+    def _cell(self, cell: CellContent, pictures: list[ImageFile | None], boxes: list[tuple[int, int]]) -> str:
         """The cell's paragraphs joined by newlines; those of tables within it too. A text box over a blank cell shows what
         would stand in it."""
         texts: list[str] = []
         over: list[tuple[int, int]] = []
         for paragraph in cell.paragraphs():
             text, _, inline = self._text(paragraph, cell.around)
-            pictures.append(inline.pictures)
+            pictures.extend(inline.pictures)
             over.extend(inline.boxes)
             texts.append(text)
         if over and not "".join(texts).strip():

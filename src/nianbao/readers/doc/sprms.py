@@ -62,14 +62,19 @@ class LongProperties:
             else:
                 yield code, operand
 
-    def _at(self, place: int) -> bytes:
+    def stream(self) -> bytes:
+        """The whole stream."""
         if self._data is None:
             self._data = self._stream()
-        (size,) = struct.unpack_from("<H", self._data, place)
+        return self._data
+
+    def _at(self, place: int) -> bytes:
+        data = self.stream()
+        (size,) = struct.unpack_from("<H", data, place)
         self._left -= size
         if self._left < 0:
             raise ValueError("too many properties")
-        return self._data[place + 2 : place + 2 + size]
+        return data[place + 2 : place + 2 + size]
 
 
 def of_piece(modifier: int, named: list[bytes]) -> bytes:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from nianbao.readers.cell_marks import FIELD, LOWERED, PICTURE, RAISED, marks_apart, struck_out, unclear
+from nianbao.model.document import ImageFile
+from nianbao.readers.cell_marks import FIELD, LOWERED, RAISED, marks_apart, pictured, struck_out, unclear
 from nianbao.readers.looks import Colour
 from nianbao.readers.odf import DRAW, OFFICE, TEXT, count_of
+from nianbao.readers.odt.images import image_of
 from nianbao.readers.odt.styles import OdtLook, OdtStyles
 
 if TYPE_CHECKING:
@@ -34,12 +36,16 @@ _MOST_SPACES: Final = 100  # that one element stands for
 _MOST_DEEP: Final = 100  # of spans in spans
 
 
+OdtPicture = tuple[str, ImageFile | None]
+
+
 @dataclass(slots=True)
 class OdtInline:
-    """`pictures`: a description for each image; `boxes`: elements with paragraphs that hang here; `notes`: references."""
+    """`pictures`: what is said of each image, and which it is; `boxes`: elements with paragraphs that hang here; `notes`:
+    references."""
 
     text: str = ""
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[OdtPicture] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)
     notes: int = 0
     hidden: bool = False  # the whole paragraph
@@ -50,6 +56,7 @@ class OdtInlineReader:
 
     def __init__(self, styles: OdtStyles) -> None:
         self._styles = styles
+        self.images: list[ImageFile | None] = []  # of all paragraphs, by the numbers of their signs
         self._parts: list[str] = []
         self._struck: list[str] = []
         self._result = OdtInline()
@@ -138,8 +145,10 @@ class OdtInlineReader:
         elif (box := shape.find(BOX)) is not None:
             self._result.boxes.append(box)
         elif any(shape.find(image) is not None for image in _IMAGES):
-            self._result.pictures.append(_description(shape))
-            self._parts.append(PICTURE)
+            image = image_of(shape, self._styles)
+            self._result.pictures.append((_description(shape), image))
+            self._parts.append(pictured(len(self.images)))
+            self.images.append(image)
         elif any(child.tag in PARAGRAPHS and "".join(child.itertext()).strip() for child in shape):
             self._result.boxes.append(shape)
         elif shape.get(f"{TEXT}anchor-type") == "as-char":

@@ -7,10 +7,10 @@ Headers, footers, notes, annotations, deleted and hidden text are not part of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from nianbao.model.document import Document
+from nianbao.model.document import Document, ImageFile
 from nianbao.readers.archive import Archive, damaged, encrypted, parse_xml
 from nianbao.readers.cell_marks import typed
 from nianbao.readers.encoding import Decoded
@@ -19,10 +19,12 @@ from nianbao.readers.flow import BlockFlow
 from nianbao.readers.looks import Colour
 from nianbao.readers.numbering import labelled
 from nianbao.readers.odf import DC, DRAW, MANIFEST, OFFICE, TABLE, TEXT
-from nianbao.readers.odt.inline import PARAGRAPHS, OdtInlineReader
+from nianbao.readers.odt.images import ImagesInText, PackagedImages
+from nianbao.readers.odt.inline import PARAGRAPHS, OdtInlineReader, OdtPicture
 from nianbao.readers.odt.lists import OUTLINE, OdtLists
 from nianbao.readers.odt.styles import OdtStyles, style_parts
 from nianbao.readers.odt.table import TABLES, cells_of, is_layout, read_table, rows_of
+from nianbao.readers.pictures.at_hand import with_images
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -58,14 +60,16 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         raise encrypted(name)
     styles = archive.xml("styles.xml") if "styles.xml" in archive else None
     about = archive.xml("meta.xml") if "meta.xml" in archive else None
-    return _document(archive.xml("content.xml"), styles, about, name, "odt")
+    document = _document(archive.xml("content.xml"), styles, about, name, "odt")
+    return with_images(document, PackagedImages(archive).bytes_of) if limits.recognises else document
 
 
 def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the text of an .fodt, which is one file of XML."""
     limits.check_length(decoded.text, name)
     root = parse_xml(_DECLARED.sub("", decoded.text, count=1).encode(), name)
-    return _document(root, None, root, name, "fodt")
+    document = _document(root, None, root, name, "fodt")
+    return with_images(document, ImagesInText(root).bytes_of) if limits.recognises else document
 
 
 def _document(content: _Element, styles: _Element | None, about: _Element | None, name: str, kind: str) -> Document:
@@ -78,7 +82,7 @@ def _document(content: _Element, styles: _Element | None, about: _Element | None
     return Document(
         name=name,
         format=kind,
-        blocks=typed(reader.flow.blocks),
+        blocks=typed(reader.flow.blocks, reader.images),
         titles=(title,) if title else (),
         notes=reader.flow.notes,
     )
@@ -93,6 +97,11 @@ class OdtBody:
         self._styles = OdtStyles(parts)
         self._lists = OdtLists(parts)
         self._inline = OdtInlineReader(self._styles)
+
+    @property
+    def images(self) -> list[ImageFile | None]:
+        """The images of all paragraphs, by the numbers of their signs."""
+        return self._inline.images
 
     def walk(self, parent: _Element, depth: int) -> None:
         """The blocks under a body, a text box or the cell of a layout table."""
@@ -177,12 +186,17 @@ class OdtBody:
     def _paragraph(self, paragraph: _Element, label: str, depth: int) -> None:
         text, pictures, boxes = self._text(paragraph, label, None)
         self.flow.paragraph(text, self._level(paragraph), goes_on=False)
-        for description in pictures:
-            self.flow.picture(description)
+        self._pictures(pictures)
         for box in boxes:
             self.walk(box, depth + 1)
 
-    def _text(self, paragraph: _Element, label: str, ground: Colour | None) -> tuple[str, list[str], list[_Element]]:
+    def _pictures(self, pictures: Iterable[OdtPicture]) -> None:
+        for description, image in pictures:
+            self.flow.picture(description, image)
+
+    def _text(
+        self, paragraph: _Element, label: str, ground: Colour | None
+    ) -> tuple[str, list[OdtPicture], list[_Element]]:
         """Text with its printed ordinal, pictures, text boxes."""
         if self._styles.is_of_contents(paragraph.get(f"{TEXT}style-name")):
             self.flow.note(_CONTENTS)
@@ -196,8 +210,7 @@ class OdtBody:
     def _hanging(self, shape: _Element, depth: int) -> None:
         """A shape that belongs to a page and not to a paragraph."""
         inline = self._inline.graphic(shape)
-        for description in inline.pictures:
-            self.flow.picture(description)
+        self._pictures(inline.pictures)
         for box in inline.boxes:
             self.walk(box, depth + 1)
 
@@ -207,17 +220,16 @@ class OdtBody:
                 for cell in cells_of(row) if seen else ():
                     self.walk(cell, depth + 1)
             return
-        pictures: list[str] = []
+        pictures: list[OdtPicture] = []
         boxes: list[_Element] = []
         self.flow.table(
             *read_table(table, self._styles, lambda cell: self._cell(cell, pictures, boxes, depth), self._name)
         )
-        for description in pictures:
-            self.flow.picture(description)
+        self._pictures(pictures)
         for box in boxes:
             self.walk(box, depth + 1)
 
-    def _cell(self, cell: _Element, pictures: list[str], boxes: list[_Element], depth: int) -> str:
+    def _cell(self, cell: _Element, pictures: list[OdtPicture], boxes: list[_Element], depth: int) -> str:
         """The cell's paragraphs joined by newlines; those of tables within it too. A text box over a blank cell shows what
         would stand in it."""
         texts: list[str] = []
@@ -232,7 +244,7 @@ class OdtBody:
         self,
         parent: _Element,
         ground: Colour | None,
-        into: tuple[list[str], list[str], list[_Element]],
+        into: tuple[list[str], list[OdtPicture], list[_Element]],
         depth: int,
     ) -> None:
         texts, pictures, over = into

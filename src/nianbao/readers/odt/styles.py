@@ -124,6 +124,11 @@ class OdtStyles:
                     return height <= _FLAT
         return False
 
+    def graphics(self, name: str | None) -> Iterator[_Element]:
+        """What the styles of a frame say of how its picture is shown, its own first."""
+        for style in self._chain("graphic", name):
+            yield from style.iterfind(f"{STYLE}graphic-properties")
+
     def width(self, name: str | None) -> float | None:
         """The width of a column in points."""
         for style in self._chain("table-column", name):

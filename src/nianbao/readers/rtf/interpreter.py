@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from nianbao.model.document import ImageFile
 from nianbao.readers.archive import damaged, too_complex
-from nianbao.readers.cell_marks import FIELD, PICTURE, unclear
+from nianbao.readers.cell_marks import FIELD, pictured, unclear
 from nianbao.readers.rtf.characters import CHANGING, RtfLook, changed
 from nianbao.readers.rtf.header import RtfHeader, is_of_several_bytes
 from nianbao.readers.rtf.paragraphs import RtfParagraph, is_text_gone
+from nianbao.readers.rtf.pictures import RtfPictures
 from nianbao.readers.rtf.tables import ROW_WORDS, RtfAssembly, RtfBlock, RtfRowShape
 from nianbao.readers.rtf.tokens import TOKEN, character, end_of_group, from_hex, plain_text
 
@@ -53,13 +55,16 @@ class _State(NamedTuple):
 
 
 class RtfInterpreter:
-    """Goes through the bytes once. `header` and `blocks` are there when `run` has ended."""
+    """Goes through the bytes once. `header` and `blocks` are there when `run` has ended; `images`: of all paragraphs, by the
+    numbers of their signs, with their bytes in `pictures`."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self._data, self._name = data, name
         self.header = RtfHeader()
         self.title = ""
         self.notes = 0
+        self.pictures = RtfPictures(data)
+        self.images: list[ImageFile | None] = []
         self._state = _State()
         self._outer: list[_State] = []
         self._boxes: list[tuple[int, RtfAssembly, RtfParagraph]] = []  # depth of groups, what was read around the box
@@ -153,6 +158,10 @@ class RtfInterpreter:
         if word == "upr":  # the first group says in a code page what the second says in Unicode
             unicode = self._data.find(b"{\\*\\ud", at, end_of_group(self._data, at))
             return unicode if unicode >= 0 else at
+        if word == "pict":
+            end = end_of_group(self._data, at)
+            self._picture(at, end)
+            return end
         if word in _TAKEN:
             end = end_of_group(self._data, at)
             _TAKEN[word](self, self._data[at:end])
@@ -218,10 +227,12 @@ class RtfInterpreter:
             self._state = before
         self._raw += rest
 
-    def _picture(self, _raw: bytes) -> None:
+    def _picture(self, begin: int, end: int) -> None:
         if not is_text_gone(self._state.look):
-            self._paragraph.pictures += 1
-            self._sign(PICTURE)
+            image = self.pictures.image(begin, end, of_shape=self._state.kind == "property")
+            self._paragraph.pictures.append(image)
+            self._sign(pictured(len(self.images)))
+            self.images.append(image)
 
     def _instruction(self, raw: bytes) -> None:
         """Of a field: what it shows stands in its result."""
@@ -368,7 +379,6 @@ _TAKEN: Final = {
     "colortbl": lambda reader, raw: reader.header.take_colours(raw),
     "stylesheet": lambda reader, raw: reader.header.take_styles(raw),
     "info": RtfInterpreter._information,
-    "pict": RtfInterpreter._picture,
     "footnote": RtfInterpreter._note,
     "fldinst": RtfInterpreter._instruction,
 }

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from nianbao.model.document import ImageFile
 from nianbao.readers.cell_marks import LOWERED, RAISED, marks_apart, struck_out, unclear
 from nianbao.readers.looks import PAPER, Colour, alike
 from nianbao.readers.rtf.characters import RtfLook, doubt_of, is_hidden, is_raised
@@ -21,11 +22,11 @@ _DIGITS: Final = re.compile(r"\d")
 @dataclass(slots=True)
 class RtfParagraph:
     """`runs`: text with its look, None for signs, which are there however the text looks; `label`: the ordinal that was
-    stored as it is shown; `boxes`: the blocks of each text box that hangs here."""
+    stored as it is shown; `pictures`: which image each shows; `boxes`: the blocks of each text box that hangs here."""
 
     runs: list[tuple[str, RtfLook | None]] = field(default_factory=list)
     label: str = ""
-    pictures: int = 0
+    pictures: list[ImageFile | None] = field(default_factory=list)
     boxes: list[list[RtfBlock]] = field(default_factory=list)
     level: int | None = None
     contents: bool = False

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from nianbao.model.document import Document
+from nianbao.model.document import Document, ImageFile
 from nianbao.readers.cell_marks import PICTURE, typed
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.flow import BlockFlow
 from nianbao.readers.looks import NO_GROUND, Colour
 from nianbao.readers.numbering import apart, labelled
+from nianbao.readers.pictures.at_hand import with_images
 from nianbao.readers.rtf.header import RtfHeader
 from nianbao.readers.rtf.interpreter import RtfInterpreter
 from nianbao.readers.rtf.paragraphs import RtfParagraph
@@ -30,13 +31,14 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     reader.flow.finish()
     if interpreter.notes:
         reader.flow.note("脚注、尾注共 {count} 处，未计入正文", interpreter.notes)
-    return Document(
+    document = Document(
         name=name,
         format="rtf",
-        blocks=typed(reader.flow.blocks),
+        blocks=typed(reader.flow.blocks, interpreter.images),
         titles=(interpreter.title,) if interpreter.title else (),
         notes=reader.flow.notes,
     )
+    return with_images(document, interpreter.pictures.bytes_of) if limits.recognises else document
 
 
 class _RtfBody:
@@ -57,9 +59,9 @@ class _RtfBody:
         self.flow.paragraph(self._text(paragraph, None), paragraph.level, goes_on=paragraph.goes_on)
         self._hanging(paragraph.pictures, paragraph.boxes)
 
-    def _hanging(self, pictures: int, boxes: list[list[RtfBlock]]) -> None:
-        for _ in range(pictures):
-            self.flow.picture()
+    def _hanging(self, pictures: list[ImageFile | None], boxes: list[list[RtfBlock]]) -> None:
+        for image in pictures:
+            self.flow.picture(image=image)
         for box in boxes:
             self.walk(box)
 
@@ -76,15 +78,15 @@ class _RtfBody:
                 for cell in row.cells:
                     self.walk(cell.blocks)
             return
-        pictures: list[int] = []
+        pictures: list[ImageFile | None] = []
         boxes: list[list[RtfBlock]] = []
         self.flow.table(*read_table(table, lambda cell: self._cell(cell, pictures, boxes)))
-        self._hanging(sum(pictures), boxes)
+        self._hanging(pictures, boxes)
 
     def _has_text(self, cell: RtfCell) -> bool:
         return any(paragraph.text(self._header, NO_GROUND).strip() for paragraph in cell.paragraphs())
 
-    def _cell(self, cell: RtfCell, pictures: list[int], boxes: list[list[RtfBlock]]) -> str:
+    def _cell(self, cell: RtfCell, pictures: list[ImageFile | None], boxes: list[list[RtfBlock]]) -> str:
         """The cell's paragraphs joined by newlines; those of tables within it too. A text box over a blank cell shows what
         would stand in it."""
         ground = self._header.colour(cell.shade)
@@ -92,7 +94,7 @@ class _RtfBody:
         over: list[list[RtfBlock]] = []
         for paragraph in cell.paragraphs():
             texts.append(self._text(paragraph, ground))
-            pictures.append(paragraph.pictures)
+            pictures += paragraph.pictures
             over += paragraph.boxes
         if over and not "".join(texts).replace(PICTURE, "?").strip():
             within = [RtfCell(box, cell.shade) for box in over]
