@@ -139,6 +139,10 @@ class Archive:
             raise damaged(self.name, f"{member} 不完整") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
+    def bytes_of(self, member: str) -> bytes | None:
+        """As `read`, of what may not be there."""
+        return self.read(member) if member in self else None
+
     def xml(self, member: str, data: bytes | None = None) -> _Element:
         """The member's root element; `data`: its bytes where the caller has read them already."""
         return parse_xml(self.read(member) if data is None else data, f"{self.name} › {member}")

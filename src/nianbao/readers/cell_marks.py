@@ -78,6 +78,13 @@ def pictured(number: int) -> str:
     return PICTURE + chr(_FIRST + number) if number < _MOST_NUMBERS else PICTURE
 
 
+def image_named(text: str, images: Sequence[ImageFile | None]) -> ImageFile | None:
+    """The image that the one sign of an image in a text names; None where there is none, or more than one."""
+    named = _NUMBERED.findall(text)
+    number = ord(named[0]) - _FIRST if len(named) == 1 else len(images)
+    return images[number] if number < len(images) else None
+
+
 def without_pictures(text: str) -> str:
     """The text without the signs of images."""
     return _NUMBERED.sub("", text).replace(PICTURE, "") if PICTURE in text else text
@@ -108,11 +115,8 @@ def _typed(block: Block, images: Sequence[ImageFile | None]) -> Block:
         return block
     shown = dict(block.images)
     for cell in block.cells if images else ():
-        named = _NUMBERED.findall(cell.text)
-        if len(named) == 1 and (number := ord(named[0]) - _FIRST) < len(images):
-            image = images[number]
-            if image is not None:
-                shown[cell.row, cell.column] = image
+        if (image := image_named(cell.text, images)) is not None:
+            shown[cell.row, cell.column] = image
     return replace(block, cells=tuple(map(_typed_cell, block.cells)), images=shown)
 
 

@@ -1,4 +1,4 @@
-"""Which image a frame of OpenDocument shows, and its bytes: a part of the package, or text of the one file."""
+"""Which image a frame of OpenDocument shows, and the bytes that a flat document holds as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from nianbao.model.document import ImageFile
-from nianbao.readers.archive import Archive
 from nianbao.readers.odf import DRAW, FO, OFFICE, STYLE, points
 from nianbao.readers.pictures.at_hand import LARGEST
 
@@ -51,17 +50,6 @@ def _is_distorted(properties: _Element) -> bool:
     if opacity.isdigit() and float(opacity) < _FAINT:
         return True
     return properties.get(f"{STYLE}mirror") not in (None, "none")
-
-
-class PackagedImages:
-    """The parts of a package that its frames name."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-
-    def bytes_of(self, name: str) -> bytes | None:
-        """Raises DocumentError where the part is damaged."""
-        return self._archive.read(name) if name in self._archive else None
 
 
 class ImagesInText:

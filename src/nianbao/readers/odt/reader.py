@@ -19,7 +19,7 @@ from nianbao.readers.flow import BlockFlow
 from nianbao.readers.looks import Colour
 from nianbao.readers.numbering import labelled
 from nianbao.readers.odf import DC, DRAW, MANIFEST, OFFICE, TABLE, TEXT
-from nianbao.readers.odt.images import ImagesInText, PackagedImages
+from nianbao.readers.odt.images import ImagesInText
 from nianbao.readers.odt.inline import PARAGRAPHS, OdtInlineReader, OdtPicture
 from nianbao.readers.odt.lists import OUTLINE, OdtLists
 from nianbao.readers.odt.styles import OdtStyles, style_parts
@@ -61,7 +61,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     styles = archive.xml("styles.xml") if "styles.xml" in archive else None
     about = archive.xml("meta.xml") if "meta.xml" in archive else None
     document = _document(archive.xml("content.xml"), styles, about, name, "odt")
-    return with_images(document, PackagedImages(archive).bytes_of) if limits.recognises else document
+    return with_images(document, archive.bytes_of) if limits.recognises else document
 
 
 def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:

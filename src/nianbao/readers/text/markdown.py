@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from nianbao.base.wrapping import Wrap
-from nianbao.model.document import Block, Document, Locator, Paragraph, Picture
+from nianbao.model.document import Block, Document, ImageFile, Locator, Paragraph, Picture
 from nianbao.readers.cell_marks import PICTURE, note_mark, struck_out, typed, unclear
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.face import DEFAULT, Limits
@@ -39,6 +39,8 @@ _TABLE_CLOSE: Final = re.compile(r"</table\s*>", re.I)
 _IMAGE: Final = re.compile(
     r"!\[([^\]\n]{0,300})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,300}\)[^()\n]{0,300})?\)|\[[^\]\n]{0,100}\])"
 )
+_TARGET: Final = re.compile(r"\]\(\s*<?([^\s<>]{1,2000}?)>?(?:\s+[^\s].*)?\)$")
+_SOURCE: Final = re.compile(r"""(?i)\bsrc\s*=\s*["']([^"'<>]{1,2000})""")
 _IMAGE_TAG: Final = re.compile(r"<img\b[^<>]{0,2000}>", re.I)
 _LINK: Final = re.compile(r"\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
 _BREAK: Final = re.compile(r"[ \t]*</?br\s{0,9}/?>[ \t]*", re.I)
@@ -99,6 +101,12 @@ def _front_matter(lines: list[TextLine]) -> tuple[tuple[str, ...], list[TextLine
         if text.strip() and ":" not in text and not text.startswith((" ", "-")):
             break
     return (), lines
+
+
+def _picture(line: int, description: str, link: re.Match[str] | None) -> Picture:
+    """`link`: to what is shown."""
+    image = ImageFile((html.unescape(link[1]).strip(),)) if link is not None else None
+    return Picture(Locator(line=line), description.strip(), image)
 
 
 class _Reader:
@@ -204,14 +212,14 @@ class _Reader:
 
     def _line(self, number: int, text: str) -> None:
         if "![" in text or "<img" in text.lower():
-            descriptions = [match[1] for match in _IMAGE.finditer(text)]
+            pictures = [_picture(number, match[1], _TARGET.search(match[0])) for match in _IMAGE.finditer(text)]
             for tag in _IMAGE_TAG.findall(text):
                 alt = _ALT.search(tag)
-                descriptions.append(alt[1] if alt else "")
+                pictures.append(_picture(number, alt[1] if alt else "", _SOURCE.search(tag)))
             text = _IMAGE_TAG.sub("", _IMAGE.sub("", text))
-            if descriptions:
+            if pictures:
                 self._flush()
-                self.found.extend(Picture(Locator(line=number), description.strip()) for description in descriptions)
+                self.found.extend(pictures)
         marks = _LIST_OR_QUOTE.match(text)
         if marks:
             text = text[marks.end() :]

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 
 from nianbao.base.numbers import State, parse_figure
 from nianbao.base.ordinals import NUMERALS
-from nianbao.model.document import Block, Grid, GridCell, Locator, Paragraph, Picture, cell_name
-from nianbao.readers.cell_marks import PICTURE, struck_out, unclear, without_signs
+from nianbao.model.document import Block, Grid, GridCell, ImageFile, Locator, Paragraph, Picture, cell_name
+from nianbao.readers.cell_marks import (
+    PICTURE,
+    image_named,
+    pictured,
+    struck_out,
+    unclear,
+    without_pictures,
+    without_signs,
+)
 from nianbao.readers.xlsx.helper_cells import without_helpers
 from nianbao.readers.xlsx.sheet_data import Floating, SheetData, SheetPlace
 
@@ -34,7 +42,10 @@ class _Cell:
 
 
 class SheetLayout:
-    def __init__(self, data: SheetData) -> None:
+    """`images`: those in cells, by the numbers of their signs, on this sheet and those before it."""
+
+    def __init__(self, data: SheetData, images: list[ImageFile | None]) -> None:
+        self._images = images
         self._name = data.name
         self.notes = without_helpers(data)
         self._numbers, self._letters = data.without_hidden()
@@ -45,7 +56,7 @@ class SheetLayout:
         self._texts = {
             **{place: text for place, text in data.texts.items() if text.strip()},
             **{place: struck_out(text) for place, text in data.struck.items()},
-            **dict.fromkeys(data.pictures, PICTURE),
+            **{place: self._sign(image) for place, image in data.pictures.items()},
         }
         for place, why in data.doubts.items():
             self._texts[place] = self._texts.get(place, "") + unclear(why)
@@ -63,6 +74,10 @@ class SheetLayout:
         for (row, column), text in sorted(self._texts.items()):
             if (row, column) not in self._covered:
                 self._filled[row].append(_Cell(row, column, *self._anchors.get((row, column), (1, 1)), text))
+
+    def _sign(self, image: ImageFile | None) -> str:
+        self._images.append(image)
+        return pictured(len(self._images) - 1)
 
     def _lay_over(self, floating: Floating) -> None:
         """The text of a box takes the first row under its upper edge that has no cell. A box that lies over cells
@@ -104,7 +119,7 @@ class SheetLayout:
         for item in sorted((*over, *self._loose), key=lambda item: item.row):
             at = self._at(item.row, item.column)
             place = next((place for place, (row, _) in enumerate(found) if row > item.row), len(found))
-            found.insert(place, (item.row, Picture(at)))
+            found.insert(place, (item.row, Picture(at, image=item.image)))
         return [block for _, block in found]
 
     def _at(self, row: int, column: int) -> Locator:
@@ -203,8 +218,8 @@ class SheetLayout:
 
     def _text(self, cell: _Cell) -> list[Block]:
         at = self._at(cell.row, cell.column)
-        if cell.text == PICTURE:
-            return [Picture(at)]
+        if cell.text.startswith(PICTURE) and not without_pictures(cell.text):
+            return [Picture(at, image=image_named(cell.text, self._images))]
         return [Paragraph(line, at) for line in cell.text.splitlines() if line.strip()]
 
     def _table(self, first: int, last: int) -> list[tuple[int, Block]]:

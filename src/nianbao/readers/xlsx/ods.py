@@ -15,6 +15,7 @@ from nianbao.model.document import Document
 from nianbao.readers.archive import Archive
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.odf import DRAW, OFFICE, TABLE, TEXT, count_of
+from nianbao.readers.odt.images import image_of
 from nianbao.readers.xlsx.number_formats import plain
 from nianbao.readers.xlsx.ods_styles import MAPPED, RAISED, OdsLook, OdsStyles, range_of
 from nianbao.readers.xlsx.reader import document_of
@@ -41,7 +42,8 @@ _CUT: Final = "列太窄，数字显示不全"
 
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """As `xlsx.reader.read`."""
-    return document_of(_workbook(Archive(data, name, limits)), name, "ods")
+    archive = Archive(data, name, limits)
+    return document_of(_workbook(archive), name, "ods", archive if limits.recognises else None)
 
 
 def _workbook(archive: Archive) -> Workbook:
@@ -241,7 +243,7 @@ class _SheetReader:
             return
         for shape in parent.iter(f"{DRAW}frame", f"{DRAW}custom-shape", f"{DRAW}rect"):
             if shape.find(f"{DRAW}image") is not None:
-                self.data.floating.append(Floating(row, column, row, picture=True))
+                self.data.floating.append(Floating(row, column, row, picture=True, image=image_of(shape)))
                 continue
             lines = tuple(
                 text

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from nianbao.model.document import Block, Document, Locator, Paragraph
+from nianbao.model.document import Block, Document, ImageFile, Locator, Paragraph
 from nianbao.readers.archive import Archive
 from nianbao.readers.cell_marks import typed
 from nianbao.readers.face import DEFAULT, Limits
+from nianbao.readers.pictures.at_hand import with_images
+from nianbao.readers.pictures.models import available
 from nianbao.readers.xlsx.layout import SheetLayout
 from nianbao.readers.xlsx.package import workbook_part
 from nianbao.readers.xlsx.sheet import SheetReader
@@ -26,17 +28,20 @@ _DEFAULT_NAME: Final = re.compile(r"(?:sheet|工作表|表|worksheet)\s*\d*", re
 
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a workbook. Raises DocumentError (`damaged`, `encrypted`, `bomb`, `too_large`)."""
-    return document_of(_read_xlsx(Archive(data, name, limits)), name, "xlsx")
+    archive = Archive(data, name, limits)
+    return document_of(_read_xlsx(archive), name, "xlsx", archive if limits.recognises else None)
 
 
-def document_of(workbook: Workbook, name: str, form: str) -> Document:
-    """The document that a workbook of any format shows."""
+def document_of(workbook: Workbook, name: str, form: str, archive: Archive | None = None) -> Document:
+    """The document that a workbook of any format shows. `archive`: the package that holds its images, where they are
+    wanted."""
     blocks: list[Block] = []
+    images: list[ImageFile | None] = []
     names: list[str] = []
     notes = workbook.notes
     for sheet in workbook.sheets:
         hidden = bool(sheet.hidden_rows or sheet.hidden_columns)
-        layout = SheetLayout(sheet)
+        layout = SheetLayout(sheet, images)
         found = layout.blocks()
         if not found:
             continue
@@ -44,8 +49,10 @@ def document_of(workbook: Workbook, name: str, form: str) -> Document:
         if len(workbook.sheets) > 1 and _names_content(sheet.name, found[0]):
             blocks.append(Paragraph(sheet.name, Locator(sheet=sheet.name), 1))
         blocks.extend(found)
-        notes.extend((*_notes(sheet, hidden), *layout.notes))
-    return Document(name=name, format=form, blocks=typed(blocks), titles=tuple(names), notes=tuple(notes))
+        notes.extend((*_notes(sheet, hidden, opened=archive is not None and available()), *layout.notes))
+    shown = typed(blocks, images)
+    document = Document(name=name, format=form, blocks=shown, titles=tuple(names), notes=tuple(notes))
+    return document if archive is None else with_images(document, archive.bytes_of)
 
 
 def _read_xlsx(archive: Archive) -> Workbook:
@@ -65,7 +72,8 @@ def _read_xlsx(archive: Archive) -> Workbook:
     return Workbook(sheets, notes)
 
 
-def _notes(sheet: SheetData, hidden: bool) -> list[str]:
+def _notes(sheet: SheetData, hidden: bool, *, opened: bool) -> list[str]:
+    """`opened`: whether pictures that the package holds are looked at."""
     notes = []
     if sheet.uncalculated:
         notes.append(
@@ -76,7 +84,8 @@ def _notes(sheet: SheetData, hidden: bool) -> list[str]:
         notes.append(f"工作表“{sheet.name}”有 {sheet.errors} 个单元格是错误值")
     if hidden:
         notes.append(f"工作表“{sheet.name}”有隐藏的行或列，看不见的内容未读取")
-    if any(item.picture for item in sheet.floating) or sheet.pictures:
+    pictures = [*(item.image for item in sheet.floating if item.picture), *sheet.pictures.values()]
+    if pictures and not (opened and all(pictures)):
         notes.append(f"工作表“{sheet.name}”有图片，图片中的内容未读取")
     return notes
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nianbao.readers.archive import Archive, relations_of
+from nianbao.readers.xlsx.images import CellImages, Relations, packaged
 from nianbao.readers.xlsx.number_formats import holds, shown, shown_text
 from nianbao.readers.xlsx.sheet_data import (
     NOT_CALCULATED,
@@ -61,6 +62,7 @@ class SheetReader:
         date1904: bool = False,
         uncertain_zeros: bool = False,
     ) -> None:
+        self._images = CellImages(archive)
         self._archive = archive
         self._strings = strings
         self._styles = styles
@@ -96,7 +98,7 @@ class SheetReader:
             keys = (value for name, value in drawing.items() if name.endswith("}id"))
             _, part = relations.get(next(keys, ""), ("", ""))
             if part in self._archive:
-                self.data.floating.extend(_floating(self._archive.xml(part)))
+                self.data.floating.extend(_floating(self._archive.xml(part), relations_of(self._archive, part)))
         return self.data
 
     def _settings(self, root: _Element) -> None:
@@ -151,7 +153,7 @@ class SheetReader:
         if formula is not None and ("DISPIMG" in (formula.text or "") or self._formulas_shown):
             self._formula(formula, place)
         elif kind == "e" and cell.get("vm"):
-            self.data.pictures.add(place)
+            self.data.pictures[place] = None
         elif kind == "e":
             self._put(place, value or "#ERROR!", look)
             self.data.errors += 1
@@ -171,7 +173,7 @@ class SheetReader:
 
     def _formula(self, formula: _Element, place: SheetPlace) -> None:
         if "DISPIMG" in (formula.text or ""):
-            self.data.pictures.add(place)
+            self.data.pictures[place] = self._images.named(formula.text or "")
         else:
             self.data.texts[place] = f"={formula.text or ''}"
             self.data.doubts[place] = "工作表显示的是公式"
@@ -325,8 +327,8 @@ def _area(reference: str) -> Area | None:
     return rows[0], columns[0], rows[1], columns[1]
 
 
-def _floating(root: _Element) -> list[Floating]:
-    """Text boxes and pictures over the cells, in their order down the sheet."""
+def _floating(root: _Element, relations: Relations) -> list[Floating]:
+    """Text boxes and pictures over the cells, in their order down the sheet. `relations`: of the drawing."""
     found = []
     for anchor in root:
         begin = anchor.find("{*}from")
@@ -338,7 +340,7 @@ def _floating(root: _Element) -> list[Floating]:
             if properties is not None and properties.get("hidden") in _TRUE:
                 continue
             if shape.tag.endswith("}pic"):
-                found.append(Floating(row, column, last, picture=True))
+                found.append(Floating(row, column, last, picture=True, image=packaged(shape, relations)))
                 continue
             paragraphs = ("".join(text.text or "" for text in p.iter("{*}t")) for p in shape.iter("{*}p"))
             if lines := tuple(line for line in paragraphs if line.strip()):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from nianbao.base.errors import DocumentError
+from nianbao.model.document import ImageFile
 
 MAX_AREA: Final = 2_000_000
 NOT_CALCULATED: Final = "#未计算"
@@ -15,26 +16,27 @@ SheetPlace = tuple[int, int]  # row and column, from 0
 
 class Floating(NamedTuple):
     """What lies over the cells: a text box with its lines, or a picture. `row`, `column`: where it begins; `last`: the
-    row where it ends."""
+    row where it ends; `image`: None where nobody can tell what a picture shows."""
 
     row: int
     column: int
     last: int
     lines: tuple[str, ...] = ()
     picture: bool = False
+    image: ImageFile | None = None
 
 
 @dataclass(slots=True)
 class SheetData:
     """`texts`: what each cell shows, by (row, column) from 0; `doubts`: why what a cell shows is no certain figure;
-    `struck`: the struck-out text of cells of which nothing else is left; `pictures`: cells that hold an image; `framed`:
+    `struck`: the struck-out text of cells of which nothing else is left; `pictures`: cells that hold an image, and which; `framed`:
     blank cells with a line at the right; `merges`: (top, left, bottom, right)."""
 
     name: str
     texts: dict[SheetPlace, str] = field(default_factory=dict)
     doubts: dict[SheetPlace, str] = field(default_factory=dict)
     struck: dict[SheetPlace, str] = field(default_factory=dict)
-    pictures: set[SheetPlace] = field(default_factory=set)
+    pictures: dict[SheetPlace, ImageFile | None] = field(default_factory=dict)
     framed: set[SheetPlace] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -65,7 +67,7 @@ class SheetData:
         self.texts = {new: text for place, text in self.texts.items() if (new := moved(place)) is not None}
         self.doubts = {new: text for place, text in self.doubts.items() if (new := moved(place)) is not None}
         self.struck = {new: text for place, text in self.struck.items() if (new := moved(place)) is not None}
-        self.pictures = {new for place in self.pictures if (new := moved(place)) is not None}
+        self.pictures = {new: image for place, image in self.pictures.items() if (new := moved(place)) is not None}
         self.framed = {new for place in self.framed if (new := moved(place)) is not None}
         self.floating = [
             floating._replace(row=new_row[floating.row], last=new_row.get(floating.last, new_row[floating.row]))
