@@ -47,7 +47,10 @@ def _page(values: Any) -> Page:
 
 
 def look(chance: random.Random) -> str:
-    size, rule = chance.choice((8.5, 9.5, 10.5)), chance.choice(("1px solid #000", "0.6pt solid #222", "1.4pt solid #000"))
+    size, rule = (
+        chance.choice((8.5, 9.5, 10.5)),
+        chance.choice(("1px solid #000", "0.6pt solid #222", "1.4pt solid #000")),
+    )
     return (
         f"body{{font:{chance.choice((10.5, 12, 13))}pt {chance.choice(FONTS)};line-height:{chance.choice((1.4, 1.7))}}}"
         f"{TABLE}td,th{{font-size:{size}pt;border:{rule};padding:{chance.choice((1, 2, 4))}pt;"
@@ -73,13 +76,17 @@ def folded(page: Page, chance: Chance) -> Page:
     return _page(np.clip(out, 0, 255))
 
 
-def _written(page: Page, text: str, at: tuple[int, int], size: int, colour: tuple[int, int, int], degrees: float) -> Page:
+def _written(
+    page: Page, text: str, at: tuple[int, int], size: int, colour: tuple[int, int, int], degrees: float
+) -> Page:
     font = ImageFont.truetype(HAN[0], size, index=HAN[1])
     layer = Image.new("L", (size * (len(text) + 1), size * 2), 0)
     ImageDraw.Draw(layer).text((size // 2, size // 3), text, 255, font)
     layer = layer.rotate(degrees, expand=True, resample=Image.Resampling.BICUBIC)
     picture = Image.fromarray(page)
-    shown = Image.composite(Image.new("RGB", layer.size, colour), picture.crop((*at, at[0] + layer.width, at[1] + layer.height)), layer)
+    shown = Image.composite(
+        Image.new("RGB", layer.size, colour), picture.crop((*at, at[0] + layer.width, at[1] + layer.height)), layer
+    )
     picture.paste(shown, at)
     return np.asarray(picture)
 
@@ -97,7 +104,9 @@ def seal(page: Page, chance: Chance, colour: tuple[int, int, int], where: tuple[
         angle = math.pi * (0.8 + 1.4 * number / 12)
         at = int(x + 0.76 * radius * math.cos(angle)) - size, int(y + 0.76 * radius * math.sin(angle)) - size
         over = _written(over, letter, at, size, colour, 90 - math.degrees(angle) - 180)
-    worn = cv2.resize(chance.uniform(0.45, 1.0, (height // 9, width // 9)).astype(np.float32), (width, height))[:, :, None]
+    worn = cv2.resize(chance.uniform(0.45, 1.0, (height // 9, width // 9)).astype(np.float32), (width, height))[
+        :, :, None
+    ]
     inked = np.any(over != page, axis=2, keepdims=True) * worn * 0.9
     return _page(np.minimum(page, page * (1 - inked) + np.array(colour) * inked * (0.4 + 0.6 * page / 255.0)))
 
@@ -106,7 +115,12 @@ def stamped(page: Page, chance: Chance) -> Page:
     """A stamp of receipt, blue or violet, at the top."""
     height, width = page.shape[:2]
     colour = ((40, 60, 170), (110, 40, 140))[int(chance.integers(2))]
-    x, y, w, h = int(width * chance.uniform(0.5, 0.6)), int(height * chance.uniform(0.02, 0.4)), width // 4, height // 20
+    x, y, w, h = (
+        int(width * chance.uniform(0.5, 0.6)),
+        int(height * chance.uniform(0.02, 0.4)),
+        width // 4,
+        height // 20,
+    )
     over = page.copy()
     cv2.rectangle(over, (x, y), (x + w, y + h), colour, 2)
     cv2.line(over, (x, y + h // 2), (x + w, y + h // 2), colour, 2)
@@ -119,7 +133,10 @@ def scribbled(page: Page, chance: Chance) -> Page:
     height, width = page.shape[:2]
     over = page.copy()
     for _ in range(7):
-        x, y = (chance.uniform(0.01, 0.07) if chance.random() < 0.7 else chance.uniform(0.2, 0.8)) * width, chance.uniform(0.05, 0.95) * height
+        x, y = (
+            (chance.uniform(0.01, 0.07) if chance.random() < 0.7 else chance.uniform(0.2, 0.8)) * width,
+            chance.uniform(0.05, 0.95) * height,
+        )
         steps = np.cumsum(chance.normal(0, width * 0.006, (14, 2)), axis=0) + (x, y)
         colour = ((20, 40, 150), (40, 40, 45))[int(chance.integers(2))]
         cv2.polylines(over, [steps.astype(np.int32)], False, colour, max(width // 700, 1), cv2.LINE_AA)
@@ -164,7 +181,14 @@ def broken(page: Page, chance: Chance) -> Page:
     ink = (grey < 170).astype(np.uint8)
     for shape in ((1, 60), (60, 1)):
         lines |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) > 0
-    holes = cv2.resize((chance.random((grey.shape[0] // 6, grey.shape[1] // 6)) < 0.25).astype(np.uint8), grey.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    holes = (
+        cv2.resize(
+            (chance.random((grey.shape[0] // 6, grey.shape[1] // 6)) < 0.25).astype(np.uint8),
+            grey.shape[::-1],
+            interpolation=cv2.INTER_NEAREST,
+        )
+        > 0
+    )
     out = page.copy()
     out[lines & holes] = 255
     return out
@@ -260,7 +284,9 @@ def failures(finding: Any) -> dict[str, frozenset[str]]:
     for result in finding.results:
         if result.outcome in FAILURES:
             cells = frozenset(
-                f"{anchor['table']}/{anchor['row']}/{anchor['column']}" for anchor in result.anchors if anchor["type"] == "cell"
+                f"{anchor['table']}/{anchor['row']}/{anchor['column']}"
+                for anchor in result.anchors
+                if anchor["type"] == "cell"
             )
             if len(cells) > 1:
                 found[f"{result.rule} {sorted(cells)}"] = cells
@@ -277,11 +303,15 @@ def measure(folder: Path, names: list[str]) -> None:
     for path in sorted(folder.glob("*.pdf")):
         if names and not any(name in path.name for name in names):
             continue
-        truth = {Address(*key.split("/")): text for key, text in json.loads(path.with_suffix(".json").read_text()).items()}
+        truth = {
+            Address(*key.split("/")): text for key, text in json.loads(path.with_suffix(".json").read_text()).items()
+        }
         text = failures(nianbao.audit(path.with_suffix(".html")).findings[0])
         start = spent()
         finding = nianbao.audit(path).findings[0]
-        found: Counter[str] = Counter(seconds100=round(100 * (spent() - start)), pages=path.read_bytes().count(b"/Type /Page\n"))
+        found: Counter[str] = Counter(
+            seconds100=round(100 * (spent() - start)), pages=path.read_bytes().count(b"/Type /Page\n")
+        )
         wrong = []
         for address, written in truth.items():
             cell = finding.cells.get(address.table, {}).get(address.row, {}).get(address.column)
@@ -297,7 +327,11 @@ def measure(folder: Path, names: list[str]) -> None:
         found["real"], found["found"] = len(text), len(text.keys() & seen.keys())
         false = sorted(seen.keys() - text.keys())
         found["false"] = len(false)
-        must = [result.rule for result in finding.results if result.outcome == "fail" and result.severity == "must" and result.rule in "".join(seen)]
+        must = [
+            result.rule
+            for result in finding.results
+            if result.outcome == "fail" and result.severity == "must" and result.rule in "".join(seen)
+        ]
         found["must"] = len(must)
         totals.setdefault(path.stem.split("-", 1)[1].rsplit("-", 1)[0], Counter()).update(found)
         print(path.name, dict(found), *wrong, *(f"FALSE {each[:160]}" for each in false), sep="\n   ", flush=True)

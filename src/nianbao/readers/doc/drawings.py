@@ -76,9 +76,7 @@ def _walk(data: bytes, whole: dict[int, int], found: Drawings) -> None:
         at = end
 
 
-def _top(
-    data: bytes, begin: int, end: int, whole: dict[int, int], pictures: dict[int, ShapePicture | None]
-) -> None:
+def _top(data: bytes, begin: int, end: int, whole: dict[int, int], pictures: dict[int, ShapePicture | None]) -> None:
     """The shapes that lie on the page, each alone or a group."""
     for kind, _, first, behind in records(data, begin, end):
         shapes: list[int] = []

@@ -14,10 +14,16 @@ from nianbao.readers.doc.records import SHAPE, ShapePicture, picture_of, records
 from nianbao.readers.pictures.at_hand import LARGEST
 
 _ENTRY: Final = 0xF007  # what is said of an image before its bytes
-_ENTRY_HEAD, _NAME, _PLACE = 36, 33, 28  # bytes of it; where in it the length of a name, and the place of the image stand
+_ENTRY_HEAD, _NAME, _PLACE = (
+    36,
+    33,
+    28,
+)  # bytes of it; where in it the length of a name, and the place of the image stand
 _METAFILES: Final = frozenset((0xF01A, 0xF01B))
 _PLAIN: Final = frozenset((0xF01D, 0xF01E, 0xF029, 0xF02A))  # JPEG, PNG, TIFF
-_TWO_KEYS: Final = frozenset((0x217, 0x3D5, 0x46B, 0x543, 0x6E1, 0x6E3, 0x6E5, 0x7A9))  # instances with a second of them
+_TWO_KEYS: Final = frozenset(
+    (0x217, 0x3D5, 0x46B, 0x543, 0x6E1, 0x6E3, 0x6E5, 0x7A9)
+)  # instances with a second of them
 _KEY, _METAFILE_HEAD = 16, 34  # bytes
 _SHAPES: Final = frozenset((0x64, 0x66))  # pictures that are kept as shapes, the second behind a name
 _SHOWN: Final = 4096  # bytes of a metafile that tell that it is one
@@ -57,7 +63,10 @@ class DocImages:
         width, height, across, down = struct.unpack_from("<hhHH", data, place + 28)
         if kind not in _SHAPES or size > len(data) - place:
             return None
-        if width * (across or _THOUSAND) < _SMALLEST * _THOUSAND or height * (down or _THOUSAND) < _SMALLEST * _THOUSAND:
+        if (
+            width * (across or _THOUSAND) < _SMALLEST * _THOUSAND
+            or height * (down or _THOUSAND) < _SMALLEST * _THOUSAND
+        ):
             return None
         at = place + head
         if kind == 0x66:

@@ -97,7 +97,10 @@ def is_icon(attributes: Mapping[str, str | None]) -> bool:
     if any(int(size) <= _ICON_SIZE for size in _STYLE_SIZE.findall(attributes.get("style") or "")):
         return True
     later = next((attributes[key] for key in LATER_SOURCES if attributes.get(key)), None)
-    return _ICON_SOURCE.search(later or attributes.get("src") or "") is not None
+    source = (later or attributes.get("src") or "").lstrip()
+    return (
+        source[:5].lower() != "data:" and _ICON_SOURCE.search(source) is not None
+    )  # letters that stand for bytes say nothing
 
 
 def _around(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:

@@ -30,7 +30,9 @@ def image_of(frame: _Element, styles: OdtStyles | None = None) -> ImageFile | No
     image = frame.find(f"{DRAW}image")
     if image is None or any(frame.find(f"{DRAW}{tag}") is not None for tag in ("object", "object-ole")):
         return None
-    if any((side := points(frame.get(f"{_SVG}{name}"))) is not None and side < _SMALLEST for name in ("width", "height")):
+    if any(
+        (side := points(frame.get(f"{_SVG}{name}"))) is not None and side < _SMALLEST for name in ("width", "height")
+    ):
         return None
     if styles is not None and any(map(_is_distorted, styles.graphics(frame.get(f"{DRAW}style-name")))):
         return None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_OBJECTS: Final = 100_000
 MAX_GLYPHS: Final = 200_000
+_SLACK: Final = 0.02  # of a picture's longer side
 _DEPTH: Final = 24  # blocks in blocks
 _REUSED: Final = 6  # drawings in drawings
 _THICK: Final = 4.0  # points: a stroke from this on is an area
@@ -54,6 +55,7 @@ class Drawing:
     shapes: list[DrawnPath] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     pictures: list[tuple[Box, str]] = field(default_factory=list)  # the same, with their numbers
+    named: dict[Box, str] = field(default_factory=dict)  # the numbers of those of which all is seen
     covers: list[Cover] = field(default_factory=list)
     truncated: bool = False
 
@@ -138,16 +140,31 @@ class Pen:
     def _image(self, item: _Element, outer: Matrix, param: str, *, shown: bool) -> None:
         look = look_of(item, {}, param, filled=True, stroked=False)
         window = _window(item, outer)
+        placed = _placed(item, outer)
+        whole = bounds(applied(placed, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1)))
         if window is None:
-            placed = _placed(item, outer)
-            window = bounds(applied(placed, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1)))
+            window = whole
         if shown and look.alpha >= 1:
             number = item.get("ResourceID") or ""
             self.drawing.images.append(window)
             self.drawing.pictures.append((window, number))
+            mirrored = placed[0] * placed[3] - placed[1] * placed[2] <= 0
+            if not mirrored and item.get("ImageMask") is None and _is_within(whole, window):
+                self.drawing.named[window] = number
             hides = look.alpha >= _FULL and item.get("ImageMask") is None and bool(self.drawing.glyphs)
             hides = hides and self._is_opaque(number)
             self.drawing.covers.append(Cover(self._order, window, None, hides))
+
+
+def _is_within(whole: Box, window: Box) -> bool:
+    """Whether a picture is not cut by the window through which it is seen."""
+    slack = _SLACK * max(window[2] - window[0], window[3] - window[1])
+    return (
+        whole[0] >= window[0] - slack
+        and whole[1] >= window[1] - slack
+        and whole[2] <= window[2] + slack
+        and whole[3] <= window[3] + slack
+    )
 
 
 def _placed(item: _Element, outer: Matrix) -> Matrix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from nianbao.base.errors import DocumentError
@@ -65,7 +65,7 @@ class Pages:
             pen.draw(layer, matrix, layer.get("DrawParam") or "")
         self._under_or_over(pen, root, matrix, content, over=True)
         self.comments.draw(number, pen, matrix, content)
-        _fill(content, drawing)
+        _fill(content, drawing, resources.media)
         picture = _picture_of(content, drawing)
         return content, resources.media.get(picture)
 
@@ -123,8 +123,9 @@ def _has_no_holes(head: bytes) -> bool:
     return not head.startswith((b"GIF8", b"RIFF"))
 
 
-def _fill(content: PageContent, drawing: Drawing) -> None:
-    """Puts what was drawn into the page's content, turned so that most of the text stands upright."""
+def _fill(content: PageContent, drawing: Drawing, media: Mapping[str, str]) -> None:
+    """Puts what was drawn into the page's content, turned so that most of the text stands upright. `media`: the members that
+    hold pictures, by number."""
     hidden = unseen(drawing, content.width, content.height)
     quarter = _direction(drawing.glyphs)
     width, height = content.width, content.height
@@ -144,6 +145,7 @@ def _fill(content: PageContent, drawing: Drawing) -> None:
             lines.outlines(shape.segments, upright, filled=shape.filled, stroked=shape.stroked)
     lines.finish()
     content.images.extend(place(box) for box in drawing.images)
+    content.named = {place(box): media[number] for box, number in drawing.named.items() if number in media}
     content.marks = [place(box) for box in content.marks]
     texts = [glyph.text for glyph in drawing.glyphs]
     hidden = picture_text(texts, hidden, content)

@@ -16,6 +16,7 @@ from nianbao.readers.pdf.assembly import assembled
 from nianbao.readers.pdf.layout import PageLayout
 from nianbao.readers.pdf.sheets import Sheets, check_pages, notes_of, titles_of, without_text
 from nianbao.readers.pictures import models
+from nianbao.readers.pictures.at_hand import with_images
 
 
 def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -29,7 +30,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         raise fault or without_text(sheets.pages, name)
     recognised = frozenset(page.number for page in sheets.pages if page.pictured or page.recognised)
     notes = [*notes_of(sheets.pages), *pages.comments.notes(), *package.notes()]
-    return Document(
+    document = Document(
         name=name,
         format="ofd",
         blocks=typed(assembled(sheets.pages, notes)),
@@ -39,6 +40,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         recognised=bool(recognised),
         recognised_pages=recognised,
     )
+    return with_images(document, package.archive.bytes_of) if limits.recognises else document
 
 
 def _laid_out(package: Package, pages: Pages, limits: Limits) -> tuple[Sheets, DocumentError | None]:

@@ -7,11 +7,13 @@ of a message at once, deep ones recursively.
 from __future__ import annotations
 
 import binascii
+import html
 import quopri
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from nianbao.base.errors import DocumentError
 from nianbao.readers.parcels import headers
@@ -38,6 +40,8 @@ _ENDINGS: Final = {
     "application/x-rar-compressed": ".rar",
     "message/rfc822": ".eml",
 }
+_LINKED: Final = re.compile(r"""(?i)(\bsrc\s*=\s*["']?)(cid:[^"'<>\s]{1,400})""")
+_PICTURES: Final = 24 << 20  # bytes of those that a letter shows
 _SEALED: Final = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SIGNATURES: Final = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _INLINE: Final = "是邮件正文里的图片"
@@ -53,7 +57,7 @@ class _Part:
     disposition: str
     given: Mapping[str, bytes]  # parameters of the disposition
     encoding: str
-    named: bool  # has a Content-ID, by which a text refers to it
+    number: bytes  # the Content-ID, by which a text refers to it
     body: slice
     related: bool  # stands beside a page that it belongs to
 
@@ -67,15 +71,18 @@ def members(source: Source, budget: Budget) -> Iterator[Member]:
     data = source.file.read()
     walk = _Walk(data, budget)
     texts: list[_Part] = []
+    shown: dict[str, _Part] = {}  # pictures, by the link that a page has to them
     attached = 0
     for part in walk.parts(0, len(data), 0, False):
         if _is_text(part):
             texts.append(part)
             continue
+        if part.number and part.kind.startswith("image/"):
+            shown.setdefault(f"cid:{part.number.decode('ascii', 'replace')}", part)
         member = _member(part, data, budget, attached + 1)
         attached += not member.passed
         yield member
-    if not attached and (text := _long_text(texts, data, budget)) is not None:
+    if not attached and (text := _long_text(texts, shown, data, budget)) is not None:
         yield text
     if walk.cut:
         raise cut_short(source.name, "邮件没有到结尾")
@@ -95,7 +102,8 @@ class _Walk:
         if not kind.startswith("multipart/") or "boundary" not in params:
             disposition, given = headers.value(found.get("content-disposition", b""))
             encoding, _ = headers.value(found.get("content-transfer-encoding", b""))
-            yield _Part(kind, params, disposition, given, encoding, "content-id" in found, slice(body, end), related)
+            number = found.get("content-id", b"").strip().strip(b"<>")
+            yield _Part(kind, params, disposition, given, encoding, number, slice(body, end), related)
             return
         if depth == _DEEPEST:
             raise self._budget.spent("邮件的各部分套得过深", "bomb")
@@ -153,7 +161,7 @@ def _name(part: _Part, data: bytes, number: int) -> tuple[str, bool]:
 
 def _passed(part: _Part) -> str:
     """Why an attachment is not looked at; "" where it is."""
-    if part.kind.startswith("image/") and (part.related or part.named or part.disposition == "inline"):
+    if part.kind.startswith("image/") and (part.related or part.number or part.disposition == "inline"):
         return _INLINE
     return _SIGNATURE if part.kind in _SIGNATURES else ""
 
@@ -180,6 +188,23 @@ def _body(part: _Part, data: bytes, budget: Budget) -> bytes:
     return body
 
 
+def _with_pictures(page: str, shown: Mapping[str, _Part], data: bytes, budget: Budget) -> str:
+    """The page with the bytes of its pictures in the place of the links to them (RFC 2392), each once."""
+    left = dict(shown)
+    spent = 0
+
+    def carried(link: re.Match[str]) -> str:
+        nonlocal spent
+        part = left.pop(unquote(html.unescape(link[2])), None)
+        if part is None or spent >= _PICTURES:
+            return link[0]
+        body = _body(part, data, budget)
+        spent += len(body)
+        return f"{link[1]}data:{part.kind};base64,{binascii.b2a_base64(body, newline=False).decode('ascii')}"
+
+    return _LINKED.sub(carried, page) if left else page
+
+
 _NO_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -189,8 +214,9 @@ def _from_base64(raw: bytes) -> bytes:
     return binascii.a2b_base64(signs[:whole] + b"=" * (-whole % 4))
 
 
-def _long_text(texts: list[_Part], data: bytes, budget: Budget) -> Member | None:
-    """The letter itself, the page before the plain text, if it is long enough to be a report."""
+def _long_text(texts: list[_Part], shown: Mapping[str, _Part], data: bytes, budget: Budget) -> Member | None:
+    """The letter itself, the page before the plain text, if it is long enough to be a report. A page carries the pictures
+    that it shows."""
     for kind, name in (("text/html", "正文.html"), ("text/plain", "正文.txt")):
         for part in texts:
             if part.kind != kind:
@@ -198,6 +224,8 @@ def _long_text(texts: list[_Part], data: bytes, budget: Budget) -> Member | None
             charset = part.params.get("charset", b"").decode("ascii", "replace")
             text = decoded(_body(part, data, budget), charset)
             if len(re.sub(r"<[^>]*>|\s", "", text)) >= _TEXT:
+                if kind == "text/html":
+                    text = _with_pictures(text, shown, data, budget)
                 coded = ("\ufeff" + text).encode("utf-8", "replace")
                 return Member(name, lambda coded=coded: iter((coded,)))  # type: ignore[misc]
     return None

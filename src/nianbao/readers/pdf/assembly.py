@@ -3,7 +3,7 @@ page numbers go."""
 
 from __future__ import annotations
 
-from nianbao.model.document import Block, Locator, Paragraph, Picture
+from nianbao.model.document import Block, ImageFile, Locator, Paragraph, Picture
 from nianbao.readers.pdf.flow import Flow, column_right, furniture, is_contents_line, margins
 from nianbao.readers.pdf.layout import PageLayout
 from nianbao.readers.pdf.stitch import PdfPart, stitch
@@ -49,7 +49,8 @@ class _Assembler:
             else:
                 self._text(self._flow.flush())
                 self._end_table()
-                self._blocks.append(Picture(Locator(page=page.number)))
+                name = page.named.get(item) if isinstance(item, tuple) else None
+                self._blocks.append(Picture(Locator(page=page.number), image=ImageFile((name,)) if name else None))
 
     def finish(self) -> list[Block]:
         self._text(self._flow.flush())

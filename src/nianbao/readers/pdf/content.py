@@ -31,7 +31,8 @@ class PageContent:
     code; `truncated`: limits were hit, some of it was not read; `broken`: some of
     it is missing or damaged; `watermark`: slanting or pale text was left out;
     `cut`: figures stand beyond the page's edge, where nobody sees them; `recognised`: the text is what was recognised in
-    a picture; `unseen`: how many characters nobody sees, left out; `left`: where on the page a part of it begins."""
+    a picture; `unseen`: how many characters nobody sees, left out; `left`: where on the page a part of it begins;
+    `named`: what the container calls those images of which all is seen."""
 
     width: float
     height: float
@@ -39,6 +40,7 @@ class PageContent:
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    named: dict[Box, str] = field(default_factory=dict)
     marks: list[Box] = field(default_factory=list)
     paths: int = 0
     unmapped: int = 0

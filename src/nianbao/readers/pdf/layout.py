@@ -24,10 +24,11 @@ _BACKDROP_SHARE = 0.75
 
 @dataclass(slots=True)
 class PageLayout:
-    """`number` from 1. `tables`: (top, part); `pictures`: their boxes; `unreadable`: why the page's text was not
-    read, "" where it was; `backdrop`: the text lies over an image of the whole page; `watermark`: one was left out;
-    `sheet`: counts pages, two that are printed on one sheet too; `recognised`: the text is what somebody recognised in a
-    picture, `pictured`: what was recognised here; `unseen`: characters that nobody sees, left out."""
+    """`number` from 1. `tables`: (top, part); `pictures`: their boxes, `named`: as in the page's content; `unreadable`:
+    why the page's text was not read, "" where it was; `backdrop`: the text lies over an image of the whole page;
+    `watermark`: one was left out; `sheet`: counts pages, two that are printed on one sheet too; `recognised`: the text is
+    what somebody recognised in a picture, `pictured`: what was recognised here; `unseen`: characters that nobody sees, left
+    out."""
 
     number: int
     width: float
@@ -35,6 +36,7 @@ class PageLayout:
     lines: list[PdfLine] = field(default_factory=list)
     tables: list[tuple[float, PdfPart]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    named: dict[Box, str] = field(default_factory=dict)
     unreadable: str = ""
     backdrop: bool = False
     watermark: bool = False
@@ -57,7 +59,7 @@ class PageLayout:
 def lay_out(content: PageContent, number: int) -> PageLayout:
     """The layout of page `number`."""
     # Kept whole: what is on a page decides what else is looked for on it.
-    page = PageLayout(number, content.width, content.height, watermark=content.watermark)
+    page = PageLayout(number, content.width, content.height, watermark=content.watermark, named=content.named)
     area = max(content.width * content.height, 1.0)
     images = [box for box in content.images if _size(box) >= _PICTURE_SHARE * area and _side(box) >= _PICTURE_SIDE]
     if content.chars and content.unmapped > _UNMAPPED_SHARE * len(content.chars):

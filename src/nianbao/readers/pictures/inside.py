@@ -66,6 +66,7 @@ def recognised(document: Document, limits: Limits = DEFAULT) -> Document:
         images={},
         notes=document.notes + tuple(inside.notes()),
         recognised=document.recognised or inside.found,
+        recognised_pages=frozenset() if inside.found else document.recognised_pages,
     )
 
 

@@ -91,7 +91,11 @@ def _whole(digits: bytes) -> int:
 
 def _shown(words: dict[bytes, int], side: bytes) -> float:
     """Twips of a side as it is shown; 0 where that is not said."""
-    return words.get(b"pic" + side + b"goal", 0) * words.get(b"picscale" + (b"x" if side == b"w" else b"y"), _SCALE) / _SCALE
+    return (
+        words.get(b"pic" + side + b"goal", 0)
+        * words.get(b"picscale" + (b"x" if side == b"w" else b"y"), _SCALE)
+        / _SCALE
+    )
 
 
 def _cut(words: dict[bytes, int]) -> Box | None:
