@@ -137,7 +137,7 @@ def scribbled(page: Page, chance: Chance) -> Page:
             (chance.uniform(0.01, 0.07) if chance.random() < 0.7 else chance.uniform(0.2, 0.8)) * width,
             chance.uniform(0.05, 0.95) * height,
         )
-        steps = np.cumsum(chance.normal(0, width * 0.006, (14, 2)), axis=0) + (x, y)
+        steps = np.cumsum(chance.normal(0, width * 0.006, (14, 2)), axis=0) + np.array((x, y))
         colour = ((20, 40, 150), (40, 40, 45))[int(chance.integers(2))]
         cv2.polylines(over, [steps.astype(np.int32)], False, colour, max(width // 700, 1), cv2.LINE_AA)
     return over
@@ -337,10 +337,10 @@ def measure(folder: Path, names: list[str]) -> None:
         print(path.name, dict(found), *wrong, *(f"FALSE {each[:160]}" for each in false), sep="\n   ", flush=True)
     for kind, found in totals.items():
         cells = found["right"] + found["wrong"] + found["unread"]
-        print(
-            f"{kind:15} right {found['right']:5} wrong {found['wrong']:2} unread {found['unread']:4} {found['right'] / max(cells, 1):7.2%}"
-            f"  failures {found['found']}/{found['real']} false {found['false']}  {found['seconds100'] / 100 / max(found['pages'], 1):.2f} s a page"
-        )
+        share, page = found["right"] / max(cells, 1), found["seconds100"] / 100 / max(found["pages"], 1)
+        figures = f"right {found['right']:5} wrong {found['wrong']:2} unread {found['unread']:4} {share:7.2%}"
+        relations = f"failures {found['found']}/{found['real']} beyond them {found['false']}"
+        print(f"{kind:15} {figures}  {relations}  {page:.2f} s a page")
     every = sum(totals.values(), Counter())
     print(dict(every), f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 

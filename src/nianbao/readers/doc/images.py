@@ -40,6 +40,13 @@ class _Found(NamedTuple):
     end: int
 
 
+def _is_tiny(data: bytes, place: int) -> bool:
+    """Whether a side is shown so small that nobody reads it. Sides in twips, their scale in thousandths."""
+    width, height, across, down = struct.unpack_from("<hhHH", data, place + 28)
+    shown = width * (across or _THOUSAND), height * (down or _THOUSAND)
+    return min(shown) < _SMALLEST * _THOUSAND
+
+
 class DocImages:
     """Those of a document. What is damaged costs the image."""
 
@@ -60,13 +67,7 @@ class DocImages:
     def _in_line(self, place: int) -> ImageFile | None:
         data = self._streams.long.stream()
         size, head, kind = struct.unpack_from("<IHH", data, place)
-        width, height, across, down = struct.unpack_from("<hhHH", data, place + 28)
-        if kind not in _SHAPES or size > len(data) - place:
-            return None
-        if (
-            width * (across or _THOUSAND) < _SMALLEST * _THOUSAND
-            or height * (down or _THOUSAND) < _SMALLEST * _THOUSAND
-        ):
+        if kind not in _SHAPES or size > len(data) - place or _is_tiny(data, place):
             return None
         at = place + head
         if kind == 0x66:

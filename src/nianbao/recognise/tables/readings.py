@@ -51,6 +51,24 @@ def cell_reading(
 
 
 def _reading(document: Document, placed: Placed, number: str) -> Reading:
+    reading = _as_printed(document, placed, number)
+    alone = reading.grounds is None and reading.value is not None and number != "text"
+    return _doubted(reading) if alone and _is_recognised(document, reading.at) else reading
+
+
+def _is_recognised(document: Document, at: Locator | None) -> bool:
+    """Whether what stands there was recognised here, and not by who made the file."""
+    if at is None or not (at.page in document.recognised_pages or document.format == "picture"):
+        return False
+    return any(isinstance(block, Grid) and block.seen for block in document.blocks)
+
+
+def _doubted(reading: Reading) -> Reading:
+    """A figure of a table that was recognised in running text, its rules lost: no second model has read it."""
+    return reading._replace(value=None, state=State.ILLEGIBLE, note="表格线断缺，图片中的数字无法确定")
+
+
+def _as_printed(document: Document, placed: Placed, number: str) -> Reading:
     line, cell = placed.line, placed.cells[0] if placed.cells else None
     if line is None:
         return ABSENT
