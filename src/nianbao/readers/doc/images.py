@@ -44,7 +44,7 @@ def _is_tiny(data: bytes, place: int) -> bool:
     """Whether a side is shown so small that nobody reads it. Sides in twips, their scale in thousandths."""
     width, height, across, down = struct.unpack_from("<hhHH", data, place + 28)
     shown = width * (across or _THOUSAND), height * (down or _THOUSAND)
-    return min(shown) < _SMALLEST * _THOUSAND
+    return bool(min(shown) < _SMALLEST * _THOUSAND)
 
 
 class DocImages:
