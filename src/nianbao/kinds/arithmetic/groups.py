@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from nianbao.kinds.arithmetic.figures import ToldFigure, figures_in
 from nianbao.kinds.arithmetic.params import PartsParams
@@ -18,13 +18,18 @@ _ITEMS = re.compile(
     r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[、；;]|以及|和(?=[^，,、；;。\d]{0,16}\d)|及(?=[^，,、；;。\d]{0,16}\d)"
 )
 _LONGEST = 400  # characters of a list of parts
+_LISTED = re.compile(r"、[^，。；、,;：:\d]{1,20}")  # between two figures of a plain list
+_FEWEST = 3  # parts of a list before its sum
 _MANY = 60  # figures of a sentence before a whole
 
 
 @dataclass(frozen=True, slots=True)
 class ToldPart:
+    """`item`: all that is told of it, its figure included."""
+
     label: str
     figure: ToldFigure
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class Group:
     among: bool
     closed: bool
     end: int
+
+    @property
+    def summed(self) -> bool:
+        """Whether the whole is the sum that closes the list."""
+        return self.end == self.whole.end
 
     @property
     def values(self) -> tuple[Decimal, ...]:
@@ -66,6 +76,10 @@ def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
     opener = _compiled(given.opener)
     figures = list(figures_in(text, given.units, given.rough))
     for place, whole in enumerate(figures):
+        behind = _whole_behind(text, figures, place, given)
+        if behind is not None:
+            yield behind
+            continue
         found = opener.match(text, whole.end)
         if found is None or not whole.exact:
             continue
@@ -80,6 +94,23 @@ def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
         group = _group(text, whole, others, low, high, found["mark"], given)
         if group is not None:
             yield group
+
+
+def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: PartsParams) -> Group | None:
+    """A sum behind the list that it closes: 信函7件、网络6件、当面1件，合计14件; None where a figure is no such sum."""
+    whole = figures[place]
+    start = sentence_at(text, whole.start)[0]
+    if not given.sum_words or not whole.exact or not _compiled(given.sum_words).search(text, start, whole.start):
+        return None
+    told = [figure for figure in figures[max(0, place - _MANY) : place] if figure.start >= start]
+    between = [text[one.end : other.start] for one, other in pairwise([*told, whole])]
+    plain = len(told) >= _FEWEST and all(figure.exact and figure.unit == whole.unit for figure in told)
+    if not plain or not all(map(_LISTED.fullmatch, between[:-1])) or between[-1][:1] not in ("，", ","):
+        return None
+    if _compiled(given.aside).search(text, told[0].start, whole.end) is not None:
+        return None
+    parts = tuple(ToldPart("", figure) for figure in told)
+    return Group(whole, (), parts, among=False, closed=True, end=whole.end)
 
 
 def _region(text: str, found: re.Match[str]) -> tuple[int | None, int]:
@@ -113,6 +144,7 @@ def _before(
 def _group(
     text: str, whole: ToldFigure, others: tuple[ToldFigure, ...], low: int, high: int, mark: str, given: PartsParams
 ) -> Group | None:
+    # Kept whole: where the parts end, which they are, and whether they are all of them, hang on each other.
     inside = text[low:high]
     cut = _compiled(given.ends).search(inside)
     masked = _BRACKETS.sub(lambda match: "\x00" * len(match[0]), inside[: cut.start()] if cut else inside)
@@ -125,8 +157,18 @@ def _group(
     named = _compiled(given.rest).match(parts[-1].label) is not None
     apposed = mark in ("（", "(", "：", ":") or "分别" in mark
     same = len(parts) > 1 and all(part.figure.unit == whole.unit for part in parts)
-    closed = same and (named or (apposed and complete))
-    return Group(whole, others, tuple(parts), "其中" in mark, closed, parts[-1].figure.end)
+    besides = mark.endswith("除") and len(parts) > 1 and any(part.item.endswith("外") for part in parts[:-1])
+    closed = same and (named or besides or (apposed and complete) or _is_whole_set(parts, given))
+    among = any(word in mark for word in given.among)
+    return Group(whole, others, tuple(parts), among, closed, parts[-1].figure.end)
+
+
+def _is_whole_set(parts: list[ToldPart], given: PartsParams) -> bool:
+    """Whether the parts are, one by one, those that together leave nothing out."""
+    return any(
+        len(parts) == len(labels) and all(any(_compiled(label).search(part.item) for part in parts) for label in labels)
+        for labels in given.sets
+    )
 
 
 def _parts(masked: str, offset: int, whole: ToldFigure, given: PartsParams) -> tuple[list[ToldPart], bool]:
@@ -149,5 +191,5 @@ def _parts(masked: str, offset: int, whole: ToldFigure, given: PartsParams) -> t
         if len(told) > 1 or not figure.exact or strange or _compiled(given.other_matters).match(label):
             return parts, False
         shifted = figure._replace(start=place + figure.start, end=place + figure.end)
-        parts.append(ToldPart(label, shifted))
+        parts.append(ToldPart(label, shifted, item))
     return parts, complete

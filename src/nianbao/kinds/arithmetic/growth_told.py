@@ -20,11 +20,11 @@ _compiled = lru_cache(maxsize=64)(re.compile)
 
 
 def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[Verdict]:
-    def find(_report: Report, section: str, text: str) -> Iterator[Verdict]:
+    def find(report: Report, section: str, text: str) -> Iterator[Verdict]:
         seen: set[int] = set()
         for pattern in given.patterns:
             for match in search(pattern).finditer(text):
-                wrong = _wrong(match, given.down)
+                wrong = None if _not_before(match, report) else _wrong(match, given.down)
                 if match.end() in seen or wrong is None:
                     seen.add(match.end())
                     continue
@@ -40,6 +40,12 @@ def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[
                 )  # fmt: skip
 
     return by_section(batch, given.sections, find)
+
+
+def _not_before(match: re.Match[str], report: Report) -> bool:
+    """Whether the year that is taken for the base is not one before the report's."""
+    year = match.groupdict().get("base_year")
+    return year is not None and (report.year is None or int(year) >= report.year)
 
 
 def _figure(match: re.Match[str], name: str) -> Decimal | None:

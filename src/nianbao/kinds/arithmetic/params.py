@@ -42,6 +42,8 @@ class PartsParams(FiguresParams):
     `examples`: lists that are not complete, never judged; `aside`: words that make parts overlap or be of another
     time; `compared`: words right before a figure that is no whole; `channels`: labels of ways, of which several may go
     for one thing; `share`: what stands behind a part and says which percentage of the whole it is (groups `percent`, `rough`);
+    `among`: words of an announcement by which the parts are among the whole; `sum_words`: what stands between a
+    list and its sum; `sets`: labels that leave nothing out together;
     `alike`: measure words of which a part may have another one than its whole; `reserved`: pairs of
     patterns (in the sentence, in a label) that leave a group to another rule."""
 
@@ -55,6 +57,9 @@ class PartsParams(FiguresParams):
     channels: Annotated[Regex, Field(title="可以重复的渠道")]
     share: Annotated[Regex, Field(title="占比的说法")]
     alike: Annotated[tuple[str, ...], Field(title="相近的量词")] = ("条", "篇", "份", "件", "则")
+    among: Annotated[tuple[str, ...], Field(title="其中的说法")] = ("其中", "中", "里")
+    sum_words: Annotated[Regex, Field(title="合计的说法")] = ""
+    sets: Annotated[tuple[tuple[Regex, ...], ...], Field(title="列全了的分项")] = ()
     reserved: Annotated[tuple[tuple[Regex, Regex], ...], Field(title="由别的规则核对的")] = ()
 
 

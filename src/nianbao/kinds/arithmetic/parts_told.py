@@ -31,7 +31,8 @@ def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdic
             parts = group.parts
             if variant == "exceeds":
                 parts = (max(parts, key=lambda part: part.figure.value),)
-            quote = text[group.whole.start : group.end]
+            start = min(group.whole.start, *(part.figure.start for part in group.parts))
+            quote = text[start : group.end]
             slots = {
                 "section": named(batch, section),
                 "quote": short(quote, _QUOTED),
@@ -39,7 +40,7 @@ def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdic
                 "parts": "＋".join(words_of(part.figure.value) for part in parts),
                 "total": words_of(sum((part.figure.value for part in parts), Decimal(0))),
             }
-            anchor = Hit(section, group.whole.start, group.end, quote).anchor
+            anchor = Hit(section, start, group.end, quote).anchor
             yield Verdict(
                 0, Outcome(given.outcome), f"{section}:parts:{group.whole.start}", variant, slots, [anchor],
                 observed=slots["total"], expected=slots["whole"],
@@ -52,7 +53,7 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
     """ "exceeds": a part is larger than its whole; "over", "under": the sum of the parts is; "" where nothing is wrong,
     or where it cannot be told."""
     # Kept whole: the ways for parts not to fit, the plainest first.
-    if _is_reserved(text, group, given):
+    if not group.closed and _is_reserved(text, group, given):
         return ""
     whole, unit, accepted = group.whole.value, group.whole.unit, group.accepted()
     if any(part.figure.value > max(accepted) for part in group.parts if group.among or part.figure.unit == unit):
@@ -64,7 +65,7 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
     if group.closed and total < whole:
         return "under"
     largest = whole if group.closed else max(whole, *(figure.value for figure in group.others), max(accepted))
-    return "over" if total > largest and not _may_overlap(same, unit, accepted, given) else ""
+    return "over" if total > largest and (group.summed or not _may_overlap(same, unit, accepted, given)) else ""
 
 
 def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:

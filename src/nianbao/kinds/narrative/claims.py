@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.claims_balance import unequal
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, ClaimsFile
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_reconcile import DISAGREES, first_cells, value_of, wrong_sums
@@ -23,10 +24,11 @@ from nianbao.model.rule import Lack, Outcome, Rule
 
 class ClaimsParams(Params):
     """`disagreement`: a stated count fits no accepted meaning of the tables; `parts_do_not_add_up`: the text's own
-    parts; `all_upheld`, `all_done`: statements that a cell above zero contradicts."""
+    parts; `balance`: what came and what went, and the rate told of them; `all_upheld`, `all_done`: statements that a cell
+    above zero contradicts."""
 
     report: Annotated[
-        Literal["disagreement", "parts_do_not_add_up", "all_upheld", "all_done"], Field(title="报告的情形")
+        Literal["disagreement", "parts_do_not_add_up", "balance", "all_upheld", "all_done"], Field(title="报告的情形")
     ]
     outcome: SoftOutcome = "review"
 
@@ -34,7 +36,7 @@ class ClaimsParams(Params):
 def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
     """Stated counts and statements against the tables and against each other."""
     words = compiled_claims(batch.pack.lexicons["claims"])
-    check = {"disagreement": _disagreements, "parts_do_not_add_up": _sums}.get(given.report)
+    check = {"disagreement": _disagreements, "parts_do_not_add_up": _sums, "balance": _balances}.get(given.report)
     for number, report in enumerate(batch.reports):
         if check is not None:
             verdicts = list(check(batch, number, words, Outcome(given.outcome)))
@@ -96,6 +98,23 @@ def _sums(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> I
             )  # fmt: skip
 
 
+def _balances(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> Iterator[Verdict]:
+    report = batch.reports[number]
+    claims = claims_of(batch, number)
+    for section in stated_by(batch, number):
+        own = [claim for claim in claims if claim.section == section]
+        for wrong in unequal(report.section(section).text, own, words):
+            quote = report.section(section).text[wrong.start : wrong.end]
+            slots = {
+                "section": title_of(batch, section), "quote": quote, "stated": wrong.stated, "total": wrong.computed,
+                "parts": wrong.terms,
+            }  # fmt: skip
+            yield Verdict(
+                number, outcome, f"{section}.{wrong.variant}.{wrong.start}", wrong.variant, slots,
+                [span_anchor(section, wrong.start, wrong.end, quote)], observed=wrong.stated, expected=wrong.computed,
+            )  # fmt: skip
+
+
 def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: ClaimsParams) -> Iterator[Verdict]:
     form = batch.pack.form
     for section, stated in stated_by(batch, number).items():
@@ -128,15 +147,20 @@ def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: Claim
 
 _CLAIM_SLOTS = f"{HIT_SLOTS} field stated found"
 _SUM_SLOTS = f"{HIT_SLOTS} field stated parts total"
-_VARIANTS = {"disagreement": "count", "parts_do_not_add_up": "parts"}
+_BALANCE_SLOTS = f"{HIT_SLOTS} stated parts total"
+_VARIANTS = {
+    "disagreement": ("count",),
+    "parts_do_not_add_up": ("parts",),
+    "balance": ("balance", "rate"),
+}
 
 
 def _never(given: ClaimsParams) -> set[str]:
     """All but what is looked for; a plain outcome is what its variants fall back to."""
-    wanted = (given.outcome, f"{given.outcome}.{_VARIANTS.get(given.report, 'statement')}")
-    every = {
-        f"{outcome}{variant}" for outcome in ("fail", "review") for variant in ("", ".count", ".parts", ".statement")
-    }
+    own = _VARIANTS.get(given.report, ("statement",))
+    wanted = (given.outcome, *(f"{given.outcome}.{variant}" for variant in own))
+    variants = ("", ".count", ".parts", ".balance", ".rate", ".statement")
+    every = {f"{outcome}{variant}" for outcome in ("fail", "review") for variant in variants}
     return every.difference(wanted)
 
 
@@ -152,6 +176,10 @@ CLAIMS = Kind(
         review__count=_CLAIM_SLOTS,
         fail__parts=_SUM_SLOTS,
         review__parts=_SUM_SLOTS,
+        fail__balance=_BALANCE_SLOTS,
+        review__balance=_BALANCE_SLOTS,
+        fail__rate=_BALANCE_SLOTS,
+        review__rate=_BALANCE_SLOTS,
         fail__statement=f"{HIT_SLOTS} label found",
         review__statement=f"{HIT_SLOTS} label found",
         not_checked__many="section count",

@@ -59,6 +59,7 @@ class Approximate(Lexicon):
     around: Words
     below: Words
     above: Words
+    behind: Words
 
 
 class Fillers(Lexicon):
@@ -168,6 +169,7 @@ class ClaimsFile(Lexicon):
     parts: Pattern
     whole_of: Pattern
     bare: Pattern
+    rate: Pattern
     sums: Pattern
     joint: Pattern
     approximate: Approximate
@@ -249,6 +251,7 @@ class ClaimLexicon:
     joint: re.Pattern[str]
     whole_of: re.Pattern[str]
     bare: re.Pattern[str]
+    rate: re.Pattern[str]
     sums: re.Pattern[str]
     headings: dict[str, re.Pattern[str]]
     scope: ScopeWords
@@ -322,6 +325,7 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         joint=re.compile(file.joint),
         whole_of=re.compile(file.whole_of),
         bare=re.compile(file.bare),
+        rate=re.compile(file.rate),
         sums=re.compile(file.sums),
         headings={name: re.compile(pattern) for name, pattern in file.headings},
         scope=ScopeWords(

@@ -28,10 +28,18 @@ class RoughWords(NamedTuple):
         return (found["before"] or found["behind"]) if found else ""
 
 
-def rough_words(around: tuple[str, ...], below: tuple[str, ...], above: tuple[str, ...]) -> RoughWords:
-    words = "|".join(sorted({*around, *below, *above}, key=lambda word: (-len(word), word)))
-    told = re.compile(rf"(?P<before>{words})\d|\d[\d,，.]{{0,24}}[万亿]?[^，。；、,;\d]{{0,2}}?(?P<behind>{words})")
+def rough_words(
+    around: tuple[str, ...], below: tuple[str, ...], above: tuple[str, ...], behind: tuple[str, ...]
+) -> RoughWords:
+    """`behind`: those of the words that stand behind the figure."""
+    before = _longest_first({*around, *below, *above}.difference(behind))
+    after = _longest_first(set(behind))
+    told = re.compile(rf"(?P<before>{before})\d|\d[\d,，.]{{0,24}}[万亿]?[^，。；、,;\d]{{0,2}}?(?P<behind>{after})")
     return RoughWords(told, frozenset(below), frozenset(above))
+
+
+def _longest_first(words: set[str]) -> str:
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def last_place(claim: Claim, rough: RoughWords) -> Decimal | None:
