@@ -27,7 +27,7 @@ def file_name(given: str | None) -> str:
     """A name for the file on our disk: the last part of the client's, without what is no letter or digit; it keeps its
     ending, and is never empty, hidden or long."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given or ""))[-1]
-    clean = _OUT.sub("_", last).strip("._ ")
+    clean = _OUT.sub("_", last).strip("._- ")
     stem, dot, ending = clean.rpartition(".")
     if not dot or not stem:
         stem, ending = clean, ""
