@@ -30,13 +30,28 @@ _HELP = f"""审核 PATH（文件、文件夹或通配式；- 为标准输入）�
 """
 
 
+def _formats(settings: Settled, *, explain_claims: bool) -> tuple[str, ...]:
+    chosen = formats_of(settings.settings.formats, FORMATS, settings.where("formats"))
+    return tuple(dict.fromkeys((*chosen, "claims"))) if explain_claims else chosen
+
+
 @click.command(short_help="审核年度报告", help=_HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @takes_settings(*_ASKED, *SEASON, formats={"help": f"输出格式：{' '.join(FORMATS)}"})
 @click.option("--stdin-name", metavar="NAME", help="标准输入中的文件叫什么，缺省为“标准输入”")
+@click.option(
+    "--explain-claims", is_flag=True, help="另写 claims/<编号>.html：文中数字逐句的理解，同 --format 加 claims"
+)
 @QUIET
 @VERBOSE
-def audit(paths: tuple[str, ...], stdin_name: str | None, quiet: bool, verbose: bool, settings: Settled) -> None:
+def audit(
+    paths: tuple[str, ...],
+    stdin_name: str | None,
+    explain_claims: bool,
+    quiet: bool,
+    verbose: bool,
+    settings: Settled,
+) -> None:
     from nianbao.app.entries import WrittenReport
     from nianbao.app.inputs import nothing_found
     from nianbao.app.options import Options
@@ -51,7 +66,7 @@ def audit(paths: tuple[str, ...], stdin_name: str | None, quiet: bool, verbose: 
         raise UsageError("-q 与 -v 不能同时使用", where="nianbao audit")
     handed = _handed(paths, stdin_name)
     held = settings.settings
-    chosen = formats_of(held.formats, FORMATS, settings.where("formats"))
+    chosen = _formats(settings, explain_claims=explain_claims)
     stream = stream_of(chosen)
     options = Options.of(held, isolate=True)
     place = Path(held.out)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from nianbao.render.strings_claims import CLAIM_WORDS
 from nianbao.render.strings_runs import RUN_WORDS
 from nianbao.render.strings_season import SEASON_WORDS
 
@@ -292,12 +293,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "aspects": ("应有方面", "Aspects"),
     "aspect.present": ("已写到", "present"),
     "aspect.absent": ("未见", "not seen"),
-    # claims
-    "claims.quote": ("原文", "Quoted"),
-    "claims.field": ("含义", "Meaning"),
-    "claims.value": ("文中数", "In the text"),
-    "claims.table": ("表中数", "In the table"),
-    "claims.agreement": ("结论", "Agreement"),
+    # claims: see CLAIM_WORDS
     "agreement.agrees": ("一致", "agrees"),
     "agreement.disagrees": ("不一致", "disagrees"),
     "agreement.not_comparable": ("不可比", "not comparable"),
@@ -376,7 +372,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def table(lang: str) -> dict[str, str]:
     """All words of a language; Chinese for a language that is not known."""
-    return {key: pair[lang == "en"] for key, pair in (_WORDS | RUN_WORDS | SEASON_WORDS).items()}
+    return {key: pair[lang == "en"] for key, pair in (_WORDS | RUN_WORDS | CLAIM_WORDS | SEASON_WORDS).items()}
 
 
 class Words:

@@ -18,25 +18,31 @@ from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.kinds.params import Params, SoftOutcome
 from nianbao.kinds.report_texts import HIT_SLOTS
 from nianbao.kinds.slots import slots
-from nianbao.model.finding import cell_anchor, span_anchor
+from nianbao.model.finding import Claim, cell_anchor, span_anchor
 from nianbao.model.rule import Lack, Outcome, Rule
 
 
 class ClaimsParams(Params):
     """`disagreement`: a stated count fits no accepted meaning of the tables; `parts_do_not_add_up`: the text's own
-    parts; `balance`: what came and what went, and the rate told of them; `all_upheld`, `all_done`: statements that a cell
+    parts; `balance`: what came and what went, and the rate told of them; `fees`: that a fee was taken and that none
+    was; `no_fee_notice`, `all_upheld`, `all_done`: statements that a cell
     above zero contradicts."""
 
     report: Annotated[
-        Literal["disagreement", "parts_do_not_add_up", "balance", "all_upheld", "all_done"], Field(title="报告的情形")
-    ]
+        Literal[
+            "disagreement", "parts_do_not_add_up", "balance", "fees", "all_upheld", "all_done", "no_fee_notice"
+        ],
+        Field(title="报告的情形"),
+    ]  # fmt: skip
     outcome: SoftOutcome = "review"
 
 
 def claims(batch: Batch, rule: Rule, given: ClaimsParams) -> Iterator[Verdict]:
     """Stated counts and statements against the tables and against each other."""
     words = compiled_claims(batch.pack.lexicons["claims"])
-    check = {"disagreement": _disagreements, "parts_do_not_add_up": _sums, "balance": _balances}.get(given.report)
+    check = {"disagreement": _disagreements, "parts_do_not_add_up": _sums, "balance": _balances, "fees": _fees}.get(
+        given.report
+    )
     for number, report in enumerate(batch.reports):
         if check is not None:
             verdicts = list(check(batch, number, words, Outcome(given.outcome)))
@@ -115,6 +121,27 @@ def _balances(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) 
             )  # fmt: skip
 
 
+def _fees(batch: Batch, number: int, words: ClaimLexicon, outcome: Outcome) -> Iterator[Verdict]:
+    """A section that says both that nothing was charged for handling applications and how much was."""
+    by_section: dict[str, list[Claim]] = {}
+    for claim in claims_of(batch, number):
+        if claim.field == "processing_fee_yuan" and claim.scope == "whole_body":
+            by_section.setdefault(claim.section, []).append(claim)
+    for section, told in by_section.items():
+        none = next((claim for claim in told if claim.value == 0), None)
+        some = next((claim for claim in told if claim.value > 0), None)
+        if none is None or some is None:
+            continue
+        slots = {
+            "section": title_of(batch, section), "quote": none.quote, "field": words.names[none.field],
+            "stated": some.quote, "found": some.value,
+        }  # fmt: skip
+        anchors = [span_anchor(section, one.start, one.end, one.quote) for one in (none, some)]
+        yield Verdict(
+            number, outcome, f"{section}.fees.{none.start}", "fees", slots, anchors, observed=some.value, expected=0
+        )
+
+
 def _contradictions(batch: Batch, number: int, words: ClaimLexicon, given: ClaimsParams) -> Iterator[Verdict]:
     form = batch.pack.form
     for section, stated in stated_by(batch, number).items():
@@ -152,6 +179,7 @@ _VARIANTS = {
     "disagreement": ("count",),
     "parts_do_not_add_up": ("parts",),
     "balance": ("balance", "rate"),
+    "fees": ("fees",),
 }
 
 
@@ -159,7 +187,7 @@ def _never(given: ClaimsParams) -> set[str]:
     """All but what is looked for; a plain outcome is what its variants fall back to."""
     own = _VARIANTS.get(given.report, ("statement",))
     wanted = (given.outcome, *(f"{given.outcome}.{variant}" for variant in own))
-    variants = ("", ".count", ".parts", ".balance", ".rate", ".statement")
+    variants = ("", ".count", ".parts", ".balance", ".rate", ".fees", ".statement")
     every = {f"{outcome}{variant}" for outcome in ("fail", "review") for variant in variants}
     return every.difference(wanted)
 
@@ -178,6 +206,8 @@ CLAIMS = Kind(
         review__parts=_SUM_SLOTS,
         fail__balance=_BALANCE_SLOTS,
         review__balance=_BALANCE_SLOTS,
+        fail__fees=_CLAIM_SLOTS,
+        review__fees=_CLAIM_SLOTS,
         fail__rate=_BALANCE_SLOTS,
         review__rate=_BALANCE_SLOTS,
         fail__statement=f"{HIT_SLOTS} label found",

@@ -107,6 +107,7 @@ class Statements(Lexicon):
     not_all_upheld: Pattern
     all_done: Pattern
     not_all_done: Pattern
+    no_fee_notice: Pattern
 
 
 class MeaningEntry(Lexicon):
@@ -120,11 +121,18 @@ class MeaningEntry(Lexicon):
     above_zero: bool = False
 
 
+class FeeNotices(Lexicon):
+    """The cells that say that there were notices of fees."""
+
+    processing_fee: tuple[Cell, ...]
+
+
 class ContradictedBy(Lexicon):
     """The cells that, above zero, contradict a statement about a topic."""
 
     all_upheld: dict[str, tuple[Cell, ...]]
     all_done: dict[str, tuple[Cell, ...]]
+    no_fee_notice: FeeNotices
 
 
 class DeniedBy(Lexicon):
@@ -354,7 +362,7 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         beyond=re.compile(file.beyond),
         denied_by={name: tuple(_address(cell)[1] for cell in cells) for name, cells in file.denied_by},
         contradicted={
-            name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in groups.items()}
+            name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in dict(groups).items()}
             for name, groups in file.contradicted_by
         },
         names=dict(file.names),

@@ -343,20 +343,21 @@ class SentenceReader:
 
     def _statements(self, start: int, masked: str) -> None:
         for name, pattern in self.words.statements.items():
-            if name.startswith("not_"):
-                continue
-            match = pattern.search(masked)
+            match = None if name.startswith("not_") else pattern.search(masked)
             if match is None:
                 continue
             against = self.words.statements.get(f"not_{name}")
             clause = masked[: match.end()]
-            if against is not None and against.search(clause):
-                continue
-            tokens = tokens_in(self.words, clause)
-            roles = {token.role for token in tokens}
-            if name == "all_upheld":
-                names = upheld(tokens)
-            else:
-                names = ("requests",) if self.context.topic == "requests" and "decoy" not in roles else ()
-            if names:
-                self.stated.statements.append(BareStatement(name, names, start + match.start(), start + match.end()))
+            topics = () if against is not None and against.search(clause) else self._spoken_of(name, clause)
+            if topics:
+                self.stated.statements.append(BareStatement(name, topics, start + match.start(), start + match.end()))
+
+    def _spoken_of(self, name: str, clause: str) -> tuple[str, ...]:
+        """The topics that a statement is made of. `clause`: the sentence up to its end."""
+        if name == "no_fee_notice":
+            return ("processing_fee",)
+        tokens = tokens_in(self.words, clause)
+        if name == "all_upheld":
+            return upheld(tokens)
+        spoken = self.context.topic == "requests" and not any(token.role == "decoy" for token in tokens)
+        return ("requests",) if spoken else ()
