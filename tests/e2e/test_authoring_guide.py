@@ -18,6 +18,7 @@ from support.guides import blocks_of, edit
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules/README.md"
+pytestmark = pytest.mark.slow
 
 
 def follow(folder: Path) -> list[str]:

@@ -15,6 +15,7 @@ from support.guides import blocks_of, edit
 from support.scratch_copy import ROOT, copy_program, run_copy, touched
 
 GUIDE = ROOT / "CONTRIBUTING.md"
+pytestmark = pytest.mark.slow
 PAGES = ("A new rule", "A new kind of rule", "A new output", "A new reader", "A new edition of a form")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,11 @@ FORM = load_form(PACK)
 
 def read(name: str) -> Document:
     return sniff.read((FIXTURES / name).read_bytes(), name)
+
+
+@cache
+def photo() -> Document:
+    return read("photo.jpg")
 
 
 def cells(document: Document) -> dict[str, str]:
@@ -87,7 +93,7 @@ def test_a_page_that_lies_on_its_side_is_turned() -> None:
 
 
 def test_every_figure_says_how_it_was_recognised_and_doubtful_ones_are_not_read() -> None:
-    grids = [block for block in read("photo.jpg").blocks if isinstance(block, Grid)]
+    grids = [block for block in photo().blocks if isinstance(block, Grid)]
     seen = {place: one for grid in grids for place, one in grid.seen.items()}
     assert len(seen) > 60
     assert all(0 <= one.sure <= 1 and one.box is not None for one in seen.values())
@@ -166,7 +172,7 @@ def test_a_scan_that_is_packed_without_loss_is_read_in_a_process_of_its_own() ->
 
 
 def test_pictures_of_cells_are_small_and_of_the_cell() -> None:
-    grids = [block for block in read("photo.jpg").blocks if isinstance(block, Grid)]
+    grids = [block for block in photo().blocks if isinstance(block, Grid)]
     pictures = [one.picture for grid in grids for one in grid.seen.values()]
     assert all(0 < len(picture) < 12_000 for picture in pictures)
     sizes = [Image.open(io.BytesIO(picture)).size for picture in pictures]
