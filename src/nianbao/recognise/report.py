@@ -11,6 +11,7 @@ from nianbao.model.report import ABSENT, Report, Section, State, TableReading, T
 from nianbao.recognise.form import Compiled, compiled
 from nianbao.recognise.lines import lines_of, locate
 from nianbao.recognise.places import BlockRow
+from nianbao.recognise.tables.readings import read_twice
 from nianbao.recognise.tables.search import TableSearch
 from nianbao.recognise.text.headings import join_broken, sure_titles
 from nianbao.recognise.text.identity import date_in, identify, level_of, years_in
@@ -117,7 +118,7 @@ class _Recogniser:
         equal, alike = best_places(options, table.section, starts)
         if len(equal) > 1:
             equal = of_year(equal, year, self.document, self.lines)
-        reading, *others = (seen.read(section_of(seen.place, starts)) for seen in equal)
+        reading, *others = (read_twice(seen.read(section_of(seen.place, starts)), self.document) for seen in equal)
         if not all(agree(reading, other) for other in others):
             return self._unread(table.id, parts, f"找到{len(equal)}处，数字不同，无法确定以哪一处为准")
         self.notes.extend(equal[0].notes)

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.support.samples import PACK, ROOT, load_form
@@ -23,6 +24,12 @@ from nianbao.readers.pdf.packed import is_packed_tight
 from nianbao.readers.pictures import laid_out, models
 from nianbao.recognise.report import recognise
 
+if TYPE_CHECKING:
+    import cv2
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    cv2, np = (pytest.importorskip(name, reason="the extra nianbao[ocr] is not installed") for name in ("cv2", "numpy"))
 Image = pytest.importorskip("PIL.Image", reason="the extra nianbao[ocr] is not installed")
 pytestmark = pytest.mark.skipif(not models.available(), reason="the extra nianbao[ocr] is not installed")
 
@@ -192,3 +199,31 @@ def test_of_many_pages_some_are_recognised_and_the_rest_is_said() -> None:
     assert document.recognised_pages == {1}
     assert document.unread_pages
     assert any("未读取" in note for note in document.notes)
+
+
+def drawn_table() -> NDArray[np.uint8]:
+    """Three rows of four cells, something in each."""
+    page = np.full((400, 700, 3), 255, np.uint8)
+    for number in range(5):
+        cv2.line(page, (50 + 150 * number, 50), (50 + 150 * number, 350), (0, 0, 0), 2)
+    for number in range(4):
+        cv2.line(page, (50, 50 + 100 * number), (650, 50 + 100 * number), (0, 0, 0), 2)
+    for row in range(3):
+        for column in range(4):
+            cv2.putText(page, "8", (115 + 150 * column, 112 + 100 * row), cv2.FONT_HERSHEY_SIMPLEX, 1, (0, 0, 0), 2)
+    return page
+
+
+def test_what_may_be_a_figure_is_read_by_both_models_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = ["十", "十", "三", "两", "廿", "十一", "零", "一十", "3件", "减4", "无", "/"]
+    tiny = ["1", "十", "三", "2", "20", "11", "0", "10", "8件", "4", "1", "1"]
+
+    def read(size: str, pictures: list[object]) -> list[models.Spoken]:
+        texts = small if size == "small" else tiny
+        return [models.Spoken(text, tuple(range(len(text))), 1.0) for _, text in zip(pictures, texts, strict=False)]
+
+    monkeypatch.setattr("nianbao.readers.pictures.page.read_lines", read)
+    page = laid_out.laid_out(drawn_table(), 1)
+    cells = [cell for _, part in page.tables for cell in part.cells]
+    assert [cell.seen.other for cell in cells if cell.seen is not None] == tiny
+    assert all("\ufdd7" in cell.text for cell in cells)

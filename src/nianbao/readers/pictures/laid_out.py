@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from nianbao.base.numbers import parse_figure
 from nianbao.model.document import Recognition
 from nianbao.readers.cell_marks import unclear
 from nianbao.readers.pdf.content import Box
@@ -20,7 +21,9 @@ _WIDEST: Final = 360  # pixels: sides of the picture of a cell
 _SHADES: Final = 16  # that are kept: text needs no more
 SURE: Final = 0.8  # measured: at and above it no figure on which both models agree was wrong in 15,600 but one
 _LIKE_A_FIGURE: Final = re.compile(r"[^\u4e00-\u9fff\ufdd0-\ufddf]*\d[^\u4e00-\u9fff\ufdd0-\ufddf]*")
-_FIGURE: Final = re.compile(r"[\d.,，]*\d[\d.,，]*")
+_PLAIN: Final = re.compile(
+    r"[\d.,，]*\d[\d.,，]*[件条次人元]?|无|没有|不适用"
+)  # what a cell holds where nothing is odd
 
 
 def laid_out(colour: NDArray[np.uint8], number: int, width: float | None = None) -> PageLayout:
@@ -59,13 +62,13 @@ def _weighed(cell: PdfCell, page: PicturePage, factor: float) -> None:
     )
     if not whole:
         cell.text += unclear("格内识别出几行文字，数字无法确定")
-    elif not _FIGURE.fullmatch(line.text) or line.text != line.other or min(line.sure, line.other_sure) < SURE:
+    elif not _PLAIN.fullmatch(line.text) or line.text != line.other or min(line.sure, line.other_sure) < SURE:
         cell.text += unclear("图片中的数字识别把握不大")
 
 
 def _unweighed(cell: PdfCell) -> None:
     """A figure outside the lattices, or in a piece of one: no second model has read it."""
-    if _LIKE_A_FIGURE.fullmatch(cell.text):
+    if _LIKE_A_FIGURE.fullmatch(cell.text) or parse_figure(cell.text).value is not None:
         cell.text += unclear("表格线断缺，图片中的数字无法确定")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from nianbao.base.numbers import State, parse_figure
 from nianbao.readers.pdf.content import Box, Char, PageContent, Ruling
 from nianbao.readers.pdf.lattice import Lattice, find_lattices
 from nianbao.readers.pictures.cells import LinePicture, cell_lines, free_lines, has_traces
@@ -151,11 +152,16 @@ def _recognised(
     """The small model reads all, the tiny one what may be a figure a second time."""
     pictures = [*inside, *outside]
     spoken = read_lines("small", [each.picture for each in pictures])
-    asked = [at for at, each in enumerate(spoken[: len(inside)]) if not each.text or _FIGURE.fullmatch(each.text)]
+    asked = [at for at, each in enumerate(spoken[: len(inside)]) if _may_be_figure(each.text)]
     second = dict(zip(asked, read_lines("tiny", [pictures[at].picture for at in asked]), strict=True))
     return [
         _line(place, read, second.get(at), scale) for at, (place, read) in enumerate(zip(pictures, spoken, strict=True))
     ]
+
+
+def _may_be_figure(text: str) -> bool:
+    """Whether a cell with the text is read as a figure or a sign of none (十, 3件, 无, /), or may have held one."""
+    return _FIGURE.fullmatch(text) is not None or parse_figure(text).state is not State.ILLEGIBLE
 
 
 def _line(

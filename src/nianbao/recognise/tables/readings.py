@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nianbao.base.numbers import parse_cell
 from nianbao.base.text import label_key
@@ -50,25 +51,22 @@ def cell_reading(
     return reading_of(text, at, "；".join(filter(None, (cell.note, note))), number)
 
 
+def read_twice(table: TableReading, document: Document) -> TableReading:
+    """The table without the figures that one model alone has recognised: in running text, its rules lost, or as words."""
+    pages = document.recognised_pages
+    own = document.format == "picture" or bool(pages)
+    if not own or not any(isinstance(block, Grid) and block.seen for block in document.blocks):
+        return table  # what is recognised was recognised by who made the file
+    doubted = {
+        address: reading._replace(value=None, state=State.ILLEGIBLE, note="表格线断缺，图片中的数字无法确定")
+        for address, reading in table.readings.items()
+        if reading.grounds is None and reading.value is not None and reading.at is not None
+        and (document.format == "picture" or reading.at.page in pages)
+    }  # fmt: skip
+    return replace(table, readings={**table.readings, **doubted}) if doubted else table
+
+
 def _reading(document: Document, placed: Placed, number: str) -> Reading:
-    reading = _as_printed(document, placed, number)
-    alone = reading.grounds is None and reading.value is not None and number != "text"
-    return _doubted(reading) if alone and _is_recognised(document, reading.at) else reading
-
-
-def _is_recognised(document: Document, at: Locator | None) -> bool:
-    """Whether what stands there was recognised here, and not by who made the file."""
-    if at is None or not (at.page in document.recognised_pages or document.format == "picture"):
-        return False
-    return any(isinstance(block, Grid) and block.seen for block in document.blocks)
-
-
-def _doubted(reading: Reading) -> Reading:
-    """A figure of a table that was recognised in running text, its rules lost: no second model has read it."""
-    return reading._replace(value=None, state=State.ILLEGIBLE, note="表格线断缺，图片中的数字无法确定")
-
-
-def _as_printed(document: Document, placed: Placed, number: str) -> Reading:
     line, cell = placed.line, placed.cells[0] if placed.cells else None
     if line is None:
         return ABSENT
