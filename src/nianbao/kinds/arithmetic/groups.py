@@ -35,7 +35,8 @@ class ToldPart:
 @dataclass(frozen=True, slots=True)
 class Group:
     """`others`: the figures of like units that the sentence tells before the whole. `among`: the parts are said to be
-    among the whole (其中). `closed`: no part is missing. `end`: where the last part ends."""
+    among the whole (其中). `closed`: no part is missing. `strict`: nor are parts of each other among them.
+    `end`: where the last part ends."""
 
     whole: ToldFigure
     others: tuple[ToldFigure, ...]
@@ -43,11 +44,7 @@ class Group:
     among: bool
     closed: bool
     end: int
-
-    @property
-    def summed(self) -> bool:
-        """Whether the whole is the sum that closes the list."""
-        return self.end == self.whole.end
+    strict: bool = False
 
     @property
     def values(self) -> tuple[Decimal, ...]:
@@ -110,7 +107,7 @@ def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: P
     if _compiled(given.aside).search(text, told[0].start, whole.end) is not None:
         return None
     parts = tuple(ToldPart("", figure) for figure in told)
-    return Group(whole, (), parts, among=False, closed=True, end=whole.end)
+    return Group(whole, (), parts, among=False, closed=True, end=whole.end, strict=True)
 
 
 def _region(text: str, found: re.Match[str]) -> tuple[int | None, int]:
@@ -157,10 +154,11 @@ def _group(
     named = _compiled(given.rest).match(parts[-1].label) is not None
     apposed = mark in ("（", "(", "：", ":") or "分别" in mark
     same = len(parts) > 1 and all(part.figure.unit == whole.unit for part in parts)
+    strict = _is_whole_set(parts, given)
     besides = mark.endswith("除") and len(parts) > 1 and any(part.item.endswith("外") for part in parts[:-1])
-    closed = same and (named or besides or (apposed and complete) or _is_whole_set(parts, given))
+    closed = same and (named or besides or (apposed and complete) or strict)
     among = any(word in mark for word in given.among)
-    return Group(whole, others, tuple(parts), among, closed, parts[-1].figure.end)
+    return Group(whole, others, tuple(parts), among, closed, parts[-1].figure.end, strict)
 
 
 def _is_whole_set(parts: list[ToldPart], given: PartsParams) -> bool:

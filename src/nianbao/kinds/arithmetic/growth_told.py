@@ -19,6 +19,10 @@ from nianbao.model.rule import Outcome, Rule
 _compiled = lru_cache(maxsize=64)(re.compile)
 
 
+_NEAR = 16  # characters before a figure in which its year may stand
+_OF_A_YEAR = re.compile(r"(?:(?P<year>20\d\d)年度?|(?<![比较])上一?年度?|去年)[^，。；、,;\d]{0,8}$")
+
+
 def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[Verdict]:
     def find(report: Report, section: str, text: str) -> Iterator[Verdict]:
         seen: set[int] = set()
@@ -43,7 +47,11 @@ def growth_told(batch: Batch, _rule: Rule, given: GrowthToldParams) -> Iterator[
 
 
 def _not_before(match: re.Match[str], report: Report) -> bool:
-    """Whether the year that is taken for the base is not one before the report's."""
+    """Whether the figure taken for this year's is told of another one, or the year taken for the base is not before the
+    report's."""
+    told = _OF_A_YEAR.search(match.string, max(0, match.start("now") - _NEAR), match.start("now"))
+    if told is not None and (told["year"] is None or int(told["year"]) != report.year):
+        return True
     year = match.groupdict().get("base_year")
     return year is not None and (report.year is None or int(year) >= report.year)
 

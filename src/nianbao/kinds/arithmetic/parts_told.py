@@ -65,7 +65,7 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
     if group.closed and total < whole:
         return "under"
     largest = whole if group.closed else max(whole, *(figure.value for figure in group.others), max(accepted))
-    return "over" if total > largest and (group.summed or not _may_overlap(same, unit, accepted, given)) else ""
+    return "over" if total > largest and (group.strict or not _may_overlap(same, unit, accepted, given)) else ""
 
 
 def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:

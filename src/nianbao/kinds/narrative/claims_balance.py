@@ -42,7 +42,8 @@ def unequal(text: str, claims: list[Claim], words: ClaimLexicon) -> Iterator[Une
         if len(values) != len(told) or not exact or any(claim.agreement == DISAGREES for claim in told):
             continue
         span = (min(claim.start for claim in told), max(claim.end for claim in told))
-        yield from _balance(values, span)
+        takes_in = any(claim.field == "processed" and "理" in claim.quote for claim in told)
+        yield from _balance(values, span, takes_in=takes_in)
         yield from _rate(text, values, span, high, words)
 
 
@@ -56,14 +57,15 @@ def _came(values: dict[str, Number]) -> tuple[Number, str] | None:
     return None
 
 
-def _balance(values: dict[str, Number], span: tuple[int, int]) -> Iterator[Unequal]:
+def _balance(values: dict[str, Number], span: tuple[int, int], *, takes_in: bool) -> Iterator[Unequal]:
+    """`takes_in`: 办理 may count what is carried over, too."""
     came = _came(values)
     if came is None or "processed" not in values or "carried_out" not in values:
         return
     done, left = values["processed"], values["carried_out"]
     # 答复 may be told of what came new only, and of what is left with it.
     accepted = {came[0], values.get("new_received", came[0])}
-    if done + left not in accepted and done != came[0]:
+    if done + left not in accepted and not (takes_in and done == came[0]):
         yield Unequal("balance", *span, f"{done}＋{left}＝{done + left}", str(came[0]), came[1])
 
 

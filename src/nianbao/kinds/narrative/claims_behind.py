@@ -42,7 +42,9 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
     if not behind:
         return []
     first = behind[0]
-    if "、" in context.text[figure.end : first.start] and [token.role for token in rest[stop : stop + 1]] == ["number"]:
+    gap = context.text[figure.end : first.start]
+    joined = "、" in gap or (first.role in CARRIED and gap[:1] in tuple("与和及加"))
+    if joined and [token.role for token in rest[stop : stop + 1]] == ["number"]:
         return []  # the words are those of the next figure
     ending = _result_at_last(context, behind, given, figure)
     if ending:
@@ -67,10 +69,16 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
 def _result_at_last(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
     """What the clause behind a figure ends with: 1份因申请人未按期补正作其他处理."""
     last = behind[-1]
-    if given or last.role != "other_processed" or last is behind[0] or context.topic != "requests":
+    if given or last is behind[0] or context.topic != "requests" or not _counts(context, figure, "requests"):
         return ()
-    closed = context.text[last.end : last.end + 1] in CLOSED and last.text[0] in "作按"
-    return ("other_processed",) if closed and _counts(context, figure, "requests") else ()
+    if context.text[last.end : last.end + 1] not in CLOSED:
+        return ()
+    if last.role == "other_processed":
+        return ("other_processed",) if last.text[0] in "作按" else ()
+    told = RESULTS.get(last.role, "")
+    caused = not last.role.startswith("bare") and context.text[figure.end : figure.end + 2].startswith(("因", "由于"))
+    alone = not has([token.role for token in behind[:-1]], *RESULTS) and not context.inner
+    return (told,) if told and caused and alone and told not in context.results else ()
 
 
 def _name_after(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:

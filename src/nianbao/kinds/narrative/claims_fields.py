@@ -50,7 +50,8 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
         if behind or last.role in ("issue", "occur", "cause", "topic"):
             return behind
         closed = figure.end >= len(context.text) or context.text[figure.end] in CLOSED
-        if not closed and context.words.whole_of.match(context.text, figure.end) is None:
+        and_more = has([token.role for token in tokens[index + 1 : index + 2]], *CARRIED)
+        if not closed and not and_more and context.words.whole_of.match(context.text, figure.end) is None:
             return []
     if last.role == "upto" or (last.role == "requests" and _named_behind(tokens, index)):
         return []  # 依申请公开：2件诉讼

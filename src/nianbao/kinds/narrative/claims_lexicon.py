@@ -307,7 +307,7 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
     roles = [(role, wording) for role, wordings in file.roles.items() for wording in wordings]
     number = (
         r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
-        rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})(?P<numeral_unit>{counts})"
+        rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})[余多]?(?P<numeral_unit>{counts})"
         r"|(?P<nil>(?<=[为：:])[零〇](?![一-龥])|(?<=[：:])无(?![一-龥]))"
     )
     growth = file.growth

@@ -9,6 +9,7 @@ from nianbao.names.bodies import governs, kind_of
 
 _CLAUSE_END = re.compile("[，,；;。]")
 _WITHIN = ("支队", "大队", "分局", "中队")  # parts of a bureau
+_KINDS = ("街道",)  # an agency's own kind word, by which it may speak of itself
 _OPENING = 12  # characters of a clause in which its subject stands
 _LEADING = "市县区省州旗我本全由"
 
@@ -95,8 +96,10 @@ class ClaimScope:
             self.speaker = speaker
 
     def _speaker(self, window: str) -> str:
+        # Kept whole: who may speak, the surest words first.
         words, agency = self.words, self.agency
-        if words.strong.search(window):
+        own_kind = agency is not None and any(kind in agency and window.startswith(kind) for kind in _KINDS)
+        if own_kind or words.strong.search(window):
             return "whole_body"
         if words.part.search(window):
             return "part"

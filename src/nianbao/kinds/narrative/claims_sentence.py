@@ -284,8 +284,9 @@ class SentenceReader:
                 self._claim(offset + first, offset + last, name, token.value)
         if not found:
             told = [claim for claim in self.stated.claims if claim.start >= offset]
+            before = max(clause, tokens[index - 1].end) if index else clause
             wholes = whole_at(context, tokens, index, candidates, clause) or whole_behind(
-                context, token, clause, self.stated.claims[-2:], told
+                context, token, before, self.stated.claims[-2:], told
             )
             for name, first, end in wholes:
                 self._claim(offset + first, offset + end, name, token.value)

@@ -197,9 +197,16 @@ def _tells_requests(text: str, roles: list[str]) -> bool:
     """Whether the words of a sentence, wherever they stand, are those of applications."""
     dealt = has(roles, "process") and has(roles, "granted", "all_granted", *CARRIED)
     dealt = dealt or (has(roles, "total") and has(roles, "process", *CARRIED))
-    persons = has(roles, "natural") and has(roles, "legal") and has(roles, "weak", "requests")
+    asked = has(roles, "weak", "requests") or "申请人" in text
+    persons = has(roles, "natural") and has(roles, "legal") and asked
     withdrawn = has(roles, "other_processed") and "申请人" in text
-    return persons or withdrawn or has(roles, "zero_carried_out") or (dealt and not has(roles, "publish", "topic"))
+    return (
+        persons
+        or withdrawn
+        or has(roles, "zero_carried_out")
+        or (asked and has(roles, "zero_carried_in"))
+        or (dealt and not has(roles, "publish", "topic"))
+    )
 
 
 def _is_counted(context: Context, one: Token, other: Token) -> bool:

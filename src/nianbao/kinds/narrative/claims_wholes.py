@@ -99,7 +99,8 @@ def _alone(context: Context, figure: Token, given: list[Token], clause: int) -> 
     words, text = context.words, context.text
     if context.topic != "requests" or text[figure.end : figure.end + 1] not in CLOSED:
         return []
-    if not (context.headed or given) or any(token.role not in _NOUNS for token in given) or context.published:
+    known = context.headed or any(token.role in _NOUNS for token in given) or (bool(given) and context.counts_growth)
+    if not known or any(token.role not in (*_NOUNS, "each") for token in given) or context.published:
         return []
     return [("new_received", clause, figure.end)] if words.bare.fullmatch(text, clause, figure.start) else []
 
@@ -108,17 +109,18 @@ def _sum(claims: list[Claim]) -> Number:
     return sum(claim.value for claim in claims)
 
 
-def whole_behind(context: Context, figure: Token, clause: int, last: list[Claim], told: list[Claim]) -> Found:
-    """The whole that 合计, 总计 gives behind its parts. `last`: the two counts before it; `told`: those of the sentence so far."""
-    if context.words.sums.fullmatch(context.text, clause, figure.start) is None or context.inner:
+def whole_behind(context: Context, figure: Token, start: int, last: list[Claim], told: list[Claim]) -> Found:
+    """The whole that 合计, 总计 gives behind its parts. `start`: where the words before it begin; `last`: the two counts
+    before it; `told`: those of the sentence so far."""
+    if context.words.sums.fullmatch(context.text, start, figure.start) is None or context.inner:
         return []
     name = ""
     if {claim.field for claim in last} == {"new_received", "carried_in"} and _sum(last) == figure.value:
         name = "total_handled"
-    elif not context.head and context.topic == "requests":
+    elif not context.head and (context.topic == "requests" or (context.topic == "" and "申请" in context.text)):
         results = {claim.field for claim in told}.intersection(RESULT_FIELDS)
         if len(results) > _FEW:
             name = "processed"
         elif len(context.ways) >= _FEW and sum(context.ways) == figure.value:
             name = "new_received"
-    return [(name, clause, figure.end)] if name else []
+    return [(name, start, figure.end)] if name else []
