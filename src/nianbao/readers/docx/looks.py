@@ -24,11 +24,23 @@ _TRANSPARENT: Final = 95_000  # thousandths of a per cent
 _BRIGHT: Final = 224  # of 255: colours that paper may hide
 _NAMED: Final = {"white": PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
-_LIGHT: Final = re.compile(
-    rb':trHeight (?=[^>]*?:hRule="exact")[^>]*?:val="[0-4]?[0-9]"|'
-    rb':color [^>]*?:(?:val="(?:[EeFf][0-9A-Fa-f]){3}"|themeColor="(?:background|light|text|dark))|:textFill|:sz w:val="[1-3]"|'
-    rb':shd (?=[^>]*?:val="(?:solid|pct|diag|horz|vert))|:spacing w:val="(?:-[6-9]\d|-?[1-9]\d\d)|'
-    rb'<w:w w:val="[01]?\d[%"]|"(?:Wingdings|Webdings)'
+# One by one: a pattern that begins with fixed characters is found by them, alternatives are tried at every place.
+_LIGHT: Final = tuple(
+    map(
+        re.compile,
+        (
+            rb':trHeight (?=[^>]*?:hRule="exact")[^>]*?:val="[0-4]?[0-9]"',
+            rb':color [^>]*?:val="(?:[EeFf][0-9A-Fa-f]){3}"',
+            rb':color [^>]*?:themeColor="(?:background|light|text|dark)',
+            rb":textFill",
+            rb':sz w:val="[1-3]"',
+            rb':shd (?=[^>]*?:val="(?:solid|pct|diag|horz|vert))',
+            rb':spacing w:val="(?:-[6-9]\d|-?[1-9]\d\d)',
+            rb'<w:w w:val="[01]?\d[%"]',
+            rb'"Wingdings',
+            rb'"Webdings',
+        ),
+    )
 )
 _FILLS: Final = re.compile(rb':fill="([0-9A-Fa-f]{6})"')
 _COLOURS: Final = re.compile(rb':color [^>]*?:val="([0-9A-Fa-f]{6})"')
@@ -68,7 +80,7 @@ def changes_what_is_seen(look: Look, xml: bytes) -> bool:
 
 def may_be_unseen(xml: bytes) -> bool:
     """Whether a part may hold text in the colour of its ground, or in a place too small to be seen: asked once a part."""
-    if _LIGHT.search(xml) is not None or (b":highlight" in xml and b":color" in xml):
+    if any(sign.search(xml) for sign in _LIGHT) or (b":highlight" in xml and b":color" in xml):
         return True
     return b":fill=" in xml and not set(_FILLS.findall(xml)).isdisjoint(_COLOURS.findall(xml))
 

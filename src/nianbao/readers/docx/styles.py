@@ -93,7 +93,6 @@ def excerpt(xml: bytes, used: set[bytes]) -> bytes:
     root = _ROOT.search(xml)
     if root is None:
         return xml
-    starts = {match[1]: match.start() for match in _STYLE.finditer(xml)}
     default = _DEFAULT.search(xml)
     wanted = [*used, *([default[1]] if default else [])]
     pieces: dict[bytes, bytes] = {}
@@ -101,15 +100,21 @@ def excerpt(xml: bytes, used: set[bytes]) -> bytes:
         key = wanted.pop()
         if key in pieces:
             continue
-        if key not in starts:
-            return xml
-        end = xml.find(b"</w:style>", starts[key])
+        start = _start_of(xml, key)
+        end = xml.find(b"</w:style>", start) if start >= 0 else -1
         if end < 0:
             return xml
-        pieces[key] = xml[starts[key] : end + len(b"</w:style>")]
+        pieces[key] = xml[start : end + len(b"</w:style>")]
         wanted.extend(_BASED_ON.findall(pieces[key]))
     defaults = _DEFAULTS.search(xml)
     return b"".join((root[0], defaults[0] if defaults else b"", *pieces.values(), b"</w:styles>"))
+
+
+def _start_of(xml: bytes, key: bytes) -> int:
+    """Where the style of that id begins, the last one where there are several; -1 where that is not sure."""
+    start = xml.rfind(b"<w:style", 0, xml.rfind(b'w:styleId="' + key + b'"') + 1)
+    match = _STYLE.match(xml, start) if start >= 0 else None
+    return start if match is not None and match[1] == key else -1
 
 
 def load_styles(root: _Element) -> Styles:
