@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from nianbao.model.document import ImageFile
 from nianbao.readers.archive import damaged, too_complex
 from nianbao.readers.cell_marks import FIELD, pictured, unclear
+from nianbao.readers.rtf.blocks import ROW_WORDS, RtfBlock, RtfParagraph, RtfRowShape, is_text_gone
 from nianbao.readers.rtf.characters import CHANGING, RtfLook, changed
 from nianbao.readers.rtf.header import RtfHeader, is_of_several_bytes
-from nianbao.readers.rtf.paragraphs import RtfParagraph, is_text_gone
 from nianbao.readers.rtf.pictures import RtfPictures
-from nianbao.readers.rtf.tables import ROW_WORDS, RtfAssembly, RtfBlock, RtfRowShape
+from nianbao.readers.rtf.tables import RtfAssembly
 from nianbao.readers.rtf.tokens import TOKEN, character, end_of_group, from_hex, plain_text
 
 MOST_DEEP: Final = 1000  # groups in groups

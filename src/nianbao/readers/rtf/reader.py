@@ -14,10 +14,10 @@ from nianbao.readers.flow import BlockFlow
 from nianbao.readers.looks import NO_GROUND, Colour
 from nianbao.readers.numbering import apart, labelled
 from nianbao.readers.pictures.at_hand import with_images
+from nianbao.readers.rtf.blocks import RtfBlock, RtfCell, RtfParagraph, RtfTable
 from nianbao.readers.rtf.header import RtfHeader
 from nianbao.readers.rtf.interpreter import RtfInterpreter
-from nianbao.readers.rtf.paragraphs import RtfParagraph
-from nianbao.readers.rtf.tables import RtfBlock, RtfCell, RtfTable, is_layout, read_table
+from nianbao.readers.rtf.tables import is_layout, read_table
 
 _CONTENTS: Final = "目录未计入正文"
 

@@ -2,98 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from nianbao.model.document import GridCell
 from nianbao.readers.edges import columns_of
-from nianbao.readers.looks import FLAT
-from nianbao.readers.merged import MAX_COLUMNS, Merge, SourceRow, UnplacedCell, placed
-from nianbao.readers.rtf.paragraphs import RtfParagraph
+from nianbao.readers.merged import MAX_COLUMNS, SourceRow, UnplacedCell, placed
+from nianbao.readers.rtf.blocks import RtfBlock, RtfCell, RtfCellShape, RtfParagraph, RtfRow, RtfRowShape, RtfTable
 
 MOST_DEEP: Final = 40  # of tables in tables, of boxes in boxes
 _USUAL_WIDTH: Final = 1000  # twentieths of a point of a cell whose edge is not said
-_FARTHEST: Final = 1 << 20
 _FEW: Final = 12  # cells with text in a table that places others
-
-
-@dataclass(slots=True)
-class RtfCellShape:
-    """What a row says of one of its cells. `right`: its edge in twentieths of a point; `shade`: a number of a colour."""
-
-    right: int = 0
-    merge: Merge | None = None
-    joined_left: bool = False
-    shade: int = 0
-    deleted: bool = False
-
-
-@dataclass(slots=True)
-class RtfRowShape:
-    """What stands behind `\\trowd`."""
-
-    left: int = 0
-    cells: list[RtfCellShape] = field(default_factory=list)
-    flat: bool = False
-    open: RtfCellShape = field(default_factory=RtfCellShape)
-
-    def take(self, word: str, number: int | None) -> None:
-        """A control word of `ROW_WORDS`."""
-        given = max(-_FARTHEST, min(number or 0, _FARTHEST))
-        if word == "cellx":
-            self.open.right = given
-            if len(self.cells) < MAX_COLUMNS:
-                self.cells.append(self.open)
-            self.open = RtfCellShape()
-        elif word == "trleft":
-            self.left = given
-        elif word == "trrh":
-            self.flat = -FLAT <= given < 0  # less than nothing: exactly so high
-        elif word == "clcbpat":
-            self.open.shade = given
-        elif word in ("clvmgf", "clvmrg"):
-            self.open.merge = Merge.BEGINS if word == "clvmgf" else Merge.GOES_ON
-        elif word == "clmrg":
-            self.open.joined_left = True
-        elif word == "cldel":
-            self.open.deleted = True
-
-
-ROW_WORDS: Final = frozenset(("cellx", "trleft", "trrh", "clcbpat", "clvmgf", "clvmrg", "clmgf", "clmrg", "cldel"))
-
-
-@dataclass(slots=True)
-class RtfCell:
-    blocks: list[RtfBlock] = field(default_factory=list)
-    shade: int = 0
-
-    def paragraphs(self) -> Iterator[RtfParagraph]:
-        """Those of tables within it, too."""
-        for block in self.blocks:
-            if isinstance(block, RtfTable):
-                for row in block.rows:
-                    for cell in row.cells:
-                        yield from cell.paragraphs()
-            else:
-                yield block
-
-    def holds_table(self) -> bool:
-        return any(isinstance(block, RtfTable) for block in self.blocks)
-
-
-@dataclass(slots=True)
-class RtfRow:
-    cells: list[RtfCell] = field(default_factory=list)
-    shape: RtfRowShape = field(default_factory=RtfRowShape)
-
-
-@dataclass(slots=True)
-class RtfTable:
-    rows: list[RtfRow] = field(default_factory=list)
-
-
-RtfBlock = RtfParagraph | RtfTable
 
 
 @dataclass(slots=True)
