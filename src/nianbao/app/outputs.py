@@ -75,6 +75,8 @@ OUTPUTS = (
     Output("parquet", "同样的表格，供分析", "results.parquet", "tables:results_parquet", needs=_ARROW),
     Output("parquet", "同样的表格，供分析", "cells.parquet", "tables:cells_parquet", needs=_ARROW),
     Output("claims", "文中数字逐句的理解", each_file="claims/*.html", each="html:claims_page"),
+    Output("leader", "给领导看的一页和附表", "leader.html", "leader.page:leader"),
+    Output("leader", "给领导看的一页和附表", "leader-tables.html", "leader.page:tables"),
     Output("docx", "反馈意见", each_file="notices/*.docx", each="notice:letter"),
 )
 FORMATS = tuple(dict.fromkeys(output.name for output in OUTPUTS))

@@ -64,6 +64,14 @@ class IdentityEntry(File):
         return patterns
 
 
+class FigureEntry(File):
+    """A figure by which bodies and years are compared: the sum of cells (`table.row.column`)."""
+
+    title: Text
+    title_en: str = ""
+    cells: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class FormFile(File):
     """form/form.yaml"""
 
@@ -79,6 +87,7 @@ class FormFile(File):
     helper_columns: Words = ()
     furniture: tuple[Regex, ...] = ()
     identity: IdentityEntry = IdentityEntry()
+    figures: dict[Code, FigureEntry] = Field(default_factory=dict)
 
 
 class RowEntry(File):

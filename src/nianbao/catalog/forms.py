@@ -9,7 +9,16 @@ from nianbao.catalog.check import validated
 from nianbao.catalog.form_schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, RowEntry, TableFile, TableShape
 from nianbao.catalog.schema import PackFile
 from nianbao.catalog.source import PackSource, suggest
-from nianbao.model.form import ColumnSpec, FormSpec, IdentityWords, LevelSpec, RowSpec, SectionSpec, TableSpec
+from nianbao.model.form import (
+    ColumnSpec,
+    FigureSpec,
+    FormSpec,
+    IdentityWords,
+    LevelSpec,
+    RowSpec,
+    SectionSpec,
+    TableSpec,
+)
 
 VALUE = "value"  # the column of a table of fields
 
@@ -76,7 +85,7 @@ def build_form(pack: PackFile, form: PackSource, tables: Mapping[str, PackSource
         level_titles={level.id: (level.title, level.title_en) for level in file.levels},
     )
     _check_cells(form, built)
-    return built
+    return replace(built, figures=_figures(form, file, built))
 
 
 def _check_cells(source: PackSource, form: FormSpec) -> None:
@@ -86,6 +95,19 @@ def _check_cells(source: PackSource, form: FormSpec) -> None:
         for number, cell in enumerate(getattr(form.identity, key)):
             if cell not in known:
                 raise source.error(f"没有单元格 {cell}", "identity", key, number, hint=suggest(cell, known))
+
+
+def _figures(source: PackSource, file: FormFile, form: FormSpec) -> tuple[FigureSpec, ...]:
+    """The figures of the form, whose cells are there."""
+    known = {str(address): address for address in form.addresses}
+    for code, entry in file.figures.items():
+        for number, cell in enumerate(entry.cells):
+            if cell not in known:
+                raise source.error(f"没有单元格 {cell}", "figures", code, "cells", number, hint=suggest(cell, known))
+    return tuple(
+        FigureSpec(code, entry.title, entry.title_en, tuple(known[cell] for cell in entry.cells))
+        for code, entry in file.figures.items()
+    )
 
 
 def _of_edition(layouts: list[TableSpec], edition: str) -> TableSpec:

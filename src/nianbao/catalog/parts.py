@@ -10,7 +10,7 @@ from nianbao.catalog.check import validated
 from nianbao.catalog.files import Folder
 from nianbao.catalog.schema import BaseFile, ClausesFile, ProfileFile
 from nianbao.catalog.source import PackSource, plain, suggest
-from nianbao.model.rule import Category, Clause, DeductionItem, Profile
+from nianbao.model.rule import Category, Clause, DeductionItem, Profile, Ranking
 
 Faults = list[PackError]
 
@@ -63,6 +63,7 @@ def profile_of(name: str, source: PackSource, faults: Faults) -> Profile | None:
         peer_groups=tuple((group, names) for group, names in file.peer_groups.items()),
         note=file.note,
         graded_from=file.graded_from,
+        ranking=Ranking(file.ranking.least, file.ranking.by),
     )
 
 

@@ -169,6 +169,20 @@ class ItemEntry(File):
         return self
 
 
+class RankingEntry(File):
+    """How reports of equal score are told apart; see `model.rule.Ranking`."""
+
+    least: Annotated[int, Field(ge=0, le=100)] = 90
+    by: tuple[Literal["must", "advise", "review", "narrative", "aspects", "coverage", "published"], ...] = ()
+
+    @field_validator("by")
+    @classmethod
+    def _each_once(cls, by: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(by)) < len(by):
+            raise ValueError("同一项不能写两次")
+        return by
+
+
 class ProfileFile(File):
     """scoring/<profile>.yaml"""
 
@@ -183,6 +197,7 @@ class ProfileFile(File):
     items: dict[Code, ItemEntry] = Field(default_factory=dict)
     floors: dict[Code, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     peer_groups: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    ranking: RankingEntry = RankingEntry()
     note: str = ""
 
     @field_validator("bands")

@@ -119,6 +119,15 @@ class LevelSpec(NamedTuple):
     patterns: tuple[str, ...] = ()
 
 
+class FigureSpec(NamedTuple):
+    """A figure by which bodies and years are compared: the sum of `cells`."""
+
+    id: str
+    title: str
+    title_en: str
+    cells: tuple[Address, ...]
+
+
 @dataclass(frozen=True)
 class IdentityWords:
     """The words by which title, agency, year and date are found.
@@ -165,6 +174,7 @@ class FormSpec:
     furniture: tuple[str, ...] = ()  # patterns of lines that are site or page furniture
     identity: IdentityWords = IdentityWords()
     level_titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    figures: tuple[FigureSpec, ...] = ()
 
     @cached_property
     def addresses(self) -> tuple[Address, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from nianbao.model.form import FormSpec
 
@@ -128,6 +128,17 @@ class DeductionItem:
     returned_again: bool = False
 
 
+MEASURES = ("must", "advise", "review", "narrative", "aspects", "coverage", "published")
+
+
+class Ranking(NamedTuple):
+    """How reports are ranked: those of which `least` per cent of the checks were decided, by score, equal scores by the
+    measures `by` (of MEASURES, see `render.html.ranking`), the first of them first."""
+
+    least: int = 90
+    by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Profile:
     """A scoring profile. `model`: `weighted` — each category starts at its weight and loses at most that;
@@ -147,6 +158,7 @@ class Profile:
     peer_groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""
     graded_from: float = 90.0
+    ranking: Ranking = field(default_factory=Ranking)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@
     clauses    {id: {citation, text, url?}}                                 text "" where its wording is not verified
     rules      {id: {title, title_en, category, severity, status, exemptible, clauses,
                 why, effect, recommendation}}                               every rule of the pack, the silent ones too
+    figures    [{id, title, title_en, cells [[table, row, column]]}]        by which bodies and years are compared
+    rankings   {profile: {least, by}}                                       see `model.rule.Ranking`
     names      {lexicon: {code: name, or {zh, en}}}                         what the pack's lexicons call their codes
 """
 
@@ -39,6 +41,10 @@ def describe_form(form: FormSpec) -> dict[str, Any]:
             for section in form.sections
         ],
         "tables": [_describe_table(table) for table in (*form.tables, *form.other_layouts)],
+        "figures": [
+            {"id": one.id, "title": one.title, "title_en": one.title_en, "cells": [list(cell) for cell in one.cells]}
+            for one in form.figures
+        ],
     }
 
 
@@ -53,6 +59,7 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
             for profile in profiles
             for category in profile.categories
         },
+        "rankings": {name: profile.ranking._asdict() for name, profile in pack.profiles.items()},
         "clauses": {
             clause.id: {
                 "citation": clause.citation,

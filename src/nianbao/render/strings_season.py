@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from nianbao.render.strings_leader import LEADER_WORDS
+
 SEASON_WORDS: dict[str, tuple[str, str]] = {
+    **LEADER_WORDS,
     "roster.title": ("报送情况", "Who has handed in"),
     "roster.counts": (
         "名录 {n} 家，应报 {due} 家，已交 {handed} 家",

@@ -15,6 +15,8 @@ REPORTS = st.lists(
         group=st.sampled_from([None, "部门", "街道"]),
         value=st.sampled_from([None, 60.0, 80.0, 80.5, 100.0]),
         share=st.sampled_from([50, 90, 100]),
+        least=st.just(ENOUGH),
+        measures=st.just(()),
     ),
     max_size=20,
 )

@@ -19,9 +19,10 @@ _BREAK = re.compile(r"\s*\n\s*")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
-def render(template: str, context: dict[str, Any]) -> bytes:
-    """A page as UTF-8 bytes."""
-    text = environment().get_template(template).render(context, style=style(), policy=policy())
+def render(template: str, context: dict[str, Any], sheet: str = "style.css") -> bytes:
+    """A page as UTF-8 bytes. `sheet`: the style sheet that stands in it."""
+    look = style(sheet)
+    text = environment().get_template(template).render(context, style=look, policy=policy(look))
     return text.encode("utf-8")
 
 
@@ -42,9 +43,9 @@ def environment(*folders: Path) -> Environment:
 
 
 @functools.cache
-def style() -> Markup:
-    """The style sheet, as it stands in every page."""
-    text = _COMMENT.sub("", (_TEMPLATES / "style.css").read_text("utf-8"))
+def style(sheet: str = "style.css") -> Markup:
+    """A style sheet as it stands in a page: by default that of nearly all."""
+    text = _COMMENT.sub("", (_TEMPLATES / sheet).read_text("utf-8"))
     return Markup(_BREAK.sub("\n", text).strip())  # noqa: S704 - our own file
 
 

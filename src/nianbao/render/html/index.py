@@ -15,7 +15,7 @@ from nianbao.model.summary import Hits, ReportCount, RuleCount
 from nianbao.render.entries import entries_of
 from nianbao.render.html.environment import render
 from nianbao.render.html.likeness import MAX_PAIRS, PairRow, once, pairs_of
-from nianbao.render.html.ranking import ENOUGH, Rank, Scored, ranks
+from nianbao.render.html.ranking import ENOUGH, Rank, Scored, measures_of, ranking_of, ranks
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.roster import GLYPH_OF, TONE_OF, RosterView, namer
 from nianbao.render.season import title_of
@@ -41,8 +41,7 @@ class IndexRow:
     share_of_max: float | None
     error: str
     hint: str
-    basis: tuple[str, str, str]
-    group: str | None
+    scored: Scored
     standing: Standing | None
     place: Rank | None = None
     pairs: list[PairRow] = field(default_factory=list)
@@ -63,7 +62,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     labels = {pack: Labels(form, head.lang) for pack, form in head.forms.items()}
     unknown = Labels({}, head.lang)
     view, named = RosterView.of(head), namer(head)
-    every = [_row(one, labels.get(one.pack.get("id", ""), unknown), named(one)) for one in findings]
+    every = [_row(one, head, labels.get(one.pack.get("id", ""), unknown), named(one)) for one in findings]
     every.sort(key=lambda row: row.rank)
     rows = [row for row in every if row.standing is None]
     columns = [row for row in rows if row.count.verdict != "unauditable" and row.count.rules]
@@ -71,8 +70,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     if view is not None:
         for listed in (every, rows, columns):
             listed.sort(key=lambda row: view.rank(row.count.id))
-    scored = [Scored(row.basis, row.group, row.count.score, row.count.share) for row in rows]
-    for row, place in zip(rows, ranks(scored), strict=True):
+    for row, place in zip(rows, ranks([row.scored for row in rows]), strict=True):
         row.place = place
     total = head.summary or summarise([row.count for row in every])
     audited = [row for row in rows if row.count.verdict != "unauditable"]
@@ -82,11 +80,11 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "head": head,
         "glyphs": GLYPHS,
         "total": total,
-        "mixed": len({row.basis for row in audited}) > 1,
+        "mixed": len({row.scored.basis for row in audited}) > 1,
         "rows": rows[:MAX_ROWS],
         "apart": [row for row in every if row.standing is not None],
         "ranked": any(row.place for row in rows),
-        "enough": ENOUGH,
+        "enough": max((row.scored.least for row in audited), default=ENOUGH),
         "max_rows": MAX_ROWS,
         "pairs": once(pair for row in rows for pair in row.pairs),
         "max_pairs": MAX_PAIRS,
@@ -108,19 +106,26 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     return render("index.html.j2", context)
 
 
-def _row(finding: Finding, labels: Labels, name: str) -> IndexRow:
+def _row(finding: Finding, head: RunHead, labels: Labels, name: str) -> IndexRow:
     entries = entries_of(finding, labels)
+    count, ranking = count_report(finding, entries), ranking_of(finding, head)
     score, error = finding.score, finding.error or {}
     share_of_max = None if score.value is None or not score.max else 100 * score.value / score.max
     row = IndexRow(
-        count=count_report(finding, entries),
+        count=count,
         name=name,
         source=finding.source.path,
         share_of_max=share_of_max,
         error=error.get("message", ""),
         hint=error.get("hint", ""),
-        basis=(finding.pack.get("id", ""), finding.pack.get("version", ""), score.profile),
-        group=score.peer_group,
+        scored=Scored(
+            (finding.pack.get("id", ""), finding.pack.get("version", ""), score.profile),
+            score.peer_group,
+            score.value,
+            count.share,
+            ranking.least,
+            measures_of(finding, count, ranking.by),
+        ),
         standing=finding.standing,
     )
     row.pairs = pairs_of(finding, entries, row.name, labels)

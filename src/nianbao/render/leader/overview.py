@@ -1,0 +1,306 @@
+"""A run as its leader asks for it: who handed in, how it stands, ranks by group, the commonest problems, the sums.
+
+Findings are read once; of each one line and its figures are kept.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from nianbao.model.finding import Cell as ReadCell
+from nianbao.model.finding import Finding, Number, RunHead
+from nianbao.model.summary import ReportCount, RuleCount, RunSummary
+from nianbao.names.bodies import kind_of
+from nianbao.names.reading import read
+from nianbao.render.entries import Entry, degree_of, entries_of
+from nianbao.render.html.ranking import Rank, Scored, measures_of, ranking_of, ranks
+from nianbao.render.labels import Labels, cut
+from nianbao.render.roster import RosterView, namer
+from nianbao.render.strings import Words
+from nianbao.render.tally import count_report, summarise
+
+COMMONEST: Final = 5
+_EXAMPLE = 60  # characters of an example
+_DONE = ("pass", "pass_with_advice")
+_SHOWN = ("must", "advise", "review")  # degrees, worst first
+_GOVERNMENTS = ("province", "city", "county")  # kinds of bodies whose report adds others up
+Cell = tuple[str, str, str]
+Cells = dict[str, dict[str, dict[str, ReadCell]]]
+
+
+@dataclass(slots=True)
+class Line:
+    """A report that counts. `group`: with whom it is ranked; `listed`: its body stands in a group of the roster. `measures`:
+    names of what tells equal scores apart."""
+
+    name: str
+    group: str
+    listed: bool
+    count: ReportCount
+    share_of_max: float | None
+    year: int | None
+    scored: Scored
+    measures: list[str]
+    place: Rank | None = None
+
+
+class Example(NamedTuple):
+    """What a rule says of a body, of that degree."""
+
+    name: str
+    text: str
+    degree: str
+
+
+@dataclass(slots=True)
+class GroupLine:
+    """A group of the roster, or of the reports: numbers of bodies and reports, its first and last."""
+
+    title: str
+    due: int
+    handed: int
+    passed: int
+    verify: int
+    returned: int
+    median: float | None
+    lines: list[Line]
+
+    @property
+    def ranked(self) -> list[Line]:
+        found = [line for line in self.lines if line.place is not None]
+        return sorted(found, key=lambda line: (line.place.place if line.place else 0, line.name))
+
+
+class CellTotal(NamedTuple):
+    """The sum of a cell over the reports that count. `unread`: reports without a figure there."""
+
+    total: Number
+    read: int
+    unread: int
+
+
+class YearFigures(NamedTuple):
+    """The form's figures in a year, over the same bodies in every year shown."""
+
+    year: int
+    values: dict[str, Number]
+
+
+@dataclass(slots=True)
+class Overview:
+    """`missing`: names of those whose report is still due. `least`: per cent of the checks that a rank asks for; `by`: what
+    tells equal scores apart. `sums`: over `added` reports, without that of the `parent` (its name, "" where it has none in the
+    run). `trend` covers `trend_bodies` bodies."""
+
+    head: RunHead
+    total: RunSummary
+    view: RosterView | None
+    lines: list[Line]
+    groups: list[GroupLine]
+    examples: dict[str, Example]
+    least: int
+    by: list[str]
+    sums: dict[Cell, CellTotal]
+    added: int
+    parent: str
+    trend: list[YearFigures] = field(default_factory=list)
+    trend_bodies: int = 0
+
+    @property
+    def due(self) -> int:
+        return self.view.counts()["due"] if self.view else self.total.reports
+
+    @property
+    def handed(self) -> int:
+        return self.view.counts()["handed"] if self.view else self.total.reports
+
+    @property
+    def commonest(self) -> list[RuleCount]:
+        known = [rule for rule in self.total.rules if rule.degree in _SHOWN]
+        return sorted(known, key=lambda rule: (-rule.reports, _SHOWN.index(rule.degree), rule.rule))[:COMMONEST]
+
+    @property
+    def tied(self) -> int:
+        """Ranked reports that share their place."""
+        return sum(line.place is not None and line.place.tied for line in self.lines)
+
+    def names_in(self, *states: str) -> list[str]:
+        return [body.short for body in self.view.bodies if body.state in states] if self.view else []
+
+
+def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
+    """All that the leader's page, its tables and the circular show."""
+    # Kept whole: findings come once, and each gives to every part.
+    view, named = RosterView.of(head), namer(head)
+    labels = {pack: Labels(form, head.lang) for pack, form in head.forms.items()}
+    unknown = Labels({}, head.lang)
+    counts, lines = [], []
+    examples: dict[str, Example] = {}
+    figures_of: dict[str, Cells] = {}
+    by_body: dict[str, dict[int, dict[str, Number]]] = {}
+    for finding in findings:
+        own = labels.get(finding.pack.get("id", ""), unknown)
+        entries = entries_of(finding, own)
+        count = count_report(finding, entries)
+        counts.append(count)
+        body = view.body(finding.id) if view else None
+        who = body.name if body else (finding.report.agency or "")
+        figures = _figures(finding, own.form)
+        if who and finding.report.year is not None and figures:
+            by_body.setdefault(who, {}).setdefault(finding.report.year, figures)
+        if finding.standing is not None:
+            continue
+        name = body.short if body else named(finding)
+        _exemplify(examples, entries, name)
+        lines.append(_line(finding, head, count, body.group if body else "", own, name))
+        figures_of[finding.id] = finding.cells
+    for line, place in zip(lines, ranks([line.scored for line in lines]), strict=True):
+        line.place = place
+    order = _groups_of(view, lines)
+    titles = sorted(
+        {line.group for line in lines} | set(order), key=lambda title: (order.get(title, len(order)), title)
+    )
+    audited = [line for line in lines if line.count.verdict != "unauditable"]
+    trend, bodies = _trend(by_body)
+    parent = parent_of([(line.count.id, line.count.agency) for line in audited])
+    added = [cells for id, cells in figures_of.items() if id != parent]
+    return Overview(
+        head=head,
+        total=head.summary or summarise(counts),
+        view=view,
+        lines=lines,
+        groups=[_group(title, [line for line in lines if line.group == title], view) for title in titles],
+        examples=examples,
+        least=max((line.scored.least for line in audited), default=0),
+        by=next((line.measures for line in audited), []),
+        sums=add_up(added),
+        added=len(added),
+        parent=next((line.name for line in lines if line.count.id == parent), ""),
+        trend=trend,
+        trend_bodies=bodies,
+    )
+
+
+def _groups_of(view: RosterView | None, lines: Sequence[Line]) -> dict[str, int]:
+    """The roster's groups in its order, where they are what reports are ranked in."""
+    groups = [group for group in view.groups if group] if view else []
+    by_profile = any(line.group not in groups for line in lines if line.listed)
+    return {} if by_profile else {title: at for at, title in enumerate(groups)}
+
+
+def rank_group(finding: Finding, head: RunHead, listed: str, labels: Labels) -> str:
+    """With whom a report is ranked: the profile's own group, else the roster's, else all of its level."""
+    if finding.score.peer_group:
+        return finding.score.peer_group
+    if listed:
+        return listed
+    return labels.level(finding.report.level) if finding.report.level else Words(head.lang)("level.none")
+
+
+def _line(finding: Finding, head: RunHead, count: ReportCount, listed: str, labels: Labels, name: str) -> Line:
+    score, ranking = finding.score, ranking_of(finding, head)
+    group = rank_group(finding, head, listed, labels)
+    basis = (finding.pack.get("id", ""), finding.pack.get("version", ""), score.profile)
+    measures = measures_of(finding, count, ranking.by)
+    return Line(
+        name=name,
+        group=group,
+        listed=bool(listed),
+        count=count,
+        share_of_max=None if score.value is None or not score.max else 100 * score.value / score.max,
+        year=finding.report.year,
+        scored=Scored(basis, group, score.value, count.share, ranking.least, measures),
+        measures=list(ranking.by),
+    )
+
+
+def _group(title: str, lines: list[Line], view: RosterView | None) -> GroupLine:
+    listed = view.counts(title) if view and title in view.groups else None
+    verdicts = Counter(line.count.verdict for line in lines)
+    scores = [line.count.score for line in lines if line.count.score is not None]
+    return GroupLine(
+        title=title,
+        due=listed["due"] if listed else len(lines),
+        handed=listed["handed"] if listed else len(lines),
+        passed=sum(verdicts[one] for one in _DONE),
+        verify=verdicts["verify"],
+        returned=verdicts["return"],
+        median=round(statistics.median(scores), 1) if scores else None,
+        lines=lines,
+    )
+
+
+def _exemplify(examples: dict[str, Example], entries: Sequence[Entry], name: str) -> None:
+    """Keep the first example of each rule of the worst degree that it comes to."""
+    for entry in entries:
+        if entry.degree in _SHOWN:
+            for result in entry.results:
+                known, degree = examples.get(result.rule), degree_of(result)
+                if degree in _SHOWN and (known is None or _SHOWN.index(degree) < _SHOWN.index(known.degree)):
+                    examples[result.rule] = Example(name, cut(result.message or result.title, _EXAMPLE), degree)
+
+
+def parent_of(reports: Sequence[tuple[str, str]]) -> str | None:
+    """Of (id, agency) that of the government whose region most of the others name first, as the district's own report in a
+    district's batch; None where there is none, or more than one."""
+    places = {id: tuple(place.text for place in read(agency).places) for id, agency in reports}
+    found = []
+    for id, agency in reports:
+        own = places[id]
+        within = sum(other[: len(own)] == own for one, other in places.items() if one != id)
+        if own and kind_of(agency) in _GOVERNMENTS and 2 * within > len(reports) - 1:
+            found.append(id)
+    return found[0] if len(found) == 1 else None
+
+
+def add_up(reports: Sequence[Cells]) -> dict[Cell, CellTotal]:
+    """Each cell over the reports; what a report does not have of a cell counts as not read."""
+    values: dict[Cell, list[Number]] = {}
+    for cells in reports:
+        for table, rows in cells.items():
+            for row, columns in rows.items():
+                for column, one in columns.items():
+                    known = values.setdefault((table, row, column), [])
+                    if one.value is not None:
+                        known.append(one.value)
+    return {cell: CellTotal(sum(known), len(known), len(reports) - len(known)) for cell, known in values.items()}
+
+
+def _figures(finding: Finding, form: dict[str, Any]) -> dict[str, Number]:
+    """The form's figures of which every cell was read."""
+    found = {}
+    for figure in form.get("figures", ()):
+        cells = [finding.cells.get(t, {}).get(r, {}).get(c) for t, r, c in figure["cells"]]
+        values = [cell.value for cell in cells if cell is not None and cell.value is not None]
+        if len(values) == len(figure["cells"]):
+            found[figure["id"]] = sum(values)
+    return found
+
+
+def _trend(by_body: dict[str, dict[int, dict[str, Number]]]) -> tuple[list[YearFigures], int]:
+    """The years for which more than one is known of a body, and sums over the bodies that have them all."""
+    followed = [years for years in by_body.values() if len(years) > 1]
+    shown = sorted({year for years in followed for year in years})
+    whole = [years for years in followed if all(year in years for year in shown)]
+    known = list(dict.fromkeys(name for years in whole for one in years.values() for name in one))
+    found = [
+        YearFigures(year, {name: sum(one[year][name] for one in full) for name, full in _full(whole, shown, known)})
+        for year in shown
+    ]
+    return (found, len(whole)) if whole else ([], 0)
+
+
+def _full(
+    whole: Sequence[dict[int, dict[str, Number]]], shown: Sequence[int], known: Sequence[str]
+) -> list[tuple[str, list[dict[int, dict[str, Number]]]]]:
+    """For each figure the bodies that have it in every year; only where all do, else sums could not be compared."""
+    found = []
+    for name in known:
+        full = [one for one in whole if all(name in one[year] for year in shown)]
+        if len(full) == len(whole):
+            found.append((name, full))
+    return found
