@@ -33,7 +33,7 @@ Cells = dict[str, dict[str, dict[str, ReadCell]]]
 
 
 @dataclass(slots=True)
-class Line:
+class RankedReport:
     """A report that counts. `group`: with whom it is ranked; `listed`: its body stands in a group of the roster. `measures`:
     names of what tells equal scores apart."""
 
@@ -48,7 +48,7 @@ class Line:
     place: Rank | None = None
 
 
-class Example(NamedTuple):
+class ProblemExample(NamedTuple):
     """What a rule says of a body, of that degree."""
 
     name: str
@@ -67,10 +67,10 @@ class GroupLine:
     verify: int
     returned: int
     median: float | None
-    lines: list[Line]
+    lines: list[RankedReport]
 
     @property
-    def ranked(self) -> list[Line]:
+    def ranked(self) -> list[RankedReport]:
         found = [line for line in self.lines if line.place is not None]
         return sorted(found, key=lambda line: (line.place.place if line.place else 0, line.name))
 
@@ -99,9 +99,9 @@ class Overview:
     head: RunHead
     total: RunSummary
     view: RosterView | None
-    lines: list[Line]
+    lines: list[RankedReport]
     groups: list[GroupLine]
-    examples: dict[str, Example]
+    examples: dict[str, ProblemExample]
     least: int
     by: list[str]
     sums: dict[Cell, CellTotal]
@@ -139,7 +139,7 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
     labels = {pack: Labels(form, head.lang) for pack, form in head.forms.items()}
     unknown = Labels({}, head.lang)
     counts, lines = [], []
-    examples: dict[str, Example] = {}
+    examples: dict[str, ProblemExample] = {}
     figures_of: dict[str, Cells] = {}
     by_body: dict[str, dict[int, dict[str, Number]]] = {}
     for finding in findings:
@@ -185,7 +185,7 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
     )
 
 
-def _groups_of(view: RosterView | None, lines: Sequence[Line]) -> dict[str, int]:
+def _groups_of(view: RosterView | None, lines: Sequence[RankedReport]) -> dict[str, int]:
     """The roster's groups in its order, where they are what reports are ranked in."""
     groups = [group for group in view.groups if group] if view else []
     by_profile = any(line.group not in groups for line in lines if line.listed)
@@ -201,12 +201,12 @@ def rank_group(finding: Finding, head: RunHead, listed: str, labels: Labels) -> 
     return labels.level(finding.report.level) if finding.report.level else Words(head.lang)("level.none")
 
 
-def _line(finding: Finding, head: RunHead, count: ReportCount, listed: str, labels: Labels, name: str) -> Line:
+def _line(finding: Finding, head: RunHead, count: ReportCount, listed: str, labels: Labels, name: str) -> RankedReport:
     score, ranking = finding.score, ranking_of(finding, head)
     group = rank_group(finding, head, listed, labels)
     basis = (finding.pack.get("id", ""), finding.pack.get("version", ""), score.profile)
     measures = measures_of(finding, count, ranking.by)
-    return Line(
+    return RankedReport(
         name=name,
         group=group,
         listed=bool(listed),
@@ -218,7 +218,7 @@ def _line(finding: Finding, head: RunHead, count: ReportCount, listed: str, labe
     )
 
 
-def _group(title: str, lines: list[Line], view: RosterView | None) -> GroupLine:
+def _group(title: str, lines: list[RankedReport], view: RosterView | None) -> GroupLine:
     listed = view.counts(title) if view and title in view.groups else None
     verdicts = Counter(line.count.verdict for line in lines)
     scores = [line.count.score for line in lines if line.count.score is not None]
@@ -234,14 +234,14 @@ def _group(title: str, lines: list[Line], view: RosterView | None) -> GroupLine:
     )
 
 
-def _exemplify(examples: dict[str, Example], entries: Sequence[Entry], name: str) -> None:
+def _exemplify(examples: dict[str, ProblemExample], entries: Sequence[Entry], name: str) -> None:
     """Keep the first example of each rule of the worst degree that it comes to."""
     for entry in entries:
         if entry.degree in _SHOWN:
             for result in entry.results:
                 known, degree = examples.get(result.rule), degree_of(result)
                 if degree in _SHOWN and (known is None or _SHOWN.index(degree) < _SHOWN.index(known.degree)):
-                    examples[result.rule] = Example(name, cut(result.message or result.title, _EXAMPLE), degree)
+                    examples[result.rule] = ProblemExample(name, cut(result.message or result.title, _EXAMPLE), degree)
 
 
 def parent_of(reports: Sequence[tuple[str, str]]) -> str | None:

@@ -9,7 +9,7 @@ from nianbao.model.finding import Finding, RunHead
 from nianbao.model.summary import Hits, RuleCount
 from nianbao.render.html.environment import render
 from nianbao.render.labels import Labels, cut, number
-from nianbao.render.leader.overview import GroupLine, Line, Overview, overview
+from nianbao.render.leader.overview import GroupLine, Overview, RankedReport, overview
 from nianbao.render.leader.plots import histogram, small_multiple
 from nianbao.render.roster import RosterView
 from nianbao.render.season import season_of, title_of
@@ -144,7 +144,7 @@ def _ends(group: GroupLine) -> tuple[str, str]:
     return _placed(ranked[:_ENDS]), _placed(ranked[-_ENDS:])
 
 
-def _placed(lines: Sequence[Line]) -> str:
+def _placed(lines: Sequence[RankedReport]) -> str:
     return "、".join(f"{line.place.place if line.place else ''} {cut(line.name, _NAME)}" for line in lines)
 
 
@@ -164,7 +164,7 @@ def _trend(found: Overview, words: Words) -> list[Any]:
     ]
 
 
-def _map(found: Overview, rules: Sequence[RuleCount]) -> list[tuple[str, list[tuple[Line, list[Hits | None]]]]]:
+def _map(found: Overview, rules: Sequence[RuleCount]) -> list[tuple[str, list[tuple[RankedReport, list[Hits | None]]]]]:
     """By group: each body that has problems, and how each kind of problem hit it; in the roster's order."""
     rows = []
     for group in found.groups:
@@ -176,7 +176,7 @@ def _map(found: Overview, rules: Sequence[RuleCount]) -> list[tuple[str, list[tu
     return rows
 
 
-def _order(line: Line, view: RosterView | None) -> tuple[Any, ...]:
+def _order(line: RankedReport, view: RosterView | None) -> tuple[Any, ...]:
     if view is not None:
         return view.rank(line.count.id)
     return (-line.count.problems["must"], line.count.score or 0.0, line.name)
