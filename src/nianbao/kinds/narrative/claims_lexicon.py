@@ -168,6 +168,8 @@ class ClaimsFile(Lexicon):
     handing_in: Words
     among: Words
     pointing: Words
+    applied_elsewhere: Pattern
+    new_told: Pattern
     attribute: Pattern
     carried_out_tells: int
     measures: Measures
@@ -270,6 +272,8 @@ class ClaimLexicon:
     handing_in: tuple[str, ...]
     among: tuple[str, ...]
     pointing: tuple[str, ...]
+    applied_elsewhere: re.Pattern[str]
+    new_told: re.Pattern[str]
     attribute: re.Pattern[str]
     carried_out_tells: int
     statements: dict[str, re.Pattern[str]]
@@ -343,6 +347,8 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         handing_in=file.handing_in,
         among=file.among,
         pointing=file.pointing,
+        applied_elsewhere=re.compile(file.applied_elsewhere),
+        new_told=re.compile(file.new_told),
         attribute=re.compile(file.attribute),
         persons=file.persons,
         brackets=file.brackets,

@@ -98,6 +98,9 @@ class SentenceReader:
         context.making, context.regulations, context.owner = "", False, 0
         self.scope.begin(masked, printed, brackets)
         tokens = tokens_in(self.words, masked)
+        elsewhere = not context.related and self.words.applied_elsewhere.search(masked) is not None
+        if elsewhere and not counts_results(context, tokens):
+            context.turn("decoy")
         if (
             not context.topic
             and all(_TOPICS.get(token.role, "requests") == "requests" for token in tokens)
@@ -314,7 +317,8 @@ class SentenceReader:
         context, stated = self.context, self.stated
         start, end = self._with_rough(start, end)
         compares = name == "growth_percent"
-        scope = self.scope.at(start - context.offset, end - context.offset, compares=compares)
+        part = name == "new_received" and context.text.startswith("其中") and context.head in ("", "new_received")
+        scope = "part" if part else self.scope.at(start - context.offset, end - context.offset, compares=compares)
         index = len(stated.claims)
         stated.claims.append(Claim(self.section, self.text[start:end], start, end, name, value, scope))
         context.summed |= name == "total_handled"

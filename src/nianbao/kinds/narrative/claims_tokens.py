@@ -188,9 +188,9 @@ def joined(context: Context, left: Token, right: Token) -> bool:
 def counts_results(context: Context, tokens: list[Token]) -> bool:
     """Whether a sentence counts what only requests have: their results, before or behind their names, what was carried over
     beside what was dealt with, or both kinds of applicants."""
-    return _tells_requests(context.text, [token.role for token in tokens]) or any(
-        _is_counted(context, one, other) for one, other in pairwise(tokens)
-    )
+    roles = [token.role for token in tokens]
+    told = context.words.new_told.search(context.text) is not None or _tells_requests(context.text, roles)
+    return told or any(_is_counted(context, one, other) for one, other in pairwise(tokens))
 
 
 def _tells_requests(text: str, roles: list[str]) -> bool:
