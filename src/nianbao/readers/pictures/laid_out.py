@@ -11,6 +11,7 @@ from nianbao.readers.cell_marks import unclear
 from nianbao.readers.pdf.content import Box
 from nianbao.readers.pdf.layout import PageLayout, lay_out
 from nianbao.readers.pdf.stitch import PdfCell
+from nianbao.readers.pictures.models import SURE
 from nianbao.readers.pictures.page import PicturePage, page_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 360  # pixels: sides of the picture of a cell
 _SHADES: Final = 16  # that are kept: text needs no more
-SURE: Final = 0.8  # measured: at and above it no figure on which both models agree was wrong in 15,600 but one
 _LIKE_A_FIGURE: Final = re.compile(r"[^\u4e00-\u9fff\ufdd0-\ufddf]*\d[^\u4e00-\u9fff\ufdd0-\ufddf]*")
 _PLAIN: Final = re.compile(
     r"[\d.,，]*\d[\d.,，]*[件条次人元]?|无|没有|不适用"

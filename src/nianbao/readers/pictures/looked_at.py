@@ -12,8 +12,8 @@ from nianbao.readers.pdf.lattice import find_lattices
 from nianbao.readers.pdf.layout import PageLayout
 from nianbao.readers.pictures.cells import free_lines
 from nianbao.readers.pictures.clean import grey_of, height_of_text, ink_of
-from nianbao.readers.pictures.laid_out import SURE, laid_out
-from nianbao.readers.pictures.models import read_lines
+from nianbao.readers.pictures.laid_out import laid_out
+from nianbao.readers.pictures.models import SURE, read_lines
 from nianbao.readers.pictures.opened import opened
 from nianbao.readers.pictures.rules import rules_of
 

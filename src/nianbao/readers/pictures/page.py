@@ -12,7 +12,9 @@ from nianbao.readers.pdf.content import Box, Char, PageContent, Ruling
 from nianbao.readers.pdf.lattice import Lattice, find_lattices
 from nianbao.readers.pictures.cells import LinePicture, cell_lines, free_lines, has_traces
 from nianbao.readers.pictures.clean import ink_of, prepared
-from nianbao.readers.pictures.models import Spoken, read_lines
+from nianbao.readers.pictures.creases import without_creases
+from nianbao.readers.pictures.models import SURE, Spoken, read_lines
+from nianbao.readers.pictures.noughts import without_points
 from nianbao.readers.pictures.rules import rules_of
 from nianbao.readers.pictures.straighten import straightened
 
@@ -24,6 +26,7 @@ _TEXT_POINTS: Final = 9.0  # a character's usual height on paper
 _LEAST: Final = 32  # pixels: no text is read in a smaller picture
 _CUT: Final = 0.5  # of a figure that may have lost a piece
 _SAMPLE, _MANY = 16, 80  # lines of text by which the way up of a page is told, and where those tell little
+_LONGEST: Final = 14  # characters of a figure
 _LEGIBLE: Final = 3  # of them with a usual word, from which a page is the right way up
 _USUAL: Final = re.compile(  # two characters that any page of an official document shows somewhere
     "政府|信息|公开|申请|行政|机关|其他|结果|总计|合计|情况|问题|工作|单位|数量|本年|年度|处理|办理|提供|内容|管理|部门|要求|主动|法律|服务|企业|机构"
@@ -63,7 +66,7 @@ def page_of(colour: NDArray[np.uint8]) -> PicturePage:
     grey, text = prepared(colour)
     if not text:
         return PicturePage(PageContent(595.0, 842.0), [], grey, 1.0)
-    grey = straightened(_right_way_up(grey, text), text)
+    grey = without_creases(straightened(_right_way_up(grey, text), text), text)
     ink = ink_of(grey)
     horizontal, vertical = rules_of(grey, ink, text)
     scale = _TEXT_POINTS / text
@@ -152,11 +155,24 @@ def _recognised(
     """The small model reads all, the tiny one what may be a figure a second time."""
     pictures = [*inside, *outside]
     spoken = read_lines("small", [each.picture for each in pictures])
+    spoken[: len(inside)] = _without_points(inside, spoken[: len(inside)])
     asked = [at for at, each in enumerate(spoken[: len(inside)]) if _may_be_figure(each.text)]
     second = dict(zip(asked, read_lines("tiny", [pictures[at].picture for at in asked]), strict=True))
     return [
         _line(place, read, second.get(at), scale) for at, (place, read) in enumerate(zip(pictures, spoken, strict=True))
     ]
+
+
+def _without_points(pictures: list[LinePicture], spoken: list[Spoken]) -> list[Spoken]:
+    """What the small model reads once the points in noughts are taken out, where it has not surely read a figure."""
+    doubtful = [
+        at
+        for at, each in enumerate(spoken)
+        if len(each.text) <= _LONGEST and not (each.text.isdigit() and each.sure >= SURE)
+    ]
+    cleared = {at: picture for at in doubtful if (picture := without_points(pictures[at].picture)) is not None}
+    again = dict(zip(cleared, read_lines("small", list(cleared.values())), strict=True))
+    return [again.get(at, each) for at, each in enumerate(spoken)]
 
 
 def _may_be_figure(text: str) -> bool:

@@ -1,0 +1,86 @@
+"""What is taken out of a picture before it is read: points in noughts and folds of the paper, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import cv2
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    cv2, np = (pytest.importorskip(name, reason="the extra nianbao[ocr] is not installed") for name in ("cv2", "numpy"))
+
+from nianbao.readers.pictures.creases import without_creases
+from nianbao.readers.pictures.noughts import without_points
+
+TEXT = 24.0
+
+
+def ring(size: tuple[int, int] = (9, 16)) -> NDArray[np.uint8]:
+    line = np.full((48, 48), 250, np.uint8)
+    cv2.ellipse(line, (24, 24), size, 0, 0, 360, 0, 3, cv2.LINE_AA)
+    return line
+
+
+@pytest.mark.parametrize(("wide", "high", "blur"), [(2, 2, 0.0), (2, 4, 0.0), (1, 2, 0.0), (2, 3, 1.0), (2, 2, 1.3)])
+def test_the_point_of_a_nought_goes(wide: int, high: int, blur: float) -> None:
+    line = ring()
+    cv2.ellipse(line, (24, 24), (wide, high), 0, 0, 360, 0, -1, cv2.LINE_AA)
+    line = cv2.GaussianBlur(line, (0, 0), blur) if blur else line
+    cleared = without_points(line)
+    assert cleared is not None
+    assert cleared[20:29, 21:28].min() > 180
+    assert np.array_equal(cleared[:, :14], line[:, :14])
+
+
+def digit(text: str) -> NDArray[np.uint8]:
+    line = np.full((60, 150), 250, np.uint8)
+    cv2.putText(line, text, (20, 44), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 4, cv2.LINE_AA)
+    return line
+
+
+@pytest.mark.parametrize("text", ["8", "0", "6", "9", "4", "88", "100", "3.5", "B", "Q", "%"])
+def test_digits_stay_as_they_are(text: str) -> None:
+    assert without_points(digit(text)) is None
+    assert without_points(cv2.GaussianBlur(digit(text), (0, 0), 2)) is None
+
+
+def test_a_digit_in_a_circle_a_stroke_and_what_is_off_the_middle_stay() -> None:
+    circled = ring((18, 18))
+    cv2.line(circled, (24, 19), (24, 29), 0, 3)
+    struck = ring()
+    cv2.line(struck, (18, 34), (30, 14), 0, 3)
+    aside = ring()
+    cv2.circle(aside, (24, 33), 1, 0, -1)
+    assert [without_points(one) for one in (circled, struck, aside)] == [None, None, None]
+
+
+def table(margin: int, ink: int = 30) -> NDArray[np.uint8]:
+    page = np.full((1000, 800), 248, np.uint8)
+    for at in range(100, 900, 80):
+        page[at : at + 3, margin : 800 - margin] = ink
+    for at in range(margin, 800 - margin, 120):
+        page[100:823, at : at + 3] = ink
+    return page
+
+
+@pytest.mark.parametrize("margin", [0, 20, 60, 120])
+@pytest.mark.parametrize("ink", [0, 60, 120])
+def test_rules_stay_whatever_the_margins(margin: int, ink: int) -> None:
+    page = table(margin, ink)
+    assert np.array_equal(without_creases(page, TEXT), page)
+
+
+@pytest.mark.parametrize(("axis", "at", "depth"), [(0, 430, 0.7), (1, 350, 0.7), (0, 300, 0.8), (1, 500, 0.64)])
+def test_a_fold_goes_and_the_ink_in_it_stays(axis: int, at: int, depth: float) -> None:
+    page = table(120)
+    off = np.arange(page.shape[axis]) - at
+    light = 1 - (1 - depth) * np.exp(-(off**2) / 18)
+    folded = (page * (light[:, None] if axis == 0 else light[None])).astype(np.uint8)
+    flat = without_creases(folded, TEXT)
+    assert int(folded[page > 200].min()) < 205
+    assert int(flat[page > 200].min()) >= 225
+    assert int(flat[page < 100].max()) < 60
