@@ -26,7 +26,10 @@ class Output:
     `file`, written by `whole` once all is judged, findings read from the saved run. `each_file` (`folder/*.suffix`), a
     file for each report that `each` gives bytes for (None: there is nothing to write of it): what is heavy belongs
     there, for the processes that judge draw it as they go, in parallel, from a head that has no entries and no summary
-    yet. Writers are `module:function` below `nianbao.render`, imported when they are asked for. An output without files
+    yet; `finish` then completes its folder: `(folder, head, findings)`. `joined`: the file among them that then holds all of
+    them; `star`: what stands for `*` in the end, in words.
+    `takes`: the key of what the office gives that its writers are handed besides, where it is given.
+    Writers are `module:function` below `nianbao.render`, imported when they are asked for. An output without files
     goes to standard output: `stream` gives its bytes, part by part; the terminal's own look has none. An output of several
     files has a line for each, of one name. `needs`: a module that is not always there, and the extra that brings it."""
 
@@ -36,6 +39,10 @@ class Output:
     whole: str = ""
     each_file: str = ""
     each: str = ""
+    finish: str = ""
+    joined: str = ""
+    star: str = "编号"
+    takes: str = ""
     stream: str = ""
     needs: tuple[str, str] | None = None
 
@@ -54,9 +61,11 @@ class Output:
     @property
     def places(self) -> tuple[str, ...]:
         """Its files as a reader knows them."""
-        return tuple(filter(None, (self.file, self.each_file.replace("*", "<编号>"))))
+        return tuple(filter(None, (self.file, self.each_file.replace("*", f"<{self.star}>"), self.joined)))
 
 
+Given = Mapping[str, Any]
+NOTHING: Given = {}
 _ARROW = ("pyarrow", "parquet")
 OUTPUTS = (
     Output("terminal", "终端里的审核意见"),
@@ -68,6 +77,16 @@ OUTPUTS = (
     Output("sarif", "SARIF 2.1.0", "findings.sarif", "sarif:sarif"),
     Output("junit", "JUnit 测试报告", "junit.xml", "junit:junit"),
     Output("xlsx", "问题台账，留有整改栏", "ledger.xlsx", "ledger:ledger"),
+    Output(
+        "docx",
+        "反馈意见、催报函",
+        each_file="notices/*.docx",
+        each="notice:letter",
+        finish="letters.folder:finish",
+        joined="notices/全部.docx",
+        star="序号-单位",
+        takes="letter_template",
+    ),
     Output("csv", "表格：每份报告、每条结果、每格一行", "reports.csv", "tables:reports_csv"),
     Output("csv", "表格：每份报告、每条结果、每格一行", "results.csv", "tables:results_csv"),
     Output("csv", "表格：每份报告、每条结果、每格一行", "cells.csv", "tables:cells_csv"),
@@ -77,7 +96,6 @@ OUTPUTS = (
     Output("claims", "文中数字逐句的理解", each_file="claims/*.html", each="html:claims_page"),
     Output("leader", "给领导看的一页和附表", "leader.html", "leader.page:leader"),
     Output("leader", "给领导看的一页和附表", "leader-tables.html", "leader.page:tables"),
-    Output("docx", "反馈意见", each_file="notices/*.docx", each="notice:letter"),
 )
 FORMATS = tuple(dict.fromkeys(output.name for output in OUTPUTS))
 OWN_NAMES = frozenset((FINDINGS, RUN, *(name for output in OUTPUTS for name in output.names)))
@@ -120,31 +138,55 @@ def streamed(output: Output, head: RunHead, findings: Iterable[Finding]) -> Iter
     return parts
 
 
-def write_each(folder: Path, chosen: Iterable[Output], finding: Finding, head: RunHead) -> None:
-    """The files of one report, into the output folder as it is being built."""
+def write_each(folder: Path, chosen: Iterable[Output], finding: Finding, head: RunHead, given: Given = NOTHING) -> None:
+    """The files of one report, into the output folder as it is being built. `given`: what the office gives for outputs, by
+    its key (`Output.takes`)."""
     for output in chosen:
         if not output.each:
             continue
         (folder / output.folder).mkdir(exist_ok=True)
-        data = _writer(output.each)(finding, head)
+        data = _writer(output.each)(finding, head, *_taken(output, given))
         if data is not None:
             (folder / output.file_of(finding)).write_bytes(data)
 
 
+def finish_folders(
+    folder: Path,
+    chosen: Iterable[Output],
+    head: RunHead,
+    findings: Callable[[], Iterable[Finding]],
+    given: Given = NOTHING,
+) -> None:
+    """What completes the folders of files of single reports, once the head has its entries; it may add to the head."""
+    for output in chosen:
+        if output.finish:
+            (folder / output.folder).mkdir(exist_ok=True)
+            _writer(output.finish)(folder / output.folder, head, findings, *_taken(output, given))
+            if not any((folder / output.folder).iterdir()):
+                (folder / output.folder).rmdir()
+
+
+def _taken(output: Output, given: Given) -> tuple[Any, ...]:
+    return (given[output.takes],) if output.takes in given else ()
+
+
 def whole_files(
-    chosen: Iterable[Output], head: RunHead, findings: Callable[[], Iterable[Finding]]
+    chosen: Iterable[Output],
+    head: RunHead,
+    findings: Callable[[], Iterable[Finding]],
+    given: Given = NOTHING,
 ) -> Iterator[tuple[str, bytes]]:
     """The files of the run as a whole, as (name, bytes). `findings` is called once for each."""
     for output in chosen:
         if output.whole:
-            yield output.file, _writer(output.whole)(head, findings())
+            yield output.file, _writer(output.whole)(head, findings(), *_taken(output, given))
 
 
 def said_of(chosen: Iterable[Output], place: Path, written: Iterable[str]) -> Iterator[str]:
     """What to tell of the files that were written. `written`: the names in the folder."""
     names = list(written)
     for output in chosen:
-        count = sum(name.startswith(f"{output.folder}/") for name in names)
+        count = sum(name.startswith(f"{output.folder}/") and name != output.joined for name in names)
         if output.file:
             yield f"已写入 {place / output.file}"
         elif count:

@@ -20,7 +20,7 @@ from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
 from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
 from nianbao.app.options import Options
-from nianbao.app.outputs import Output
+from nianbao.app.outputs import NOTHING, Given, Output
 from nianbao.app.packs import PackSet, pack_set
 from nianbao.app.passes.chunks import are_many, chunks, halves
 from nianbao.app.passes.cross import cross_cases
@@ -75,12 +75,14 @@ def run(
     sink: Callable[[Iterator[WrittenReport]], None],
     folder: Path | None = None,
     files: tuple[Output, ...] = (),
+    given_for: Given = NOTHING,
     keep: bool = False,
     progress: Progress = _silent,
     handed: Handed | None = None,
 ) -> RunHead:
     """Audit the paths. Lines go to `sink` in the order of the sorted inputs; what of `files` is written report by report
-    goes into `folder` as they are judged; with `keep`, the lines carry the findings themselves. `handed`: what `-` among the
+    goes into `folder` as they are judged, with what the office gives for
+    them (`given_for`); with `keep`, the lines carry the findings themselves. `handed`: what `-` among the
     paths stands for. Raises `UsageError` or `PackError` for what is wrong with the call or a pack; never for what an input
     holds."""
     given = [str(path) for path in paths]
@@ -120,7 +122,7 @@ def run(
                 head.notes += unused(confirmed, named)
             head.notes += found.notes()
             counts: list[ReportCount] = []
-            how = Writing(head, folder, files, keep)
+            how = Writing(head, folder, files, keep, given_for)
             tasks = [_JudgeChunk(part, options, how) for part in chunks(now.cases, workers.processes)]
 
             def lines() -> Iterator[WrittenReport]:

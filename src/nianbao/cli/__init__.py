@@ -38,6 +38,7 @@ COMMANDS = {
     "serve": ("nianbao.cli.serve", "自查网页和接口：浏览器里交一份报告，看审核意见"),
     "config": ("nianbao.cli.config", "列出生效的设置和来处；写出设置文件模板"),
     "roster": ("nianbao.cli.roster", "单位名录：写出模板、检查"),
+    "letters": ("nianbao.cli.letters", "反馈意见和催报函的模板：写出、列出字段"),
     "formats": ("nianbao.cli.formats", "列出能读和不能读的文件格式"),
     "schema": ("nianbao.cli.schema", "输出 JSON Schema：finding、run、diff、rule"),
     "rules": ("nianbao.cli.rules", "规则包：列出、检查、试验、新建、比较、试运行、生成说明"),

@@ -10,7 +10,17 @@ from pathlib import Path, PurePath
 import click
 
 from nianbao.app.handed import NAME, STANDARD_INPUT, Handed
-from nianbao.app.outputs import FORMATS, gone, listed, outputs, said_of, stream_of, streamed, whole_files
+from nianbao.app.outputs import (
+    FORMATS,
+    finish_folders,
+    gone,
+    listed,
+    outputs,
+    said_of,
+    stream_of,
+    streamed,
+    whole_files,
+)
 from nianbao.base.errors import UsageError
 from nianbao.cli.options import QUIET, VERBOSE
 from nianbao.cli.printing import formats_of
@@ -53,6 +63,7 @@ def audit(
     settings: Settled,
 ) -> None:
     from nianbao.app.entries import WrittenReport
+    from nianbao.app.given import office_given
     from nianbao.app.inputs import nothing_found
     from nianbao.app.options import Options
     from nianbao.app.output_folder import OutputFolder, is_earlier_run, names_in
@@ -72,6 +83,7 @@ def audit(
     place = Path(held.out)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
     files = () if kept else outputs(chosen)
+    given = office_given(held)
     before = set() if kept else names_in(place)
     with scratch_folder() if kept else nullcontext() as scratch:
         target = scratch / "out" if scratch is not None else place
@@ -82,11 +94,16 @@ def audit(
                     for line in lines:
                         file.write(line.encoded)
 
-                head = run(paths, options, sink=sink, folder=folder.path, files=files, progress=progress, handed=handed)
+                head = run(
+                    paths, options, sink=sink, folder=folder.path, files=files, given_for=given, progress=progress,
+                    handed=handed,
+                )  # fmt: skip
             head.exit_code = exit_code(head.entries, fail_on=held.fail_on, min_score=held.min_score)
             head.arguments |= {"formats": list(chosen), "fail_on": held.fail_on, "min_score": held.min_score}
+            shown = SavedRun(folder.path, head).shown
+            finish_folders(folder.path, files, head, shown, given)
             folder.write("run.json", encode_run(head))
-            for name, data in whole_files(files, head, SavedRun(folder.path, head).shown):
+            for name, data in whole_files(files, head, shown, given):
                 folder.write(name, data)
         if stream is not None:
             for part in streamed(stream, head, SavedRun(target, head).findings()):

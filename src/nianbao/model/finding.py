@@ -10,7 +10,7 @@ import msgspec
 from nianbao.model.report import State
 from nianbao.model.roster import BodyState, UnlistedReport
 from nianbao.model.rule import Outcome, Severity, Status
-from nianbao.model.season import Season
+from nianbao.model.season import LetterFile, Season
 from nianbao.model.summary import ReportId, RunSummary
 from nianbao.model.words import one_of
 
@@ -310,3 +310,4 @@ class RunHead(msgspec.Struct):
     roster: list[BodyState] | msgspec.UnsetType = msgspec.UNSET  # with a roster: its bodies, in its order
     unlisted: list[ReportId] | msgspec.UnsetType = msgspec.UNSET  # with a roster: the files of no body of it
     unlisted_files: list[UnlistedReport] | msgspec.UnsetType = msgspec.UNSET  # the same with what is to be said of each
+    letters: list[LetterFile] | msgspec.UnsetType = msgspec.UNSET  # those that were written, in their order

@@ -16,3 +16,13 @@ class Season(msgspec.Struct, frozen=True, omit_defaults=True):
     deadline: str | None = None
     contact: str = ""
     phone: str = ""
+
+
+class LetterFile(msgspec.Struct):
+    """A letter that a run has written. `file`: its place in the output folder; `kind`: feedback | missing | unreadable |
+    other_year; `body`: whom it is to; `ids`: the findings that it is about."""
+
+    file: str
+    kind: str
+    body: str
+    ids: list[str]

@@ -86,6 +86,10 @@ class Settings:
     roster: str | None = _said(
         "file", "单位名录（xlsx、csv、yaml）：应报的单位、顺序、分组", '"名录.xlsx"', metavar="FILE"
     )
+    letter_template: str | None = _said(
+        "file", "反馈意见和催报函的模板（docx）", '"反馈意见模板.docx"', metavar="FILE",
+        help="反馈意见和催报函的模板（docx），见 nianbao letters",
+    )  # fmt: skip
     prior: str | None = _said("place", "上年报告所在文件夹，用于跨年核对", '"2024"', metavar="DIR")
     against: tuple[str, ...] = _said(
         "places", "另与这些报告比较文字是否相似", '["2024"]', default=(), metavar="PATH",

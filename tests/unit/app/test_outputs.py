@@ -9,7 +9,18 @@ from tests.support import findings
 from tests.support.readme import README, filled
 
 from nianbao.app.output_folder import check_target
-from nianbao.app.outputs import FORMATS, OUTPUTS, OWN_NAMES, Output, gone, outputs, said_of, whole_files, write_each
+from nianbao.app.outputs import (
+    FORMATS,
+    OUTPUTS,
+    OWN_NAMES,
+    Output,
+    finish_folders,
+    gone,
+    outputs,
+    said_of,
+    whole_files,
+    write_each,
+)
 from nianbao.base.errors import UsageError
 
 
@@ -26,6 +37,8 @@ def test_every_output_writes_its_own_files(output: Output, tmp_path: Path) -> No
     if output.folder:
         written = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / output.folder).iterdir()}
         assert written and written <= {output.file_of(finding) for finding in items}
+        finish_folders(tmp_path, [output], head, lambda: items)
+        assert len(list((tmp_path / output.folder).iterdir())) >= len(written)
 
 
 def test_no_two_outputs_write_the_same() -> None:
@@ -46,9 +59,11 @@ def test_a_folder_of_a_run_may_be_replaced_whatever_it_was_written_as(name: str,
 
 def test_what_is_said_of_the_files() -> None:
     out = Path("out")
-    said = list(said_of(outputs(["docx", "html"]), out, ["index.html", "reports/a.html", "notices/a.docx"]))
-    assert said == [f"已写入 {out / 'index.html'}", f"已写入 {out / 'notices'}（反馈意见 1 份）"]
-    assert list(said_of(outputs(["docx"]), out, ["run.json"])) == ["没有要写的反馈意见"]
+    said = list(
+        said_of(outputs(["docx", "html"]), out, ["index.html", "reports/a.html", "notices/a.docx", "notices/全部.docx"])
+    )
+    assert said == [f"已写入 {out / 'index.html'}", f"已写入 {out / 'notices'}（反馈意见、催报函 1 份）"]
+    assert list(said_of(outputs(["docx"]), out, ["run.json"])) == ["没有要写的反馈意见、催报函"]
 
 
 def test_what_is_there_no_more() -> None:

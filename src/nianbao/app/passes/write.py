@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nianbao.app.entries import WrittenReport, counted, entry_of
-from nianbao.app.outputs import Output, write_each
+from nianbao.app.outputs import Given, Output, write_each
 from nianbao.app.saved import encode
 from nianbao.model.finding import Finding, RunHead
 
@@ -15,18 +15,20 @@ from nianbao.model.finding import Finding, RunHead
 @dataclass(frozen=True, slots=True)
 class Writing:
     """`head`: of the run, without entries and summary. `folder`: the output folder as it is being built, for those of
-    `files` that are written report by report. `keep`: whether the findings themselves are wanted back."""
+    `files` that are written report by report. `keep`: whether the findings themselves are wanted back.
+    `given`: what the office gives for outputs."""
 
     head: RunHead
     folder: Path | None
     files: tuple[Output, ...]
     keep: bool
+    given: Given = field(default_factory=dict)
 
 
 def write_chunk(findings: Sequence[Finding], how: Writing) -> list[WrittenReport]:
     if how.folder is not None:
         for finding in findings:
-            write_each(how.folder, how.files, finding, how.head)
+            write_each(how.folder, how.files, finding, how.head, how.given)
     counts = [counted(finding, how.head) for finding in findings]
     return [
         WrittenReport(finding if how.keep else None, encode(finding), entry_of(finding, count), count)
