@@ -35,6 +35,8 @@ def standard_tables(form: dict[str, Any]) -> list[dict[str, Any]]:
 def layout(table: dict[str, Any]) -> tuple[list[DrawnCell], int, int]:
     """The boxes of a table, with its height and width in cells. A narrower block is drawn as wide as the widest: its last
     column takes the rest, as the form prints it."""
+    if table["orientation"] == "fields":
+        return _fields(table)
     blocks = [(block["id"], block["title"]) for block in table["blocks"]] or [("", "")]
     drawn = [_block(table, block) for block, _title in blocks]
     width = max(across for _boxes, _height, across in drawn)
@@ -96,6 +98,19 @@ def _line(
         for place, (row, column) in enumerate(cells)
     ]
     return boxes, head + 1, len(cells)
+
+
+def _fields(table: dict[str, Any]) -> tuple[list[DrawnCell], int, int]:
+    """Each row a field of its own: its labels, and the one figure or text beside them."""
+    columns = {column["block"]: column["id"] for column in table["columns"]}
+    paths = [(*row["groups"], row["label"]) for row in table["rows"]]
+    left = max(map(len, paths))
+    boxes = [DrawnCell(start, level, wide, deep, label) for level, start, deep, wide, label in _headings(paths, left)]
+    boxes += [
+        DrawnCell(at, left, 1, 1, address=Address(table["id"], row["id"], columns[row["block"]]))
+        for at, row in enumerate(table["rows"])
+    ]
+    return boxes, len(paths), left + 1
 
 
 def _headings(paths: Sequence[Path], depth: int) -> Iterator[tuple[int, int, int, int, str]]:
