@@ -76,19 +76,13 @@ def check_lines(pack: Pack, kinds: Mapping[str, Kind], tables: Sequence[PlacedTa
     """The checks of a pack's linear rules over the form's own tables: those of rows stand beside their rows, those of columns
     below their columns, others one below the other."""
     rules = {rule.id: rule for rule in pack.rules}
-    by_rule: dict[tuple[str, str], list[tuple[Relation, tuple[Address, ...], tuple[Address, ...]]]] = {}
     home = {table.spec.id: table for table in tables}
-    for relation in plan(pack, kinds).system.relations:
-        sides = [tuple(cell for cell in side if _is_own(cell, home)) for side in (relation.left, relation.right)]
-        if all(sides) and applies_to_edition(rules[relation.rule], pack.form):
-            by_rule.setdefault((relation.rule, sides[1][0].table), []).append((relation, sides[0], sides[1]))
     beside = {name: table.width + 1 for name, table in home.items()}
     below = {name: table.bottom + 1 for name, table in home.items()}
     found = []
-    for (rule_id, name), relations in by_rule.items():
+    for (rule_id, name), relations in _by_rule(pack, kinds, home).items():
         table, rule = home[name], rules[rule_id]
         down, places = _ways(table, relations)
-        told = _told_of_all(pack.form, relations, down=down)
         at = beside[name] if down else below[name]
         checks = []
         for number, (relation, left, right) in enumerate(relations):
@@ -98,11 +92,27 @@ def check_lines(pack: Pack, kinds: Mapping[str, Kind], tables: Sequence[PlacedTa
             formula = _formula(tables, table, relation, rule, left, right, down)
             words = relation_words(pack.form, left, right, relation.op)
             checks.append(PlacedCheck(table, row, column, relation, rule, left, right, words, formula, down))
-        found.append(CheckLine(table, rule, at, down, told, tuple(checks)))
+        found.append(CheckLine(table, rule, at, down, _told_of_all(pack.form, relations, down=down), tuple(checks)))
         if down:
             beside[name] += 1
         else:
-            below[name] = max(check.row for check in checks) + 1 + 1
+            below[name] = max(check.row for check in checks) + 2
+    return found
+
+
+_Sides = tuple[Relation, tuple[Address, ...], tuple[Address, ...]]
+
+
+def _by_rule(
+    pack: Pack, kinds: Mapping[str, Kind], home: Mapping[str, PlacedTable]
+) -> dict[tuple[str, str], list[_Sides]]:
+    """The relations with their cells in the form's own tables, by rule and by the table of their right side."""
+    editions = {rule.id: applies_to_edition(rule, pack.form) for rule in pack.rules}
+    found: dict[tuple[str, str], list[_Sides]] = {}
+    for relation in plan(pack, kinds).system.relations:
+        left, right = (tuple(cell for cell in side if _is_own(cell, home)) for side in (relation.left, relation.right))
+        if left and right and editions[relation.rule]:
+            found.setdefault((relation.rule, right[0].table), []).append((relation, left, right))
     return found
 
 
@@ -112,9 +122,6 @@ def applies_to_edition(rule: Rule, form: FormSpec) -> bool:
 
 def _is_own(cell: Address, home: Mapping[str, PlacedTable]) -> bool:
     return cell.table in home and cell in home[cell.table].places
-
-
-_Sides = tuple[Relation, tuple[Address, ...], tuple[Address, ...]]
 
 
 def _ways(table: PlacedTable, relations: Sequence[_Sides]) -> tuple[bool, list[int]]:

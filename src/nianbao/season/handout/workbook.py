@@ -249,25 +249,24 @@ def _check_line(sheet: Any, line: CheckLine, styles: dict[str, Any]) -> None:
 
 def _mark_wrong(sheet: Any, lines: Sequence[CheckLine], styles: dict[str, Any]) -> None:
     """Red: the cells that a failing check shows, and those in two failing checks of what must hold. Amber: what is asked about."""
-    for table in {id(line.table): line.table for line in lines}.values():
-        shown: dict[Address, list[PlacedCheck]] = {}
-        within: dict[Address, list[PlacedCheck]] = {}
-        for check in _checks(lines):
-            for cell in check.shown:
-                shown.setdefault(cell, []).append(check)
-            for cell in (*check.left, *check.right) if check.mark == WRONG else ():
-                within.setdefault(cell, []).append(check)
-        for cell, place in table.places.items():
-            own = shown.get(cell, [])
-            wrong = [_fails(check) for check in own if check.mark == WRONG]
-            asked = [_fails(check) for check in own if check.mark == ASKED]
-            crossing = [_fails(check) for check in within.get(cell, [])]
-            if len(crossing) > 1:
-                wrong.append("+".join(f"({one})" for one in crossing) + ">1")
-            for conditions, style in ((wrong, "red"), (asked, "amber")):
+    for line in lines[:1]:
+        for cell, place in line.table.places.items():
+            for style, conditions in zip(("red", "amber"), _conditions(cell, lines), strict=True):
                 if conditions:
                     rule = {"type": "formula", "criteria": f"=OR({','.join(conditions)})", "format": styles[style]}
                     sheet.conditional_format(*place, *place, rule)
+
+
+def _conditions(cell: Address, lines: Sequence[CheckLine]) -> tuple[list[str], list[str]]:
+    """When a cell is wrong, and when it is asked about."""
+    own = [check for check in _checks(lines) if cell in check.shown]
+    wrong = [_fails(check) for check in own if check.mark == WRONG]
+    crossing = [
+        _fails(check) for check in _checks(lines) if check.mark == WRONG and cell in (*check.left, *check.right)
+    ]
+    if len(crossing) > 1:
+        wrong.append("+".join(f"({one})" for one in crossing) + ">1")
+    return wrong, [_fails(check) for check in own if check.mark == ASKED]
 
 
 def _fails(check: PlacedCheck) -> str:
