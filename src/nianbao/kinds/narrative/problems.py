@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nianbao.kinds.narrative.problems_about import Content, content_of, sharing
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
+from nianbao.kinds.narrative.problems_model import RoleModel
+from nianbao.kinds.narrative.problems_second import settled
 from nianbao.kinds.narrative.problems_split import Cut, Span, clauses_of_means, cut, resolves
 from nianbao.model.finding import Measure, Narrative, Problem
 
@@ -17,7 +20,8 @@ LONGEST = 10_000
 class ToldProblems:
     """A section's narrative and what the rules ask besides: vague sentences of measures, what each problem and measure
     is about, the problems that are only touched on where measures are told or named together with an answered one
-    (`in_passing`), measures without means."""
+    (`in_passing`), measures without means. `problems_disputed`, `measures_disputed`: two readings count them differently,
+    so that nothing hard is said."""
 
     narrative: Narrative
     vague: list[Span] = field(default_factory=list)
@@ -26,25 +30,34 @@ class ToldProblems:
     measure_matters: list[frozenset[str]] = field(default_factory=list)
     in_passing: frozenset[int] = frozenset()
     without_means: frozenset[int] = frozenset()
+    problems_disputed: bool = False
+    measures_disputed: bool = False
+
+    @property
+    def disputed(self) -> bool:
+        """Whether two readings count differently."""
+        return self.problems_disputed or self.measures_disputed
 
 
-def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> ToldProblems:
+def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, model: RoleModel | None = None) -> ToldProblems:
     """The problems and measures of the (folded) text of the section on them, with the grounds; aspects are left empty.
+    With a `model` the text is read twice; where the readings count differently, the model's holds.
 
     `coverage`: matched problems / problems, None where no problem was found. Of a section of more than LONGEST code
     points only that much is read: no section on problems is that long, and the work grows with the square of its lists."""
     # Kept whole: the steps from a text to what it tells, in their order; each uses what those before it found.
     text = text[:LONGEST]
     words = lexicon if isinstance(lexicon, ProblemLexicon) else compiled(lexicon)
-    found = cut(text, words)
+    plain = cut(text, words)
+    found = _by_clauses(text, words, plain)
+    differ = (False, False)
+    if model is not None:
+        first, found = found, settled(text, words, model, plain, found)
+        differ = (len(first.problems) != len(found.problems), len(first.measures) != len(found.measures))
     problems = [Problem(text[start:end], start, end) for start, end in found.problems]
-    left = [_content(problem.text, words) for problem in problems]
-    clauses = clauses_of_means(text, words, found)
-    answers = [sharing(one, _content(text[slice(*span)], words)) for one, span in zip(left, clauses, strict=False)]
-    if clauses and min(answers) >= words.match_from:
-        found.measures = clauses  # each answers its own problem
+    left = [content_of(problem.text, words) for problem in problems]
     measures = [Measure(text[start:end], start, end) for start, end in found.measures]
-    right = [_content(measure.text, words) for measure in measures]
+    right = [content_of(measure.text, words) for measure in measures]
     for problem, linked in zip(problems, _links(found, left, right, words), strict=True):
         problem.measures = sorted(linked)
     matched = sum(1 for problem in problems if problem.measures)
@@ -59,7 +72,18 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon) -> ToldProblems
         frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted)
         | _answered_with_others(text, problems, measures),
         _without_means(measures, right, words),
+        *differ,
     )
+
+
+def _by_clauses(text: str, words: ProblemLexicon, found: Cut) -> Cut:
+    """The clauses of the one sentence of measures for it, where each answers its own problem."""
+    clauses = clauses_of_means(text, words, found)
+    answers = [
+        sharing(content_of(text[slice(*problem)], words), content_of(text[slice(*clause)], words))
+        for problem, clause in zip(found.problems, clauses, strict=False)
+    ]
+    return replace(found, measures=clauses) if clauses and min(answers) >= words.match_from else found
 
 
 def _answered_with_others(text: str, problems: list[Problem], measures: list[Measure]) -> frozenset[int]:
@@ -81,25 +105,6 @@ def _without_means(measures: list[Measure], contents: list[Content], words: Prob
         for number, (measure, (matters, _)) in enumerate(zip(measures, contents, strict=True))
         if resolves(measure.text, words) or (not matters and not words.concrete.search(measure.text))
     )
-
-
-Content = tuple[dict[str, int], frozenset[str]]
-
-
-def _content(text: str, words: ProblemLexicon) -> Content:
-    """The matters that a text is about, with their weights, and the pairs of characters of its own words."""
-    matters = words.matters_of(text)
-    pairs: set[str] = set()
-    for piece in words.boilerplate.split(text):
-        if len(piece) > 1:
-            pairs.update(piece[index : index + 2] for index in range(len(piece) - 1))
-    return matters, frozenset(pair for pair in pairs if pair.isalpha())
-
-
-def sharing(one: Content, other: Content) -> int:
-    """How much two texts share: the weights of common matters, and one for each pair of characters in common."""
-    common = one[0].keys() & other[0].keys()
-    return sum(one[0][name] for name in common) + len(one[1] & other[1])
 
 
 def _links(found: Cut, left: list[Content], right: list[Content], words: ProblemLexicon) -> list[set[int]]:

@@ -11,7 +11,8 @@ from pydantic import Field
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.narrative.problems import ToldProblems, tell
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, ProblemsFile, compiled
-from nianbao.kinds.narrative.said import section_of, title_of, told_of
+from nianbao.kinds.narrative.problems_model import RolesFile
+from nianbao.kinds.narrative.said import roles_of, section_of, title_of, told_of
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.kinds.params import Params
 from nianbao.kinds.report_texts import HIT_SLOTS, short
@@ -71,7 +72,7 @@ def _no_problem(
     anchor = absence_anchor(section.id, "problems")
     if _says_nothing(section, words):
         yield Verdict(number, Outcome.FAIL, section.id, "nothing", {"quote": short(section.text)}, [anchor])
-    elif narrative.measures or told.turned:
+    elif (narrative.measures or told.turned) and not told.problems_disputed:
         yield Verdict(number, Outcome.REVIEW, section.id, "measures_only", {"count": len(narrative.measures)}, [anchor])
 
 
@@ -79,7 +80,13 @@ def _praise_only(
     batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
 ) -> Iterator[Verdict]:
     text = section.text.strip()
-    if told.narrative.problems or told.narrative.measures or told.turned or _says_nothing(section, words):
+    if (
+        told.disputed
+        or told.narrative.problems
+        or told.narrative.measures
+        or told.turned
+        or _says_nothing(section, words)
+    ):
         return
     if len(text) >= _LEAST_PRAISE:
         slots = {"quote": short(text)}
@@ -93,7 +100,7 @@ def _no_measure(
     if not narrative.problems or narrative.measures:
         return
     slots: dict[str, Any] = {"count": len(narrative.problems)}
-    if told.turned or told.vague:
+    if told.vague or (told.turned and not told.measures_disputed):
         spans = told.vague or [(narrative.problems[-1].end, len(section.text))]
         start, end = spans[0]
         anchors = [_span(section, start, end)] if end > start else [absence_anchor(section.id, "measures")]
@@ -103,7 +110,7 @@ def _no_measure(
         start, end = acting[-1]
         slots["quote"] = short(section.text[start:end])
         yield Verdict(number, Outcome.REVIEW, section.id, "unclear", slots, [_span(section, start, end)])
-    else:
+    elif not told.measures_disputed:
         yield Verdict(number, Outcome.FAIL, section.id, "none", slots, [absence_anchor(section.id, "measures")])
 
 
@@ -127,7 +134,7 @@ def _unanswered(
     batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
 ) -> Iterator[Verdict]:
     problems, measures = told.narrative.problems, told.narrative.measures
-    if not measures or not problems or measures[-1].end <= problems[0].start:
+    if told.disputed or not measures or not problems or measures[-1].end <= problems[0].start:
         return  # measures first: what was done about last year's problems, as the form allows
     for position, problem in enumerate(problems):
         if not problem.measures and position not in told.in_passing and told.problem_matters[position]:
@@ -140,7 +147,7 @@ def _unanswered(
 def _unprompted(
     batch: Batch, number: int, section: Section, told: ToldProblems, words: ProblemLexicon
 ) -> Iterator[Verdict]:
-    if not told.narrative.problems:
+    if told.disputed or not told.narrative.problems:
         return
     problems = told.narrative.problems
     answering = {index for problem in problems for index in problem.measures}
@@ -195,7 +202,7 @@ def _not_taken_up(
         return
     text = "\n".join(one.text for one in batch.reports[number].sections if one.text)
     here = words.matters_of(text).keys()
-    before = tell(earlier.text, words)
+    before = tell(earlier.text, words)  # the first reader cuts coarser: a promise is held against the whole measure
     for position, (measure, matters) in enumerate(zip(before.narrative.measures, before.measure_matters, strict=True)):
         if matters and not matters & here:
             slots = {"quote": short(measure.text), "found": prior.year}
@@ -212,7 +219,9 @@ def _same_as_prior(
     if prior is None or earlier is None:
         yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.PRIOR)
         return
-    before = {words.own_words(problem.text) for problem in tell(earlier.text, words).narrative.problems}
+    before = {
+        words.own_words(problem.text) for problem in tell(earlier.text, words, roles_of(batch)).narrative.problems
+    }
     problems = [p for p in told.narrative.problems if len(words.own_words(p.text)) >= _LEAST_COPIED]
     copied = [problem for problem in problems if words.own_words(problem.text) in before]
     if copied and 2 * len(copied) >= len(told.narrative.problems):
@@ -266,7 +275,7 @@ PROBLEMS_AND_MEASURES = Kind(
         review__promise=f"{HIT_SLOTS} found",
         review__copied=f"{HIT_SLOTS} count found",
     ),
-    lexicons={"problems": ProblemsFile},
+    lexicons={"problems": ProblemsFile, "problem_roles": RolesFile},
     never=_never,
     needs=frozenset({"prior"}),
 )

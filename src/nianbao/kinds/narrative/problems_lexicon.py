@@ -17,7 +17,7 @@ from nianbao.kinds.params import SectionId
 
 Family = Literal[
     "is", "paren", "paren_digit", "digit", "circled", "bullet", "comma", "first", "of_them", "ordinal", "side", "labelled",
-    "bare",
+    "bare", "one_of",
 ]  # fmt: skip
 
 
@@ -77,6 +77,7 @@ class ProblemsFile(Lexicon):
     none: Pattern
     promise: Pattern
     boilerplate: Pattern
+    seen: dict[str, Pattern]
     matters: dict[str, Matter]
     answered_by: dict[str, tuple[str, ...]]
     match_from: int
@@ -134,6 +135,7 @@ class ProblemLexicon:
     none: re.Pattern[str]
     promise: re.Pattern[str]
     boilerplate: re.Pattern[str]
+    seen: dict[str, re.Pattern[str]]
     matters: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]]
     answered_by: dict[str, tuple[str, ...]]
     match_from: int
@@ -212,6 +214,7 @@ def _compile(file: ProblemsFile) -> ProblemLexicon:
         matters={pair: tuple(words) for pair, words in by_pair.items()},
         answered_by=dict(file.answered_by),
         match_from=file.match_from,
+        seen={name: re.compile(pattern) for name, pattern in file.seen.items()},
         **{name: re.compile(getattr(file, name)) for name in _PATTERNS},
     )
 

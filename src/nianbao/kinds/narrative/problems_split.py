@@ -57,7 +57,7 @@ def _cut(text: str, words: ProblemLexicon) -> Cut:
     singles = _told_singly(text, zones)
     for before, zone in zip((None, *zones), zones, strict=False):
         if zone in singles and not _items(marks, zone):
-            result.problems.append(_trimmed(text, zone.lead, zone.end))
+            result.problems.append(trimmed(text, zone.lead, zone.end))
         elif zone.measures:
             first = len(result.measures)
             follows = before is not None and _zone_follows_item(before, result)
@@ -102,7 +102,7 @@ def _items(marks: list[Enumerator], zone: Zone) -> list[Enumerator]:
     return own
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
+def trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in TRIM:
         start += 1
     while end > start and text[end - 1] in " \n，,；;、：:":
@@ -120,7 +120,7 @@ def _list_spans(text: str, items: list[Enumerator], zone: Zone) -> list[Span]:
             line = text.find("\n", mark.end + 1, end)
             if line > 0 and text[mark.end : line].strip():
                 end = line
-        spans.append(_trimmed(text, mark.start, end))
+        spans.append(trimmed(text, mark.start, end))
     return [span for span in spans if span[1] > span[0]]
 
 
@@ -131,7 +131,7 @@ def _titled_lines(text: str, zone: Zone) -> list[tuple[Span, Span]]:
     while start < zone.end:
         stop = text.find("\n", start, zone.end)
         stop = zone.end if stop < 0 else stop
-        span = _trimmed(text, start, stop)
+        span = trimmed(text, start, stop)
         if span[1] > span[0]:
             title = _TITLE.match(text, *span)
             if title is None:
@@ -148,9 +148,9 @@ def _problems(text: str, words: ProblemLexicon, marks: list[Enumerator], zone: Z
         return
     if items:
         if items[0].ordinal > 1 and items[0].start > zone.lead:
-            start = _after_lead(text, words, zone.lead, items[0].start)
+            start = after_lead(text, words, zone.lead, items[0].start)
             if words.says(text, start, items[0].start):
-                result.problems.append(_trimmed(text, start, items[0].start))
+                result.problems.append(trimmed(text, start, items[0].start))
         result.problems += _list_spans(text, items, zone)
         return
     lines = _titled_lines(text, zone)
@@ -159,13 +159,13 @@ def _problems(text: str, words: ProblemLexicon, marks: list[Enumerator], zone: Z
         return
     found: list[Span] = []
     for sentence in _SENTENCE.finditer(text, zone.lead, zone.end):
-        start, end = _trimmed(text, *sentence.span())
+        start, end = trimmed(text, *sentence.span())
         if found and words.reason.match(text[start:end]):
             found[-1] = (found[-1][0], end)  # goes on about the problem before
         elif not words.mended.search(text, start, end):
             found += _in_sentence(text, words, sentence.start(), sentence.end())
     if not found and zone.lead > zone.start and words.tells(text, zone.lead, zone.end):
-        found = [_trimmed(text, zone.lead, zone.end)]
+        found = [trimmed(text, zone.lead, zone.end)]
     result.problems += found
 
 
@@ -177,7 +177,7 @@ def _only_reports(text: str, words: ProblemLexicon, items: list[Enumerator], zon
     return not announced and 3 * amiss <= len(items)
 
 
-def _after_lead(text: str, words: ProblemLexicon, start: int, end: int) -> int:
+def after_lead(text: str, words: ProblemLexicon, start: int, end: int) -> int:
     position = start
     for match in words.lead_ins.finditer(text, start, end):
         rest = text[match.end() : end]
@@ -192,13 +192,13 @@ def _after_lead(text: str, words: ProblemLexicon, start: int, end: int) -> int:
 def _in_sentence(text: str, words: ProblemLexicon, start: int, end: int) -> list[Span]:
     if words.predicates.search(text, start, end) is None:
         return []
-    parts = [(_after_lead(text, words, *part.span()), part.end()) for part in _PART.finditer(text, start, end)]
+    parts = [(after_lead(text, words, *part.span()), part.end()) for part in _PART.finditer(text, start, end)]
     saying = [span for span in parts if words.says(text, *span)]
     if len(parts) > 1 and 2 * len(saying) >= len(parts):
         # Most members of the list say what is amiss; the others do so in words of their own.
         saying = [span for span in parts if span in saying or words.tells(text, *span)]
     if len(saying) > 1:
-        return [_trimmed(text, *span) for span in saying]
+        return [trimmed(text, *span) for span in saying]
     if not saying:
         return []
     return _in_part(text, words, *saying[0])
@@ -219,18 +219,18 @@ def _in_part(text: str, words: ProblemLexicon, start: int, end: int) -> list[Spa
         if not said or (words.cause.match(text[low:high].lstrip()) and high < end):
             open_at = low if open_at is None and not found else open_at
             if found and open_at is None:
-                found[-1] = _trimmed(text, found[-1][0], high)
+                found[-1] = trimmed(text, found[-1][0], high)
             continue
         if found and (words.consequence.match(text[low:high].lstrip()) or words.reason.match(text[low:high].lstrip())):
-            found[-1] = _trimmed(text, found[-1][0], high)
+            found[-1] = trimmed(text, found[-1][0], high)
             continue
         if not words.tells(text, low, high):
             open_at = None
             continue
-        found.append(_trimmed(text, low if open_at is None else open_at, high))
+        found.append(trimmed(text, low if open_at is None else open_at, high))
         open_at = None
     if not found and any(words.cause.match(text[low:high].lstrip()) for low, high in clauses):
-        found = [_trimmed(text, start, end)]  # only a reason is given: it is the problem
+        found = [trimmed(text, start, end)]  # only a reason is given: it is the problem
     if len(found) > 1 and words.opening.search(text, *found[0]):
         found = found[1:]
     return found
@@ -256,10 +256,10 @@ def _listed(text: str, words: ProblemLexicon, start: int, end: int) -> list[Span
             low = span[0] if low is None else low
             said = words.predicates.search(text, *span)
             if said and merged and low == span[0] and words.subjectless.match(text[slice(*span)]):
-                merged[-1] = (merged[-1][0], _trimmed(text, *span)[1])  # "不及时" goes on about the subject before
+                merged[-1] = (merged[-1][0], trimmed(text, *span)[1])  # "不及时" goes on about the subject before
                 low = None
             elif said:
-                merged.append(_trimmed(text, low, span[1]))
+                merged.append(trimmed(text, low, span[1]))
                 low = None
         return merged
     shared = words.noun_list.match(clause)
@@ -279,7 +279,7 @@ def _measures(text: str, words: ProblemLexicon, marks: list[Enumerator], zone: Z
     items = _items(marks, zone)
     if items:
         if items[0].ordinal > 1 and items[0].start > zone.lead:
-            start, end = _trimmed(text, zone.lead, items[0].start)
+            start, end = trimmed(text, zone.lead, items[0].start)
             if end - start >= 12 and not words.hopes(text[start:end]):
                 result.measures.append((start, end))
         result.measures += _list_spans(text, items, zone)
@@ -290,10 +290,10 @@ def _measures(text: str, words: ProblemLexicon, marks: list[Enumerator], zone: Z
         return
     for sentence in _SENTENCE.finditer(text, zone.lead, zone.end):
         for part in _PART.finditer(text, sentence.start(), sentence.end()):
-            start, end = _trimmed(text, *part.span())
+            start, end = trimmed(text, *part.span())
             colon = max(text.rfind("：", start, end), text.rfind(":", start, end))
             if colon >= 0:
-                start = _trimmed(text, colon + 1, end)[0]
+                start = trimmed(text, colon + 1, end)[0]
             if end - start < 4:
                 continue
             if words.hopes(text[start:end]):
@@ -316,7 +316,7 @@ def clauses_of_means(text: str, words: ProblemLexicon, result: Cut) -> list[Span
     start, end = result.measures[0]
     if next(words.enumerator.finditer(text[start : start + 2]), None) is not None:
         return []
-    clauses = [_trimmed(text, *match.span()) for match in _CLAUSE.finditer(text, start, end)]
+    clauses = [trimmed(text, *match.span()) for match in _CLAUSE.finditer(text, start, end)]
     said = [text[slice(*span)] for span in clauses]
     if len(clauses) != len(result.problems) or any(words.goes_on.match(one) or words.hopes(one) for one in said):
         return []
@@ -334,7 +334,7 @@ def _by_pairs(text: str, words: ProblemLexicon, result: Cut) -> bool:
     for position, match in enumerate(matches):
         end = matches[position + 1].start() if position + 1 < len(matches) else len(text)
         result.problems.append(match.span("problem"))
-        result.measures.append(_trimmed(text, match.end(), end))
+        result.measures.append(trimmed(text, match.end(), end))
         result.paired.append((position, position))
     result.turned = True
     return True
@@ -347,7 +347,7 @@ def _done_in_items(text: str, words: ProblemLexicon, _marks: list[Enumerator], r
         stop = _done_from(text, words, start, end)
         if stop is None:
             return
-        halves.append(((start, stop), _trimmed(text, stop + 1, end)))
+        halves.append(((start, stop), trimmed(text, stop + 1, end)))
     result.problems = [problem for problem, _ in halves]
     result.measures = [measure for _, measure in halves]
     result.paired = [(index, index) for index in range(len(halves))]
@@ -358,7 +358,7 @@ def _told_at_last(text: str, words: ProblemLexicon, marks: list[Enumerator], res
     """The last sentences, behind all that says something amiss: measures, where the first of them tells an action."""
     begin = None
     for sentence in reversed(list(_SENTENCE.finditer(text))):
-        start, end = _trimmed(text, *sentence.span())
+        start, end = trimmed(text, *sentence.span())
         if start >= end:
             continue
         if words.amiss(text[start:end]):
@@ -368,7 +368,7 @@ def _told_at_last(text: str, words: ProblemLexicon, marks: list[Enumerator], res
         return
     kept = [(start, min(end, begin)) for start, end in result.problems if start < begin]
     if kept:
-        result.problems = [_trimmed(text, *span) for span in kept]
+        result.problems = [trimmed(text, *span) for span in kept]
         result.turned = True
         result.acting.append((begin, len(text)))
         _measures(text, words, marks, Zone(begin, begin, len(text), True), result)
@@ -378,7 +378,7 @@ def _done_from(text: str, words: ProblemLexicon, start: int, end: int) -> int | 
     """The mark behind which an item tells what was done; None when it only tells a problem."""
     for match in _STOP.finditer(text, start, end):
         stop = match.start()
-        low, high = _trimmed(text, stop + 1, end)
+        low, high = trimmed(text, stop + 1, end)
         if high - low < 6 or words.hopes(text[low:high]) or words.predicates.search(text, start, stop) is None:
             continue
         rest = text[low:high]

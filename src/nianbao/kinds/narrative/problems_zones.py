@@ -25,7 +25,7 @@ _LEAD = 60  # code points: turning words so near behind others open the same zon
 _HEADING = 20  # code points of a heading before its last word
 _HEADING_STARTS = "。！？!?\n：:；;，,）)、.．【"
 _NUMBER = 6  # code points: what is shorter is at most the number of a heading
-_PUNCTUATED = "。；;：:！？!?\n，, 】)）"
+_BEFORE_A_MARK = re.compile(r"[。；;：:！？!?\n，, 】)）.]$|问题|措施|举措|情况|不足|方向|如下|打算|短板")
 _STOPS = "。！？!?；;\n"
 
 
@@ -51,23 +51,25 @@ def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Enumera
     """The zones of a text in order, and the enumerators of its items (those of headings left out)."""
     title = words.title.match(text)
     begin = title.end() if title else 0
-    marks = [mark for mark in _marks(text, words) if mark.start >= begin]
+    marks = [mark for mark in enumerators_of(text, words) if mark.start >= begin]
     turns = [turn for turn in _turns(text, words, marks) if turn[0] >= begin]
     marks = [mark for mark in marks if not _is_heading(text, mark, turns)]
     return _zones(text, words, marks, turns, begin), marks
 
 
-def _marks(text: str, words: ProblemLexicon) -> list[Enumerator]:
+def enumerators_of(text: str, words: ProblemLexicon) -> list[Enumerator]:
     # Kept whole: a table of families of enumerators, each with how it counts.
     marks: list[Enumerator] = []
     for match in words.enumerator.finditer(text):
         family, start, end = match.lastgroup or "", match.start(), match.end()
-        if family in ("paren", "paren_digit") and start and text[start - 1] not in _PUNCTUATED:
+        if family in ("paren", "paren_digit") and start and not _BEFORE_A_MARK.search(text[max(0, start - 2) : start]):
             continue
         word = match[0]
         number = _NUMERAL.search(word)
         if family in ("first", "side"):
             ordinal = next((value for key, value in words.ordinals.items() if word.startswith(key)), 1)
+        elif family == "one_of":
+            ordinal = 2 if "另" in word or "还" in word else 1
         elif family == "circled":
             ordinal = _CIRCLED.index(word) + 1
         elif family == "bullet":

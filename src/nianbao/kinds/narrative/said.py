@@ -11,6 +11,7 @@ from nianbao.kinds.narrative.claims_reconcile import reconcile
 from nianbao.kinds.narrative.claims_stated import StatedClaims
 from nianbao.kinds.narrative.problems import ToldProblems, tell
 from nianbao.kinds.narrative.problems_lexicon import compiled as compiled_problems
+from nianbao.kinds.narrative.problems_model import RoleModel, compiled_roles
 from nianbao.model.finding import Claim, Narrative
 from nianbao.model.report import Report, Section
 
@@ -66,7 +67,13 @@ def _told(batch: Batch, report: int) -> ToldProblems | None:
     data = batch.pack.lexicons.get("problems")
     words = compiled_problems(data) if data is not None else None
     section = section_of(batch.reports[report], words.section) if words else None
-    return tell(section.text, words) if words and section else None
+    return tell(section.text, words, roles_of(batch)) if words and section else None
+
+
+def roles_of(batch: Batch) -> RoleModel | None:
+    """The model of a second reading of the section on problems; None for a pack without it."""
+    data = batch.pack.lexicons.get("problem_roles")
+    return compiled_roles(data) if data is not None else None
 
 
 def _aspects(batch: Batch, report: int) -> dict[str, Evidence | None]:
