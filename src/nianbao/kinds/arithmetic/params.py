@@ -44,7 +44,8 @@ class PartsParams(FiguresParams):
     for one thing; `share`: what stands behind a part and says which percentage of the whole it is (groups `percent`, `rough`);
     `among`: words of an announcement by which the parts are among the whole; `sum_words`: what stands between a
     list and its sum; `sets`: labels that leave nothing out together;
-    `alike`: measure words of which a part may have another one than its whole; `reserved`: pairs of
+    `alike`: measure words of which a part may have another one than its whole; `own`: what stands before a whole whose parts are
+    never another rule's; `reserved`: pairs of
     patterns (in the sentence, in a label) that leave a group to another rule."""
 
     opener: Annotated[Regex, Field(title="引出分项的说法")]
@@ -60,6 +61,7 @@ class PartsParams(FiguresParams):
     among: Annotated[tuple[str, ...], Field(title="其中的说法")] = ("其中", "中", "里")
     sum_words: Annotated[Regex, Field(title="合计的说法")] = ""
     sets: Annotated[tuple[tuple[Regex, ...], ...], Field(title="列全了的分项")] = ()
+    own: Annotated[Regex, Field(title="分项不另核对的总数")] = ""
     reserved: Annotated[tuple[tuple[Regex, Regex], ...], Field(title="由别的规则核对的")] = ()
 
 

@@ -70,7 +70,10 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
 
 def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:
     """Whether the sentence says something of the whole with which one of its parts is of another whole."""
-    sentence = text[sentence_at(text, group.whole.start)[0] : group.end]
+    start = sentence_at(text, group.whole.start)[0]
+    if given.own and _compiled(given.own).search(text, start, group.whole.start) is not None:
+        return False
+    sentence = text[start : group.end]
     return any(
         _compiled(told).search(sentence) and any(_compiled(label).search(part.label) for part in group.parts)
         for told, label in given.reserved
