@@ -94,8 +94,9 @@ OUTPUTS = (
     Output("parquet", "同样的表格，供分析", "results.parquet", "tables:results_parquet", needs=_ARROW),
     Output("parquet", "同样的表格，供分析", "cells.parquet", "tables:cells_parquet", needs=_ARROW),
     Output("claims", "文中数字逐句的理解", each_file="claims/*.html", each="html:claims_page"),
-    Output("leader", "给领导看的一页和附表", "leader.html", "leader.page:leader"),
-    Output("leader", "给领导看的一页和附表", "leader-tables.html", "leader.page:tables"),
+    Output("leader", "给领导看的一页和附表、通报", "leader.html", "leader.page:leader"),
+    Output("leader", "给领导看的一页和附表、通报", "leader-tables.html", "leader.page:tables"),
+    Output("leader", "给领导看的一页和附表、通报", "leader.docx", "leader.circular:circular"),
 )
 FORMATS = tuple(dict.fromkeys(output.name for output in OUTPUTS))
 OWN_NAMES = frozenset((FINDINGS, RUN, *(name for output in OUTPUTS for name in output.names)))

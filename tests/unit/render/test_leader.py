@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from nianbao.model.finding import Finding, Narrative, ReportHead, RunHead
 from nianbao.model.roster import BodyState
+from nianbao.model.season import Season
 from nianbao.render.html.ranking import Scored, ranks
+from nianbao.render.leader.circular import circular
 from nianbao.render.leader.overview import add_up, overview, parent_of
 from nianbao.render.leader.page import leader, tables
 from nianbao.render.leader.plots import bins
@@ -154,6 +157,19 @@ def test_years_are_compared_over_the_same_bodies() -> None:
     assert (found.trend_bodies, [one.year for one in found.trend]) == (1, [2023, 2024])
     assert found.trend[0].values == found.trend[1].values
     assert "新收申请" in leader(head, iter(findings)).decode()
+
+
+def test_the_circular_names_who_is_missing_and_leaves_no_blank() -> None:
+    docx = pytest.importorskip("docx")
+    findings = graded(30)
+    head = head_of(findings, missing=2, season=Season(title="年报审核", round=2, deadline="2025-03-01"))
+    data = circular(head, iter(findings))
+    assert data == circular(head, iter(findings))
+    texts = [one.text for one in docx.Document(io.BytesIO(data)).paragraphs]
+    assert texts[0].replace("\n", "") == "关于年报审核情况的通报（第2轮）"
+    assert "没有报送的2家：未报单位0、未报单位1。" in texts
+    assert any("2025年3月1日前" in one for one in texts)
+    assert not any("　　" in one or "None" in one for one in texts)
 
 
 @pytest.mark.slow

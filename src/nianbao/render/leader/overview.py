@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -94,7 +94,7 @@ class YearFigures(NamedTuple):
 class Overview:
     """`missing`: names of those whose report is still due. `least`: per cent of the checks that a rank asks for; `by`: what
     tells equal scores apart. `sums`: over `added` reports, without that of the `parent` (its name, "" where it has none in the
-    run). `trend` covers `trend_bodies` bodies."""
+    run). `changes`: problems by what became of them since the round before. `trend` covers `trend_bodies` bodies."""
 
     head: RunHead
     total: RunSummary
@@ -107,6 +107,7 @@ class Overview:
     sums: dict[Cell, CellTotal]
     added: int
     parent: str
+    changes: dict[str, int] = field(default_factory=dict)
     trend: list[YearFigures] = field(default_factory=list)
     trend_bodies: int = 0
 
@@ -141,6 +142,7 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
     counts, lines = [], []
     examples: dict[str, ProblemExample] = {}
     figures_of: dict[str, Cells] = {}
+    changes: Counter[str] = Counter()
     by_body: dict[str, dict[int, dict[str, Number]]] = {}
     for finding in findings:
         own = labels.get(finding.pack.get("id", ""), unknown)
@@ -156,6 +158,7 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
             continue
         name = body.short if body else named(finding)
         _exemplify(examples, entries, name)
+        changes.update(_changes(finding, entries))
         lines.append(_line(finding, head, count, body.group if body else "", own, name))
         figures_of[finding.id] = finding.cells
     for line, place in zip(lines, ranks([line.scored for line in lines]), strict=True):
@@ -180,6 +183,7 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
         sums=add_up(added),
         added=len(added),
         parent=next((line.name for line in lines if line.count.id == parent), ""),
+        changes=dict(changes.most_common()),
         trend=trend,
         trend_bodies=bodies,
     )
@@ -242,6 +246,18 @@ def _exemplify(examples: dict[str, ProblemExample], entries: Sequence[Entry], na
                 known, degree = examples.get(result.rule), degree_of(result)
                 if degree in _SHOWN and (known is None or _SHOWN.index(degree) < _SHOWN.index(known.degree)):
                     examples[result.rule] = ProblemExample(name, cut(result.message or result.title, _EXAMPLE), degree)
+
+
+def _changes(finding: Finding, entries: Sequence[Entry]) -> Iterator[str]:
+    """What became of each problem since the round before, where the run says; of reports that were handed in again."""
+    if getattr(finding, "handed_in", None) is False:
+        return
+    for entry in entries:
+        state = getattr(entry.main, "change", None)
+        if isinstance(state, str):
+            yield state
+    fixed = getattr(finding, "fixed", None)
+    yield from ["fixed"] * (len(fixed) if isinstance(fixed, list) else 0)
 
 
 def parent_of(reports: Sequence[tuple[str, str]]) -> str | None:

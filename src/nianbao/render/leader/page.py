@@ -39,7 +39,7 @@ def leader(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "trend": _trend(found, words),
         "trend_bodies": found.trend_bodies,
         "note": rank_note(found, words),
-        "change": change(head, words),
+        "change": [(words.get(f"diff.{state}", state), n) for state, n in found.changes.items()],
     }
     return render("leader.html.j2", context, _SHEET)
 
@@ -107,16 +107,6 @@ def rank_note(found: Overview, words: Words) -> str:
     by = words("list_mark").join(words.get(f"measure.{name}", name) for name in found.by)
     said = words("leader.note", least=found.least, by=by) if by else words("leader.note_score", least=found.least)
     return said + words("leader.tied", n=ranked, tied=found.tied)
-
-
-def change(head: RunHead, words: Words) -> list[tuple[str, int]]:
-    """What became of the problems of the round before, as far as the run says."""
-    found: dict[str, int] = {}
-    for entry in head.entries:
-        for state, count in (entry.get("changes") or {}).items():
-            if isinstance(count, int):
-                found[state] = found.get(state, 0) + count
-    return [(words.get(f"diff.{state}", state), count) for state, count in found.items() if count]
 
 
 def _common(found: Overview, words: Words, what: str) -> dict[str, Any]:
