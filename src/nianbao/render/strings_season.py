@@ -6,6 +6,12 @@ from nianbao.render.strings_leader import LEADER_WORDS
 
 SEASON_WORDS: dict[str, tuple[str, str]] = {
     **LEADER_WORDS,
+    "skip": ("跳转", "Skip"),
+    "index.only": ("只看{verdict}", "Only: {verdict}"),
+    "index.all": ("显示全部", "Show all"),
+    "index.first": ("先看", "First"),
+    "index.first_one": ("必须整改 {must}", "{must} must correct"),
+    "index.notes": ("关于文件的说明", "About the files"),
     "roster.title": ("报送情况", "Who has handed in"),
     "roster.counts": (
         "名录 {n} 家，应报 {due} 家，已交 {handed} 家",

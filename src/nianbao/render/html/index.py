@@ -27,6 +27,8 @@ MANY_BODIES = 40  # of those that have handed in: more are folded up
 MAP_RULES = 30
 MAP_REPORTS = 60
 _WORST_FIRST = tuple(reversed(VERDICTS))
+_FIRST = ("return", "unauditable")
+_FIRST_ONES = 5  # named at the top of the page
 _BINS = 10
 _NAME = 16  # characters of a name at the head of a narrow column
 
@@ -67,6 +69,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
     rows = [row for row in every if row.standing is None]
     columns = [row for row in rows if row.count.verdict != "unauditable" and row.count.rules]
     all_columns, columns = len(columns), columns[:MAP_REPORTS]  # the worst
+    first = [row for row in rows if row.count.verdict in _FIRST][:_FIRST_ONES]
     if view is not None:
         for listed in (every, rows, columns):
             listed.sort(key=lambda row: view.rank(row.count.id))
@@ -81,6 +84,7 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "glyphs": GLYPHS,
         "total": total,
         "mixed": len({row.scored.basis for row in audited}) > 1,
+        "first": first,
         "rows": rows[:MAX_ROWS],
         "apart": [row for row in every if row.standing is not None],
         "ranked": any(row.place for row in rows),
