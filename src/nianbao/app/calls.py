@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from nianbao.app.options import Options
 from nianbao.app.result import RunResult, load
 from nianbao.app.verdicts import exit_code
 from nianbao.model.comparison import Comparison
@@ -62,10 +63,16 @@ def rescore(
 
 
 def consolidate(
-    paths: str | Path | Iterable[str | Path], *, parent: str | Path, structure: str | Path, pack: str | None = None
+    paths: str | Path | Iterable[str | Path],
+    *,
+    parent: str | Path,
+    structure: str | Path,
+    pack: str | None = None,
+    confirmed: str | Path | None = None,
+    ocr: Literal["auto", "never"] = "auto",
 ) -> Consolidation:
     """The tables of the reports under `paths` added up, cell by cell, against the report `parent` of the body above them.
-    `structure`: the file (YAML) that says which bodies it adds up.
+    `structure`: the file (YAML) that says which bodies it adds up. `confirmed`, `ocr`: as for `audit`.
 
     >>> nianbao.consolidate("2025", parent="2025/quzhengfu.html", structure="structure.yaml").notes  # doctest: +SKIP
 
@@ -73,4 +80,5 @@ def consolidate(
     from nianbao.app.consolidation.run import run_consolidation
 
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    return run_consolidation(given, parent, structure, rules=pack)[0]
+    options = Options(rules=pack, confirmed=str(confirmed) if confirmed else None, ocr=ocr)
+    return run_consolidation(given, parent, structure, options=options)[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import traceback
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from msgspec import UNSET
@@ -88,11 +87,6 @@ def _too_slow(seconds: float, where: str) -> DocumentError:
 
 
 @collector_paused()
-def read_reports(items: Iterable[Input], packs: PackSet, *, recognises: bool = True) -> list[Read]:
-    """The inputs one by one, each read or with its fault. `recognises`: whether pictures are, where the extra is installed."""
-    return [read_report(item, packs, recognises=recognises) for item in items]
-
-
 def _place(where: str, item: Input) -> str:
     """Where a fault lies, beginning with the path that the user gave: readers know the file's name only."""
     if where.startswith(item.shown):

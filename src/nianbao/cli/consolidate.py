@@ -30,6 +30,8 @@ FORMATS = ("terminal", "html", "xlsx")
 @takes_settings(
     "roster",
     "rules",
+    "confirmed",
+    "ocr",
     roster={"help": "单位名录：汇总其中应报的单位，上级自己除外，见 nianbao roster"},
     rules={"help": "规则包编号或文件夹；缺省按报告的格式选择"},
 )
@@ -75,6 +77,7 @@ def consolidate(
     退出码：0 完成；1 有必须改正的差异；2 用法或结构文件错误；3 有文件无法读取（2 > 3 > 1 > 0）。
     """
     from nianbao.app.consolidation.run import exit_code, run_consolidation, write_consolidation
+    from nianbao.app.options import Options
     from nianbao.app.output_folder import check_link
     from nianbao.cli.progress import progress_on
 
@@ -86,9 +89,10 @@ def consolidate(
     held = settings.settings
     if complete and structure is not None:
         raise UsageError("--complete 只用于名录；用结构文件时写在其中", where="nianbao consolidate")
+    options = Options(rules=held.rules, confirmed=held.confirmed, ocr=held.ocr)
     with progress_on(sys.stderr, quiet) as progress:
         result, unread = run_consolidation(
-            paths, parent, structure, roster=held.roster, complete=complete, rules=held.rules, progress=progress
+            paths, parent, structure, roster=held.roster, complete=complete, options=options, progress=progress
         )
     files = [name for name in chosen if name != "terminal"]
     written = write_consolidation(result, Path(out), files) if files else []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+import nianbao
+from nianbao.base.errors import UsageError
 from nianbao.catalog.load import load_form
 from nianbao.cli import cli
+from nianbao.model.form import Address
 from support.district import PARENT, added_up, write, write_district
 
 FORM = load_form(Path(__file__).resolve().parents[3] / "rules" / "disclosure-2021")
@@ -65,3 +69,30 @@ def test_a_faulty_structure_file_is_a_usage_error(tmp_path: Path, structure: str
     result = consolidated(tmp_path)
     assert result.exit_code != 0
     assert told in str(result.exception)
+
+
+def test_a_figure_that_a_person_has_read_counts_and_a_faulty_record_is_refused(tmp_path: Path) -> None:
+    names, cells = write_district(tmp_path, FORM, 3, 6, formats=("html",))
+    place = Address("requests", "granted", "enterprise")
+    write(tmp_path / "parent.html", PARENT, FORM, added_up(cells))
+    unclear = write(tmp_path / "agencies" / "001.html", names[1], FORM, {**cells[1], place: "1E"})
+    digest = hashlib.sha256(unclear.read_bytes()).hexdigest()
+    record = tmp_path / "record.yaml"
+    entry = f"sha256: {digest}, table: requests, row: granted, column: enterprise"
+    record.write_text(f'format: 1\ncells:\n  - {{{entry}, figure: "{cells[1][place]}", who: 甲, when: "2026-02-03"}}\n')
+
+    def unread(confirmed: Path | None) -> list[int]:
+        added = nianbao.consolidate(
+            tmp_path / "agencies", parent=tmp_path / "parent.html", structure=tmp_path / "structure.yaml",
+            confirmed=confirmed,
+        )  # fmt: skip
+        return [one.unread for one in added.agencies]
+
+    assert unread(None) == [0, 1, 0]
+    assert unread(record) == [0, 0, 0]
+    assert "未发现不一致" in consolidated(tmp_path, "--confirmed", str(record), "--ocr", "never").output
+    faulty = tmp_path / "faulty.yaml"
+    faulty.write_text("format: 2\ncells: []\n")
+    refused = consolidated(tmp_path, "--confirmed", str(faulty))
+    assert isinstance(refused.exception, UsageError)
+    assert "format: 1" in str(refused.exception)

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nianbao.app.confirmed import load_confirmed
 from nianbao.app.consolidation.structure import Structure, load_structure, structure_of
 from nianbao.app.consolidation.sums import MemberReport, consolidate
+from nianbao.app.figures import read_with_figures
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
-from nianbao.app.reading import Read, crashed_read, read_report, read_reports
+from nianbao.app.reading import Read, crashed_read
 from nianbao.app.shelf import Shelf
 from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
@@ -33,25 +35,29 @@ def run_consolidation(
     *,
     roster: str | Path | None = None,
     complete: bool = False,
-    rules: str | None = None,
+    options: Options | None = None,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> tuple[Consolidation, list[Read]]:
     """The consolidation of the reports under `paths`, and the files that could not be read (also told in its notes).
 
     The parent's own report is left out of the sum when it lies in the folder. Only reports of the parent's form count.
+    `options`: what `rules`, `ocr` and `confirmed` say, as for an audit.
     The bodies are those of the structure file or, without one, of the roster (`complete`: the parent has no others).
     UsageError for a parent that cannot be read, a faulty file, or neither of the two."""
     bodies_of = _bodies(structure, roster, complete)
-    packs = PackSet(rules)
+    options = options or Options()
+    packs = PackSet(options.rules)
+    if options.confirmed is not None:
+        load_confirmed(options.confirmed)  # a faulty record is said before anything is read
     with Shelf() as shelf:
-        own_input, own, pack = _parent(parent, packs, shelf)
+        own_input, own, pack = _parent(parent, packs, options, shelf)
         found = discover(paths, shelf)
         place = own_input.path.resolve(), own_input.inner
         inputs = [item for item in found.inputs if (item.path.resolve(), item.inner) != place]
         members: list[MemberReport] = []
         unread: list[Read] = []
         foreign: list[str] = []
-        for number, read in enumerate(_read_all(inputs, rules), 1):
+        for number, read in enumerate(_read_all(inputs, options), 1):
             progress("读取", number, len(inputs))
             if read.report is None:
                 unread.append(read)
@@ -81,32 +87,32 @@ def _bodies(structure: str | Path | None, roster: str | Path | None, complete: b
     return lambda parent: structure_of(listed, parent, complete=complete)
 
 
-def _parent(path: str | Path, packs: PackSet, shelf: Shelf) -> tuple[Input, Report, str]:
+def _parent(path: str | Path, packs: PackSet, options: Options, shelf: Shelf) -> tuple[Input, Report, str]:
     """The parent's own report and the pack that it is held to. UsageError where there is not just one that can be read."""
     inputs = discover([path], shelf).inputs
     if len(inputs) != 1:
         hint = "请给出一份报告"
         raise UsageError(f"上级报告应是一份，这里有 {len(inputs)} 份", where=str(path), hint=hint)
-    read = read_report(inputs[0], packs)
+    (read,) = read_with_figures(inputs, packs, options)
     if read.report is None:
         fault = read.fault or {}
         raise UsageError(f"上级报告无法读取：{fault.get('message', '')}", where=str(path), hint=fault.get("hint", ""))
     return inputs[0], read.report, read.pack
 
 
-_Task = tuple[tuple[Input, ...], str | None]  # files, and the rule pack asked for
+_Task = tuple[tuple[Input, ...], Options]
 
 
-def _read_all(inputs: Sequence[Input], rules: str | None) -> Iterator[Read]:
+def _read_all(inputs: Sequence[Input], options: Options) -> Iterator[Read]:
     """The inputs read, in their order, in several processes where they are many."""
-    tasks: list[_Task] = [(tuple(inputs[at : at + _CHUNK]), rules) for at in range(0, len(inputs), _CHUNK)]
+    tasks: list[_Task] = [(tuple(inputs[at : at + _CHUNK]), options) for at in range(0, len(inputs), _CHUNK)]
     with Workers(Options().processes(len(inputs))) as workers:
         for reads in workers.map(_read, tasks, _halves, _crashed, _joined):
             yield from reads
 
 
 def _read(task: _Task) -> list[Read]:
-    return read_reports(task[0], PackSet(task[1]))
+    return read_with_figures(task[0], PackSet(task[1].rules), task[1])
 
 
 def _halves(task: _Task) -> list[_Task]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from nianbao.app.against import is_saved_run, saved_reads
 from nianbao.app.around import Gathered, gather
 from nianbao.app.case import Case, summarise
+from nianbao.app.figures import read_with_figures
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
-from nianbao.app.packs import PackSet, kinds, pack_set
+from nianbao.app.packs import PackSet, pack_set
 from nianbao.app.passes.chunks import batched, chunks, halves
-from nianbao.app.reading import Read, crashed_read, read_reports
+from nianbao.app.reading import Read, crashed_read
 from nianbao.app.scratch import Scratch
 from nianbao.app.shelf import Shelf
 from nianbao.app.workers import Workers
@@ -99,10 +100,9 @@ class Reader:
 def read_chunk(chunk: ReadChunk) -> Reads:
     packs = pack_set(chunk.options.rules)
     options = chunk.options
-    reads = read_reports(chunk.items, packs, recognises=options.ocr != "never")
+    reads = read_with_figures(chunk.items, packs, options)
     for read in reads:
         _set_level(read, options, packs)
-        _weigh(read, options, packs)
     return _kept(reads, chunk.scratch, packs)
 
 
@@ -124,23 +124,6 @@ def _joined(answers: list[Reads]) -> Reads:
 
 
 _agencies = lru_cache(maxsize=4)(load_agencies)
-
-
-def _weigh(read: Read, options: Options, packs: PackSet) -> None:
-    """What a person has read in the place of what was recognised, and what relations say of the rest."""
-    if read.report is None:
-        return
-    if options.confirmed is not None:
-        from nianbao.app.confirmed import lay_over, load_confirmed
-
-        confirmed = load_confirmed(options.confirmed)
-        read.report, said = lay_over(read.report, packs.form(read.pack), read.source.sha256, confirmed)
-        read.notes = (*read.notes, *said)
-    if read.report.recognised:
-        from nianbao.engine.plan import plan
-        from nianbao.engine.weighed import weighed
-
-        read.report = weighed(read.report, plan(packs.pack(read.pack), kinds()).system)
 
 
 def _set_level(read: Read, options: Options, packs: PackSet) -> None:
