@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -11,7 +10,7 @@ from nianbao.kinds.narrative.problems_about import sharing
 from nianbao.kinds.narrative.problems_fragments import Fragment
 from nianbao.kinds.narrative.problems_seen import SeenFragments
 
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_FIRST, _LAST = "\u4e00", "\u9fff"  # of Chinese characters
 _KEY = frozenset(
     ("amiss", "acts", "fine", "slogan", "contrast", "result", "cue_m", "cue_p", "short", "hope", "cause", "effect")
 )
@@ -59,6 +58,8 @@ def features_of(seen: SeenFragments) -> list[list[str]]:
     family = next((one.mark.family for one in seen.fragments if one.mark), "")
     last_amiss = max((number for number, shown in enumerate(seen.flags) if "amiss" in shown), default=-1)
     where = _Where()
+    roles = {one for one, _ in seen.first}
+    told = "".join(role for role in "PM" if role in roles)
     found: list[list[str]] = []
     for number, (fragment, shown) in enumerate(zip(seen.fragments, seen.flags, strict=True)):
         where.enter(fragment, shown, family)
@@ -72,7 +73,7 @@ def features_of(seen: SeenFragments) -> list[list[str]]:
             rows += ["noamiss", f"noamissk{kind}"]
         rows.append(f"first{kind}" if number == 0 else f"last{kind}" if number == len(kinds) - 1 else "middle")
         rows += echoes[number]
-        rows += _as_first(seen, number, kind)
+        rows += _as_first(seen, number, kind, told)
         rows.append(f"semi{parts[number]:d}b{fragment.before}k{kind}")
         rows += _characters(seen.said(number))
         found.append(rows)
@@ -175,18 +176,15 @@ def _echoes(seen: SeenFragments) -> list[list[str]]:
     return found
 
 
-def _as_first(seen: SeenFragments, number: int, kind: str) -> Iterator[str]:
+def _as_first(seen: SeenFragments, number: int, kind: str, told: str) -> Iterator[str]:
     role, begins = seen.first[number]
     fragment = seen.fragments[number]
     yield from (f"1{role}", f"1{role}{begins:d}", f"1{role}k{kind}", f"1{role}m{fragment.mark is not None:d}")
-    told = {one for one, _ in seen.first}
-    yield f"1{role}{'P' if 'P' in told else ''}{'M' if 'M' in told else ''}"
+    yield f"1{role}{told}"
 
 
 def _characters(said: str) -> list[str]:
     if not said:
         return []
-    pairs = sorted({said[at : at + 2] for at in range(len(said) - 1)})
-    return [
-        f"^{said[0]}", f"^{said[:2]}", f"${said[-1]}", f"${said[-2:]}", *(f"~{pair}" for pair in pairs if _HAN.match(pair)),
-    ]  # fmt: skip
+    pairs = {f"~{one}{other}" for one, other in pairwise(said) if _FIRST <= one <= _LAST and _FIRST <= other <= _LAST}
+    return [f"^{said[0]}", f"^{said[:2]}", f"${said[-1]}", f"${said[-2:]}", *sorted(pairs)]

@@ -116,7 +116,7 @@ def _sum(rows: list[str], weights: dict[str, tuple[int, ...]]) -> int:
 
 def _roles(features: list[list[str]], model: RoleModel) -> list[str]:
     """The likeliest sequence of roles (Viterbi)."""
-    places = range(len(model.roles))
+    places, weights = range(len(model.roles)), model.weights
     into = list(zip(*model.steps[:-1], strict=True))  # by the role that is stepped into
     best: list[int] = list(model.steps[-1])
     came: list[list[int]] = []
@@ -125,7 +125,7 @@ def _roles(features: list[list[str]], model: RoleModel) -> list[str]:
             ways = [[one + step for one, step in zip(best, steps, strict=True)] for steps in into]
             best = [max(way) for way in ways]
             came.append([way.index(most) for way, most in zip(ways, best, strict=True)])
-        speaks = [model.weights[row] for row in set(rows) if row in model.weights]
+        speaks = [found for row in set(rows) if (found := weights.get(row)) is not None]
         best = [sum(column) for column in zip(best, *speaks, strict=True)]
     path = [max(places, key=lambda place: best[place])]
     for back in reversed(came):
