@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 else:
     cv2, np = (pytest.importorskip(name, reason="the extra nianbao[ocr] is not installed") for name in ("cv2", "numpy"))
 
+from nianbao.readers.pictures.clean import grey_of
 from nianbao.readers.pictures.creases import without_creases
 from nianbao.readers.pictures.noughts import without_points
 
@@ -84,3 +85,22 @@ def test_a_fold_goes_and_the_ink_in_it_stays(axis: int, at: int, depth: float) -
     assert int(folded[page > 200].min()) < 205
     assert int(flat[page > 200].min()) >= 225
     assert int(flat[page < 100].max()) < 60
+
+
+def photo(shade: float, desk: int) -> NDArray[np.uint8]:
+    """A printed page on a desk, its left half in the shade."""
+    page = np.full((1200, 900, 3), desk, np.uint8)
+    page[60:1140, 60:840] = 235
+    for row in range(120, 1100, 40):
+        for column in range(120, 800, 60):
+            cv2.putText(page, "38", (column, row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 2)
+    page[60:1140, 60:480] = (page[60:1140, 60:480] * shade).astype(np.uint8)
+    return page
+
+
+@pytest.mark.parametrize(("shade", "desk"), [(1.0, 60), (0.7, 60), (0.55, 50), (0.6, 80)])
+def test_paper_in_the_shade_is_not_taken_for_the_desk(shade: float, desk: int) -> None:
+    grey = grey_of(photo(shade, desk))
+    left, right = grey[100:1100, 100:470] < 120, grey[100:1100, 490:790] < 120
+    assert left.mean() > 0.6 * right.mean() > 0.02
+    assert grey[:40].min() >= 245

@@ -13,6 +13,10 @@ _RED, _REDDISH = 60, 24  # steps by which red outshines green and blue in the in
 _SEAL: Final = 0.0005  # share of the picture from which red is a seal
 _DARK: Final = 110  # red of a seal's ink that lies on nothing black
 _SHADE, _EDGE = 0.6, 0.05  # light beside the paper, to that on it; share of the picture's edge that is so dark
+_SHADED_PRINT, _STROKE = (
+    0.3,
+    0.25,
+)  # print of the shade, to that in the light; how much darker than its surroundings it is
 _LIGHTER: Final = 45  # steps by which the darkest of a piece of ink may be lighter than the page's ink
 _GRAIN, _EVEN = 8, 0.6  # steps by which a screen's paper may vary; share of the picture that it takes up
 _SMALLEST: Final = 6  # pixels: what is lower is no character
@@ -36,7 +40,7 @@ def grey_of(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     side = max(min(small.shape) // 24 | 1, 9)
     light = np.asarray(cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), side), np.uint8)
-    beside = _beside_paper(light)
+    beside = _beside_paper(light, np.asarray(small, np.uint8))
     light = np.asarray(cv2.resize(light, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
     even = np.minimum(cv2.divide(grey, np.maximum(light, 40), scale=PAPER), PAPER)
     if beside is not None:
@@ -46,9 +50,9 @@ def grey_of(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(even, np.uint8)
 
 
-def _beside_paper(light: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+def _beside_paper(light: NDArray[np.uint8], seen: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """1 where a photo shows no paper: all that is outside the largest light patch, and a strip along its edge. None where
-    the paper takes up the whole picture."""
+    the paper takes up the whole picture. What is dark and printed on is paper in the shade. `seen`: the picture itself."""
     import cv2
     import numpy as np
 
@@ -57,6 +61,10 @@ def _beside_paper(light: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     if np.count_nonzero(edge < _SHADE * paper_light) < _EDGE * edge.size:
         return None
     threshold, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    print_share = _printed(seen, light)
+    dark = light <= threshold
+    if print_share[dark].mean() >= _SHADED_PRINT * print_share[~dark].mean():
+        threshold, _ = cv2.threshold(light[dark][None], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((light > threshold).astype(np.uint8), connectivity=4)
     if count < 2:
         return None
@@ -66,6 +74,15 @@ def _beside_paper(light: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     cv2.fillConvexPoly(paper, cv2.convexHull(np.concatenate(outline)), 1)
     strip = max(min(light.shape) // 60 | 1, 3) + max(min(light.shape) // 24 | 1, 9)  # `light` was dilated
     return np.asarray(1 - cv2.erode(paper, np.ones((strip, strip), np.uint8), borderValue=0), np.uint8)
+
+
+def _printed(seen: NDArray[np.uint8], light: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where fine strokes are that are darker than the light around them, as those of print."""
+    import cv2
+    import numpy as np
+
+    stroke = cv2.morphologyEx(seen, cv2.MORPH_BLACKHAT, np.ones((7, 7), np.uint8)).astype(np.float32)
+    return np.asarray(stroke > _STROKE * light, np.bool_)
 
 
 def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
