@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nianbao.app.pairing import ReportIdentity
 from nianbao.model.comparison import Change, ComparedProblem, Side
 from nianbao.model.finding import Anchor
 
@@ -37,18 +38,25 @@ class KnownProblem:
 
 @dataclass(slots=True)
 class ComparedReport:
-    """`undecided`: rules of which a result did not come to a decision. `rules`: those that were run. `read`: places of the
-    report that were read, sections by id and cells as (table, row, column)."""
+    """`body`: the roster's name of its body, "" where none is known. `handed_in`: False where a run shows the findings of a
+    round before. `undecided`: rules of which a result did not come to a decision. `rules`: those that were run. `read`:
+    places of the report that were read, sections by id and cells as (table, row, column)."""
 
     side: Side
     agency: str | None
     year: int | None
+    body: str
     file: str
+    handed_in: bool
     problems: list[KnownProblem]
     rules: frozenset[str]
     undecided: frozenset[str]
     read: frozenset[Any]
     weight: tuple[int, str]
+
+    @property
+    def identity(self) -> ReportIdentity:
+        return ReportIdentity(self.body or self.agency, self.year, self.side.source, self.file)
 
     @property
     def name(self) -> str:
@@ -58,8 +66,8 @@ class ComparedReport:
 def changes_of(was: ComparedReport | None, now: ComparedReport | None, position: int) -> list[Change]:
     """The changes of a report; None where a run does not have it. `position`: of the report in the comparison."""
     old = was.problems if was else []
-    if now is None or now.side.verdict == "unauditable":
-        reason = None if now is None else "not_read"
+    if now is None or not now.handed_in or now.side.verdict == "unauditable":
+        reason = None if now is None or not now.handed_in else "not_read"
         return [Change("not_handed_in", position, one.told, None, reason) for one in old]
     if was is None or was.side.verdict == "unauditable":
         return [Change("new", position, None, one.told, "first_report") for one in now.problems]

@@ -7,16 +7,18 @@ whatever the file is called and whatever the values are. Nothing counts as mende
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from nianbao.app.agencies import same_bodies
 from nianbao.app.changes import Check, ComparedReport, KnownProblem, changes_of
+from nianbao.app.pairing import paired
 from nianbao.model.comparison import STATES, Change, ComparedProblem, Comparison, ReportChange, Side
 from nianbao.model.finding import NO_REPORTS, Finding, Result, RunHead
 from nianbao.model.summary import DEGREES
 from nianbao.render.entries import Entry, entries_of, place
 from nianbao.render.labels import Labels
+from nianbao.render.roster import RosterView
 
 _NAMED = 10  # reports named in a note
 
@@ -31,8 +33,7 @@ def compare(before: ComparedRun, after: ComparedRun, lang: str | None = None) ->
     """What changed from `before` to `after`. What could mislead is in `notes`: other packs, reports that were not
     identified. `lang`: of the places; by default the second run's."""
     old, new = _reports(before, lang or after.head.lang), _reports(after, lang or after.head.lang)
-    pairs = _paired(old, new)
-    ordered = sorted(pairs, key=lambda pair: _name(*pair))
+    ordered = sorted(_pairs(old, new), key=lambda pair: _name(*pair))
     reports: list[ReportChange] = []
     changes: list[Change] = []
     for was, now in ordered:
@@ -52,11 +53,23 @@ def compare(before: ComparedRun, after: ComparedRun, lang: str | None = None) ->
                 )
             )
     changes.sort(key=_order)
+    counts = _by_degree(changes)
+    notes = [*notes_of(before.head, after.head), *_unknown(old, new)]
+    return Comparison(_head(before.head), _head(after.head), reports, changes, counts, notes)
+
+
+def _pairs(
+    old: Sequence[ComparedReport], new: Sequence[ComparedReport]
+) -> Iterator[tuple[ComparedReport | None, ComparedReport | None]]:
+    for was, now in paired([one.identity for one in old], [one.identity for one in new]):
+        yield None if was is None else old[was], None if now is None else new[now]
+
+
+def _by_degree(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
     counts = {state: dict.fromkeys(DEGREES, 0) for state in STATES}
     for change in changes:
         counts[change.state][change.problem.degree] += 1
-    notes = [*_notes(before.head, after.head), *_unknown(old, new)]
-    return Comparison(_head(before.head), _head(after.head), reports, changes, counts, notes)
+    return counts
 
 
 def _counted(states: Iterable[str]) -> dict[str, int]:
@@ -87,8 +100,9 @@ def _order(change: Change) -> tuple[Any, ...]:
 
 def _reports(run: ComparedRun, lang: str) -> list[ComparedReport]:
     """The reports of a run, of several files of one agency and year that which counts."""
-    found = [_report(one, run.head, lang) for one in run.findings() if not _is_no_report(one)]
-    bodies = same_bodies([one.agency for one in found])
+    view = RosterView.of(run.head)
+    found = [compared_report(one, run.head, lang, view) for one in run.findings() if not _is_no_report(one)]
+    bodies = same_bodies([one.identity.agency for one in found])
     best: dict[Any, ComparedReport] = {}
     for at, one in enumerate(found):
         key = (bodies[at], one.year) if one.agency and one.year else at
@@ -103,7 +117,9 @@ def _is_no_report(finding: Finding) -> bool:
     return finding.standing is not None and finding.standing.state in ("duplicate", *NO_REPORTS)
 
 
-def _report(finding: Finding, head: RunHead, lang: str) -> ComparedReport:
+def compared_report(finding: Finding, head: RunHead, lang: str, view: RosterView | None = None) -> ComparedReport:
+    """A finding as comparisons take it. `view`: the roster of its run, which knows whose it is."""
+    body = view.body(finding.id) if view is not None else None
     labels = Labels(head.forms.get(finding.pack.get("id", ""), {}), lang)
     results = finding.results
     read: set[Any] = {section.id for section in finding.sections if section.found} | {"preface", "tail"}
@@ -119,7 +135,9 @@ def _report(finding: Finding, head: RunHead, lang: str) -> ComparedReport:
         side=Side(finding.id, finding.source.path, finding.verdict, finding.score.value),
         agency=finding.report.agency,
         year=finding.report.year,
+        body=body.name if body is not None else "",
         file=finding.source.name,
+        handed_in=finding.handed_in is not False,
         problems=[_problem(entry, labels) for entry in entries],
         rules=frozenset(one.rule for one in results),
         undecided=frozenset(one.rule for one in results if one.outcome in ("not_checked", "error")),
@@ -171,48 +189,8 @@ def _check(result: Result) -> Check:
     )
 
 
-# Which report of the one run is which of the other.
-
-
-def _paired(
-    old: Sequence[ComparedReport], new: Sequence[ComparedReport]
-) -> list[tuple[ComparedReport | None, ComparedReport | None]]:
-    """By agency and year; one whose agency or year was not found in a run, by the file's path or name."""
-    every = [*old, *new]
-    bodies = same_bodies([one.agency for one in every])
-    known = {id(one): (bodies[at], one.year) for at, one in enumerate(every) if one.agency and one.year}
-
-    def by_body(was: ComparedReport, waiting: Sequence[ComparedReport]) -> ComparedReport | None:
-        return next((one for one in waiting if id(was) in known and known.get(id(one)) == known[id(was)]), None)
-
-    def by_file(
-        was: ComparedReport, waiting: Sequence[ComparedReport], name: Callable[[ComparedReport], str]
-    ) -> ComparedReport | None:
-        same = [one for one in waiting if name(one) == name(was) and not (id(one) in known and id(was) in known)]
-        return same[0] if len(same) == 1 else None
-
-    ways: tuple[Callable[[ComparedReport, Sequence[ComparedReport]], ComparedReport | None], ...] = (
-        by_body,
-        lambda was, waiting: by_file(was, waiting, lambda one: one.side.source),
-        lambda was, waiting: by_file(was, waiting, lambda one: one.file),
-    )
-    waiting, left = list(new), list(old)
-    pairs: list[tuple[ComparedReport | None, ComparedReport | None]] = []
-    for partner in ways:
-        still: list[ComparedReport] = []
-        for was in left:
-            now = partner(was, waiting)
-            if now is None:
-                still.append(was)
-            else:
-                waiting.remove(now)
-                pairs.append((was, now))
-        left = still
-    return [*pairs, *((was, None) for was in left), *((None, now) for now in waiting)]
-
-
 def _state_of_report(was: ComparedReport | None, now: ComparedReport | None) -> str:
-    if now is None:
+    if now is None or not now.handed_in:
         return "not_handed_in"
     if now.side.verdict == "unauditable":
         return "unreadable"
@@ -222,7 +200,9 @@ def _state_of_report(was: ComparedReport | None, now: ComparedReport | None) -> 
 # What could mislead.
 
 
-def _notes(before: RunHead, after: RunHead) -> list[str]:
+def notes_of(before: RunHead, after: RunHead) -> list[str]:
+    """What makes two runs hard to compare."""
+
     def packs(head: RunHead) -> list[tuple[Any, Any]]:
         return sorted((pack["id"], pack["sha256"]) for pack in head.packs)
 

@@ -43,6 +43,7 @@ def entry_of(finding: Finding, count: ReportCount) -> dict[str, Any]:
         **{degree: count.problems[degree] for degree in DEGREES},
         "error": finding.coverage["error"],
         **({"standing": _standing(finding)} if finding.standing else {}),
+        **({"handed_in": False} if finding.handed_in is False else {}),
         **({"without_exceptions": finding.score.without_exceptions} if excepted else {}),
         **({"exceptions": {one["id"]: one["state"] for one in registered}} if registered else {}),
     }

@@ -19,7 +19,7 @@ class Options:
     """`year`: the reporting year that all reports should be of. `prior`: folder of last year's reports. `against`:
     reports, folders or saved runs that texts are also compared with. `aliases`: YAML of agencies' former names and
     levels. `level`: of all agencies for which `aliases` gives none. `profile`: a scoring profile of the pack.
-    `roster`: the list of the bodies that are to report.
+    `roster`: the list of the bodies that are to report. `previous`: output folder of the round before.
     `exceptions`: the register of exceptions, `as_of`: the day (ISO) on which they must hold. `confirmed`: the
     record of what persons have read in the originals. `ocr`: whether pictures
     are recognised, where what that needs is installed. `jobs`: processes, 0 =
@@ -34,6 +34,7 @@ class Options:
     level: str | None = None
     profile: str | None = None
     roster: str | None = None
+    previous: str | None = None
     exceptions: str | None = None
     as_of: str | None = None
     confirmed: str | None = None
@@ -62,9 +63,9 @@ class Options:
         del told["jobs"], told["isolate"], told["season"]
         if self.prior:
             told["prior"] = shown_path(Path(self.prior))
-        if self.roster is None:
-            del told["roster"]
-        else:
-            told["roster"] = shown_path(Path(self.roster))
+        for name in ("roster", "previous"):
+            place = told.pop(name)
+            if place is not None:
+                told[name] = shown_path(Path(place))
         told["against"] = [shown_path(Path(path)) for path in self.against]
         return told

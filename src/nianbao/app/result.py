@@ -79,6 +79,7 @@ def audit(
     against: Iterable[str | Path] = (),
     aliases: str | Path | None = None,
     roster: str | Path | None = None,
+    previous: str | Path | None = None,
     level: str | None = None,
     profile: str | None = None,
     exceptions: str | Path | None = None,
@@ -93,6 +94,7 @@ def audit(
     `pack`: id or folder of a rule pack (by default the report's form decides). `prior`: folder of last year's reports.
     `against`: reports, folders or output folders of earlier runs that texts are also compared with.
     `roster`: the list of the bodies that are to report; their states are in `head.roster`.
+    `previous`: output folder of the round before, whose findings last for the bodies that did not hand in again.
     `aliases`: file of agencies' former names and levels. `level`: of the agencies that it does not name.
     `exceptions`: register of exceptions, which must hold on the day `as_of` (ISO; today by default). `confirmed`: record of what
     persons have read in the originals. `ocr`: "never" leaves pictures
@@ -106,6 +108,7 @@ def audit(
         against=tuple(map(str, against)),
         aliases=str(aliases) if aliases else None,
         roster=str(roster) if roster else None,
+        previous=str(previous) if previous else None,
         level=level,
         profile=profile,
         exceptions=str(exceptions) if exceptions else None,

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from msgspec import UNSET
 
 from nianbao.app.case import Case
-from nianbao.app.confirmed import load_confirmed, unused
+from nianbao.app.confirmed import Confirmed, load_confirmed, unused
 from nianbao.app.entries import WrittenReport, conclude
 from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
@@ -26,8 +27,9 @@ from nianbao.app.passes.chunks import are_many, chunks, halves
 from nianbao.app.passes.cross import cross_cases
 from nianbao.app.passes.judge import ENGINE, crashed_cases, judge_cases
 from nianbao.app.passes.read import Progress, Reader, check_levels
-from nianbao.app.passes.write import Writing, write_chunk
+from nianbao.app.passes.write import Writing, write_chunk, written
 from nianbao.app.register import check_date, head_of, load_register, notes_of, today
+from nianbao.app.rounds import Carried, Rounds, tell_rounds
 from nianbao.app.shelf import Shelf
 from nianbao.app.standing import notes_of_standings
 from nianbao.app.temporary import scratch_folder
@@ -39,6 +41,7 @@ from nianbao.model.finding import RunHead
 from nianbao.model.season import Season
 from nianbao.model.summary import ReportCount
 from nianbao.model.view import describe_pack
+from nianbao.season.states import HandedIn
 
 
 def _silent(what: str, done: int, of: int) -> None:
@@ -58,6 +61,26 @@ class _JudgeChunk:
 @collector_paused()
 def _judge(chunk: _JudgeChunk) -> list[WrittenReport]:
     return write_chunk(judge_cases(chunk.cases, chunk.options), chunk.how)
+
+
+@dataclass(frozen=True, slots=True)
+class _CarryChunk:
+    carried: Carried
+    how: Writing
+
+    def halves(self) -> list[_CarryChunk]:
+        return [
+            replace(self, carried=self.carried._replace(ids=dict(part)))
+            for part in halves(tuple(self.carried.ids.items()))
+        ]
+
+
+def _carry(chunk: _CarryChunk) -> list[WrittenReport]:
+    return written(chunk.carried.findings(), chunk.how)
+
+
+def _not_carried(chunk: _CarryChunk) -> list[WrittenReport]:
+    return []
 
 
 def _crashed(chunk: _JudgeChunk) -> list[WrittenReport]:
@@ -114,24 +137,25 @@ def run(
             then = reader.read(prior, "prior")
             crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs, listed)
             head = _head(given, options, now.cases, packs)
-            tell_roster(listed, head, handed_cases(now.cases))  # letters are written as reports are judged
+            rounds = Rounds.of(options.previous, now.cases, listed)
+            tell_roster(listed, head, _known(now.cases, rounds))  # letters are written as reports are judged
             head.prior = crossed.prior
             head.notes = [*crossed.notes, *notes_of_standings([case.standing for case in now.cases])]
-            if confirmed is not None:
-                named = [(case.summary.sha256, Path(case.summary.path).name) for case in now.cases]
-                head.notes += unused(confirmed, named)
+            head.notes += _unconfirmed(confirmed, now.cases)
             head.notes += found.notes()
+            tell_rounds(rounds, head)
             counts: list[ReportCount] = []
-            how = Writing(head, folder, files, keep, given_for)
+            continued = rounds.continued if rounds is not None else None
+            how = Writing(head, folder, files, keep, given_for, continued)
             tasks = [_JudgeChunk(part, options, how) for part in chunks(now.cases, workers.processes)]
 
             def lines() -> Iterator[WrittenReport]:
-                for answer in workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined):
-                    for line in answer:
-                        head.entries.append(line.entry)
-                        counts.append(line.part)
-                        progress("审核", len(head.entries), len(now.cases))
-                        yield line
+                answers = workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined)
+                for line in chain(chain.from_iterable(answers), _carried(rounds, how, workers)):
+                    head.entries.append(line.entry)
+                    counts.append(line.part)
+                    progress("审核", len(head.entries), max(len(head.entries), len(now.cases)))
+                    yield line
 
             sink(lines())
     conclude(head, counts)
@@ -140,6 +164,29 @@ def run(
         head.exceptions = head_of(register, options.as_of or "", head.entries)
         head.notes += notes_of(head.exceptions)
     return head
+
+
+def _unconfirmed(confirmed: Confirmed | None, cases: Sequence[Case]) -> list[str]:
+    """What is to be said of a record of readings that no file of the run has use for."""
+    if confirmed is None:
+        return []
+    return unused(confirmed, [(case.summary.sha256, Path(case.summary.path).name) for case in cases])
+
+
+def _known(cases: Sequence[Case], rounds: Rounds | None) -> list[HandedIn]:
+    """The files that the roster is held against before reports are judged."""
+    return [*handed_cases(cases), *(handed_entries(rounds.waiting()) if rounds is not None else ())]
+
+
+def _carried(rounds: Rounds | None, how: Writing, workers: Workers) -> Iterator[WrittenReport]:
+    """The reports of the round before that stand, behind those that were handed in."""
+    if rounds is None:
+        return
+    carried = rounds.carried(how.head.entries)
+    parts = chunks(tuple(carried.ids.items()), workers.processes)
+    tasks = [_CarryChunk(carried._replace(ids=dict(part)), how) for part in parts]
+    for answer in workers.map(_carry, tasks, _CarryChunk.halves, _not_carried, _joined):
+        yield from answer
 
 
 def _head(given: list[str], options: Options, cases: Sequence[Case], packs: PackSet) -> RunHead:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -128,6 +128,12 @@ class SavedRun:
         """Every finding in the order of the file. UsageError with file:line at a damaged one."""
         for number, line in self._lines():
             yield decode(line, where=f"{self.folder / FINDINGS}:{number}")
+
+    def picked(self, ids: Container[str]) -> dict[str, Finding]:
+        """The findings with these ids. UsageError with file:line at a damaged one."""
+        where = self.folder / FINDINGS
+        lines = ((number, line) for number, line in self._lines() if _id_of(line) in ids)
+        return {one.id: one for number, line in lines for one in [decode(line, where=f"{where}:{number}")]}
 
     def shown(self) -> Iterator[Finding]:
         """Every finding in the order in which outputs show them: that of the roster, where the run has one, and behind its

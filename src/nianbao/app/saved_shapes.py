@@ -114,6 +114,7 @@ class EntryOf(msgspec.Struct):
     without_exceptions: float | None = None
     exceptions: dict[str, str] = {}
     standing: StandingOf | None = None
+    handed_in: bool = True
 
 
 class NameOf(msgspec.Struct):

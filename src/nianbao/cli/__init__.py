@@ -30,7 +30,7 @@ COMMANDS = {
     "audit": ("nianbao.cli.audit", "审核年度报告，输出审核意见"),
     "consolidate": ("nianbao.cli.consolidate", "把各单位的表格加总，与上级报告逐格核对"),
     "show": ("nianbao.cli.show", "在终端再看一次已保存的审核结果"),
-    "diff": ("nianbao.cli.diff", "比较两次审核：新增、已变、部分消除、未改、已消除、没有再报送"),
+    "diff": ("nianbao.cli.diff", "比较两次审核：新增、变化、部分整改、未整改、已整改、未重报"),
     "rescore": ("nianbao.cli.rescore", "按另一评分方案重算已保存的得分"),
     "explain": ("nianbao.cli.explain", "解释一条规则：查什么、依据、为什么、例子、扣分"),
     "confirm": ("nianbao.cli.confirm", "列出从图片识别、要与原件核对的数字，写出和检查核对记录"),

@@ -81,6 +81,7 @@ def audit(
     stream = stream_of(chosen)
     options = Options.of(held, isolate=True)
     place = Path(held.out)
+    _check_previous(settings)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
     files = () if kept else outputs(chosen)
     given = office_given(held)
@@ -122,6 +123,14 @@ def audit(
     if lost := gone(before, after):
         click.echo(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)
     sys.exit(head.exit_code)
+
+
+def _check_previous(settings: Settled) -> None:
+    """Raises UsageError where the run would take the place of the round before."""
+    held = settings.settings
+    if held.previous is not None and Path(held.previous).resolve() == Path(held.out).resolve():
+        hint = "请用 --out 指定另一个文件夹，每一轮一个"
+        raise UsageError("输出文件夹就是上一轮的结果", where=settings.where("out"), hint=hint)
 
 
 def _handed(paths: tuple[str, ...], name: str | None) -> Handed | None:

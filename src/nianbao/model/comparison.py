@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from nianbao.model.summary import DEGREES
+
 DIFF_SCHEMA = "nianbao.diff/1"
 
 # The order in which they are shown: what has become worse comes first.
@@ -45,6 +47,15 @@ class Change(msgspec.Struct):
             raise ValueError("a change of nothing")
         return found
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether a report that was known has got a problem, or one of a worse degree; one whose exception has ended."""
+        if self.state == "new":
+            return self.reason != "first_report"
+        if self.before is None or self.after is None:
+            return False
+        return DEGREES.index(self.after.degree) < DEGREES.index(self.before.degree)
+
 
 class Side(msgspec.Struct):
     """A report in one of the two runs."""
@@ -82,3 +93,18 @@ class Comparison(msgspec.Struct):
 
     def of(self, state: str) -> list[Change]:
         return [change for change in self.changes if change.state == state]
+
+    @property
+    def worse(self) -> list[Change]:
+        return [change for change in self.changes if change.is_worse]
+
+    def by_report(self) -> list[tuple[ReportChange, list[Change]]]:
+        """The reports of which something is to be told, each with its changes, what got worse first; those before the others
+        of which something did."""
+        own: dict[int, list[Change]] = {}
+        for change in self.changes:
+            own.setdefault(change.report, []).append(change)
+        for changes in own.values():
+            changes.sort(key=lambda change: not change.is_worse)
+        order = sorted(own, key=lambda at: (-sum(one.is_worse for one in own[at]), at))
+        return [(self.reports[at], own[at]) for at in order]

@@ -11,8 +11,10 @@ from nianbao.model.report import State
 from nianbao.model.roster import BodyState, UnlistedReport
 from nianbao.model.rule import Outcome, Severity, Status
 from nianbao.model.season import LetterFile, Season
-from nianbao.model.summary import ReportId, RunSummary
+from nianbao.model.summary import Degree, ReportId, RunSummary
 from nianbao.model.words import one_of
+
+STAYING = ("new", "unchanged", "changed", "partly")  # what a problem can be beside the round before
 
 SCHEMA = "nianbao.finding/2"
 FIRST_SCHEMA = "nianbao.finding/1"  # without what is marked [2]: such a saved run still opens
@@ -23,6 +25,8 @@ VERDICTS = ("pass", "pass_with_advice", "verify", "return", "unauditable")  # be
 Number = int | Decimal
 Verdict = Annotated[str, one_of(VERDICTS)]
 RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", max_length=100)]
+ProblemNumber = Annotated[str, msgspec.Meta(pattern=r"^F[0-9]{2,6}$(?!\n)")]
+Change = Annotated[str, one_of(STAYING)]
 Anchor = dict[str, Any]  # one of the shapes that the functions below make
 
 
@@ -214,6 +218,29 @@ class Result(msgspec.Struct):
     exception: dict[str, Any] | None = None  # registered and in force: costs and decides nothing
     lapsed: dict[str, Any] | None = None  # registered, but expired, void or not allowed: `state` says why
     lack: str | None = None  # [2] of not_checked: what was wanting, see `model.rule.Lack`
+    number: ProblemNumber | msgspec.UnsetType = msgspec.UNSET  # [2] of its problem, the same through all rounds
+    change: Change | msgspec.UnsetType = msgspec.UNSET  # [2] of its problem, beside the round before
+
+
+class FormerProblem(msgspec.Struct, omit_defaults=True):
+    """A problem that the round before had and this one has not. `reason`, where it was not mended: not_checked | not_read."""
+
+    rule: RuleId
+    number: ProblemNumber
+    message: str
+    degree: Degree
+    place: str = ""
+    reason: str = ""
+
+
+class Version(msgspec.Struct):
+    """A version that a body handed in. `round`: from 1; `date`: ISO, where the office said one."""
+
+    round: int
+    date: str | None
+    file: str
+    verdict: Verdict
+    score: float | None
 
 
 class RootCause(msgspec.Struct):
@@ -287,6 +314,13 @@ class Finding(msgspec.Struct):
     preface: str = ""
     tail: str = ""
     standing: Standing | None = None  # None where the report counts in its run
+    handed_in: bool | msgspec.UnsetType = msgspec.UNSET  # [2] False: the findings of an earlier round, carried on
+    fixed: list[FormerProblem] | msgspec.UnsetType = msgspec.UNSET  # [2] with a round before, of what was handed in
+    unsettled: list[FormerProblem] | msgspec.UnsetType = msgspec.UNSET  # [2] gone, but not looked at again
+    retired: dict[str, ProblemNumber] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # [2] numbers of earlier rounds, by fingerprint
+    versions: list[Version] | msgspec.UnsetType = msgspec.UNSET  # [2] with a round before: the last is that shown here
 
 
 class RunHead(msgspec.Struct):
@@ -311,3 +345,4 @@ class RunHead(msgspec.Struct):
     unlisted: list[ReportId] | msgspec.UnsetType = msgspec.UNSET  # with a roster: the files of no body of it
     unlisted_files: list[UnlistedReport] | msgspec.UnsetType = msgspec.UNSET  # the same with what is to be said of each
     letters: list[LetterFile] | msgspec.UnsetType = msgspec.UNSET  # those that were written, in their order
+    round: int | msgspec.UnsetType = msgspec.UNSET  # with a round before: which one this is

@@ -44,6 +44,8 @@ class ReportCount(msgspec.Struct):
     share: int
     rules: dict[str, Hits]
     apart: str | None = None  # the state of its standing: None where it counts
+    changes: dict[str, int] | None = None  # beside the round before: state → problems; None without one
+    handed_in: bool = True  # in this round
 
 
 class RuleCount(msgspec.Struct):
@@ -65,10 +67,19 @@ class LevelCount(msgspec.Struct):
     median: float | None
 
 
+class RoundCount(msgspec.Struct):
+    """A run beside the round before. `problems`: state (`model.comparison.STATES`) → number, over the reports that count.
+    `handed_in`: reports of this round; `waiting`: those whose last findings are carried on."""
+
+    problems: dict[str, int]
+    handed_in: int
+    waiting: int
+
+
 class RunSummary(msgspec.Struct):
     """`files`: inputs. `reports`: those that count. `apart`: state → how many do not. `verdicts`, `problems`: over those
     that count. `rules`: those hit, by how many reports, then places, then id. `scored`: reports with a score, of
-    which `median` is the middle."""
+    which `median` is the middle. `rounds`: with a round before."""
 
     files: int
     reports: int
@@ -79,3 +90,4 @@ class RunSummary(msgspec.Struct):
     scored: int
     median: float | None
     levels: list[LevelCount]
+    rounds: RoundCount | msgspec.UnsetType = msgspec.UNSET

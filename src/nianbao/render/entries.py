@@ -6,7 +6,9 @@ cannot be settled because cells are blank goes with the failure that says so.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nianbao.model.finding import Anchor, Finding, Result, RootCause
@@ -49,7 +51,8 @@ class Entry:
 
 def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
     """Failures and reviews of a finding, grouped by root cause and numbered: what must be corrected, what is advised,
-    notes, what a person must verify, what is excepted; within each, in the order of the report's sections."""
+    notes, what a person must verify, what is excepted; within each, in the order of the report's sections. The numbers last
+    through the rounds (`app.rounds` gives them), so that they are not always in this order."""
     order = {"preface": -1, **{section.id: position for position, section in enumerate(finding.sections)}}
     texts = {"preface": finding.preface, **{section.id: section.text for section in finding.sections}}
     entries = [Entry("", _degree(results), results, cause) for results, cause in _by_cause(finding)]
@@ -64,11 +67,30 @@ def entries_of(finding: Finding, labels: Labels) -> list[Entry]:
     ranks = ("must", "advise", "review", "info", "excepted")
     entries.sort(key=lambda entry: (ranks.index(entry.degree), _position(entry, order, labels)))
     seen: Counter[str] = Counter()
+    _number(entries)
     for position, entry in enumerate(entries, start=1):
-        entry.id = f"F{position:02d}"
         seen[entry.main.rule] += 1
         entry.shown = seen[entry.main.rule] <= CAP and position <= TOTAL_CAP
     return entries
+
+
+def _number(entries: Sequence[Entry]) -> None:
+    """The lasting numbers, where the results have them; else, as in runs saved before there were any, numbers that none of
+    these has, in the order of the entries."""
+    taken: set[str] = set()
+    for entry in entries:
+        known = next((one.number for one in entry.results if one.number and one.number not in taken), None)
+        if known:
+            entry.id = known
+            taken.add(known)
+    free = (name for at in itertools.count(1) if (name := number_of(at)) not in taken)
+    for entry in entries:
+        entry.id = entry.id or next(free)
+
+
+def number_of(position: int) -> str:
+    """The number of a report's problem; `position` from 1."""
+    return f"F{position:02d}"
 
 
 def _by_cause(finding: Finding) -> list[tuple[list[Result], RootCause | None]]:

@@ -19,6 +19,7 @@ from nianbao.render.labels import Labels
 from nianbao.render.ledger_roster import TITLES, roster_lines
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.roster import RosterView
+from nianbao.render.rounds import change_word
 from nianbao.render.season import title_of
 from nianbao.render.strings import Words
 from nianbao.render.tally import count_report, summarise
@@ -80,6 +81,7 @@ COLUMNS = (
     Column("差额", 7, lambda row: _told(row).difference),
     Column("整改建议", 38, lambda row: recommendation(row.entry, _told(row), row.labels)),
     Column("扣分", 6, lambda row: row.entry.deduction or None),
+    Column("整改情况", 9, lambda row: change_word(row.entry, row.finding, row.labels.words) or None),
     Column("责任单位", 14, lambda row: None, "agency"),
     Column("责任人", 9, lambda row: None, "agency"),
     Column("整改时限", 11, lambda row: None, "agency"),

@@ -63,6 +63,7 @@ _ENTRY = _object(
     },
     {
         "standing": _STANDING,
+        "handed_in": {"type": "boolean"},
         "without_exceptions": {"type": ["number", "null"]},
         "exceptions": {"type": "object", "additionalProperties": _TEXT},
     },

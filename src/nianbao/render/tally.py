@@ -6,10 +6,14 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from msgspec import UNSET, UnsetType
+
+from nianbao.model.comparison import STATES
 from nianbao.model.finding import VERDICTS, Finding, RunHead
-from nianbao.model.summary import DEGREES, Hits, LevelCount, ReportCount, RuleCount, RunSummary
+from nianbao.model.summary import DEGREES, Hits, LevelCount, ReportCount, RoundCount, RuleCount, RunSummary
 from nianbao.render.entries import Entry, degree_of, entries_of
 from nianbao.render.labels import Labels
+from nianbao.render.rounds import changes_in, has_rounds
 from nianbao.render.summary import decided_share
 
 
@@ -42,6 +46,8 @@ def count_report(finding: Finding, entries: Sequence[Entry]) -> ReportCount:
         share=decided_share(finding),
         rules=rules,
         apart=finding.standing.state if finding.standing else None,
+        changes=changes_in(finding, entries) if has_rounds(finding) else None,
+        handed_in=finding.handed_in is not False,
     )
 
 
@@ -60,7 +66,18 @@ def summarise(counts: Sequence[ReportCount]) -> RunSummary:
         scored=len(scores),
         median=_median(scores),
         levels=_levels(counted),
+        rounds=_rounds(counted),
     )
+
+
+def _rounds(counted: Sequence[ReportCount]) -> RoundCount | UnsetType:
+    """UNSET where no report has a round before."""
+    known = [one for one in counted if one.changes is not None]
+    if not known:
+        return UNSET
+    problems = {state: sum((one.changes or {}).get(state, 0) for one in known) for state in STATES}
+    handed_in = sum(one.handed_in for one in known)
+    return RoundCount(problems, handed_in, len(known) - handed_in)
 
 
 def summary_of(head: RunHead, findings: Iterable[Finding]) -> RunSummary:

@@ -12,13 +12,14 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from nianbao.model.finding import NO_REPORTS, RECOGNISED, Finding, Result, RunHead, Term
-from nianbao.model.summary import RunSummary
+from nianbao.model.summary import RoundCount, RunSummary
 from nianbao.render import summary
 from nianbao.render.entries import Entry, entries_of
 from nianbao.render.equation import EquationSide, operand_namer, read_equation, rest
 from nianbao.render.labels import Labels, cut, number
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.roster import RosterView, namer
+from nianbao.render.rounds import changes_in, counts_text, last_round
 from nianbao.render.screen import WIDTH, Printer, clip, printable
 from nianbao.render.season import title_of
 from nianbao.render.strings import GLYPHS, Words
@@ -104,6 +105,10 @@ def print_summary(head: RunHead, total: RunSummary, console: Console, lang: str 
     out.wrapped(f"{words('term.summary')}  ", f"{counts}  |  {words('term.exit', code=head.exit_code)}", "bold")
     if problems:
         out.wrapped(f"{words('term.problems')}  ", problems, "")
+    if isinstance(total.rounds, RoundCount):
+        bodies = words("round.bodies", again=total.rounds.handed_in, waiting=total.rounds.waiting)
+        counts = counts_text(total.rounds.problems, words)
+        out.wrapped(f"{words('round.title')}  ", f"{bodies}  |  {counts}" if counts else bodies, "")
     for note in head.notes:
         out.wrapped("  ", note, "dim")
 
@@ -144,6 +149,10 @@ def _report(finding: Finding, head: RunHead, out: Printer, verbosity: int, words
     if titles := summary.undecided_titles(finding, entries, words):
         out.wrapped(f"  {GLYPHS['review']} {words('undecided')}  ", titles, "")
     shown = entries if verbosity else [entry for entry in entries if entry.degree != "info"][:_PER_REPORT]
+    if finding.handed_in is False:
+        out.wrapped(f"  — {words('diff.not_handed_in')}  ", last_round(finding, words), "")
+    elif counts := counts_text(changes_in(finding, entries), words):
+        out.wrapped(f"  {words('round.title')}  ", counts, "")
     for entry in shown:
         _entry_line(entry, labels, out, words, "  ")
         if verbosity:
@@ -256,6 +265,8 @@ def _said(entry: Entry, view: Told, labels: Labels, words: Words) -> str:
         said += f"（{exception_text(main, words)}）"
     elif main.status != "active":
         said += f"（{words('trial')}）"
+    if isinstance(main.change, str):
+        said += f"（{words('diff.' + main.change)}）"
     return said
 
 

@@ -90,6 +90,10 @@ class Settings:
         "file", "反馈意见和催报函的模板（docx）", '"反馈意见模板.docx"', metavar="FILE",
         help="反馈意见和催报函的模板（docx），见 nianbao letters",
     )  # fmt: skip
+    previous: str | None = _said(
+        "place", "上一轮审核的输出文件夹", '"第一次"', metavar="RUN",
+        help="上一轮审核的输出文件夹：没有重报的沿用上一轮的结果，问题编号不变，写明整改情况",
+    )  # fmt: skip
     prior: str | None = _said("place", "上年报告所在文件夹，用于跨年核对", '"2024"', metavar="DIR")
     against: tuple[str, ...] = _said(
         "places", "另与这些报告比较文字是否相似", '["2024"]', default=(), metavar="PATH",

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
+import lxml.html as lxml_html
 import msgspec
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -242,19 +244,61 @@ def test_a_report_without_a_name_is_matched_by_its_file() -> None:
     assert set(states(compare(Run(one), Run(other)))) == {"new", "not_handed_in"}
 
 
-def test_the_terminal_names_degree_state_and_who_is_missing() -> None:
+def printed(found: Comparison, verbosity: int = 0) -> list[str]:
+    out = io.StringIO()
+    print_diff(found, Console(file=out, width=100, soft_wrap=True, highlight=False, markup=False), verbosity=verbosity)
+    return out.getvalue().splitlines()
+
+
+def test_the_terminal_tells_counts_then_what_got_worse_and_the_rest_when_asked() -> None:
     one, other = named(MANY, "云溪市青栎区财政局"), named(MANY, "云溪市青栎区教育局")
     found = compare(Run(without(one, "aspect-missing"), other), Run(without(one, "fee-not-stated")))
-    out = io.StringIO()
-    print_diff(found, Console(file=out, width=100, soft_wrap=True, highlight=False, markup=False))
-    lines = out.getvalue().splitlines()
+    lines = printed(found)
     assert lines[0] == "× 新增 1  建议 1"
-    assert lines[1].startswith("  建议  云溪市青栎区财政局 2024  第一部分")
-    missing = lines.index(next(line for line in lines if line.startswith("— 没有再报送")))
-    assert lines[missing + 1].startswith(f"  云溪市青栎区教育局 2024  {problems(other)} 处问题  必须 ")
-    assert "√ 已消除 1  必须 1" in lines
-    assert lines[-1] == "报告  再次报送 1  没有再报送 1"
-    assert max(map(cell_len, lines)) <= 100
+    assert "√ 已整改 1  必须 1" in lines
+    at = lines.index("比前一次差的 1 处")
+    assert lines[at - 1] == "报告  再次报送 1  未重报 1"
+    assert lines[at + 1] == "云溪市青栎区财政局 2024"
+    assert lines[at + 2].startswith("  F")
+    assert lines[-1] == f"其余 {len(found.changes) - 1} 处见网页、工作簿，或加 -v"
+    assert not [line for line in lines if "教育局" in line]
+    every = printed(found, 1)
+    missing = every.index("云溪市青栎区教育局 2024")
+    assert every[missing + 1] == f"  未重报  未重报 {problems(other)}"
+    assert len([line for line in every if line.startswith("  F")]) == len(found.changes)
+    assert max(map(cell_len, [*lines, *every])) <= 100
+
+
+def test_reports_in_which_something_got_worse_come_first() -> None:
+    one, other = named(MANY, "云溪市青栎区财政局"), named(MANY, "云溪市青栎区教育局")
+    found = compare(Run(one, without(other, "aspect-missing")), Run(one, other))
+    groups = found.by_report()
+    assert [report.agency for report, _ in groups] == ["云溪市青栎区教育局", "云溪市青栎区财政局"]
+    assert [change.is_worse for change in groups[0][1]][:2] == [True, False]
+    assert sum(len(changes) for _, changes in groups) == len(found.changes)
+
+
+def test_page_and_workbook_hold_every_problem(tmp_path: Path) -> None:
+    a, b = saved(tmp_path / "a", without(MANY, "fee-not-stated")), saved(tmp_path / "b", MANY)
+    assert nianbao("diff", a, b, "--format", "html,xlsx").code == 2
+    said = nianbao("diff", a, b, "--format", "terminal,html,xlsx,json", "--out", tmp_path / "out")
+    assert said.code == 0
+    assert said.out.startswith("× 新增 1")
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["diff.html", "diff.json", "diff.xlsx"]
+    data = json.loads((tmp_path / "out/diff.json").read_text("utf-8"))
+    page = lxml_html.fromstring((tmp_path / "out/diff.html").read_bytes())
+    assert len(page.xpath("//section[@id='reports']//tbody/tr")) == len(data["changes"])
+    assert page.xpath("string(//section[@id='reports']//tbody/tr[1]/td[1])").endswith("新增")
+    assert not page.xpath("//script | //@href[not(starts-with(., '#'))]")
+    book = openpyxl.load_workbook(tmp_path / "out/diff.xlsx")
+    assert book.sheetnames == ["问题", "单位", "合计"]
+    head, *rows = book["问题"].iter_rows(values_only=True)
+    assert len(rows) == len(data["changes"])
+    assert rows[0][head.index("整改情况")] == "新增"
+    one = nianbao("diff", a, b, "--format", "html", "--out", tmp_path / "比较.html")
+    assert (one.code, (tmp_path / "比较.html").read_bytes()[:15]) == (0, b"<!doctype html>")
+    (tmp_path / "file").write_text("x")
+    assert nianbao("diff", a, b, "--format", "html,xlsx", "--out", tmp_path / "file").code == 2
 
 
 def saved(folder: Path, *items: Finding) -> Path:

@@ -16,6 +16,7 @@ from nianbao.app.passes.chunks import chunks, halves
 from nianbao.app.passes.cross import cross_cases
 from nianbao.app.passes.judge import judge_cases
 from nianbao.app.passes.read import ReadChunk, Reads, read_chunk
+from nianbao.app.passes.write import Writing, write_chunk
 from nianbao.app.saved import encode
 from nianbao.app.scratch import Scratch
 from nianbao.app.shelf import Shelf
@@ -42,7 +43,8 @@ def test_the_steps_over_any_chunks_give_what_a_run_gives(in_files: bool, tmp_pat
     crossed = cross_cases(now, Reads(), Reads(), options, pack_set(None))
     found = [one for part in (now.cases[:7], now.cases[7:]) for one in sent(judge_cases(sent(part), options))]
     whole = nianbao.audit(SAMPLES)
-    assert [encode(one) for one in found] == [encode(one) for one in whole.findings]
+    lines = write_chunk(found, Writing(whole.head, None, (), keep=False))
+    assert [one.encoded for one in lines] == [encode(one) for one in whole.findings]
     assert crossed.prior == whole.head.prior and crossed.prior["within_run"] > 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nianbao.app.entries import WrittenReport, counted, entry_of
 from nianbao.app.outputs import Given, Output, write_each
+from nianbao.app.rounds import Continued, settle
 from nianbao.app.saved import encode
 from nianbao.model.finding import Finding, RunHead
 
@@ -16,16 +17,24 @@ from nianbao.model.finding import Finding, RunHead
 class Writing:
     """`head`: of the run, without entries and summary. `folder`: the output folder as it is being built, for those of
     `files` that are written report by report. `keep`: whether the findings themselves are wanted back.
-    `given`: what the office gives for outputs."""
+    `given`: what the office gives for outputs. `continued`: the round before."""
 
     head: RunHead
     folder: Path | None
     files: tuple[Output, ...]
     keep: bool
     given: Given = field(default_factory=dict)
+    continued: Continued | None = None
 
 
 def write_chunk(findings: Sequence[Finding], how: Writing) -> list[WrittenReport]:
+    """For findings as they are judged."""
+    settle(findings, how.head, how.continued)
+    return written(findings, how)
+
+
+def written(findings: Sequence[Finding], how: Writing) -> list[WrittenReport]:
+    """For findings that have their numbers."""
     if how.folder is not None:
         for finding in findings:
             write_each(how.folder, how.files, finding, how.head, how.given)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.model.finding import VERDICTS, Finding, RunHead, Standing
-from nianbao.model.summary import Hits, ReportCount, RuleCount
+from nianbao.model.summary import Hits, ReportCount, RoundCount, RuleCount
+from nianbao.render import rounds
 from nianbao.render.entries import entries_of
 from nianbao.render.html.environment import render
 from nianbao.render.html.likeness import MAX_PAIRS, PairRow, once, pairs_of
@@ -101,6 +102,9 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "histogram": _histogram([row.share_of_max for row in rows if row.share_of_max is not None]),
         "levels": [(_level(one.level, head, labels, words), one) for one in total.levels],
         "number": number,
+        "rounds": total.rounds if isinstance(total.rounds, RoundCount) else None,
+        "change_glyphs": rounds.GLYPH_OF,
+        "counts_text": rounds.counts_text,
         "roster": view,
         "glyph_of": GLYPH_OF,
         "tone_of": TONE_OF,

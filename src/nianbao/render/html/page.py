@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from nianbao.model.finding import Anchor, Finding, Narrative, Result, RunHead
-from nianbao.render import summary
+from nianbao.render import rounds, summary
 from nianbao.render.entries import CAP, Entry, entries_of, hidden_by_rule, place
 from nianbao.render.equation import EquationSide, operand_namer, read_equation, rest
 from nianbao.render.html.environment import render
@@ -103,6 +103,9 @@ def page(finding: Finding, head: RunHead) -> bytes:
         "facts": _facts(finding, labels),
         "details": details,
         "groups": _by_degree(details, words),
+        "not_again": rounds.not_again(finding, words),
+        "changes": rounds.changes_by_state(finding, entries, labels),
+        "versions": rounds.versions_of(finding),
         "hidden": hidden,
         "hidden_total": sum(hidden.values()),
         "cap": CAP,
