@@ -13,12 +13,14 @@ from nianbao.render.cells import safe
 from nianbao.render.changed import degree_of, remarks
 from nianbao.render.strings import Words
 
+_LINE: Final = 15.0  # points
+_MOST_LINES: Final = 25
 _SAME_BYTES: Final = datetime(2000, 1, 1)
 _Columns = Sequence[tuple[str, int]]
 _REPORTS: Final = ("diff.name", 34), ("diff.report", 16), ("diff.before_score", 10), ("diff.after_score", 10)
 _PROBLEMS: Final = (
-    ("diff.name", 32), ("number", 8), ("round.state", 12), ("degree", 8), ("place", 28), ("problem", 24), ("condition", 52),
-    ("round.remarks", 36), ("rule", 26),
+    ("diff.name", 24), ("number", 7), ("round.state", 10), ("degree", 7), ("place", 22), ("problem", 18), ("condition", 42),
+    ("round.remarks", 22), ("rule", 20),
 )  # fmt: skip
 
 
@@ -79,12 +81,19 @@ def _counts(comparison: Comparison, words: Words) -> list[list[object]]:
     return rows
 
 
+def _lines(value: object, width: int) -> int:
+    """How many lines a cell takes; a Chinese character is two wide."""
+    parts = str(value or "").split("\n")
+    return min(_MOST_LINES, sum(-(-sum(1 + (char > "\u2e80") for char in part) // width) or 1 for part in parts))
+
+
 def _sheet(sheet: Any, columns: _Columns, rows: Iterable[Sequence[object]], head: Any, text: Any) -> None:
-    last = 0
+    last, widths = 0, [width for _, width in columns]
     for at, (title, width) in enumerate(columns):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, title, head)
     for last, row in enumerate(rows, start=1):
+        sheet.set_row(last, _LINE * max(map(_lines, row, widths)))
         for at, value in enumerate(row):
             if value is None or value == "":
                 sheet.write_blank(last, at, None, text)
@@ -98,4 +107,4 @@ def _sheet(sheet: Any, columns: _Columns, rows: Iterable[Sequence[object]], head
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&P / &N")
+    sheet.set_footer("&C&P / &N")
