@@ -1,10 +1,13 @@
 """nianbao: compliance audit rule engine for annual reports on government information disclosure (政府信息公开工作年度报告).
 
 >>> import nianbao
->>> run = nianbao.audit("reports_in")        # doctest: +SKIP
->>> run.results().query("outcome == 'fail'")  # doctest: +SKIP
->>> nianbao.load("findings_out").reports()    # doctest: +SKIP
->>> nianbao.diff("first", "second").counts    # doctest: +SKIP
+>>> run = nianbao.audit("2025")
+>>> run.results().query("outcome == 'fail'")["rule"].tolist()
+['requests-row-total', 'requests-column-total']
+>>> nianbao.load("first").reports()["verdict"].tolist()
+['return', 'pass']
+>>> nianbao.diff("first", "second").counts["unchanged"]["must"]
+0
 """
 
 from typing import Any

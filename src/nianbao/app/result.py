@@ -30,7 +30,8 @@ class RunResult:
         """A row a report: what was read, verdict, score, coverage, problems of each degree, its body in the roster; see
         `render.flat.REPORTS`. `labels`: headings and codes in the form's words.
 
-        >>> run.reports().groupby("verdict").size()  # doctest: +SKIP
+        >>> load("first").reports().groupby("verdict").size().to_dict()
+        {'pass': 1, 'return': 1}
         """
         return _frame(REPORTS, self, labels)
 
@@ -38,7 +39,8 @@ class RunResult:
         """A row a result: finding, agency, year, verdict, and the fields of `model.finding.Result` that are plain values,
         with its degree and, in words, its place.
 
-        >>> run.results().query("outcome == 'fail'")[["agency", "title", "place"]]  # doctest: +SKIP
+        >>> load("first").results().query("outcome == 'fail'")[["agency", "title"]].values.tolist()[0]
+        ['云溪市青栎区教育局', '申请表行合计不符']
         """
         return _frame(RESULTS, self, labels)
 
@@ -46,7 +48,9 @@ class RunResult:
         """A row a cell: finding, agency, year, table, row, column, raw, value, state. `value` is exact (int or Decimal), None
         unless `state` is "printed".
 
-        >>> run.cells().pivot_table("value", "agency", ["row", "column"], "sum")  # doctest: +SKIP
+        >>> cells = load("first").cells().query("row == 'new_received' and column == 'total'")
+        >>> dict(zip(cells["agency"], cells["value"]))
+        {'云溪市青栎区教育局': 24, '云溪市青栎区人民政府': 109}
         """
         return _frame(CELLS, self, labels)
 
