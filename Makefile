@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit quick test test-slow kinds bench docs pictures lock samples readme clean
+.PHONY: audit quick test test-slow kinds bench docs bundle pictures lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -46,6 +46,12 @@ readme: $(VENV)/.ready-dev
 # the pages of docs/ as a site that opens from a folder: build/docs/index.html; a link that leads nowhere ends it
 docs: $(VENV)/.ready-dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict -f docs/mkdocs.yml
+
+# a folder that runs without Python, on the system that it is made on: build/bundle/nianbao
+bundle: $(VENV)/.ready-dev
+	$(PIP) install -q "pyinstaller>=6.10"
+	$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --distpath build/bundle --workpath build/pyinstaller packaging/bundle.spec
+	cp packaging/自查.sh packaging/自查.bat build/bundle/nianbao/
 
 pictures: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.support.pictures

@@ -17,7 +17,7 @@ import yaml
 from nianbao.cli import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(r"^~~~(\w+)\n(.*?)^~~~$", re.M | re.S)
 _COMMAND = re.compile(r"nianbao audit [^\n'\"]+")
 
 
