@@ -19,7 +19,7 @@ from support.lexicons import shipped_lexicon
 
 WORDS = compiled(shipped_lexicon("problems"))
 MODEL = compiled_roles(shipped_lexicon("problem_roles"))
-TRAINING = Path(__file__).resolve().parents[4] / "training/clauses"
+TRAINING = Path(__file__).resolve().parents[4] / "benchmarks/clauses"
 
 
 def _told(text: str) -> ToldProblems:

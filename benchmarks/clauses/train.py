@@ -1,6 +1,6 @@
 """Makes lexicons/problem_roles.yaml from labelled passages. All of them are invented.
 
-    python training/clauses/train.py [--out FILE] [GOLD.jsonl ...]
+    python benchmarks/clauses/train.py [--out FILE] [GOLD.jsonl ...]
 
 Without arguments: `hand*.jsonl` and `own.txt` beside this script, and the passages of benchmarks/narrative that the first
 reader counts right, as it reads them, at a fifth of the weight. A line of `own.txt` is a passage, each clause behind its role: `|P`
@@ -325,8 +325,8 @@ def main() -> None:
     measured = HERE / "measured.json"
     reached = json.loads(measured.read_text("utf-8")) if measured.exists() else {}
     out = [
-        "# Made by training/clauses/train.py; not written by hand. A second reading of the section on problems.",
-        "", "format: problem_roles/1", f'version: "{VERSION}"', "trained_by: training/clauses/train.py",
+        "# Made by benchmarks/clauses/train.py; not written by hand. A second reading of the section on problems.",
+        "", "format: problem_roles/1", f'version: "{VERSION}"', "trained_by: benchmarks/clauses/train.py",
         "measured:", *(f"  {name}: {quoted(value)}" for name, value in reached.items()),
         f"roles: [{', '.join(ROLES)}]", "steps:", *(f"  - {row}" for row in steps),
     ]  # fmt: skip
