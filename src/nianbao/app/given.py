@@ -2,16 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
+from nianbao.base.errors import UsageError
 from nianbao.season.settings import Settings
 
+LEDGER: Final = "ledger.xlsx"
+EARLIER: Final = "ledger-原"  # the beginning of the names under which changed ledgers stay in the folder
+_LARGEST: Final = 200 << 20  # bytes of a ledger
 
-def office_given(settings: Settings) -> dict[str, Any]:
-    """By the keys that outputs take (`app.outputs.Output.takes`). UsageError for what cannot be used."""
-    given: dict[str, Any] = {}
-    if settings.letter_template is not None and "docx" in settings.formats:
+
+class OfficeGiven(NamedTuple):
+    """`values`: by the keys that outputs take (`app.outputs.Output.takes`). `stays`: files of the output folder that a
+    person has changed, by the name under which they stay there. `said`: what to tell of that."""
+
+    values: dict[str, Any]
+    stays: dict[str, bytes]
+    said: list[str]
+
+
+def office_given(settings: Settings, formats: tuple[str, ...]) -> OfficeGiven:
+    """UsageError for what cannot be used."""
+    found = OfficeGiven({}, {}, [])
+    if settings.letter_template is not None and "docx" in formats:
         from nianbao.render.letters.own import load_template
 
-        given["letter_template"] = load_template(settings.letter_template)
-    return given
+        found.values["letter_template"] = load_template(settings.letter_template)
+    _ledgers(settings, found, written="xlsx" in formats)
+    return found
+
+
+def _ledgers(settings: Settings, found: OfficeGiven, *, written: bool) -> None:
+    """The words of the ledger in the output folder and of that which is named; the changed one stays."""
+    # Kept whole: what is read, what stays and what is said of a ledger are decided together.
+    place = Path(settings.out)
+    earlier = sorted(place.glob(f"{EARLIER}*.xlsx"), key=lambda path: (len(path.name), path.name))
+    found.stays.update({path.name: path.read_bytes() for path in earlier})
+    named = [Path(settings.ledger)] if settings.ledger else []
+    last = [place / LEDGER] if (place / LEDGER).is_file() else earlier
+    paths = [*named, *last]
+    if not paths:
+        return
+    from nianbao.render.ledger_seal import is_untouched
+    from nianbao.season.ledger import laid_over, read_ledger
+
+    kept = None
+    for path in paths:
+        content = path.read_bytes()
+        own = path == place / LEDGER
+        if own and not is_untouched(content):
+            number = len(found.stays) + 1
+            name = f"{EARLIER}.xlsx" if number == 1 else f"{EARLIER}-{number}.xlsx"
+            found.stays[name] = content
+            found.said.append(f"{path} 有人改过：{'填写的内容已带进新的台账，' if written else ''}原文件留作 {name}")
+        try:
+            if len(content) > _LARGEST:
+                raise UsageError("台账过大", where=str(path), hint="请删去台账以外的内容")
+            read = read_ledger(content, str(path))
+        except UsageError as fault:
+            if not own:
+                raise
+            # what cannot be read stays as it is, and is said
+            found.said[-1:] = [f"{fault}；没有带进新的台账，原文件照样留着"]
+            continue
+        kept = read if kept is None else laid_over(kept, read)
+    if kept is not None and kept.rows:
+        found.values["ledger"] = kept

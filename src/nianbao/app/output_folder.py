@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from nianbao.app.given import EARLIER
 from nianbao.app.outputs import OWN_NAMES
 from nianbao.app.temporary import left_behind, own_prefix, sweep_scratch
 from nianbao.base.errors import UsageError
@@ -37,7 +38,7 @@ def check_target(target: Path) -> None:
     if not target.is_dir():
         raise UsageError("输出位置是一个文件，不是文件夹", where=str(target), hint="请用 --out 指定一个文件夹")
     names = sorted(entry.name for entry in target.iterdir())
-    foreign = [name for name in names if name not in OWN_NAMES]
+    foreign = [name for name in names if name not in OWN_NAMES and not name.startswith(EARLIER)]
     if names and "run.json" not in names:  # a site of somebody's has an index.html, too
         foreign = foreign or names
     if foreign:

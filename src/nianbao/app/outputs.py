@@ -76,7 +76,7 @@ OUTPUTS = (
     Output("gitlab", "GitLab 的代码质量报告", "code-quality.json", "code_quality:code_quality"),
     Output("sarif", "SARIF 2.1.0", "findings.sarif", "sarif:sarif"),
     Output("junit", "JUnit 测试报告", "junit.xml", "junit:junit"),
-    Output("xlsx", "问题台账，留有整改栏", "ledger.xlsx", "ledger:ledger"),
+    Output("xlsx", "问题台账，留有整改栏", "ledger.xlsx", "ledger:ledger", takes="ledger"),
     Output(
         "docx",
         "反馈意见、催报函",

@@ -62,8 +62,9 @@ def audit(
     verbose: bool,
     settings: Settled,
 ) -> None:
+    # Kept whole: a run from its settings to its last words, in the order in which files are put in their places.
     from nianbao.app.entries import WrittenReport
-    from nianbao.app.given import office_given
+    from nianbao.app.given import OfficeGiven, office_given
     from nianbao.app.inputs import nothing_found
     from nianbao.app.options import Options
     from nianbao.app.output_folder import OutputFolder, is_earlier_run, names_in
@@ -84,7 +85,7 @@ def audit(
     _check_previous(settings)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen
     files = () if kept else outputs(chosen)
-    given = office_given(held)
+    given = OfficeGiven({}, {}, []) if kept else office_given(held, chosen)
     before = set() if kept else names_in(place)
     with scratch_folder() if kept else nullcontext() as scratch:
         target = scratch / "out" if scratch is not None else place
@@ -96,15 +97,17 @@ def audit(
                         file.write(line.encoded)
 
                 head = run(
-                    paths, options, sink=sink, folder=folder.path, files=files, given_for=given, progress=progress,
+                    paths, options, sink=sink, folder=folder.path, files=files, given_for=given.values, progress=progress,
                     handed=handed,
                 )  # fmt: skip
             head.exit_code = exit_code(head.entries, fail_on=held.fail_on, min_score=held.min_score)
             head.arguments |= {"formats": list(chosen), "fail_on": held.fail_on, "min_score": held.min_score}
             shown = SavedRun(folder.path, head).shown
-            finish_folders(folder.path, files, head, shown, given)
+            finish_folders(folder.path, files, head, shown, given.values)
             folder.write("run.json", encode_run(head))
-            for name, data in whole_files(files, head, shown, given):
+            for name, data in whole_files(files, head, shown, given.values):
+                folder.write(name, data)
+            for name, data in given.stays.items():
                 folder.write(name, data)
         if stream is not None:
             for part in streamed(stream, head, SavedRun(target, head).findings()):
@@ -118,7 +121,7 @@ def audit(
     if kept:
         click.echo(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
     after = names_in(place)
-    for said in said_of(files, place, after):
+    for said in (*given.said, *said_of(files, place, after)):
         click.echo(said, err=True)
     if lost := gone(before, after):
         click.echo(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)

@@ -6,17 +6,20 @@ No formulas and no macros. The last column holds each problem's fingerprint, by 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from nianbao.model.finding import Finding, RunHead
+from nianbao.model.ledger import WrittenLedger, WrittenRow
 from nianbao.model.roster import BodyState
 from nianbao.model.summary import ReportCount, RunSummary
 from nianbao.render.cells import safe
 from nianbao.render.entries import Entry, entries_of, place
 from nianbao.render.labels import Labels
-from nianbao.render.ledger_roster import TITLES, roster_lines
+from nianbao.render.ledger_roster import TITLES, due_rows, roster_lines
+from nianbao.render.ledger_seal import PROPERTY, UNSEALED, sealed
 from nianbao.render.repair import degree_word, exception_text
 from nianbao.render.roster import RosterView
 from nianbao.render.rounds import change_word
@@ -26,6 +29,7 @@ from nianbao.render.tally import count_report, summarise
 from nianbao.render.told import Told, cause_lines, equations, recommendation, told
 
 _SAME_BYTES = datetime(2000, 1, 1)
+_FIGURES = ("填报值", "应为值", "差额")
 _STATES = ("未整改", "整改中", "部分整改", "已整改待复核", "已销号", "说明采纳")
 _BLANKS = 500  # rows of a drop-down list beyond the last problem
 
@@ -84,14 +88,15 @@ COLUMNS = (
     Column("整改情况", 9, lambda row: change_word(row.entry, row.finding, row.labels.words) or None),
     Column("责任单位", 14, lambda row: None, "agency"),
     Column("责任人", 9, lambda row: None, "agency"),
-    Column("整改时限", 11, lambda row: None, "agency"),
+    Column("整改期限", 11, lambda row: None, "agency"),
     Column("整改措施", 24, lambda row: None, "agency"),
     Column("单位说明", 24, lambda row: None, "agency"),
     Column("整改状态", 11, lambda row: None, "office"),
-    Column("复核结果", 11, lambda row: None, "office"),
+    Column("核查意见", 16, lambda row: None, "office"),
     Column("复核人", 9, lambda row: None, "office"),
     Column("复核日期", 11, lambda row: None, "office"),
     Column("销号日期", 11, lambda row: None, "office"),
+    Column("备注", 20, lambda row: None, "office"),
     Column("问题类别", 16, lambda row: row.labels.category(row.entry.main.category)),
     Column("原因推断", 44, _cause),
     Column("原文摘录", 36, _quotes),
@@ -101,19 +106,25 @@ COLUMNS = (
     Column("报告文件", 34, lambda row: row.finding.source.path),
     Column("指纹", 18, lambda row: row.entry.main.fingerprint, "hidden"),
 )
-_LAST_PRINTED = "整改状态"  # the columns up to it are what is handed round on paper, on A3
+_LAST_PRINTED = "整改状态"  # the columns up to it are what is handed round on paper
+PROBLEMS, PAST = "问题台账", "往次记录"
+ALIASES = {"整改时限": "整改期限", "复核结果": "核查意见"}  # what columns were called before
+AUDIT_TITLES = frozenset((*(one.title for one in COLUMNS if one.group in ("audit", "hidden")), "分组"))
+FILLED_TITLES = frozenset(one.title for one in COLUMNS if one.group in ("agency", "office"))
 _GROUP = Column("分组", 10, lambda row: row.body.group if row.body is not None else None)
 _WITH_GROUP = (*COLUMNS[:2], _GROUP, *COLUMNS[2:])
 
 
-def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
-    """`ledger.xlsx`; the same bytes for the same run."""
+def ledger(head: RunHead, findings: Iterable[Finding], kept: WrittenLedger | None = None) -> bytes:
+    """`ledger.xlsx`; the same bytes for the same run. `kept`: what people wrote into the last one, carried on."""
     import xlsxwriter
 
+    # Kept whole: the sheets of the workbook in their order, each with what it is drawn from.
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": "年度报告审核问题台账", "created": _SAME_BYTES})
+    book.set_custom_property(PROPERTY, UNSEALED)
     styles = _styles(book)
     words = Words(head.lang)
     audited = list(findings)
@@ -130,16 +141,60 @@ def ledger(head: RunHead, findings: Iterable[Finding]) -> bytes:
     ]
     counts = [count_report(finding, entries_of(finding, Labels.of(finding, head))) for finding in audited]
     total = head.summary or summarise(counts)
-    columns = COLUMNS if view is None or view.groups == [""] else _WITH_GROUP
+    columns: tuple[Column, ...] = COLUMNS if view is None or view.groups == [""] else _WITH_GROUP
     _about(sheets[0], head, total, styles)
-    _problems(sheets[1], rows, columns, styles)
+    words_of, past = _carried(rows, kept or WrittenLedger())
+    own = tuple(Column(title, 16, lambda row: None, "office") for title in (kept.own if kept else ()))
+    at = next(at for at, column in enumerate(columns) if column.title == "备注") + 1
+    columns = (*columns[:at], *own, *columns[at:])
+    due = list(due_rows(view, audited, words))
+    words_of |= {key: row.words for row in past for key in [row.fingerprint] if key in {one["指纹"] for one in due}}
+    _problems(sheets[1], [*rows, *due], columns, words_of, styles)
+    if left := [row for row in past if row.fingerprint not in words_of]:
+        _past(book.add_worksheet(PAST), left, styles)
     _reports(sheets[2], audited, counts, words, view, styles)
     _rules(sheets[3], total, counts, words, styles)
     _unchecked(sheets[4], audited, words, styles)
     if view is None:
         sheets[1].activate()
     book.close()
-    return buffer.getvalue()
+    return sealed(buffer.getvalue())
+
+
+def _carried(rows: Sequence[LedgerRow], kept: WrittenLedger) -> tuple[dict[str, Mapping[str, str]], list[WrittenRow]]:
+    """Main fingerprint → what people wrote of the problem; and the rows whose problem is none of these any more. A row
+    that has lost its fingerprint is known by its number, body and problem."""
+    by_print = {result.fingerprint: row for row in rows for result in row.entry.results if result.fingerprint}
+    by_number = {(row.entry.id, _official(row.finding, row.body), row.entry.main.title): row for row in rows}
+    found: dict[str, Mapping[str, str]] = {}
+    left = []
+    for one in kept.rows:
+        row = by_print.get(one.fingerprint) if one.fingerprint else by_number.get((one.number, one.body, one.title))
+        if row is None:
+            left.append(one)
+        else:
+            key = row.entry.main.fingerprint
+            found[key] = {**one.words, **found.get(key, {})}
+    return found, left
+
+
+def _past(sheet: Any, rows: Sequence[WrittenRow], styles: dict[str, Any]) -> None:
+    """What people wrote of problems that are there no more; it is carried on, and comes back with its problem."""
+    columns = list(dict.fromkeys(title for row in rows for title in row.words))
+    titles = [
+        ("问题编号", 9),
+        ("单位名称", 24),
+        ("年度", 6),
+        ("问题", 20),
+        *((title, 16) for title in columns),
+        ("指纹", 18),
+    ]
+    lines = [
+        (row.number, row.body, row.year, row.title, *(row.words.get(title) for title in columns), row.fingerprint)
+        for row in rows
+    ]
+    _table(sheet, titles, lines, styles)
+    sheet.set_column(len(titles) - 1, len(titles) - 1, 18, None, {"hidden": True})
 
 
 def _styles(book: Any) -> dict[str, Any]:
@@ -201,22 +256,37 @@ def _page(sheet: Any, rows: int, columns: int, fixed: int) -> None:
     sheet.set_footer("&C第 &P 页 共 &N 页")
 
 
-def _problems(sheet: Any, rows: Sequence[LedgerRow], columns: Sequence[Column], styles: dict[str, Any]) -> None:
+def _problems(
+    sheet: Any,
+    rows: Sequence[LedgerRow | Mapping[str, object]],
+    columns: Sequence[Column],
+    words_of: Mapping[str, Mapping[str, str]],
+    styles: dict[str, Any],
+) -> None:
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width, None, {"hidden": column.group == "hidden"})
         sheet.write_string(0, at, column.title, styles[column.group])
     for line, row in enumerate(rows, 1):
-        texts = [column.value(row) for column in columns]
+        values = {one.title: one.value(row) for one in columns} if isinstance(row, LedgerRow) else row
+        values = {**values, **words_of.get(str(values.get("指纹")), {})}
+        texts = [_figure(values.get(column.title), column) for column in columns]
         sheet.set_row(line, _height(zip(texts, (column.width for column in columns), strict=True)))
         for at, (column, text) in enumerate(zip(columns, texts, strict=True)):
-            style = styles["must" if column.title == "严重程度" and row.entry.degree == "must" else "text"]
+            must = isinstance(row, LedgerRow) and row.entry.degree == "must"
+            style = styles["must" if column.title == "严重程度" and must else "text"]
             _write(sheet, line, at, text, style)
     state = next(at for at, column in enumerate(columns) if column.title == _LAST_PRINTED)
     sheet.data_validation(1, state, len(rows) + _BLANKS, state, {"validate": "list", "source": list(_STATES)})
     sheet.set_row(0, 30)
     _page(sheet, len(rows), len(columns), 3)
-    sheet.set_paper(8)
     sheet.print_area(0, 0, max(len(rows), 1), state)
+
+
+def _figure(value: object, column: Column) -> object:
+    """A figure as a number, so that it can be added up; what has several, or is a word, as it is."""
+    if column.title in _FIGURES and isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{1,6})?", value):
+        return float(value) if "." in value else int(value)
+    return value
 
 
 def _about(sheet: Any, head: RunHead, total: RunSummary, styles: dict[str, Any]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nianbao.model.finding import Finding
-from nianbao.model.roster import BodyState
+from nianbao.model.roster import OPEN_STATES, BodyState
 from nianbao.render.roster import RosterView
 from nianbao.render.strings import Words
 
@@ -39,3 +39,24 @@ def _judged(finding: Finding | None, words: Words) -> tuple[str | None, float | 
     if finding is None:
         return None, None
     return words.get(f"verdict.{finding.verdict}", finding.verdict), finding.score.value
+
+
+def due_rows(view: RosterView | None, findings: Sequence[Finding], words: Words) -> Iterator[dict[str, object]]:
+    """A row for each body whose report of the year is due, and for each file that could not be audited."""
+    listed: set[str] = set()
+    for body in view.bodies if view is not None else ():
+        listed.update(body.ids)
+        if body.state in OPEN_STATES:
+            state = words(f"roster.{body.state}")
+            yield {
+                "单位名称": body.name, "分组": body.group, "严重程度": state, "问题": f"报告{state}",
+                "问题描述": body.note, "指纹": f"报送-{body.name}",
+            }  # fmt: skip
+    for one in findings:
+        if one.error is not None and one.id not in listed and one.standing is None:
+            name = one.report.agency or one.source.name
+            yield {
+                "单位名称": name, "严重程度": words("verdict.unauditable"), "问题": words("roster.unreadable"),
+                "问题描述": one.error.get("message"), "整改建议": one.error.get("hint"),
+                "报告文件": one.source.path, "指纹": f"报送-{name}",
+            }  # fmt: skip

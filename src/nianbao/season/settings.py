@@ -94,6 +94,10 @@ class Settings:
         "place", "上一轮审核的输出文件夹", '"第一次"', metavar="RUN",
         help="上一轮审核的输出文件夹：没有重报的沿用上一轮的结果，问题编号不变，写明整改情况",
     )  # fmt: skip
+    ledger: str | None = _said(
+        "file", "上一份台账（xlsx）：责任人、整改状态等带进新的台账", '"第一次/ledger.xlsx"', metavar="FILE",
+        help="上一份台账：其中填写的各栏带进新的台账；输出文件夹里原有的台账总是带上",
+    )  # fmt: skip
     prior: str | None = _said("place", "上年报告所在文件夹，用于跨年核对", '"2024"', metavar="DIR")
     against: tuple[str, ...] = _said(
         "places", "另与这些报告比较文字是否相似", '["2024"]', default=(), metavar="PATH",
