@@ -1,0 +1,59 @@
+"""The kind `later_year`: years that cannot be, seen from the year of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
+from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts, unread
+from nianbao.kinds.search import search
+from nianbao.kinds.slots import slots
+from nianbao.model.rule import Outcome, Rule
+
+
+class LaterYearParams(Params):
+    """`patterns` (group `year`) say when something was; a year that lies more than `ahead` behind the report's cannot
+    be, unless a pattern of `excuse` is in the sentence."""
+
+    sections: Sections = EVERYWHERE
+    patterns: Annotated[tuple[Regex, ...], Field(title="文字（正则表达式）", min_length=1)]
+    ahead: Annotated[int, Field(title="可以晚几年", ge=0)] = 1
+    excuse: Annotated[tuple[Regex, ...], Field(title="可以写以后的年份的情形")] = ()
+    outcome: SoftOutcome = "review"
+
+
+def later_year(batch: Batch, rule: Rule, given: LaterYearParams) -> Iterator[Verdict]:
+    for number, report in enumerate(batch.reports):
+        where = texts(report, given.sections)
+        if not where or report.year is None:
+            yield unread(number)
+            continue
+        found: dict[tuple[str, str], Hit] = {}
+        for section, text in where:
+            for pattern in given.patterns:
+                for match in search(pattern).finditer(text):
+                    if int(match["year"]) <= report.year + given.ahead:
+                        continue
+                    sentence = text[slice(*sentence_at(text, match.start()))]
+                    if not any(search(one).search(sentence) for one in given.excuse):
+                        found.setdefault((section, match["year"]), Hit(section, match.start(), match.end(), match[0]))
+        for (section, year), hit in found.items():
+            slots_ = {"section": named(batch, section), "quote": hit.quote, "found": year, "year": report.year}
+            place = f"{section}:{year}"
+            yield Verdict(number, Outcome(given.outcome), place, "", slots_, [hit.anchor], observed=year)
+        if not found:
+            yield Verdict(number, Outcome.PASS)
+
+
+LATER_YEAR = Kind(
+    "later_year",
+    "不可能的年份",
+    LaterYearParams,
+    later_year,
+    slots(fail=HIT_SLOTS + " found year", review=HIT_SLOTS + " found year"),
+)
