@@ -7,12 +7,13 @@ written like it, it is a slip: four characters in a row do not sound so by chanc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.lexicons import Lexicon, Word
+from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome, SwapsId
 from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, excused, lexicon_pairs, named, texts, unread
 from nianbao.kinds.slots import slots
@@ -48,8 +49,9 @@ class Sounds(NamedTuple):
     right: tuple[str, ...]
 
 
-def _sounds(batch: Batch) -> Sounds:
-    file = HomophonesFile.model_validate(batch.pack.lexicons["homophones"])
+@per_form
+def _sounds(lexicon: Any) -> Sounds:
+    file = HomophonesFile.model_validate(lexicon)
     table = {ord(one): group[0] for group in file.sounds.values() for one in group}
     by_start: dict[str, tuple[tuple[str, str], ...]] = {}
     for expression in sorted(file.expressions, key=lambda one: (-len(one), one)):
@@ -60,7 +62,7 @@ def _sounds(batch: Batch) -> Sounds:
 
 def homophones(batch: Batch, rule: Rule, given: HomophonesParams) -> Iterator[Verdict]:
     """One finding for each section and slip."""
-    known = batch.once(_sounds)
+    known = _sounds(batch.pack.lexicons["homophones"])
     elsewhere = {wrong for name in given.besides for wrong in lexicon_pairs(batch.pack, name)}
     for number, report in enumerate(batch.reports):
         where = texts(report, given.sections)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from nianbao.base.text import chinese_number
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.lexicons import Lexicon, Word
+from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
 from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts, unread
 from nianbao.kinds.slots import slots
@@ -60,15 +61,21 @@ _LIKENED = 5  # characters of a name that others are likened to: shorter ones ar
 _NUMBER = "[一二三四五六七八九十百零〇0-9]{1,7}"
 # What is called otherwise from here on: 《…》（…以下简称《条例》）.
 _CALLED = re.compile(r"《([^《》\n]{2,40})》[^《》。\n]{0,40}简称[：:“”\"]{0,2}《?([\u4e00-\u9fff]{2,12}?)[》”\"）)]")
-_CITED = re.compile(
-    r"(?:《(?P<marked>[^《》\n]{2,40})》|(?:[^\u4e00-\u9fff]|根据|依据|按照|依照|共和国)(?P<plain>[\u4e00-\u9fff]{3,20}?(?:法|条例)))"
-    rf"(?:[（(][^（()）\n]{{0,40}}[）)])?(?P<articles>第{_NUMBER}条[^《》，。；\n]{{0,60}})"
+_LEAD = "(?:根据|依据|按照|依照|参照|遵照|对照|执行|违反)"
+# The articles of a citation, and what names the law right before them.
+_ARTICLES = re.compile(rf"第{_NUMBER}条[^《》，。；\n]{{0,60}}")
+_NAMED = re.compile(
+    rf"(?:《(?P<marked>[^《》\n]{{2,40}})》"
+    rf"|(?:(?:^|[^\u4e00-\u9fff]){_LEAD}?|{_LEAD}|共和国)(?P<plain>[\u4e00-\u9fff]{{3,20}}?(?:法|条例)))"
+    r"(?:[（(][^（()）\n]{0,40}[）)])?$"
 )
+_BEFORE = 90  # characters that may name the law before the first of its articles
 _ARTICLE = re.compile(rf"第({_NUMBER})条(?!例)")
 
 
-def _listed(batch: Batch) -> Laws:
-    file = LawsFile.model_validate(batch.pack.lexicons["laws"])
+@per_form
+def _listed(lexicon: Any) -> Laws:
+    file = LawsFile.model_validate(lexicon)
     lengths: dict[int, tuple[str, ...]] = {}
     for name in file.articles:
         if len(name) >= _LIKENED:
@@ -77,6 +84,7 @@ def _listed(batch: Batch) -> Laws:
 
 
 def laws(batch: Batch, rule: Rule, given: LawsParams) -> Iterator[Verdict]:
+    listed = _listed(batch.pack.lexicons["laws"])
     find = _misprinted if given.check == "name" else _beyond
     for number, report in enumerate(batch.reports):
         where = texts(report, given.sections)
@@ -84,7 +92,7 @@ def laws(batch: Batch, rule: Rule, given: LawsParams) -> Iterator[Verdict]:
             yield unread(number)
             continue
         told: set[tuple[str, str]] = set()
-        for hit, expected in find(batch.once(_listed), where):
+        for hit, expected in find(listed, where):
             if (hit.section, hit.quote) in told:
                 continue
             told.add((hit.section, hit.quote))
@@ -111,19 +119,24 @@ def right_name(listed: Laws, printed: str) -> str:
     if listed.bare(name) in listed.known:
         return ""
     whole = name.startswith(prefix)
-    head = name[: len(prefix)]
-    if not whole and _differ(head, prefix) == 1 and name[len(prefix) :] in listed.file.articles:
+    if not whole and _differ(name[: len(prefix)], prefix) == 1 and name[len(prefix) :] in listed.file.articles:
         return prefix + name[len(prefix) :]
     bare = name.removeprefix(prefix)
-    if len(bare) < _LIKENED - 1:
-        return (prefix + bare[:-1] + last) if whole and (last := _last(listed, bare)) else ""
-    found = [like for like in listed.by_length.get(len(bare), ()) if _one_off(listed, bare, like)]
-    if whole and not found:
-        longer = [like for like in listed.by_length.get(len(bare) + 1, ()) if _left_out(bare, like)]
-        found = longer + [like for like in listed.by_length.get(len(bare) - 1, ()) if _left_out(like, bare)]
-        # 《…政府采购办法》 may be a rule of its own: 办 before the last character is no slip.
-        found = [like for like in found if bare[-2:] != "办法"]
+    found = _likes(listed, bare, whole)
     return (prefix if whole else "") + found[0] if len(found) == 1 else ""
+
+
+def _likes(listed: Laws, bare: str, whole: bool) -> list[str]:
+    """The laws that a name without prefix may misprint. Only with the prefix (`whole`) it may be a character short or
+    long: a local rule has other words, and a name in 办法 may be a rule of its own."""
+    if len(bare) < _LIKENED - 1:
+        last = _last(listed, bare) if whole and bare else ""
+        return [bare[:-1] + last] if last else []
+    found = [like for like in listed.by_length.get(len(bare), ()) if _one_off(listed, bare, like)]
+    if found or not whole or bare.endswith("办法"):
+        return found
+    found = [like for like in listed.by_length.get(len(bare) + 1, ()) if _left_out(bare, like)]
+    return found + [like for like in listed.by_length.get(len(bare) - 1, ()) if _left_out(like, bare)]
 
 
 def _last(listed: Laws, bare: str) -> str:
@@ -165,21 +178,29 @@ def _beyond(listed: Laws, where: list[tuple[str, str]]) -> Iterator[tuple[Hit, s
     for _, text in where:
         called |= {match[2]: listed.bare(match[1]) for match in _CALLED.finditer(text)}
     for section, text in where:
-        for match in _CITED.finditer(text):
+        for run in _ARTICLES.finditer(text):
+            before = max(0, run.start() - _BEFORE)
+            match = _NAMED.search(text[before : run.start()])
+            if match is None:
+                continue
             marked = match["marked"]
             name = listed.bare(marked) if marked else match["plain"].removeprefix(listed.file.prefix)
             name = called.get(name, name)
             last = listed.file.articles.get(name)
-            if last is None:
-                continue
-            for article in _ARTICLE.finditer(match["articles"]):
-                printed = article[1]
-                number = int(printed) if printed.isdecimal() else chinese_number(printed)
-                if number is not None and number > last:
-                    start = match.start("marked") - 1 if marked else match.start("plain")
-                    end = match.start("articles") + article.end()
-                    yield Hit(section, start, end, text[start:end]), f"《{name}》共{last}条"
-                    break
+            end = run.start() + _end_beyond(run[0], last) if last is not None else 0
+            if end > run.start():
+                start = before + (match.start("marked") - 1 if marked else match.start("plain"))
+                yield Hit(section, start, end, text[start:end]), f"《{name}》共{last}条"
+
+
+def _end_beyond(articles: str, last: int) -> int:
+    """Where the first article beyond the last ends; 0 where there is none."""
+    for article in _ARTICLE.finditer(articles):
+        printed = article[1]
+        number = int(printed) if printed.isdecimal() else chinese_number(printed)
+        if number is not None and number > last:
+            return article.end()
+    return 0
 
 
 LAWS = Kind(
