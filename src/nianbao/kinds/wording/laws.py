@@ -184,12 +184,13 @@ def _beyond(listed: Laws, where: list[tuple[str, str]]) -> Iterator[tuple[Hit, s
             if match is None:
                 continue
             marked = match["marked"]
-            name = listed.bare(marked) if marked else match["plain"].removeprefix(listed.file.prefix)
+            plain = re.split(_LEAD, match["plain"] or "")[-1]
+            name = listed.bare(marked) if marked else plain.removeprefix(listed.file.prefix)
             name = called.get(name, name)
             last = listed.file.articles.get(name)
             end = run.start() + _end_beyond(run[0], last) if last is not None else 0
             if end > run.start():
-                start = before + (match.start("marked") - 1 if marked else match.start("plain"))
+                start = before + (match.start("marked") - 1 if marked else match.end("plain") - len(plain))
                 yield Hit(section, start, end, text[start:end]), f"《{name}》共{last}条"
 
 
