@@ -33,7 +33,7 @@ def text_of(name: str) -> str:
 def keys(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The keys of a lexicon as it is shipped, with those of the parts that models describe; not those of free mappings."""
     free = {("claims", key) for key in ("money", "fields", "unsure", "unsure_within", "names", "section_topics")}
-    free |= {("problems", key) for key in ("words_as_ordinals", "matters", "answered_by")}
+    free |= {("problems", key) for key in ("words_as_ordinals", "matters", "answered_by", "seen")}
     free |= {
         ("aspects", "aspects"),
         ("claims", "contradicted_by", "all_upheld"),
@@ -146,7 +146,7 @@ def test_a_rule_whose_kind_needs_a_lexicon_that_is_not_there(tmp_path: Path) -> 
 
 
 def test_each_format_has_one_model() -> None:
-    plain = {"homophones/1", "laws/1", "patterns/1", "swaps/1", "words/1"}
+    plain = {"homophones/1", "laws/1", "patterns/1", "problem_roles/1", "swaps/1", "words/1"}
     assert set(by_format(KINDS)) == plain | {f"{name}/1" for name in NAMES}
     assert set(by_format(SMALL)) == {"words/1", "swaps/1", "patterns/1"}
 
