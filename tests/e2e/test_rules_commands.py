@@ -314,8 +314,11 @@ def test_a_rule_is_tried_before_it_goes_live(local: Path) -> None:
     assert len(fell) > 5 and {report["verdict_after"] for report in fell} == {"return"}
 
 
-def test_a_dry_run_without_trial_rules_changes_nothing() -> None:
-    said = nianbao("rules", "dry-run", REPORTS / "caizhengju.docx", "--rules", PACK)
+def test_a_dry_run_without_trial_rules_changes_nothing(tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(ROOT / "rules" / PACK, tmp_path / PACK))
+    for rule in pack.glob("rules/*/*.yaml"):
+        rule.write_text(rule.read_text("utf-8").replace("status: trial", "status: active"), "utf-8")
+    said = nianbao("rules", "dry-run", REPORTS / "caizhengju.docx", "--rules", pack)
     assert said.code == 0
     assert "没有试行的规则" in said.out
 

@@ -59,7 +59,10 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
             for profile in profiles
             for category in profile.categories
         },
-        "rankings": {name: profile.ranking._asdict() for name, profile in pack.profiles.items()},
+        "rankings": {
+            name: {"least": profile.ranking.least, "by": list(profile.ranking.by)}
+            for name, profile in pack.profiles.items()
+        },
         "clauses": {
             clause.id: {
                 "citation": clause.citation,

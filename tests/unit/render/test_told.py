@@ -137,13 +137,20 @@ def check_letter(case: Case) -> None:
         assert all(result.message.rstrip("。") in text for result in entry.results[:3])
 
 
+def _printed(title: str, value: object) -> str:
+    """What a cell shows: single figures are numbers, differences with their sign."""
+    if isinstance(value, int | float):
+        return f"{value:+.0f}" if title == "差额" else f"{value:.0f}"
+    return str(value or "")
+
+
 def check_ledger(case: Case) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(ledger(case.head, [case.finding])))["问题台账"]
     titles, *rows = sheet.iter_rows(values_only=True)
     at = {str(title): place for place, title in enumerate(titles)}
     for row, entry in zip(rows, case.entries, strict=True):
         told = [
-            [re.sub("^[①-⑩]", "", line).strip() for line in str(row[at[title]] or "").split("\n") if line]
+            [re.sub("^[①-⑩]", "", line).strip() for line in _printed(title, row[at[title]]).split("\n") if line]
             for title in ("所在位置", "填报值", "应为值", "差额")
         ]
         expected = stated(entry, case.labels)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LIGHT: Final = 230  # grey from which a pixel is paper
 _NO_PAPER: Final = 0.04  # share of a row or column of pixels that is light at most, for a fold
 _EDGE: Final = 0.05  # of the page, left away at its edges: what straightening has put there is light
+_STEEPEST: Final = 70  # of light from one row of pixels to the next, at a fold
 _GREY: Final = 150  # light of the paper in a fold, at least: what is darker is drawn
 _PAPER_SHARE: Final = 90  # per cent of the pixels that are no lighter than the paper
 _HIGH: Final = 1.0  # heights of a character that a fold takes up at most
@@ -39,7 +40,11 @@ def _level(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
     rows = np.flatnonzero((middle >= _LIGHT).mean(axis=1) <= _NO_PAPER)
     rows = rows[(rows >= _EDGE * height) & (rows < height - _EDGE * height)]
     bands = [band for band in np.split(rows, np.flatnonzero(np.diff(rows) > 2) + 1) if len(band)]
-    folds = [band for band in bands if _is_fold(middle[band[0] : band[-1] + 1], text)]
+    folds = [
+        band
+        for band in bands
+        if _is_fold(middle[band[0] : band[-1] + 1], text) and _fades(middle, int(band[0]), int(band[-1]))
+    ]
     if not folds or len(folds) > _MOST:
         return grey
     lighter = grey.copy()
@@ -48,6 +53,14 @@ def _level(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
         light = np.percentile(middle[around], _PAPER_SHARE, axis=1).clip(1, PAPER)
         lighter[around] = np.minimum(grey[around] * (PAPER / light)[:, None], PAPER).astype(np.uint8)
     return lighter
+
+
+def _fades(page: NDArray[np.uint8], first: int, last: int) -> bool:
+    """Whether the light falls step by step into a band: into what is drawn it falls at once."""
+    import numpy as np
+
+    light = np.median(page[first - 2 : last + 3], axis=1)
+    return float(np.abs(np.diff(light)).max()) <= _STEEPEST
 
 
 def _is_fold(band: NDArray[np.uint8], text: float) -> bool:
