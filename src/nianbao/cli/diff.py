@@ -74,13 +74,12 @@ def _places(names: Sequence[str], out: str | None) -> dict[str, Path | None]:
     """Where each format goes; None is standard output. UsageError where one cannot be put there."""
     from nianbao.app.output_folder import check_file, check_link
 
-    if out is not None:
-        check_link(Path(out))
     if out is None:
         if drawn := [name for name in names if name != "json"]:
             raise UsageError(f"{'、'.join(drawn)} 写成文件，请说明写到哪里", where="--out", hint="例如 --out 比较")
         return dict.fromkeys(names, None)
     place = Path(out)
+    check_link(place)
     single = len(names) == 1 and place.suffix.lower() == f".{names[0]}" and not place.is_dir()
     if not single and place.exists() and not place.is_dir():
         if len(names) > 1:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.arithmetic.figures import ToldFigure, figures_in
 from nianbao.kinds.arithmetic.params import PartsParams
 from nianbao.kinds.narrative.sentences import sentence_at
@@ -63,14 +63,9 @@ def like(unit: str, other: str, alike: tuple[str, ...]) -> bool:
     return unit == other or (unit in alike and other in alike)
 
 
-@lru_cache(maxsize=16)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
 def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
     """Every whole of a (folded) text with two or more parts, or with one; what only lists examples is none."""
-    opener = _compiled(given.opener)
+    opener = compiled(given.opener)
     figures = list(figures_in(text, given.units, given.rough))
     for place, whole in enumerate(figures):
         behind = _whole_behind(text, figures, place, given)
@@ -80,7 +75,7 @@ def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
         found = opener.match(text, whole.end)
         if found is None or not whole.exact:
             continue
-        if _compiled(given.compared).search(text, max(0, whole.start - 12), whole.start) is not None:
+        if compiled(given.compared).search(text, max(0, whole.start - 12), whole.start) is not None:
             continue
         low, high = _region(text, found)
         if low is None:
@@ -97,14 +92,14 @@ def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: P
     """A sum behind the list that it closes: 信函7件、网络6件、当面1件，合计14件; None where a figure is no such sum."""
     whole = figures[place]
     start = sentence_at(text, whole.start)[0]
-    if not given.sum_words or not whole.exact or not _compiled(given.sum_words).search(text, start, whole.start):
+    if not given.sum_words or not whole.exact or not compiled(given.sum_words).search(text, start, whole.start):
         return None
     told = [figure for figure in figures[max(0, place - _MANY) : place] if figure.start >= start]
     between = [text[one.end : other.start] for one, other in pairwise([*told, whole])]
     plain = len(told) >= _FEWEST and all(figure.exact and figure.unit == whole.unit for figure in told)
     if not plain or not all(map(_LISTED.fullmatch, between[:-1])) or between[-1][:1] not in ("，", ","):
         return None
-    if _compiled(given.aside).search(text, told[0].start, whole.end) is not None:
+    if compiled(given.aside).search(text, told[0].start, whole.end) is not None:
         return None
     parts = tuple(ToldPart("", figure) for figure in told)
     return Group(whole, (), parts, among=False, closed=True, end=whole.end, strict=True)
@@ -143,15 +138,15 @@ def _group(
 ) -> Group | None:
     # Kept whole: where the parts end, which they are, and whether they are all of them, hang on each other.
     inside = text[low:high]
-    cut = _compiled(given.ends).search(inside)
+    cut = compiled(given.ends).search(inside)
     masked = _BRACKETS.sub(lambda match: "\x00" * len(match[0]), inside[: cut.start()] if cut else inside)
-    if _compiled(given.examples).search(masked) or _compiled(given.aside).search(masked):
+    if compiled(given.examples).search(masked) or compiled(given.aside).search(masked):
         return None
     parts, complete = _parts(masked, low, whole, given)
     complete = complete and (cut is None or cut[0] in "。！？\n")
     if not parts:
         return None
-    named = _compiled(given.rest).match(parts[-1].label) is not None
+    named = compiled(given.rest).match(parts[-1].label) is not None
     apposed = mark in ("（", "(", "：", ":") or "分别" in mark
     same = len(parts) > 1 and all(part.figure.unit == whole.unit for part in parts)
     strict = _is_whole_set(parts, given)
@@ -164,7 +159,7 @@ def _group(
 def _is_whole_set(parts: list[ToldPart], given: PartsParams) -> bool:
     """Whether the parts are, one by one, those that together leave nothing out."""
     return any(
-        len(parts) == len(labels) and all(any(_compiled(label).search(part.item) for part in parts) for label in labels)
+        len(parts) == len(labels) and all(any(compiled(label).search(part.item) for part in parts) for label in labels)
         for labels in given.sets
     )
 
@@ -186,7 +181,7 @@ def _parts(masked: str, offset: int, whole: ToldFigure, given: PartsParams) -> t
         figure = told[0]
         label = item[: figure.start].strip("\x00：: ") or item[figure.end :].strip("\x00 ")
         strange = not like(figure.unit, whole.unit, given.alike)
-        if len(told) > 1 or not figure.exact or strange or _compiled(given.other_matters).match(label):
+        if len(told) > 1 or not figure.exact or strange or compiled(given.other_matters).match(label):
             return parts, False
         shifted = figure._replace(start=place + figure.start, end=place + figure.end)
         parts.append(ToldPart(label, shifted, item))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
 from nianbao.kinds.arithmetic.figures import last_place, rounds_to
 from nianbao.kinds.arithmetic.params import GrowthToldParams
@@ -15,9 +14,6 @@ from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
-
-_compiled = lru_cache(maxsize=64)(re.compile)
-
 
 _NEAR = 16  # characters before a figure in which its year may stand
 _OF_A_YEAR = re.compile(r"(?:(?P<year>20\d\d)年度?|(?<![比较])上一?年度?|去年)[^，。；、,;\d]{0,8}$")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.arithmetic.figures import ToldFigure, last_place, rounds_to, words_of
 from nianbao.kinds.arithmetic.groups import Group, ToldPart, groups_in
 from nianbao.kinds.arithmetic.params import PartsParams
@@ -18,7 +17,6 @@ from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 
 _QUOTED = 80
-_compiled = lru_cache(maxsize=64)(re.compile)
 
 
 def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdict]:
@@ -71,11 +69,11 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
 def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:
     """Whether the sentence says something of the whole with which one of its parts is of another whole."""
     start = sentence_at(text, group.whole.start)[0]
-    if given.own and _compiled(given.own).search(text, start, group.whole.start) is not None:
+    if given.own and compiled(given.own).search(text, start, group.whole.start) is not None:
         return False
     sentence = text[start : group.end]
     return any(
-        _compiled(told).search(sentence) and any(_compiled(label).search(part.label) for part in group.parts)
+        compiled(told).search(sentence) and any(compiled(label).search(part.label) for part in group.parts)
         for told, label in given.reserved
     )
 
@@ -88,13 +86,13 @@ def _may_overlap(parts: Sequence[ToldPart], unit: str, accepted: set[Decimal], g
     nested = {sum(values, Decimal(0)) - value for value in values} if len(values) > 2 else set()
     if not accepted.isdisjoint(runs | nested):
         return True
-    return unit in given.alike and sum(_compiled(given.channels).search(part.label) is not None for part in parts) > 1
+    return unit in given.alike and sum(compiled(given.channels).search(part.label) is not None for part in parts) > 1
 
 
 def _shares(batch: Batch, section: str, text: str, group: Group, given: PartsParams) -> Iterator[Verdict]:
     for part in group.parts:
         figure = part.figure
-        match = _compiled(given.share).match(text, figure.end)
+        match = compiled(given.share).match(text, figure.end)
         bases = _bases(group, figure)
         if match is None or not bases:
             continue

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.named_years import named_years, told_years
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import Hit, named, texts, unread
-from nianbao.kinds.search import search
+from nianbao.kinds.report_texts import texts, unread
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
@@ -32,18 +33,8 @@ def cited_year(batch: Batch, _rule: Rule, given: CitedYearParams) -> Iterator[Ve
         if not where or report.year is None:
             yield unread(number, year=report.year or "")
             continue
-        found: dict[tuple[str, str], Hit] = {}
-        for section, text in where:
-            for pattern in given.patterns:
-                for match in search(pattern).finditer(text):
-                    sentence = text[slice(*sentence_at(text, match.start()))]
-                    excused = any(search(one).search(sentence) for one in given.excuse)
-                    if int(match["year"]) < report.year and not excused:
-                        found.setdefault((section, match["year"]), Hit(section, match.start(), match.end(), match[0]))
-        for (section, year), hit in found.items():
-            slots_ = {"section": named(batch, section), "quote": hit.quote, "found": year, "year": report.year}
-            place = f"{section}:{year}"
-            yield Verdict(number, Outcome(given.outcome), place, "", slots_, [hit.anchor], observed=year)
+        found = named_years(where, given.patterns, given.excuse, partial(operator.gt, report.year))
+        yield from told_years(batch, number, report, found, Outcome(given.outcome))
         if not found:
             yield Verdict(number, Outcome.PASS, slots={"year": report.year})
 

@@ -15,8 +15,9 @@ from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.lexicons import Lexicon, Word
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome, SwapsId
-from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, excused, lexicon_pairs, named, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, by_section, excused, lexicon_pairs, named
 from nianbao.kinds.slots import slots
+from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Rule
 
 
@@ -64,26 +65,22 @@ def homophones(batch: Batch, rule: Rule, given: HomophonesParams) -> Iterator[Ve
     """One finding for each section and slip."""
     known = _sounds(batch.pack.lexicons["homophones"])
     elsewhere = {wrong for name in given.besides for wrong in lexicon_pairs(batch.pack, name)}
-    for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
-        if not where:
-            yield unread(number)
-            continue
-        groups: dict[tuple[str, str, str], list[Hit]] = {}
-        for section, text in where:
-            for start, printed, expression in slips(text, known):
-                hit = Hit(section, start, start + len(printed), printed)
-                near = text[max(0, start - 2) : hit.end + 2]
-                if any(wrong in near for wrong in elsewhere) or excused(text, start, hit.end, given.unless):
-                    continue
-                groups.setdefault((section, printed, expression), []).append(hit)
-        for (section, printed, expression), hits in groups.items():
+
+    def find(report: Report, section: str, text: str) -> Iterator[Verdict]:
+        groups: dict[tuple[str, str], list[Hit]] = {}
+        for start, printed, expression in slips(text, known):
+            hit = Hit(section, start, start + len(printed), printed)
+            near = text[max(0, start - 2) : hit.end + 2]
+            if any(wrong in near for wrong in elsewhere) or excused(text, start, hit.end, given.unless):
+                continue
+            groups.setdefault((printed, expression), []).append(hit)
+        for (printed, expression), hits in groups.items():
             slots_ = {"section": named(batch, section), "quote": printed, "expected": expression}
             anchors, outcome = [hit.anchor for hit in hits[:MARKED]], Outcome(given.outcome)
             place = f"{section}:{printed}"
-            yield Verdict(number, outcome, place, "", slots_, anchors, observed=printed, expected=expression)
-        if not groups:
-            yield Verdict(number, Outcome.PASS)
+            yield Verdict(0, outcome, place, "", slots_, anchors, observed=printed, expected=expression)
+
+    return by_section(batch, given.sections, find)
 
 
 def slips(text: str, known: Sounds) -> Iterator[tuple[int, str, str]]:

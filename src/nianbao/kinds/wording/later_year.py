@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
-from nianbao.kinds.narrative.sentences import sentence_at
+from nianbao.kinds.named_years import named_years, told_years
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts, unread
-from nianbao.kinds.search import search
+from nianbao.kinds.report_texts import HIT_SLOTS, texts, unread
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
@@ -33,19 +34,8 @@ def later_year(batch: Batch, rule: Rule, given: LaterYearParams) -> Iterator[Ver
         if not where or report.year is None:
             yield unread(number)
             continue
-        found: dict[tuple[str, str], Hit] = {}
-        for section, text in where:
-            for pattern in given.patterns:
-                for match in search(pattern).finditer(text):
-                    if int(match["year"]) <= report.year + given.ahead:
-                        continue
-                    sentence = text[slice(*sentence_at(text, match.start()))]
-                    if not any(search(one).search(sentence) for one in given.excuse):
-                        found.setdefault((section, match["year"]), Hit(section, match.start(), match.end(), match[0]))
-        for (section, year), hit in found.items():
-            slots_ = {"section": named(batch, section), "quote": hit.quote, "found": year, "year": report.year}
-            place = f"{section}:{year}"
-            yield Verdict(number, Outcome(given.outcome), place, "", slots_, [hit.anchor], observed=year)
+        found = named_years(where, given.patterns, given.excuse, partial(operator.lt, report.year + given.ahead))
+        yield from told_years(batch, number, report, found, Outcome(given.outcome))
         if not found:
             yield Verdict(number, Outcome.PASS)
 

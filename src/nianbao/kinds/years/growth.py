@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Params, Regex, Sections, Some
 from nianbao.kinds.slots import slots
@@ -55,7 +55,6 @@ class GrowthParams(Params):
 Measure = Literal["percent", "amount", "steady"]
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 _CLAUSE_END = re.compile(r"[，,；;、：:]")
-_compiled = lru_cache(maxsize=256)(re.compile)
 
 
 class StatedGrowth(NamedTuple):
@@ -158,9 +157,9 @@ def find(report: Report, section_id: str, given: GrowthParams) -> list[StatedGro
     patterns += [("amount", one) for one in given.amounts]
     patterns += [("steady", one) for one in given.steady]
     for measure, pattern in patterns:
-        for match in _compiled(pattern).finditer(text):
+        for match in compiled(pattern).finditer(text):
             start = max((end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
-            numbers = list(_compiled(given.counts).finditer(text, start, match.start()))
+            numbers = list(compiled(given.counts).finditer(text, start, match.start()))
             counts = tuple(int(number["count"]) for number in numbers)
             alone = bool(numbers) and _belongs(text, start, numbers[-1], match, given)
             value, rough = _value(text, start, match, measure, given)
@@ -173,10 +172,8 @@ def find(report: Report, section_id: str, given: GrowthParams) -> list[StatedGro
 def _belongs(text: str, start: int, number: re.Match[str], stated: re.Match[str], given: GrowthParams) -> bool:
     """Whether the last number before what is stated is what has grown, and counts what the bases count."""
     clause = max((end.end() for end in _CLAUSE_END.finditer(text, start, number.start())), default=start)
-    about = given.about is None or _compiled(given.about).search(text[clause : number.end()]) is not None
-    between = (
-        given.between is None or _compiled(given.between).fullmatch(text, number.end(), stated.start()) is not None
-    )
+    about = given.about is None or compiled(given.about).search(text[clause : number.end()]) is not None
+    between = given.between is None or compiled(given.between).fullmatch(text, number.end(), stated.start()) is not None
     return about and between
 
 
