@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from msgspec import UNSET, structs
+
 from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.packs import PackSet
 from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
 from nianbao.engine.finding import coverage, graded
-from nianbao.model.finding import SCHEMA, Finding, RunHead
+from nianbao.model.finding import RUN_SCHEMA, SCHEMA, Finding, RunHead
 from nianbao.model.rule import Pack
 from nianbao.model.verdict import UNAUDITABLE, together
 from nianbao.model.view import describe_pack
@@ -117,21 +119,22 @@ class Rescored:
         ]
         if returned and previous is None:
             notes.append(f"没有给出前一次审核（--previous），没有计“{'、'.join(returned)}”")
-        return RunHead(
-            engine=old.engine,
+        # all that the run says of itself holds on but for what follows from packs and profile; letters are not written again
+        return structs.replace(
+            old,
             packs=[
                 {"id": pack.id, "version": pack.version, "sha256": pack.sha256, "title": pack.title}
                 for pack in loaded.values()
             ],
             arguments=old.arguments | {"rescored": self.saved.folder.name, "profile": self.profile},
             counts={},
-            exit_code=old.exit_code,
             entries=[],
             forms=old.forms | {pack.id: describe_pack(pack) for pack in loaded.values()},
-            lang=old.lang,
+            schema=RUN_SCHEMA,
             profile={pack.id: choose_profile(pack, self.profile).id for pack in loaded.values()},
             notes=notes,
-            prior=old.prior,
+            summary=None,
+            letters=UNSET,
         )
 
 

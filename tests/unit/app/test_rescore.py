@@ -92,3 +92,22 @@ def test_what_is_not_there(saved: Path, options: dict[str, str], message: str) -
 def test_a_run_is_never_overwritten_by_its_own_scores(saved: Path) -> None:
     result = command("rescore", str(saved), "--out", str(saved))
     assert result.code == 2
+
+
+def test_a_round_of_a_season_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "名录.csv").write_text("单位名称,分组\n云溪市青栎区财政局,区直\n云溪市青栎区水务局,区直\n", "utf-8")
+    (tmp_path / "例外.yaml").write_text("format: 1\nexceptions: []\n", "utf-8")
+    asked = ("--roster", tmp_path / "名录.csv", "--round", "1", "--office", "政务公开科", "--deadline", "2026-03-01")
+    more = ("--exceptions", tmp_path / "例外.yaml", "--as-of", "2026-02-01", "--format", "docx", "--fail-on", "never")
+    for number, report in enumerate((REPORTS[0], REPORTS[1]), start=1):
+        before = ("--previous", tmp_path / "1") if number == 2 else ()
+        said = command("audit", report, *asked, *more, *before, "--out", tmp_path / str(number))
+        assert said.code == 0, said.err
+    was = SavedRun.open(tmp_path / "2").head
+    assert command("rescore", tmp_path / "2", "--rules", "yunxi-qingli", "--out", tmp_path / "again", "-q").code == 0
+    now = SavedRun.open(tmp_path / "again").head
+    for name in ("season", "roster", "unlisted", "unlisted_files", "round", "exceptions", "prior", "lang", "engine"):
+        assert getattr(now, name) == getattr(was, name), name
+    assert [one.get("handed_in", True) for one in now.entries] == [True, False]
+    assert isinstance(was.letters, list) and not isinstance(now.letters, list)
+    assert "第1轮" in (tmp_path / "again/index.html").read_text("utf-8")
