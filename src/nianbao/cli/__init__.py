@@ -39,6 +39,7 @@ COMMANDS = {
     "docs": ("nianbao.cli.docs", "写出发给填报单位的材料：自查表、填报自查指南"),
     "config": ("nianbao.cli.config", "列出生效的设置和来处；写出设置文件模板"),
     "roster": ("nianbao.cli.roster", "单位名录：写出模板、检查"),
+    "ledger": ("nianbao.cli.ledger", "问题台账：读出填写的内容，写成例外登记的提议"),
     "letters": ("nianbao.cli.letters", "反馈意见和催报函的模板：写出、列出字段"),
     "formats": ("nianbao.cli.formats", "列出能读和不能读的文件格式"),
     "schema": ("nianbao.cli.schema", "输出 JSON Schema：finding、run、diff、rule"),

@@ -24,6 +24,7 @@ COMMANDS = {
     "lint": ("nianbao.cli.exceptions", "检查登记：缺项、理由过短、同一人、到期、不可例外、没有用到、内容已变"),
     "list": ("nianbao.cli.exceptions", "列出登记，及其在一次审核中的状态"),
     "add": ("nianbao.cli.exceptions", "把一次审核中的问题登记为例外、误报或核实属实"),
+    "take": ("nianbao.cli.exceptions", "把填好的提议（nianbao ledger read --proposals）并入登记"),
 }
 AS_OF = takes_settings("as_of", as_of={"help": "按哪一天判断是否到期，缺省为设置里的 date，再缺省为今天"})
 RUN = click.option(
@@ -167,6 +168,23 @@ def add(
     if kind == "false_alarm":
         for stub in _write_stubs(path, report, results, entries):
             click.echo(f"已写出用例草稿 {stub}")
+
+
+@click.command("take", short_help="把填好的提议并入登记")
+@REGISTER
+@click.argument("proposals", metavar="PROPOSALS", type=click.Path(exists=True, dir_okay=False))
+def take(register: str, proposals: str) -> None:
+    """把 PROPOSALS（nianbao ledger read --proposals 写出，填好了申请人、批准人、到期日）并入 FILE；文件不存在就新建。
+
+    有一条没有填好就什么也不写；登记里已有的跳过；编号接着登记的编。
+    """
+    from nianbao.app.proposals import take as take_all
+
+    taken = take_all(Path(register), Path(proposals))
+    for entry in taken.entries:
+        click.echo(f"已登记 {entry.id}：{entry.shown}")
+    known = f"，{len(taken.known)} 条已在登记里" if taken.known else ""
+    click.secho(f"{register}：并入 {len(taken.entries)} 条{known}", bold=True)
 
 
 def _find(saved: SavedRun, finding: str) -> tuple[Finding, list[Result]]:
