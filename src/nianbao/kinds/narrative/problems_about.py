@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import add
 
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
 
@@ -11,12 +12,15 @@ Content = tuple[dict[str, int], frozenset[str]]
 
 def content_of(text: str, words: ProblemLexicon) -> Content:
     """The matters that a text is about, with their weights, and the pairs of characters of its own words."""
-    matters = words.matters_of(text)
+    return words.matters_of(text), pairs_of(words.boilerplate.split(text))
+
+
+def pairs_of(pieces: Iterable[str]) -> frozenset[str]:
+    """The pairs of characters in a row, without those that hold anything else than letters and figures."""
     pairs: set[str] = set()
-    for piece in words.boilerplate.split(text):
-        if len(piece) > 1:
-            pairs.update(piece[index : index + 2] for index in range(len(piece) - 1))
-    return matters, frozenset(pair for pair in pairs if pair.isalpha())
+    for piece in pieces:
+        pairs.update(map(add, piece, piece[1:]))
+    return frozenset(filter(str.isalpha, pairs))
 
 
 def sharing(one: Content, other: Content) -> int:

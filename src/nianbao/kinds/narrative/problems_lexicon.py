@@ -149,6 +149,16 @@ class ProblemLexicon:
                     found.update(places)
         return found
 
+    def matters_in(self, text: str) -> list[tuple[int, int, tuple[tuple[str, int], ...]]]:
+        """[start, end) of each word of a matter, in the order of their starts, with (matter, weight)s."""
+        return [
+            (start, start + len(word), places)
+            for start, listed in enumerate(map(self.matters.get, map(add, text, text[1:])))
+            if listed
+            for word, places in listed
+            if text.startswith(word, start)
+        ]
+
     def own_words(self, item: str) -> str:
         """An item without its enumerator, marks and blanks: what makes it the same as another."""
         mark = next(self.enumerator.finditer(item), None)

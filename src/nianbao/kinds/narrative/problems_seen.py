@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from nianbao.kinds.narrative.problems_about import Content, content_of
+from nianbao.kinds.narrative.problems_about import Content, pairs_of
+from nianbao.kinds.narrative.problems_flags import flag_tests
 from nianbao.kinds.narrative.problems_fragments import Fragment, fragments_of
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
 from nianbao.kinds.narrative.problems_split import Cut
@@ -12,7 +14,6 @@ from nianbao.kinds.narrative.scanner import Scanner
 
 _LEAD = "，,、：: "
 _HEADING = 24  # code points of a fragment that may be a heading
-_SHORT, _LONG = 8, 24
 _LEAST_LAP = 3  # code points that a fragment shares with what it belongs to
 
 
@@ -35,12 +36,25 @@ class SeenFragments:
 def look(text: str, words: ProblemLexicon, first: Cut) -> SeenFragments:
     """The fragments of a (folded) text and what each shows; `first`: what the first reader cuts it into."""
     fragments = fragments_of(text, words)
-    flags = [_flags(_said(text, fragment), words) for fragment in fragments]
+    tests, matters = flag_tests(words), words.matters_in(text)
+    starts = [start for start, _, _ in matters]
+    flags, about = [], []
+    for fragment in fragments:
+        whole, said = text[fragment.start : fragment.end], _said(text, fragment)
+        may = tests.may_show(whole)
+        shown = tests.shown(said, may)
+        own: dict[str, int] = {}
+        for start, end, places in matters[bisect_left(starts, fragment.start) : bisect_left(starts, fragment.end)]:
+            if end <= fragment.end:
+                own.update(places)
+                if start >= fragment.end - len(said) and "matter" not in shown:
+                    shown.append("matter")
+        flags.append(shown)
+        about.append((own, pairs_of(tests.pieces(whole, may))))
     for scanner, flag in ((words.to_measures, "cue_m"), (words.to_problems, "cue_p")):
         _cues(text, fragments, flags, scanner, flag)
     for fragment, shown in zip(fragments, flags, strict=True):
         _heading(text[fragment.start : fragment.end], fragment.after, shown, words)
-    about = [content_of(text[one.start : one.end], words) for one in fragments]
     return SeenFragments(text, fragments, flags, about, _as_first(fragments, first))
 
 
@@ -63,40 +77,12 @@ def _said(text: str, fragment: Fragment) -> str:
     return text[fragment.mark.end if fragment.mark else fragment.start : fragment.end].lstrip(_LEAD)
 
 
-def _flags(said: str, words: ProblemLexicon) -> list[str]:
-    flags = [name for name, pattern in words.seen.items() if pattern.search(said)]
-    if words.predicates.search(words.repairs.sub("", said)):
-        flags.append("amiss")
-    elif words.predicates.search(said):
-        flags.append("repaired")
-    counted = words.dated_or_counted.search(said) is not None
-    shows = {
-        "acts": words.acts.match(said) or words.measure_start.match(said),
-        "might": words.might_act.match(said),
-        "counted": counted,
-        "hope": not counted and words.hope.match(said),
-        "concrete": words.concrete.search(said),
-        "effect": words.consequence.match(said),
-        "cause": words.cause.match(said) or words.reason.match(said),
-        "mended": words.mended.search(said),
-        "goes_on": words.goes_on.match(said),
-        "lead": words.lead_ins.search(said),
-        "subjectless": words.subjectless.match(said),
-        "general": len(words.generic.sub("", said)) < 2,
-        "matter": words.matters_of(said),
-        "short": len(said) <= _SHORT,
-        "long": len(said) > _LONG,
-    }
-    return flags + [name for name, shown in shows.items() if shown]
-
-
 def _cues(text: str, fragments: list[Fragment], flags: list[list[str]], scanner: Scanner, flag: str) -> None:
-    for match in scanner.finditer(text):
-        for fragment, shown in zip(fragments, flags, strict=True):
-            if fragment.start <= match.start() < fragment.end:
-                if flag not in shown:
-                    shown.append(flag)
-                break
+    starts = [fragment.start for fragment in fragments]
+    for match in scanner.all(text):
+        at = bisect_right(starts, match.start()) - 1
+        if at >= 0 and match.start() < fragments[at].end and flag not in flags[at]:
+            flags[at].append(flag)
 
 
 def _heading(said: str, after: str, shown: list[str], words: ProblemLexicon) -> None:

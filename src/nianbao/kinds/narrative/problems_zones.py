@@ -60,7 +60,7 @@ def zones_of(text: str, words: ProblemLexicon) -> tuple[list[Zone], list[Enumera
 def enumerators_of(text: str, words: ProblemLexicon) -> list[Enumerator]:
     # Kept whole: a table of families of enumerators, each with how it counts.
     marks: list[Enumerator] = []
-    for match in words.enumerator.finditer(text):
+    for match in words.enumerator.all(text):
         family, start, end = match.lastgroup or "", match.start(), match.end()
         if family in ("paren", "paren_digit") and start and not _BEFORE_A_MARK.search(text[max(0, start - 2) : start]):
             continue
@@ -88,12 +88,12 @@ def _turns(text: str, words: ProblemLexicon, marks: list[Enumerator]) -> list[Tu
     """Turning words and headings in order; a title that names both turns nothing."""
     # Kept whole: words, headings and agencies that turn a text; each only where those before it do not.
     turns: list[Turn] = []
-    for match in words.to_measures.finditer(text):
+    for match in words.to_measures.all(text):
         start, end = match.span()
         both = words.not_to_measures.search(text[max(0, start - 4) : start])
         if not both and not words.weak_words_after.match(text[end : end + 4]):
             turns.append((start, end, True))
-    more = [(*match.span(), False) for match in words.to_problems.finditer(text)]
+    more = [(*match.span(), False) for match in words.to_problems.all(text)]
     more += [(*span, True) for span in _headings(text, words, words.measure_heading, words.not_measure_heading)]
     more += [(*span, False) for span in _headings(text, words, words.heading, words.not_heading)]
     for start, end, to_measures in more:

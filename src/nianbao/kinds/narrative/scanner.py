@@ -20,22 +20,30 @@ class Scanner:
         self._groups = [(name, pattern, _begins(pattern)) for name, pattern in groups]
         self._by_char: dict[str, re.Pattern[str]] = {}
         self._known: dict[tuple[int, ...], re.Pattern[str]] = {}
+        self._last: tuple[str, list[re.Match[str]]] = ("", [])
         starts = frozenset().union(*(first for _, _, first in self._groups))
         self._start = re.compile(f"[{re.escape(''.join(sorted(starts)))}]")
 
     def finditer(self, text: str, position: int = 0) -> Iterator[re.Match[str]]:
         """The matches from `position` on, not overlapping."""
-        search, known = self._start.search, self._by_char
-        while (start := search(text, position)) is not None:
+        known, end = self._by_char, position
+        for start in self._start.finditer(text, position):
             place = start.start()
+            if place < end:
+                continue
             character = text[place]
-            pattern = known.get(character) or self._pattern(character)
-            match = pattern.match(text, place)
-            if match is None:
-                position = place + 1
-            else:
+            match = (known.get(character) or self._pattern(character)).match(text, place)
+            if match is not None:
+                end = match.end()
                 yield match
-                position = match.end()
+
+    def all(self, text: str) -> list[re.Match[str]]:
+        """All matches; those of the last text are remembered, for several ask in turn."""
+        last, matches = self._last
+        if last != text:
+            matches = list(self.finditer(text))
+            self._last = text, matches
+        return matches
 
     def _pattern(self, character: str) -> re.Pattern[str]:
         chosen = tuple(index for index, (_, _, first) in enumerate(self._groups) if character in first)

@@ -30,3 +30,9 @@ def test_as_one_alternation(text):
 def test_a_wording_begins_with_known_characters(pattern):
     with pytest.raises(ValueError, match="a wording"):
         Scanner([("x", pattern)])
+
+
+def test_all_matches_are_those_of_each_text_in_turn():
+    scanner = Scanner([("one", "一是|一"), ("two", "二是")])
+    for text in ("一是甲，二是乙", "二是乙", "二是乙", ""):
+        assert [match.span() for match in scanner.all(text)] == [match.span() for match in scanner.finditer(text)]
