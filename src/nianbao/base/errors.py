@@ -22,7 +22,7 @@ class NianbaoError(Exception):
         """Faults cross from process to process; an exception's own way would lose the keywords."""
         return partial(type(self), **self._keywords()), (self.message,)
 
-    def _keywords(self) -> dict[str, str]:
+    def _keywords(self) -> dict[str, Any]:
         return {"where": self.where, "hint": self.hint}
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class DocumentError(NianbaoError):
             raise ValueError(f"unknown reason {reason!r}")
         self.reason = reason
 
-    def _keywords(self) -> dict[str, str]:
+    def _keywords(self) -> dict[str, Any]:
         return super()._keywords() | {"reason": self.reason}
 
 

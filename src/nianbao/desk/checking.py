@@ -1,0 +1,197 @@
+"""Checks of versions as jobs: asked for, begun, ended. What they mean is decided here, by conditional updates of their rows, so
+that a check that is begun twice (after a worker was killed) has its effect once. How they come to a worker is `desk.jobs`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+from sqlalchemy import func, or_, select, update
+
+from nianbao.desk.register import register_of
+from nianbao.desk.tables import BodyRow, CheckRow, SeasonRow, SubmissionRow
+from nianbao.desk.work import Desk, Who, Work
+
+MOST_TRIES: Final = 3
+_WORKER: Final = Who("核对", "admin")
+_GIVEN_UP: Final = {
+    "code": "E300",
+    "reason": "crashed",
+    "message": f"核对了 {MOST_TRIES} 次都没有完成，已放弃",
+    "hint": "请检查文件是否异常，或另存为 docx 后重新提交",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWork:
+    """What a worker is given. `previous`: finding and head of the version before, `register`: the register of exceptions as YAML,
+    where there are such; `settings`: of the season (`season.settings`), `year`: that is asked for."""
+
+    check_id: int
+    tries: int
+    name: str
+    report: bytes
+    prior: tuple[str, bytes] | None
+    previous: tuple[bytes, bytes] | None
+    register: str | None
+    round: int
+    year: int
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of it: the line of findings.jsonl, run.json and the entry in it; or why there is none."""
+
+    finding: bytes = b""
+    head: bytes = b""
+    entry: Mapping[str, Any] | None = None
+    fault: Mapping[str, str] | None = None
+
+
+class Checker(Protocol):
+    """Audits a file as the command line does, within its limits: in a process of its own where hostile files come."""
+
+    def __call__(self, work: CheckWork) -> Checked: ...
+
+
+def ask_check(work: Work, submission: SubmissionRow, why: str) -> CheckRow:
+    """A check that waits for a worker. One that waits already is enough."""
+    waiting = next((one for one in submission.checks if one.state == "waiting"), None)
+    if waiting is not None:
+        return waiting
+    turn = len(submission.checks) + 1
+    check = CheckRow(turn=turn, why=why, made_at=work.now)
+    submission.checks.append(check)
+    work.db.flush()
+    work.asks = True
+    return check
+
+
+def begin(desk: Desk, check_id: int, abandoned: timedelta) -> CheckWork | None:
+    """Takes a check that waits, or that was begun so long ago that nobody is at it any more. None where somebody else has it, or
+    it is done, or was given up."""
+    with desk.work(_WORKER) as work:
+        now = work.now
+        free = or_(CheckRow.state == "waiting", (CheckRow.state == "running") & (CheckRow.begun_at < now - abandoned))
+        taken = update(CheckRow).where(CheckRow.id == check_id, free)
+        found: Any = work.db.execute(
+            taken.values(state="running", begun_at=now, tries=CheckRow.tries + 1), execution_options={"synchronize_session": False}
+        )  # fmt: skip
+        if found.rowcount != 1:
+            return None
+        check = work.db.get_one(CheckRow, check_id)
+        if check.tries > MOST_TRIES:
+            _end(work, check, Checked(fault=_GIVEN_UP))
+            return None
+        return _given(work, check)
+
+
+def end(desk: Desk, given: CheckWork, checked: Checked) -> bool:
+    """Keeps what came of a check, once: False where it is not this try's any more, and nothing is changed."""
+    kept = _kept(desk, checked)
+    with desk.work(_WORKER) as work:
+        mine = (CheckRow.id == given.check_id, CheckRow.state == "running", CheckRow.tries == given.tries)
+        found: Any = work.db.execute(
+            update(CheckRow).where(*mine).values(state="done"), execution_options={"synchronize_session": False}
+        )
+        if found.rowcount != 1:
+            return False
+        _end(work, work.db.get_one(CheckRow, given.check_id), checked, kept)
+        return True
+
+
+def carry_out(desk: Desk, check_id: int, checker: Checker, abandoned: timedelta) -> bool:
+    """A check from its beginning to its end. False where there was nothing to do, or another's effect stands."""
+    given = begin(desk, check_id, abandoned)
+    return given is not None and end(desk, given, checker(given))
+
+
+def waiting(desk: Desk, abandoned: timedelta) -> list[int]:
+    """The checks that a worker may take, the longest waiting first."""
+    with desk.look(_WORKER) as look:
+        old = (CheckRow.state == "running") & (CheckRow.begun_at < look.now - abandoned)
+        asked = select(CheckRow.id).where(or_(CheckRow.state == "waiting", old)).order_by(CheckRow.id)
+        return list(look.db.scalars(asked))
+
+
+def ahead(work: Work, check: CheckRow) -> int:
+    """How many wait before this one."""
+    asked = select(func.count()).select_from(CheckRow).where(CheckRow.state == "waiting", CheckRow.id < check.id)
+    return work.db.scalar(asked) or 0
+
+
+def numbers(desk: Desk) -> dict[str, int]:
+    """Checks by state, for those who watch the service."""
+    with desk.look(_WORKER) as look:
+        counts = look.db.execute(select(CheckRow.state, func.count()).group_by(CheckRow.state)).tuples().all()
+        return {"waiting": 0, "running": 0, "done": 0} | dict(counts)
+
+
+def _given(work: Work, check: CheckRow) -> CheckWork:
+    submission = check.submission
+    body: BodyRow = submission.body
+    get = work.store.get
+    before = _before(body, submission)
+    prior = _prior(work, body, submission)
+    return CheckWork(
+        check_id=check.id,
+        tries=check.tries,
+        name=submission.name,
+        report=get(submission.sha256),
+        prior=None if prior is None else (prior[0], get(prior[1])),
+        previous=None if before is None else (get(before[0]), get(before[1])),
+        register=register_of(body),
+        round=submission.round,
+        year=body.season.year,
+        settings=body.season.settings,
+    )
+
+
+def _before(body: BodyRow, submission: SubmissionRow) -> tuple[str, str] | None:
+    """Finding and head of the version before this one that was not taken back."""
+    earlier = [one for one in body.submissions if one.round < submission.round and one.withdrawn_at is None]
+    checks = (check for one in reversed(earlier) for check in reversed(one.checks))
+    return next(((one.finding, one.head) for one in checks if one.finding and one.head), None)
+
+
+def _prior(work: Work, body: BodyRow, submission: SubmissionRow) -> tuple[str, str] | None:
+    """Last year's report: that which came with a version, else that which passed in last year's season."""
+    for one in reversed(body.submissions):
+        if one.round <= submission.round and one.prior_sha256 and one.prior_name:
+            return one.prior_name, one.prior_sha256
+    asked = (
+        select(SubmissionRow.name, SubmissionRow.sha256)
+        .join(BodyRow, BodyRow.id == SubmissionRow.body_id)
+        .join(SeasonRow, SeasonRow.id == BodyRow.season_id)
+        .where(BodyRow.agency_id == body.agency_id, SeasonRow.year == body.season.year - 1)
+        .where(BodyRow.state.in_(("passed", "archived")), SubmissionRow.withdrawn_at.is_(None))
+        .order_by(SubmissionRow.id.desc())
+        .limit(1)
+    )
+    found = work.db.execute(asked).first()
+    return None if found is None else (found[0], found[1])
+
+
+def _kept(desk: Desk, checked: Checked) -> tuple[str, str] | None:
+    """Finding and head in the store, before the transaction that tells of them."""
+    if not checked.finding or checked.entry is None:
+        return None
+    return desk.store.put(checked.finding), desk.store.put(checked.head)
+
+
+def _end(work: Work, check: CheckRow, checked: Checked, kept: tuple[str, str] | None = None) -> None:
+    check.state, check.done_at = "done", work.now
+    check.fault = None if checked.fault is None else dict(checked.fault)
+    entry = checked.entry
+    if kept is not None and entry is not None:
+        check.finding, check.head = kept
+        check.verdict, check.score = entry["verdict"], entry["score"]
+        check.problems = {key: entry[key] for key in ("must", "advise", "review", "info", "excepted") if key in entry}
+    body = check.submission.body
+    work.tell(
+        "check", f"单位 {body.id}", round=check.submission.round, turn=check.turn, verdict=check.verdict,
+        finding=check.finding, fault=(check.fault or {}).get("reason"),
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""The database of a desk: SQLite by default, PostgreSQL by its address.
+
+One transaction at a time writes to SQLite (it begins by asking for the right to write, so that nobody has to begin anew); on
+PostgreSQL rows that change are told by their version. Either way a change is in the database with its line in the audit log, or
+neither is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from nianbao.base.errors import UsageError
+
+READS: Final = {"desk_reads": True}  # execution options of a connection that only reads
+_WAIT: Final = 30  # seconds for the right to write
+_DRIVERS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def address_of(given: str) -> URL:
+    """The address of a database: `sqlite:///…`, `postgresql://…`, or the path of a file. UsageError for others."""
+    text = given if "://" in given else f"sqlite:///{Path(given).absolute()}"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UsageError(
+            "数据库地址读不懂", where="--desk", hint="写成 文书.sqlite 或 postgresql://主机/库名"
+        ) from None
+    driver = _DRIVERS.get(url.drivername.partition("+")[0])
+    if driver is None:
+        raise UsageError(f"不支持的数据库 {url.drivername}", where="--desk", hint="用 SQLite 或 PostgreSQL")
+    return url.set(drivername=driver)
+
+
+def engine_of(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": _WAIT, "check_same_thread": False}, pool_size=8)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": _WAIT})
+
+
+def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions begin as said below, not as the driver guesses
+    for said in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", f"busy_timeout = {_WAIT * 1000}"):
+        connection.execute(f"PRAGMA {said}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("desk_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
