@@ -97,7 +97,7 @@ def test_the_page_tells_what_became_of_each_problem_and_the_versions(folder: Pat
     assert [row.xpath("string(th)")[1:] for row in states.xpath("tbody/tr")] == ["新增", "未整改", "已整改"]
     assert states.xpath(".//a/@href") == ["#F03", "#F02"]
     assert page.xpath("//*[@id='F03']")
-    assert [row.xpath("string(td[1])") for row in versions.xpath("tbody/tr")] == [
+    assert [cell.text_content() for cell in versions.xpath("tbody/tr[th='文件']/td")] == [
         "石门街道办事处（改）.md",
         "shimenjiedao.md",
     ]

@@ -134,9 +134,9 @@ def _blank_cells(entry: Entry, finding: Finding) -> set[tuple[str, str, str]]:
     return found
 
 
-def hidden_by_rule(entries: list[Entry]) -> dict[str, int]:
-    """How many entries of each rule are past the caps."""
-    return dict(Counter(entry.main.rule for entry in entries if not entry.shown))
+def hidden_by_title(entries: list[Entry]) -> dict[str, int]:
+    """How many entries of each kind of problem are past the caps."""
+    return dict(Counter(entry.main.title for entry in entries if not entry.shown))
 
 
 def place(entry: Entry, labels: Labels) -> str:
@@ -145,8 +145,8 @@ def place(entry: Entry, labels: Labels) -> str:
     main, cause = entry.main, entry.cause
     if cause and cause.unique and cause.edits:
         return labels.words("list_mark").join(dict.fromkeys(labels.place(cell) for cell in entry.anchors[:3]))
-    if whole := _whole(main):
-        return labels.place(whole)
+    if total := whole(main):
+        return labels.place(total)
     cells = [anchor for anchor in main.anchors if anchor.get("type") == "cell"]
     if len(cells) > 1 and len(cells) == len(main.anchors):
         return _cells(cells, labels)
@@ -165,7 +165,7 @@ def _cells(cells: list[Anchor], labels: Labels) -> str:
     return labels.words("place.cells", first=labels.place(cells[0]), n=len(cells))
 
 
-def _whole(result: Result) -> Anchor | None:
+def whole(result: Result) -> Anchor | None:
     """The cell that stands alone on its side of the equation: the total."""
     terms = result.equation or []
     for side in ("right", "left"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from nianbao.render.strings_claims import CLAIM_WORDS
+from nianbao.render.strings_pages import PAGE_WORDS
 from nianbao.render.strings_runs import RUN_WORDS
 from nianbao.render.strings_season import SEASON_WORDS
 
@@ -193,12 +194,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "absence.statement": ("有关情况的说明", "a statement on it"),
     "absence.measure_of_prior": ("上年报告的第 {n} 项改进措施的落实情况", "what became of last year's measure {n}"),
     "whole_document": ("全文", "Whole report"),
-    "explains": ("同一处引发的 {n} 条", "{n} checks with the same cause"),
     "and_more": (
         "另有 {n} 处未逐条列出（每条规则最多列 {cap} 处），全部见 findings.jsonl：",
         "{n} more are not listed one by one (at most {cap} of a rule); all are in findings.jsonl:",
     ),
-    "more_of_rule": ("{rule} 另有 {n} 处", "{n} more of {rule}"),
+    "more_of_rule": ("“{rule}”另有 {n} 处", "{n} more of “{rule}”"),
     "reported": ("填报", "reported"),
     "expected": ("应为", "expected"),
     "difference": ("差", "difference"),
@@ -372,7 +372,9 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def table(lang: str) -> dict[str, str]:
     """All words of a language; Chinese for a language that is not known."""
-    return {key: pair[lang == "en"] for key, pair in (_WORDS | RUN_WORDS | CLAIM_WORDS | SEASON_WORDS).items()}
+    return {
+        key: pair[lang == "en"] for key, pair in (_WORDS | RUN_WORDS | CLAIM_WORDS | SEASON_WORDS | PAGE_WORDS).items()
+    }
 
 
 class Words:

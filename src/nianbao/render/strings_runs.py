@@ -43,7 +43,6 @@ RUN_WORDS: dict[str, tuple[str, str]] = {
         "{again} handed in in this round, {waiting} not again",
     ),
     "round.versions": ("历次报送", "Versions handed in"),
-    "round.round": ("轮次", "Round"),
     "diff.title": ("两次审核比较", "Two runs compared"),
     "diff.by_degree": ("按情况和程度", "By state and degree"),
     "diff.worse": ("比前一次差的 {n} 处", "{n} got worse"),

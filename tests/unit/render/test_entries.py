@@ -7,7 +7,7 @@ import msgspec
 from nianbao.model.finding import Cell
 from nianbao.model.view import describe_form
 from nianbao.render import summary
-from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_rule, place
+from nianbao.render.entries import CAP, TOTAL_CAP, entries_of, hidden_by_title, place
 from nianbao.render.equation import operand_namer, read_equation, rest
 from nianbao.render.labels import Labels
 from nianbao.render.strings import Words
@@ -107,7 +107,7 @@ def test_a_rule_that_fires_often_is_capped_but_numbered():
     entries = entries_of(findings.many_instances(60), LABELS)
     assert len(entries) == 60
     assert sum(entry.shown for entry in entries) == CAP
-    assert hidden_by_rule(entries) == {"half-width-punctuation": 60 - CAP}
+    assert hidden_by_title(entries) == {"中文里用了半角标点": 60 - CAP}
 
 
 def test_a_report_with_very_many_problems_is_capped():

@@ -113,11 +113,10 @@ def test_verdict_sentence_score_and_coverage_come_first():
 
 def test_problem_list_has_one_row_a_cause_with_the_same_numbers():
     page = tree(render(findings.many_defects()))
-    rows = page.xpath("//section[@id='problems']//tbody/tr")
-    assert [words_of(row.xpath("th")[0]) for row in rows] == [f"F{n:02d}" for n in range(1, 14)]
+    rows = page.xpath("//section[@id='problems']//tbody")
+    assert [words_of(row.xpath("tr/th")[0]) for row in rows] == [f"F{n:02d}" for n in range(1, 14)]
     first = words_of(rows[0])
-    assert "第三部分 （七）总计·自然人" in first
-    assert "22 → 19差 +3" in first
+    assert "第三部分行 （七）总计列 自然人 22 → 19差 +3" in first
     assert "不唯一" not in first
     assert "不唯一，2 种改法" in words_of(rows[2])
     assert [article.get("id") for article in page.xpath("//article")] == [f"F{n:02d}" for n in range(1, 14)]
@@ -136,23 +135,33 @@ def test_equation_links_its_numbers_to_the_table():
         assert link.text in words_of(cell)
 
 
-def test_details_have_the_five_parts_and_the_smallest_change():
-    article = tree(render(findings.many_defects())).get_element_by_id("F01")
+def test_details_have_the_repair_first_and_tell_each_thing_once():
+    page = tree(render(findings.many_defects()))
+    article = page.get_element_by_id("F01")
     assert [words_of(term) for term in article.xpath(".//dl[@class='five']//dt")] == [
-        "依据",
+        "建议",
         "事实",
         "原因",
         "影响",
-        "建议",
+        "依据",
     ]
+    (repair,) = article.xpath("*[2]/self::table[@class='repair']/tbody/tr")
+    assert [words_of(cell) for cell in repair.xpath("td")] == ["第三部分（七）总计", "自然人", "22", "19", "+3"]
+    assert repair.xpath("td/a/@href") == ["#c-requests-processed_total-natural_person"]
     text = words_of(article)
-    assert text.count("最小改动推断") == 1
-    assert "最小改动推断：“（七）总计·自然人”由22改为19后" in text
-    assert "同一处引发的 3 条" in text
-    second = words_of(tree(render(findings.many_defects())).get_element_by_id("F02"))
-    assert "·总计”填报7，推断应为8，差-1；仅此一解，改后 1 条检查同时成立" in second
-    third = words_of(tree(render(findings.many_defects())).get_element_by_id("F03"))
-    assert "无法唯一确定" in third
+    assert text.count("最小改动推断") == text.count("仅此一解，改后 3 条检查同时成立") == 1
+    assert "应为19" not in text
+    third = page.get_element_by_id("F03")
+    assert "无法唯一确定" in words_of(third)
+    ways = third.xpath("table[@class='repair']/tbody")
+    assert [words_of(way.xpath("tr/th")[0]) for way in ways] == ["改法 1", "改法 2"]
+    assert "应为" not in words_of(third.xpath("table")[0])
+
+
+def test_rule_ids_stand_in_the_foot_alone():
+    page = tree(render(findings.many_defects()))
+    assert "requests-column-total" in words_of(page.xpath("//footer/details")[0])
+    assert "requests-column-total" not in words_of(page.xpath("//main")[0])
 
 
 def test_cells_are_marked_by_more_than_colour():
@@ -217,7 +226,7 @@ def test_unauditable_page_has_the_next_step_and_nothing_invented():
 
 def test_a_form_that_the_run_does_not_describe_is_no_crash():
     page = tree(render(findings.many_defects(), forms={}))
-    assert "requests processed_total·natural_person" in words_of(page.get_element_by_id("problems"))
+    assert "requests行 processed_total列 natural_person" in words_of(page.get_element_by_id("problems"))
     assert not page.xpath("//section[@id='tables']")
 
 

@@ -161,22 +161,32 @@ def check_ledger(case: Case) -> None:
         assert tells(str(row[at["原因推断"]] or ""), everything(entry, case.labels))
 
 
+def _told_in(row: Any) -> Told:
+    """A line of a table of repairs: its place as `labels.place` says it, and its values."""
+    part, place = row.xpath("string(.//span[@class='part'])"), row.xpath("td[not(contains(@class, 'num'))]")
+    (line, column), values = (
+        [one.text_content().removeprefix(part) for one in place],
+        row.xpath("td[contains(@class, 'num')]"),
+    )
+    filled, inferred, delta = (one.text_content() for one in values)
+    return f"{part} {'' if line == '—' else line + '·'}{column}", filled, inferred, delta
+
+
 def check_page(case: Case) -> None:
     tree = lxml_html.fromstring(page(case.finding, case.head))
     for entry in case.entries:
         (article,) = tree.xpath(f"//article[@id='{entry.id}']")
-        shown = [re.sub(r"\s", "", one.text_content()) for one in article.xpath(".//p[@class='outcome']")]
-        expected = stated(entry, case.labels)
-        places = ["" if len(expected) == 1 else re.sub(r"\s", "", place) for place, *_ in expected]
-        assert shown == [f"{p}填报{f}应为{i}差{d}" for p, (_, f, i, d) in zip(places, expected, strict=True)]
-        repairs = "\n".join(one.text_content() for one in article.xpath(".//p[contains(@class,'repair')]"))
-        only = bool(expected)
-        causes = "".join(article.xpath(".//dl[@class='five']/div[dt='原因']/dd/text()"))
-        assert tells(repairs, [] if only else everything(entry, case.labels))
-        assert CHANGED.findall(causes) == [one[1:] for one in expected]
-        (listed,) = tree.xpath(f"//section[@id='problems']//tr[.//a[@href='#{entry.id}']]/td[@class='values']")
-        pairs = re.findall(r"(-?\d+) → (-?\d+)", listed.text_content())
-        assert pairs == [(filled, inferred) for _, filled, inferred, _ in expected]
+        expected, ways = stated(entry, case.labels), choices(entry.cause, case.labels)
+        shown = [
+            [_told_in(row) for row in body.xpath("tr")] for body in article.xpath(".//table[@class='repair']/tbody")
+        ]
+        assert shown == ([expected] if expected else ways)
+        heads = [one.text_content() for one in article.xpath(".//table[@class='repair']/thead//th")]
+        assert ("应为" in heads, "或为" in heads) == (bool(expected), bool(ways))
+        assert not CHANGED.search(article.text_content())
+        (listed,) = tree.xpath(f"//section[@id='problems']//tbody[.//a[@href='#{entry.id}']]")
+        pairs = [re.findall(r"(-?\d+) → (-?\d+)", one.text_content()) for one in listed.xpath("tr/td[@class='values']")]
+        assert [one for found in pairs for one in found] == [(filled, inferred) for _, filled, inferred, _ in expected]
 
 
 def check_terminal(case: Case) -> None:

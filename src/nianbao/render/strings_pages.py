@@ -1,0 +1,18 @@
+"""The words of the pages that only they need: places and repairs, tools of the batch page."""
+
+from __future__ import annotations
+
+PAGE_WORDS: dict[str, tuple[str, str]] = {
+    "place.in_row": ("行", "Row"),
+    "place.in_column": ("列", "Column"),
+    "repair.head": ("改正", "Correction"),
+    "repair.computed": ("推算", "computed"),
+    "repair.way": ("改法 {n}", "Way {n}"),
+    "repair.more_cells": ("另有 {n} 格，见逐条说明", "{n} more cells, see the details"),
+    "filled": ("填报", "Reported"),
+    "should_be": ("应为", "Expected"),
+    "may_be": ("或为", "May be"),
+    "also": ("一并引发", "Also behind"),
+    "rule_ids": ("规则编号", "Rule ids"),
+    "rule_ids.about": ("供规则维护和导出数据对照用。", "For those who keep the rules, and to match exported data."),
+}
