@@ -11,7 +11,7 @@ from typing import Final
 
 from nianbao.base.errors import DocumentError, UsageError
 from nianbao.model.ledger import WrittenLedger, WrittenRow
-from nianbao.render.ledger import ALIASES, AUDIT_TITLES, FILLED_TITLES, PAST, PROBLEMS
+from nianbao.render.ledger_columns import ALIASES, AUDIT_TITLES, FILLED_TITLES, PAST, PROBLEMS
 
 _SHEETS: Final = (PROBLEMS, PAST)
 _HEAD_ROWS: Final = 10  # rows above the table that people may have put there

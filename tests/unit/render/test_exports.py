@@ -21,7 +21,8 @@ from nianbao.model.finding import At, ParagraphView, Result, Standing, cell_anch
 from nianbao.model.verdict import together
 from nianbao.model.view import describe_pack
 from nianbao.render.junit import junit
-from nianbao.render.ledger import COLUMNS, ledger
+from nianbao.render.ledger import ledger
+from nianbao.render.ledger_columns import COLUMNS
 from nianbao.render.notice import notice, wanted
 from nianbao.render.sarif import sarif
 from support import findings
@@ -206,9 +207,10 @@ def test_the_ledger_has_a_line_for_each_problem_and_blanks_for_the_answers() -> 
     assert [row[0] for row in rows[1:]] == [f"F{number:02}" for number in range(1, len(rows))]
     answers = [at for at, column in enumerate(COLUMNS) if column.group in ("agency", "office")]
     assert all(row[at] is None for row in rows[1:] for at in answers)
-    assert {row[3] for row in rows[1:]} == {"必须整改", "建议改进", "建议核实", "提示", "例外"}
-    suspect = next(row for row in rows[1:] if row[3] == "必须整改" and row[7])
-    assert all(suspect[at] for at in (1, 4, 6, 7, 8))
+    lines = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert {line["严重程度"] for line in lines} == {"必须整改", "建议改进", "建议核实", "提示", "例外"}
+    suspect = next(line for line in lines if line["严重程度"] == "必须整改" and line["填报值"])
+    assert all(suspect[title] for title in ("单位名称", "问题", "所在位置", "应为值"))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1"])
