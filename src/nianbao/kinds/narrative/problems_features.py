@@ -1,83 +1,116 @@
-"""What the role of a fragment is told by: what it shows, its marks, its neighbours, its list, the words at its ends."""
+"""What the role of a fragment is told by: what it shows, its marks, its neighbours, its list, the words at its ends.
+
+A fragment has a key in each group of features; `ROWS` gives the features of a key by name. Keys recur, so that weights
+are summed once a key (`problems_weights`); features by name are for training, and for grounds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 from nianbao.kinds.narrative.problems_about import sharing
 from nianbao.kinds.narrative.problems_fragments import Fragment
 from nianbao.kinds.narrative.problems_seen import SeenFragments
 
-_FIRST, _LAST = "\u4e00", "\u9fff"  # of Chinese characters
+FIRST, LAST = "\u4e00", "\u9fff"  # of Chinese characters
 _KEY = frozenset(
     ("amiss", "acts", "fine", "slogan", "contrast", "result", "cue_m", "cue_p", "short", "hope", "cause", "effect")
 )
 _KINDS = ("cue_m", "cue_p", "fine", "slogan", "amiss", "acts", "does", "result", "hope", "short", "general")
+Key = tuple[Any, ...]
 
 
-@dataclass(slots=True)
-class _Where:
-    """What has been passed up to a fragment."""
+class FragmentKeys(NamedTuple):
+    """A fragment's keys by group (see the functions of `ROWS`); `said`: the words whose characters are features, too."""
 
-    state: str = "none"  # what the last turning words turned to
-    since: int = 0
-    amiss: bool = False
-    item: str = ""
-    amiss_in_item: bool = False
-    acted_in_item: bool = False
-    sentence: set[str] = field(default_factory=set)
-
-    def enter(self, fragment: Fragment, shown: list[str], family: str) -> None:
-        if fragment.before in "。\n":
-            self.sentence = set()
-        for flag in ("cue_p", "cue_m"):
-            if flag in shown:
-                self.state, self.since = flag[-1], 0
-        if fragment.mark:
-            self.item = "own" if fragment.mark.family == family else "inner"
-            self.amiss_in_item = self.acted_in_item = False
-        elif fragment.before == "\n" and self.item:
-            self.item = "after"
-
-    def leave(self, shown: list[str]) -> None:
-        self.since += 1
-        self.amiss = self.amiss or "amiss" in shown
-        self.amiss_in_item = self.amiss_in_item or "amiss" in shown
-        self.acted_in_item = self.acted_in_item or "acts" in shown
-        self.sentence.update(shown)
+    own: Key
+    shown: list[Key]
+    past: Key
+    coming: Key
+    around: Key
+    before: Key
+    behind: Key
+    place: Key
+    echo: Key
+    marked: Key | None
+    listed: Key | None
+    said: str
 
 
 def features_of(seen: SeenFragments) -> list[list[str]]:
     """The features of each fragment, by name."""
-    kinds = [kind_of(shown) for shown in seen.flags]
-    lists = _lists(seen)
-    echoes = _echoes(seen)
-    parts = _with_parts(seen.fragments)
-    family = next((one.mark.family for one in seen.fragments if one.mark), "")
-    last_amiss = max((number for number, shown in enumerate(seen.flags) if "amiss" in shown), default=-1)
-    where = _Where()
+    return [list(dict.fromkeys(_rows(keys))) for keys in keys_of(seen)]
+
+
+def _rows(keys: FragmentKeys) -> Iterator[str]:
+    for name, rows in ROWS.items():
+        key = getattr(keys, name)
+        if name == "shown":
+            yield from chain.from_iterable(rows(*one) for one in key)
+        elif key is not None:
+            yield from rows(*key)
+    yield from _characters(keys.said)
+
+
+def keys_of(seen: SeenFragments) -> list[FragmentKeys]:
+    """The keys of each fragment."""
+    # Kept whole: one pass over the fragments, with what has been passed in the text, the sentence and the item.
+    fragments, flags = seen.fragments, seen.flags
+    kinds = [kind_of(shown) for shown in flags]
+    keyed = [tuple(flag for flag in shown if flag in _KEY) for shown in flags]
+    amiss, acts = (["amiss" in shown for shown in flags], ["acts" in shown for shown in flags])
+    lists, parts, echoes = _lists(seen), _with_parts(fragments), _echoes(seen, amiss)
+    family = next((one.mark.family for one in fragments if one.mark), "")
     roles = {one for one, _ in seen.first}
     told = "".join(role for role in "PM" if role in roles)
-    found: list[list[str]] = []
-    for number, (fragment, shown) in enumerate(zip(seen.fragments, seen.flags, strict=True)):
-        where.enter(fragment, shown, family)
-        kind = kinds[number]
-        rows = ["bias", *_own(fragment, shown, kind, where), *_neighbours(seen, number, kinds)]
-        if fragment.mark:
-            rows += _marked(fragment.mark.family, fragment.mark.ordinal, kind, where)
-            rows += lists[number]
-        rows.append(f"tail{kind}" if number > last_amiss else f"head{kind}")
-        if last_amiss < 0:
-            rows += ["noamiss", f"noamissk{kind}"]
-        rows.append(f"first{kind}" if number == 0 else f"last{kind}" if number == len(kinds) - 1 else "middle")
-        rows += echoes[number]
-        rows += _as_first(seen, number, kind, told)
-        rows.append(f"semi{parts[number]:d}b{fragment.before}k{kind}")
-        rows += _characters(seen.said(number))
-        found.append(rows)
-        where.leave(shown)
+    last = len(kinds) - 1
+    last_amiss = max((number for number, one in enumerate(amiss) if one), default=-1)
+    kind_at = [None, None, *kinds, None, None]
+    keyed_at = [(), *keyed, ()]
+    mark_at = [None, *(one.mark is not None for one in fragments), None]
+    state, since, item = "none", 0, ""  # what the last turning words turned to, how far behind, where in a list
+    any_amiss = amiss_in_item = acted_in_item = amiss_in_sentence = acted_in_sentence = False
+    found: list[FragmentKeys] = []
+    for number, (fragment, shown, kind) in enumerate(zip(fragments, flags, kinds, strict=True)):
+        before, after, mark = fragment[2:]
+        if before in "。\n":
+            amiss_in_sentence = acted_in_sentence = False
+        if "cue_m" in shown:
+            state, since = "m", 0
+        elif "cue_p" in shown:
+            state, since = "p", 0
+        marked: Key | None = None
+        if mark:
+            item = "own" if mark.family == family else "inner"
+            amiss_in_item = acted_in_item = False
+            marked = (mark.family, min(mark.ordinal, 2), kind, state, item)
+        elif before == "\n" and item:
+            item = "after"
+        is_marked = mark is not None
+        of_item, of_sentence = (amiss_in_item, acted_in_item), (amiss_in_sentence, acted_in_sentence)
+        found.append(
+            FragmentKeys(
+                (kind, before, after, state, min(since, 3), any_amiss, item, is_marked, of_item, of_sentence),
+                [(flag, before, state) for flag in shown],
+                keyed_at[number],
+                keyed_at[number + 2],
+                (kind_at[number], kind_at[number + 4]),
+                (kind_at[number + 1], mark_at[number], kind, before),
+                (kind_at[number + 3], mark_at[number + 2], kind, after, is_marked, *seen.first[number], told),
+                (kind, before, number > last_amiss, last_amiss < 0, number == 0, number == last, parts[number]),
+                echoes[number],
+                marked,
+                lists.get(number) if mark else None,
+                seen.said(number),
+            )
+        )
+        since += 1
+        if amiss[number]:
+            any_amiss = amiss_in_item = amiss_in_sentence = True
+        if acts[number]:
+            acted_in_item = acted_in_sentence = True
     return found
 
 
@@ -86,43 +119,89 @@ def kind_of(shown: list[str]) -> str:
     return next((flag for flag in _KINDS if flag in shown), "other")
 
 
-def _own(fragment: Fragment, shown: list[str], kind: str, where: _Where) -> Iterator[str]:
-    before, state = fragment.before, where.state
-    yield from (f"b{before}", f"a{fragment.after}", f"b{before}k{kind}", f"k{kind}", f"k{kind}s{state}")
-    for flag in shown:
-        yield f"+{flag}"
-        if flag in _KEY:
-            yield f"+{flag}b{before}"
-            yield f"+{flag}s{state}"
-    yield f"s{state}{min(where.since, 3)}"
-    yield f"s{state}{'A' if where.amiss else 'N'}k{kind}"
-    mark = fragment.mark is not None
-    yield f"i{where.item}m{mark:d}b{before}"
-    yield f"i{where.item}m{mark:d}k{kind}A{where.amiss_in_item:d}M{where.acted_in_item:d}"
-    amiss, acted = "amiss" in where.sentence, "acts" in where.sentence
-    yield f"sent{'A' if amiss else 'N'}{'M' if acted else 'N'}k{kind}b{before}"
+def _own(
+    kind: str, before: str, after: str, state: str, since: int, amiss: bool, item: str, marked: bool,
+    of_item: tuple[bool, bool], of_sentence: tuple[bool, bool],
+) -> Iterator[str]:  # fmt: skip
+    """Its marks and what has been passed: since the turning words, in its item, in its sentence ((amiss, acts) each)."""
+    yield from ("bias", f"b{before}", f"a{after}", f"b{before}k{kind}", f"k{kind}", f"k{kind}s{state}")
+    yield from (f"s{state}{since}", f"s{state}{'A' if amiss else 'N'}k{kind}", f"i{item}m{marked:d}b{before}")
+    yield f"i{item}m{marked:d}k{kind}A{of_item[0]:d}M{of_item[1]:d}"
+    yield f"sent{'A' if of_sentence[0] else 'N'}{'M' if of_sentence[1] else 'N'}k{kind}b{before}"
 
 
-def _marked(family: str, ordinal: int, kind: str, where: _Where) -> Iterator[str]:
-    yield from ("mark", f"mark{family}", f"markk{kind}", f"marko{min(ordinal, 2)}", f"marks{where.state}")
-    yield f"mark{where.item}k{kind}"
+def _shown(flag: str, before: str, state: str) -> Iterator[str]:
+    yield f"+{flag}"
+    if flag in _KEY:
+        yield from (f"+{flag}b{before}", f"+{flag}s{state}")
 
 
-def _neighbours(seen: SeenFragments, number: int, kinds: list[str]) -> Iterator[str]:
-    fragment = seen.fragments[number]
-    for offset in (-2, -1, 1, 2):
-        place = number + offset
-        if not 0 <= place < len(kinds):
-            yield f"{offset}none"
-            continue
-        yield f"{offset}k{kinds[place]}"
-        if abs(offset) == 1:
-            yield from (f"{offset}{flag}" for flag in seen.flags[place] if flag in _KEY)
-            yield f"{offset}k{kinds[place]}k{kinds[number]}b{fragment.before if offset < 0 else fragment.after}"
-            yield f"{offset}m{seen.fragments[place].mark is not None:d}"
+def _past(*flags: str) -> Iterator[str]:
+    return (f"-1{flag}" for flag in flags)
 
 
-def _lists(seen: SeenFragments) -> dict[int, list[str]]:
+def _coming(*flags: str) -> Iterator[str]:
+    return (f"1{flag}" for flag in flags)
+
+
+def _around(two_before: str | None, two_behind: str | None) -> Iterator[str]:
+    yield "-2none" if two_before is None else f"-2k{two_before}"
+    yield "2none" if two_behind is None else f"2k{two_behind}"
+
+
+def _before(other: str | None, marked: bool | None, kind: str, before: str) -> Iterator[str]:
+    if other is None:
+        yield "-1none"
+    else:
+        yield from (f"-1k{other}", f"-1k{other}k{kind}b{before}", f"-1m{marked:d}")
+
+
+def _behind(
+    other: str | None,
+    other_marked: bool | None,
+    kind: str,
+    after: str,
+    marked: bool,
+    role: str,
+    begins: bool,
+    told: str,
+) -> Iterator[str]:
+    """The next fragment, and what the first reader takes this one for, whose features have names in common."""
+    if other is None:
+        yield "1none"
+    else:
+        yield from (f"1k{other}", f"1k{other}k{kind}b{after}", f"1m{other_marked:d}")
+    yield from (f"1{role}", f"1{role}{begins:d}", f"1{role}k{kind}", f"1{role}m{marked:d}", f"1{role}{told}")
+
+
+def _place(kind: str, before: str, tail: bool, fine: bool, first: bool, last: bool, parts: bool) -> Iterator[str]:
+    """Where it stands in the text: behind all that is amiss, in a text without any, in a sentence of parts."""
+    yield f"tail{kind}" if tail else f"head{kind}"
+    if fine:
+        yield from ("noamiss", f"noamissk{kind}")
+    yield f"first{kind}" if first else f"last{kind}" if last else "middle"
+    yield f"semi{parts:d}b{before}k{kind}"
+
+
+def _echo(size: str, amiss: bool) -> Iterator[str]:
+    yield from (f"echo{size}", f"echo{size}{'A' if amiss else 'N'}")
+
+
+def _marked(family: str, ordinal: int, kind: str, state: str, item: str) -> Iterator[str]:
+    yield from ("mark", f"mark{family}", f"markk{kind}", f"marko{ordinal}", f"marks{state}", f"mark{item}k{kind}")
+
+
+def _listed(*rows: str) -> Iterable[str]:
+    return rows
+
+
+ROWS: dict[str, Callable[..., Iterable[str]]] = {
+    "own": _own, "shown": _shown, "past": _past, "coming": _coming, "around": _around, "before": _before,
+    "behind": _behind, "place": _place, "echo": _echo, "marked": _marked, "listed": _listed,
+}  # fmt: skip
+
+
+def _lists(seen: SeenFragments) -> dict[int, tuple[str, ...]]:
     """What the lists tell as a whole: how many of their items say something amiss, act, hope."""
     runs: list[list[int]] = []
     current: dict[str, tuple[list[int], int]] = {}
@@ -136,7 +215,7 @@ def _lists(seen: SeenFragments) -> dict[int, list[str]]:
             runs.append(run)
         run.append(number)
         current[mark.family] = (run, mark.ordinal)
-    found: dict[int, list[str]] = {}
+    found: dict[int, tuple[str, ...]] = {}
     for place, run in enumerate(runs):
         items = [*(range(one, two) for one, two in pairwise(run)), range(run[-1], run[-1] + 1)]
         rows = [f"list{min(place, 2)}of{min(len(runs), 3)}", f"listlen{min(len(run), 4)}"]
@@ -144,8 +223,7 @@ def _lists(seen: SeenFragments) -> dict[int, list[str]]:
             rows.append(f"list{flag}{_share(sum(flag in seen.flags[one] for one in run) / len(run))}")
             whole = sum(any(flag in seen.flags[at] for at in item) for item in items)
             rows.append(f"items{flag}{_share(whole / len(run))}")
-        for one in run:
-            found[one] = rows
+        found |= dict.fromkeys(run, tuple(rows))
     return found
 
 
@@ -165,26 +243,18 @@ def _with_parts(fragments: list[Fragment]) -> list[bool]:
     return found
 
 
-def _echoes(seen: SeenFragments) -> list[list[str]]:
+def _echoes(seen: SeenFragments, amiss: list[bool]) -> list[Key]:
     """Whether a fragment takes up what an earlier one says is amiss."""
-    amiss = [number for number, shown in enumerate(seen.flags) if "amiss" in shown]
-    found: list[list[str]] = []
-    for number, shown in enumerate(seen.flags):
-        best = max((sharing(seen.about[one], seen.about[number]) for one in amiss if one < number - 2), default=0)
-        size = "0" if best < 2 else "2" if best < 4 else "4"
-        found.append([f"echo{size}", f"echo{size}{'A' if 'amiss' in shown else 'N'}"])
+    earlier = [number for number, one in enumerate(amiss) if one]
+    found: list[Key] = []
+    for number, one in enumerate(amiss):
+        best = max((sharing(seen.about[at], seen.about[number]) for at in earlier if at < number - 2), default=0)
+        found.append(("0" if best < 2 else "2" if best < 4 else "4", one))
     return found
-
-
-def _as_first(seen: SeenFragments, number: int, kind: str, told: str) -> Iterator[str]:
-    role, begins = seen.first[number]
-    fragment = seen.fragments[number]
-    yield from (f"1{role}", f"1{role}{begins:d}", f"1{role}k{kind}", f"1{role}m{fragment.mark is not None:d}")
-    yield f"1{role}{told}"
 
 
 def _characters(said: str) -> list[str]:
     if not said:
         return []
-    pairs = {f"~{one}{other}" for one, other in pairwise(said) if _FIRST <= one <= _LAST and _FIRST <= other <= _LAST}
+    pairs = {f"~{one}{other}" for one, other in pairwise(said) if FIRST <= one <= LAST and FIRST <= other <= LAST}
     return [f"^{said[0]}", f"^{said[:2]}", f"${said[-1]}", f"${said[-2:]}", *sorted(pairs)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -21,6 +22,7 @@ from nianbao.kinds.narrative.problems_items import Items
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
 from nianbao.kinds.narrative.problems_seen import SeenFragments, look
 from nianbao.kinds.narrative.problems_split import Cut
+from nianbao.kinds.narrative.problems_weights import RoleWeights
 
 Line = Annotated[str, Field(min_length=1)]
 _STRONGEST = 3  # features that explain a role
@@ -60,6 +62,7 @@ class RoleModel:
     roles: tuple[str, ...]
     steps: tuple[tuple[int, ...], ...]
     weights: dict[str, tuple[int, ...]]
+    told: RoleWeights
     problem_begins: dict[str, tuple[int, ...]]
     measure_begins: dict[str, tuple[int, ...]]
 
@@ -88,15 +91,15 @@ def parsed(lines: Iterable[str]) -> dict[str, tuple[int, ...]]:
 def compiled_roles(data: Mapping[str, Any]) -> RoleModel:
     """The model in use, compiled on its first use. ValueError when the data is none."""
     file = RolesFile.model_validate(data)
-    return RoleModel(
-        file.roles, file.steps, parsed(file.weights), parsed(file.problem_begins), parsed(file.measure_begins)
-    )
+    weights = parsed(file.weights)
+    told = RoleWeights(weights, len(file.roles))
+    return RoleModel(file.roles, file.steps, weights, told, parsed(file.problem_begins), parsed(file.measure_begins))
 
 
 def roles_read(text: str, words: ProblemLexicon, model: RoleModel, first: Cut) -> RolesRead:
     """The roles and items of a (folded) text, of which the first reader has told `first`."""
     seen = look(text, words, first)
-    roles = _roles(features_of(seen), model) if seen.fragments else []
+    roles = _roles(model.told.scores(seen), model)
     problems = Items(seen, roles, "P").told(lambda rows: _sum(rows, model.problem_begins) > 0)
     about = [joined(seen.about[one] for one in item) for item in problems]
     measures = Items(seen, roles, "M", about).told(lambda rows: _sum(rows, model.measure_begins) > 0)
@@ -114,20 +117,18 @@ def _sum(rows: list[str], weights: dict[str, tuple[int, ...]]) -> int:
     return sum(weights[row][0] for row in set(rows) if row in weights)
 
 
-def _roles(features: list[list[str]], model: RoleModel) -> list[str]:
+def _roles(scores: list[list[int]], model: RoleModel) -> list[str]:
     """The likeliest sequence of roles (Viterbi)."""
-    places, weights = range(len(model.roles)), model.weights
+    if not scores:
+        return []
     into = list(zip(*model.steps[:-1], strict=True))  # by the role that is stepped into
-    best: list[int] = list(model.steps[-1])
-    came: list[list[int]] = []
-    for number, rows in enumerate(features):
-        if number:
-            ways = [[one + step for one, step in zip(best, steps, strict=True)] for steps in into]
-            best = [max(way) for way in ways]
-            came.append([way.index(most) for way, most in zip(ways, best, strict=True)])
-        speaks = [found for row in set(rows) if (found := weights.get(row)) is not None]
-        best = [sum(column) for column in zip(best, *speaks, strict=True)]
-    path = [max(places, key=lambda place: best[place])]
-    for back in reversed(came):
-        path.append(back[path[-1]])
+    best = list(map(add, model.steps[-1], scores[0]))
+    until: list[list[int]] = []
+    for score in scores[1:]:
+        until.append(best)
+        best = [max(map(add, best, steps)) + one for steps, one in zip(into, score, strict=True)]
+    path = [best.index(max(best))]
+    for best in reversed(until):
+        ways = list(map(add, best, into[path[-1]]))
+        path.append(ways.index(max(ways)))
     return [model.roles[place] for place in reversed(path)]
