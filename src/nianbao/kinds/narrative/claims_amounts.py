@@ -73,7 +73,7 @@ def _of_requests(context: Context, figure: Token, clause: int, start: int) -> bo
     own = text[clause : max(start, clause)]
     if words.growth["alien"].search(own) is not None and not words.subject.search(own):
         return False
-    last = context.last in ("new_received", "total_handled")
+    last = context.last in ("new_received", "total_handled") and not context.elsewhere
     return last or words.subject.search(text, max(0, clause - _NEAR), figure.start) is not None
 
 

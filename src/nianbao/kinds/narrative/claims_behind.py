@@ -23,6 +23,7 @@ from nianbao.kinds.narrative.claims_tokens import (
     has,
 )
 
+_PARTED = frozenset("，,；：")
 _ENDS = ("comma", "stop", "number")
 _REQUESTED = ("process", "receive", "requests", "weak")
 _APPLICANTS = {**PERSONS, "all_natural": PERSONS["natural"]}
@@ -69,13 +70,14 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
 def _result_at_last(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
     """What the clause behind a figure ends with: 1份因申请人未按期补正作其他处理."""
     last = behind[-1]
-    if given or last is behind[0] or context.topic != "requests" or not _counts(context, figure, "requests"):
+    own = [token for token in given if not _PARTED.intersection(context.text[token.end : figure.start])]
+    if own or last is behind[0] or context.topic != "requests" or not _counts(context, figure, "requests"):
         return ()
     if context.text[last.end : last.end + 1] not in CLOSED:
         return ()
     if last.role == "other_processed":
         return ("other_processed",) if last.text[0] in "作按" else ()
-    told = RESULTS.get(last.role, "")
+    told = carried_by(context, last) if last.role in CARRIED else RESULTS.get(last.role, "")
     caused = not last.role.startswith("bare") and context.text[figure.end : figure.end + 2].startswith(("因", "由于"))
     alone = not has([token.role for token in behind[:-1]], *RESULTS) and not context.inner
     return (told,) if told and caused and alone and told not in context.results else ()
@@ -89,6 +91,9 @@ def _name_after(context: Context, behind: list[Token], given: list[Token], figur
         return ()
     if role in RESULTS and not role.startswith("bare"):
         return (RESULTS[role],) if context.topic == "requests" and not has(roles, *SPLITS) else ()
+    if role == "issue" and len(behind) > 1 and behind[1].role in RESULTS and not behind[1].role.startswith("bare"):
+        close = context.words.after.fullmatch(context.text, behind[0].end, behind[1].start) is not None
+        return (RESULTS[behind[1].role],) if close and context.topic == "requests" and not has(roles, *SPLITS) else ()
     if role == "all_granted":
         return ("granted",) if context.topic == "requests" else ()
     if role in CARRIED:

@@ -22,10 +22,12 @@ from nianbao.kinds.narrative.claims_tokens import (
     fields_of_verb,
     has,
     joined,
+    opens,
     reaches,
 )
 from nianbao.model.finding import Number
 
+_NOT_YET = "未尚仍还"
 _NEXT = 10  # characters of a clause in which its noun stands
 _NAMED_OUTCOMES = 4  # named ones beside which a bare 其他 is the form's own row
 
@@ -35,7 +37,7 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
     # Kept whole: the reasons why the words before a figure do not name it, one after another.
     figure = tokens[index]
     context.behind = frozenset(token.role for token in tokens[index + 1 :])
-    if not given or not reaches(context, given[-1].end, figure.start):
+    if not given or not (context.resumed or reaches(context, given[-1].end, figure.start)):
         return []
     roles = [token.role for token in given]
     if "neg" in roles:
@@ -51,6 +53,7 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
             return behind
         closed = figure.end >= len(context.text) or context.text[figure.end] in CLOSED
         and_more = has([token.role for token in tokens[index + 1 : index + 2]], *CARRIED)
+        closed = closed or context.words.of_share.match(context.text, figure.end) is not None
         if not closed and not and_more and context.words.whole_of.match(context.text, figure.end) is None:
             return []
     if last.role == "upto" or (last.role == "requests" and _named_behind(tokens, index)):
@@ -107,7 +110,9 @@ def _of_carried(context: Context, last: Token, roles: list[str], unit: str) -> t
             return ("carried_in",)
         return ("carried_out",) if context.last == "processed" else ()
     name = carried_by(context, last)
-    if context.topic == "" and unit:
+    if last.role == "carried_out" and roles[-2:-1] == ["carried_in"] and last.text[0] in _NOT_YET:
+        name = "carried_in"  # 上年结转未办结的37件
+    if context.topic == "" and unit and opens(context, [last]):
         context.turn("requests")
     return (name,) if name and about_requests(context, roles) and of_requests else ()
 
@@ -167,6 +172,9 @@ def _of_making(context: Context, given: list[Token], unit: str) -> tuple[str, ..
 def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     # Kept whole: the reasons for and against, one after another.
     last, roles = given[-1], [token.role for token in given]
+    before = given[-2] if len(given) > 1 else None
+    if before is not None and before.role == "legal" and before.end == last.start and context.topic == "":
+        context.turn("requests")  # 法人或其他组织申请31件
     by_whom = "process" in roles and not context.behind.isdisjoint(PERSONS)
     if last.role == "weak" and context.topic == "" and (by_whom or has(roles, "receive", "total", *CARRIED)):
         context.turn("requests")
@@ -228,7 +236,7 @@ def _of_person(context: Context, role: str, roles: list[str], stated: str) -> tu
         return (taken,) if "receive" in roles else ()
     if context.head == "new_received" and context.last not in ("processed",):
         return (PERSONS[role],)
-    both = context.last == PERSONS["natural"]
+    both = context.last == PERSONS["natural"] or (role == "legal" and "其" in stated and not context.owner)
     if role == "natural":
         both = any(word in context.text for word in context.words.others)
     if not context.head and both and "receive" not in roles:
@@ -281,7 +289,7 @@ def _each(context: Context, given: list[Token], figure: Token) -> Found:
             found.append((DISPUTES[token.role], token.start, figure.end))
         elif token.role in DECISIONS:
             found.append((token.role, token.start, figure.end))
-        elif token.role == "requests" and len(given) > 1 and figure.value == 0 and not caused:
+        elif token.role in ("requests", "weak") and len(given) > 1 and figure.value == 0 and not caused:
             found.append(("new_received", token.start, figure.end))
     if has([token.role for token in given], "outcome", "filed", "decoy", "items"):
         return []

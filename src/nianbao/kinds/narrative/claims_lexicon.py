@@ -95,6 +95,7 @@ class ScopeFile(Lexicon):
     strong: Pattern
     whole: Pattern
     part: Pattern
+    beside: Pattern
     office: Pattern
     acting: Pattern
     body: Pattern
@@ -175,6 +176,14 @@ class ClaimsFile(Lexicon):
     measures: Measures
     money: dict[str, int]
     listing: Pattern
+    denies: Pattern
+    told_result: Pattern
+    all_of: Pattern
+    opening: Pattern
+    gross: Pattern
+    share_base: Pattern
+    of_share: Pattern
+    summed_up: Pattern
     inclusion: Pattern
     parts: Pattern
     whole_of: Pattern
@@ -232,6 +241,7 @@ class ScopeWords:
     strong: re.Pattern[str]
     whole: re.Pattern[str]
     part: re.Pattern[str]
+    beside: re.Pattern[str]
     office: re.Pattern[str]
     acting: re.Pattern[str]
     body: re.Pattern[str]
@@ -256,6 +266,14 @@ class ClaimLexicon:
     units: dict[str, frozenset[str]]
     money: dict[str, int]
     listing: re.Pattern[str]
+    denies: re.Pattern[str]
+    told_result: re.Pattern[str]
+    all_of: re.Pattern[str]
+    opening: re.Pattern[str]
+    gross: re.Pattern[str]
+    share_base: re.Pattern[str]
+    of_share: re.Pattern[str]
+    summed_up: re.Pattern[str]
     inclusion: re.Pattern[str]
     parts: re.Pattern[str]
     joint: re.Pattern[str]
@@ -332,6 +350,14 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         units={name: frozenset(values) for name, values in measures},
         money=dict(money),
         listing=re.compile(file.listing),
+        denies=re.compile(file.denies),
+        told_result=re.compile(file.told_result),
+        all_of=re.compile(file.all_of),
+        opening=re.compile(file.opening),
+        gross=re.compile(file.gross),
+        share_base=re.compile(file.share_base),
+        of_share=re.compile(file.of_share),
+        summed_up=re.compile(file.summed_up),
         inclusion=re.compile(file.inclusion),
         parts=re.compile(file.parts),
         joint=re.compile(file.joint),

@@ -6,12 +6,16 @@ import re
 
 from nianbao.kinds.narrative.claims_lexicon import ScopeWords
 from nianbao.names.bodies import governs, kind_of
+from nianbao.names.reading import read as read_name
 
 _CLAUSE_END = re.compile("[，,；;。]")
 _WITHIN = ("支队", "大队", "分局", "中队")  # parts of a bureau
 _KINDS = ("街道",)  # an agency's own kind word, by which it may speak of itself
 _OPENING = 12  # characters of a clause in which its subject stands
 _LEADING = "市县区省州旗我本全由"
+_BEFORE_NAME = re.compile("^.*(?:年度?|其中|同期|另有|[的有由向，、])")
+_WHOLE_OF = re.compile("全(?P<of>[国省市县区州盟旗镇乡街])|(?<![\u4e00-\u9fff])(?P<above>[省市县区])(?:厅|局|委|政府|府)(?!办)")
+_PLACED = re.compile(r"[\u4e00-\u9fff]{2,8}[省市县州旗](?:人民政府|政府)?(?=(?:\x01|共|累计|合计|全年|本年度?|新|依法|总|计)*$)")
 
 
 class ClaimScope:
@@ -19,6 +23,8 @@ class ClaimScope:
 
     def __init__(self, words: ScopeWords, year: int | None, agency: str | None) -> None:
         self.words, self.year, self.agency = words, year, agency
+        self.places = _places(agency)
+        self.reach = _reach(agency, self.places)
         self.own = year or 0  # the report's year, where no year is known only told apart from the one before
         self.speaker = "whole_body"
         self.period_from = 0
@@ -98,6 +104,8 @@ class ClaimScope:
     def _speaker(self, window: str) -> str:
         # Kept whole: who may speak, the surest words first.
         words, agency = self.words, self.agency
+        if words.beside.search(window) or self._is_wider(window):
+            return "part"
         own_kind = agency is not None and any(kind in agency and window.startswith(kind) for kind in _KINDS)
         if own_kind or words.strong.search(window):
             return "whole_body"
@@ -114,13 +122,26 @@ class ClaimScope:
             return "whole_body"
         body = words.body.search(window)
         if body is None:
-            return ""
+            return "part" if self._is_elsewhere(window) else ""
         name = re.sub(r"^.*(?:年度?|其中|全年|，|、)", "", body[0]).lstrip(_LEADING)
         if agency is None or not name or name in agency or agency.endswith(name[-3:]):
             return "whole_body"
         if name.endswith(_WITHIN):
             return "part"
         return "part" if governs(agency) else "whole_body"
+
+    def _is_wider(self, window: str) -> bool:
+        """Whether figures are told of a place around the agency's own (全国, said by a county)."""
+        said = _WHOLE_OF.search(window)
+        return said is not None and bool(self.reach) and (said["of"] or said["above"]) not in self.reach
+
+    def _is_elsewhere(self, window: str) -> bool:
+        """Whether another place is named right before the verb."""
+        placed = _PLACED.search(window) if self.agency else None
+        if placed is None:
+            return False
+        name = _BEFORE_NAME.sub("", placed[0].removesuffix("政府").removesuffix("人民"))
+        return len(name) > 2 and not any(name.endswith(own) for own in self.places)
 
     def at(self, start: int, end: int, *, compares: bool = False) -> str:
         """The scope of a claim at [start, end) of the sentence: another period goes before another speaker. `compares`:
@@ -132,3 +153,19 @@ class ClaimScope:
         if compares and self.years and self.years[0][1] == self.own:
             return self.speaker
         return self.speaker if self._said(start) == self.own else "other_period"
+
+
+def _places(agency: str | None) -> tuple[str, ...]:
+    """How the agency's own places may be named: whole, and by their last characters (我市, 本县, 该市)."""
+    places = [place.text for place in read_name(agency).places] if agency else []
+    return tuple(form for place in places for form in (place, *(f"{word}{place[-1]}" for word in "我本该全")))
+
+
+def _reach(agency: str | None, places: tuple[str, ...]) -> frozenset[str]:
+    """The last characters of what an agency may call its whole (全市); empty where its name says nothing of its place."""
+    if agency is None or agency.startswith(("国家", "中国", "全国")) and not places:
+        return frozenset()
+    if not places:
+        return frozenset("省市县区州盟旗镇乡街")
+    inner = read_name(agency).places[-1].text
+    return frozenset({inner[-1], "街"} if inner.endswith("街道") else {inner[-1], *("区" if "区" in inner else "")})

@@ -11,19 +11,23 @@ from nianbao.kinds.narrative.claims_behind import field_after
 from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_scope import ClaimScope
+from nianbao.kinds.narrative.claims_settled import settle
 from nianbao.kinds.narrative.claims_stated import HEADS, BareStatement, StatedClaims
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     CLOSED,
+    JOIN,
     LIST_JOIN,
     MAKING,
     RESULT_FIELDS,
+    RESULTS,
     SURE_RESULTS,
     VERB_FIELDS,
     Context,
     Token,
     among_requests,
     counts_results,
+    reaches,
     tokens_in,
     upheld,
 )
@@ -38,7 +42,10 @@ _TOPICS = {
     "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
+_OF_A_YEAR = re.compile("年度?[^，。；、期]{0,4}$")
+_CHANGED = "加少增减多至到"
 _ROUGH = 3  # characters of the longest such word
+_DISPUTED = ("reconsideration", "litigation", "both")
 _TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
 
 
@@ -74,11 +81,13 @@ class SentenceReader:
         self.scope, self.stated = scope, stated
         self.context = Context(words=words, year=year)
         self.head_index: int | None = None
+        self.heading = ""
 
     def new_paragraph(self, topic: str, *, headed: bool = False) -> None:
         """`headed`: a heading says what the paragraph is about."""
         related = topic in ("requests", "disputes")
         self.context = Context(words=self.words, year=self.year, topic=topic, related=related, headed=headed)
+        self.heading = topic if headed else ""
         self.head_index = None
 
     def sentence(self, start: int, end: int) -> None:
@@ -91,9 +100,12 @@ class SentenceReader:
             masked = _MASKED.sub(_blank, printed)
         context = self.context
         context.text, context.offset = masked, start
+        if self.heading and context.topic == "decoy":
+            context.turn(self.heading)
         held = context.topic == "requests" or (context.topic == "disputes" and context.related)
         context.related = held or bool(self.words.marker.search(masked))
         context.taking = context.summed = context.received = context.filed = context.published = context.told = False
+        context.elsewhere = False
         context.counts_growth, context.ways = self.words.subject.search(masked) is not None, []
         context.making, context.regulations, context.owner = "", False, 0
         self.scope.begin(masked, printed, brackets)
@@ -107,6 +119,7 @@ class SentenceReader:
             and counts_results(context, tokens)
         ):
             context.turn("requests")
+        first = len(self.stated.claims)
         snapshots = self._walk(start, masked, tokens)
         self._statements(start, masked)
         for low, high in brackets:
@@ -116,6 +129,7 @@ class SentenceReader:
             state = next((saved for position, saved in reversed(snapshots) if position <= low), None)
             if state is not None:
                 self._bracket(start, printed, low, high, state)
+        settle(self.stated.claims[first:], self.text, self.words)
 
     def _bracket(self, start: int, printed: str, low: int, high: int, state: _State) -> None:
         """What a bracket says belongs to the figure before it; it does not change what comes behind."""
@@ -136,7 +150,7 @@ class SentenceReader:
         previous: list[Token] = []  # those of the clause before, where it has no figure
         snapshots: list[tuple[int, _State]] = []
         clause = skip = 0
-        counted = False
+        counted, context = False, self.context
         for index, token in enumerate(tokens):
             if token.role == "comma" and token.text in "：:":
                 continue
@@ -144,6 +158,7 @@ class SentenceReader:
                 if not counted:
                     self.scope.opening(masked[clause : token.start])
                 previous = [] if counted or token.role == "stop" else pending
+                context.published &= token.role == "comma"
                 pending, counted, clause = [], False, token.end
                 continue
             if index < skip or (token.role == "number" and token.text in self.words.units["people"]):
@@ -152,6 +167,8 @@ class SentenceReader:
                 self._grown(offset, token, clause)
                 continue
             if token.role == "number":
+                alone = not pending and bool(previous)
+                context.resumed = alone and self.words.bare.fullmatch(masked, clause, token.start) is not None
                 skip = max(skip, self._counted(offset, masked, tokens, index, pending or previous, clause))
                 snapshots.append((token.end, self._state()))
                 pending, previous, counted = [], [], True
@@ -225,6 +242,8 @@ class SentenceReader:
             context.head = context.last = "new_received"
         elif role == "all_granted" and context.head and context.head_value is not None and not context.results:
             self._claim(offset + word.start, offset + word.end, "granted", context.head_value)
+        elif role in RESULTS and self._goes_for_all(masked, word, clause):
+            self._claim(offset + word.start, offset + word.end, RESULTS[role], context.head_value or 0)
         elif role in ("receive", "total", "process", "receive_process", "occur", "cause"):
             self.scope.subject(masked[clause : word.start])
 
@@ -237,17 +256,28 @@ class SentenceReader:
         context = self.context
         return _State(context.topic, context.head, context.head_value, self.head_index, context.owner)
 
+    def _goes_for_all(self, masked: str, word: Token, clause: int) -> bool:
+        """Whether all that were counted are said to have one result (均因信息不存在无法提供)."""
+        context = self.context
+        if context.results or not context.head_value or context.topic != "requests":
+            return False
+        closed = masked[word.end : word.end + 1] in CLOSED and word.role in (*SURE_RESULTS, "other_processed")
+        return closed and self.words.all_of.search(masked, clause, word.start) is not None
+
     def _names_requests(self, masked: str, tokens: list[Token], index: int) -> bool:
         """Whether a bare 申请 can be one for information: right behind a verb, a figure or a kind of applicant."""
         # Kept whole: the places where a bare 申请 is one, one after another.
         token = tokens[index]
+        before = tokens[index - 1] if index else None
         if self.context.topic == "decoy":
-            return False
+            taken = before is not None and before.role == "receive" and before.end == token.start
+            sure = taken and self.context.related and masked[token.end : token.end + 1] in CLOSED
+            self.context.turn("requests" if sure else "decoy")
+            return sure
         if masked[: token.start].removesuffix("的").endswith(self.words.handing_in):
             return True
         if masked[: token.start].endswith(self.words.pointing):
             return self.context.topic == "requests"
-        before = tokens[index - 1] if index else None
         if before is not None and before.role in _TAKEN and masked[before.end : token.start] == "的":
             return True
         counted = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -256,6 +286,9 @@ class SentenceReader:
             if closed and counted.text and self.words.bare.fullmatch(masked, 0, token.start) and token.start:
                 self.context.turn("requests")
                 return True
+        beside = tokens[index + 1] if index + 1 < len(tokens) else None
+        if beside is not None and beside.role in _DISPUTED and JOIN.fullmatch(masked, token.end, beside.start):
+            return True  # 申请、复议、诉讼均为零
         if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
             return self.context.topic == "requests"
         return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
@@ -291,8 +324,14 @@ class SentenceReader:
             wholes = whole_at(context, tokens, index, candidates, clause) or whole_behind(
                 context, token, before, self.stated.claims[-2:], told
             )
+            if wholes and len({claim.field for claim in told} | {wholes[0][0]}) == 1 and len(told) > 1:
+                self.scope.speaker = "whole_body"  # the sum of what the bodies named before it had
             for name, first, end in wholes:
                 self._claim(offset + first, offset + end, name, token.value)
+            start = candidates[-1].end if candidates else clause
+            known = reaches(context, start, token.start) or _OF_A_YEAR.search(masked, clause, token.start)
+            known = known or self.words.basis.search(masked, clause, token.start) or masked[token.start - 1] in _CHANGED
+            context.elsewhere = not wholes and not known
         context.headed = False
         if any(item.role == "channel" for item in candidates) or "channel" in context.behind_at(tokens, index):
             context.ways.append(token.value)
@@ -315,6 +354,7 @@ class SentenceReader:
 
     def _claim(self, start: int, end: int, name: str, value: Number) -> None:
         context, stated = self.context, self.stated
+        context.elsewhere = False
         start, end = self._with_rough(start, end)
         compares = name == "growth_percent"
         part = name == "new_received" and context.text.startswith("其中") and context.head in ("", "new_received")

@@ -9,6 +9,7 @@ from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.model.finding import Claim
 
 MOST = 500  # claims of a section; the longest real one states some forty
+_AFTER = 8  # counts behind a whole among which its parts stand
 _NEAR = 14  # characters before a noun in which its verb stands
 HEADS = frozenset(("new_received", "total_handled", "processed"))
 
@@ -49,7 +50,7 @@ def tell_total(stated: StatedClaims, text: str, words: ClaimLexicon) -> None:
                 whole, claims, words.carried_out_tells
             ):
                 total.add(head)
-        following = {claim.field: claim.value for claim in reversed(claims[head + 1 : head + 4])}
+        following = {claim.field: claim.value for claim in reversed(claims[head + 1 : head + _AFTER])}
         new, came = following.get("new_received"), following.get("carried_in")
         if whole.field in HEADS and new is not None and came and new + came == whole.value:
             total.add(head)

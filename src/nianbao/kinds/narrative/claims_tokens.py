@@ -48,10 +48,12 @@ class Context:
     regulations: bool = False  # the clause before counted regulations
     making: str = ""  # what the sentence last said to be done with documents
     inner: bool = False  # within a bracket
+    resumed: bool = False  # the figure stands alone in its clause, which goes on about the one before
     summed: bool = False  # the sentence has told the new and the carried in together
     taking: bool = False  # the sentence has said that something came in
     headed: bool = False  # a heading has said what the paragraph is about, and nothing has been counted yet
     told: bool = False  # the sentence has told how many applications came
+    elsewhere: bool = False  # the last figure counted something that the lexicon does not know
     counts_growth: bool = False  # the sentence speaks of how many applications there are
     ways: list[Number] = field(default_factory=list)  # what the sentence has counted by the way it came
     text: str = ""
@@ -103,7 +105,7 @@ RESULT_FIELDS = (
 SURE_RESULTS = ("granted_and_partially", "partially_granted", "denied", "unavailable", "not_processed")
 LISTED = (*RESULTS, *CARRIED, *PERSONS, *DISPUTES, *DECISIONS, *MAKING)
 _YEAR = re.compile(r"20\d\d")
-_JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
+JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
 _ADJOINING = re.compile(r"[A-Za-z]|[ -]\d{3}")  # 32O件, 139 1234 5678
 LIST_JOIN = re.compile(r"[、，,和及与以]*")
 CLOSED = "，。；、,;:：（(\x01\x00 !?！？\n）)"
@@ -182,21 +184,31 @@ def about_requests(context: Context, roles: list[str]) -> bool:
 
 
 def joined(context: Context, left: Token, right: Token) -> bool:
-    return _JOIN.fullmatch(context.text, left.end, right.start) is not None
+    return JOIN.fullmatch(context.text, left.end, right.start) is not None
 
 
 def counts_results(context: Context, tokens: list[Token]) -> bool:
     """Whether a sentence counts what only requests have: their results, before or behind their names, what was carried over
     beside what was dealt with, or both kinds of applicants."""
     roles = [token.role for token in tokens]
-    told = context.words.new_told.search(context.text) is not None or _tells_requests(context.text, roles)
-    return told or any(_is_counted(context, one, other) for one, other in pairwise(tokens))
+    if any(_is_counted(context, one, other) for one, other in pairwise(tokens)):
+        return True
+    if not opens(context, tokens):
+        return False  # 民生实事项目上年结转2个，新增8个
+    return context.words.new_told.search(context.text) is not None or _tells_requests(context.text, roles)
+
+
+def opens(context: Context, tokens: list[Token]) -> bool:
+    """Whether a sentence names no other matter before its first known word, or names applications."""
+    if has([token.role for token in tokens], "weak", "requests"):
+        return True
+    return not tokens or context.words.opening.fullmatch(context.text, 0, tokens[0].start) is not None
 
 
 def _tells_requests(text: str, roles: list[str]) -> bool:
     """Whether the words of a sentence, wherever they stand, are those of applications."""
     dealt = has(roles, "process") and has(roles, "granted", "all_granted", *CARRIED)
-    dealt = dealt or (has(roles, "total") and has(roles, "process", *CARRIED))
+    dealt = (dealt and not has(roles, "aside", "decoy")) or (has(roles, "total") and has(roles, "process", *CARRIED))
     asked = has(roles, "weak", "requests") or "申请人" in text
     persons = has(roles, "natural") and has(roles, "legal") and asked
     withdrawn = has(roles, "other_processed") and "申请人" in text

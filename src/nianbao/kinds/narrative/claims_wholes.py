@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nianbao.kinds.narrative.claims_tokens import CLOSED, RESULT_FIELDS, Context, Found, Token
+from nianbao.kinds.narrative.claims_tokens import CLOSED, DISPUTES, RESULT_FIELDS, Context, Found, Token
 from nianbao.model.finding import Claim, Number
 
 _NOUNS = ("requests", "weak")
 _VERBS = ("receive", "total", "receive_process", "publish", "filed", "neg", "cause")
+_TOGETHER = ("共有", "共", "共计", "合计", "总计")
 _FEW = 2  # parts that a sum is told of
+_LEADING = ("receive", "process", "comma", "aside")  # what may stand before the noun that a sentence is about
+_LOOSE = (*_NOUNS, "receive", "process", "comma", "topic", "natural", "each", "number", "multiple", "aside")
 
 
 def whole_at(context: Context, tokens: list[Token], index: int, given: list[Token], clause: int) -> Found:
@@ -21,9 +24,24 @@ def whole_at(context: Context, tokens: list[Token], index: int, given: list[Toke
     if given and given[-1].role == "upto":
         sure = context.topic == "requests" and context.counts_growth
         return [("new_received", given[-1].start, figure.end)] if sure else []
-    if context.head:
+    based = _of_share(context, tokens, index)
+    if based or context.head:
+        return based
+    return _before_parts(context, tokens, index, given) or _alone(context, tokens, index, given, clause)
+
+
+_ADDED = frozenset(("new_received", "processed", "reconsideration_total", "litigation_total"))
+
+
+def _of_share(context: Context, tokens: list[Token], index: int) -> Found:
+    """The whole that a share is of, where the sentence opened with its noun: 复议案件中被纠正的2件，占全部14件的14.3%."""
+    figure, words, text = tokens[index], context.words, context.text
+    based = words.share_base.search(text, 0, figure.start)
+    if based is None or words.of_share.match(text, figure.end) is None:
         return []
-    return _before_parts(context, tokens, index, given) or _alone(context, figure, given, clause)
+    subject = next((token for token in tokens[:index] if text.startswith(words.among, token.end)), None)
+    name = DISPUTES.get(subject.role) if subject is not None and context.related else None
+    return [(name, based.start(), figure.end)] if name else []
 
 
 class _Counted(NamedTuple):
@@ -67,6 +85,10 @@ def _before_parts(context: Context, tokens: list[Token], index: int, given: list
         end, done = reach.end(), counted.done
     else:
         following = tokens[counted.following] if counted.following < len(tokens) else None
+        closed = following is None or following.role == "stop"
+        if closed and counted.named and not counted.done and not given and text.endswith(_TOGETHER, 0, figure.start):
+            context.turn("requests")
+            return [("new_received", figure.start, counted.end)]
         if not counted.named or counted.done or following is None:
             return []
         done = following.role == "process"
@@ -94,15 +116,33 @@ def _has_parts(tokens: list[Token], index: int, given: list[Token], following: T
     return announced and any(token.role == "number" and token.text != "%" for token in tokens[index + 1 :])
 
 
-def _alone(context: Context, figure: Token, given: list[Token], clause: int) -> Found:
+def _alone(context: Context, tokens: list[Token], index: int, given: list[Token], clause: int) -> Found:
     """A count in a clause of its own, where a heading or the words before it said what is counted: 全年累计45件."""
-    words, text = context.words, context.text
-    if context.topic != "requests" or text[figure.end : figure.end + 1] not in CLOSED:
+    figure, words, text = tokens[index], context.words, context.text
+    if context.topic != "requests" or text[figure.end : figure.end + 1] not in CLOSED or context.published:
+        return []
+    if words.bare.fullmatch(text, clause, figure.start) is None:
         return []
     known = context.headed or any(token.role in _NOUNS for token in given) or (bool(given) and context.counts_growth)
-    if not known or any(token.role not in (*_NOUNS, "each") for token in given) or context.published:
-        return []
-    return [("new_received", clause, figure.end)] if words.bare.fullmatch(text, clause, figure.start) else []
+    plain = known and all(token.role in (*_NOUNS, "each") for token in given)
+    return [("new_received", clause, figure.end)] if plain or _spoken_of(context, tokens, index) else []
+
+
+def _spoken_of(context: Context, tokens: list[Token], index: int) -> bool:
+    """Whether the sentence, which has counted nothing yet, speaks of the applications (申请主要围绕招生，共计23件)."""
+    before = tokens[:index]
+    subject = next((token for token in before if token.role not in _LEADING), None)
+    if subject is None or subject.role not in _NOUNS or context.text.startswith("其中"):
+        return False
+    clause: list[Token] = []
+    for token in before:
+        if token.role == "comma":
+            clause = []
+        clause.append(token)
+        counts = token.role == "number" and token.text not in ("%", *context.words.units["other"])
+        if (counts and clause[1 if clause[0].role == "comma" else 0].role != "aside") or token.role not in _LOOSE:
+            return False
+    return True
 
 
 def _sum(claims: list[Claim]) -> Number:
@@ -112,9 +152,13 @@ def _sum(claims: list[Claim]) -> Number:
 def whole_behind(context: Context, figure: Token, start: int, last: list[Claim], told: list[Claim]) -> Found:
     """The whole that 合计, 总计 gives behind its parts. `start`: where the words before it begin; `last`: the two counts
     before it; `told`: those of the sentence so far."""
-    if context.words.sums.fullmatch(context.text, start, figure.start) is None or context.inner:
+    if context.inner or context.words.sums.fullmatch(context.text, start, figure.start) is None:
         return []
     name = ""
+    fields = {claim.field for claim in told}
+    if len(told) >= _FEW and len(fields) == 1 and fields < _ADDED and figure.value is not None:
+        if _sum(told) == figure.value or (len(told) == _FEW and max(claim.value for claim in told) < figure.value):
+            return [(told[0].field, start, figure.end)]
     if {claim.field for claim in last} == {"new_received", "carried_in"} and _sum(last) == figure.value:
         name = "total_handled"
     elif not context.head and (context.topic == "requests" or (context.topic == "" and "申请" in context.text)):

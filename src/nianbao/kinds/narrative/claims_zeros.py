@@ -10,6 +10,8 @@ from nianbao.kinds.narrative.claims_tokens import (
     DECISIONS,
     DISPUTES,
     MAKING,
+    RESULTS,
+    SURE_RESULTS,
     Context,
     Found,
     Token,
@@ -19,10 +21,15 @@ from nianbao.kinds.narrative.claims_tokens import (
 )
 
 
+_ENDS = ("stop", "number", "neg")
+_ALL = ("均", "都", "皆", "也")
+_NAMED = {**DISPUTES, "both": "", "requests": "new_received", "weak": "new_received"}
+
+
 def zero_fields(context: Context, tokens: list[Token], index: int) -> tuple[Found, int]:
     """What a negation denies, as zeros, and the index of the first token that it does not reach."""
     neg = tokens[index]
-    reach, stop = _reach(tokens, index)
+    reach, stop = _reach(context, tokens, index)
     if stop < len(tokens) and tokens[stop].role == "number":
         return [], index + 1
     roles = [token.role for token in reach]
@@ -31,20 +38,45 @@ def zero_fields(context: Context, tokens: list[Token], index: int) -> tuple[Foun
         found = (
             _of_fees(context, neg, reach) if has(roles, "processing_fee", "fees") else _of_others(context, neg, reach)
         )
+    if not found and reach and has(roles, "occur") and context.text.endswith(_ALL, 0, neg.start):
+        found = _of_named(context, tokens, index, reach)
     return found, _after_topics(context, reach, stop)
 
 
-def _reach(tokens: list[Token], index: int) -> tuple[list[Token], int]:
+def _of_named(context: Context, tokens: list[Token], index: int, reach: list[Token]) -> Found:
+    """What stands before 均未发生: the things named in the clause, and no others."""
+    named: list[Token] = []
+    for token in reversed(tokens[:index]):
+        if token.role in ("comma", "stop", "number"):
+            break
+        named.append(token)
+    if len(reach) > 1 or not named or not all(token.role in _NAMED for token in named):
+        return []
+    fields: dict[str, Token] = {}
+    for token in reversed(named):
+        for name in DISPUTES.values() if token.role == "both" else (_NAMED[token.role],):
+            fields[name] = token
+    return [(name, token.start, reach[-1].end) for name, token in fields.items()]
+
+
+def _reach(context: Context, tokens: list[Token], index: int) -> tuple[list[Token], int]:
     """The words that a negation reaches, and the index of the first token behind them."""
     reach: list[Token] = []
     stop = index + 1
-    while stop < len(tokens) and tokens[stop].role not in ("stop", "number", "neg"):
-        if tokens[stop].role != "comma":
+    while stop < len(tokens) and (tokens[stop].role not in _ENDS or _not_one(context, tokens[stop])):
+        if tokens[stop].role == "number":
+            pass
+        elif tokens[stop].role != "comma":
             reach.append(tokens[stop])
         elif not _goes_on(tokens, stop, reach):
             break
         stop += 1
     return reach, stop
+
+
+def _not_one(context: Context, token: Token) -> bool:
+    """Whether a figure is the one of 没有一件."""
+    return token.role == "number" and token.value == 1 and context.text[token.start] == "一"
 
 
 def _first_decoy(reach: list[Token]) -> int | None:
@@ -101,7 +133,12 @@ def _denied_by(context: Context, neg: Token, token: Token, reach: list[Token]) -
         return ()
     if token.role in CARRIED:
         name = carried_by(context, token)
-        return (name,) if name and about_requests(context, roles) else ()
+        close = context.words.denies.fullmatch(context.text, neg.end, token.start) is not None
+        return (name,) if name and close and about_requests(context, roles) else ()
+    if token.role in SURE_RESULTS:
+        close = has(roles, "issue") or context.words.denies.fullmatch(context.text, neg.end, token.start) is not None
+        told = context.words.told_result.match(context.text, token.end) is not None
+        return (RESULTS[token.role],) if close and told and token.text[0] in "不部无" else ()
     return [MAKING[role] for role in before if role in MAKING] if token.role == "normative" else ()
 
 
