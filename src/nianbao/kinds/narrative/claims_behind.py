@@ -69,6 +69,7 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
 
 def _result_at_last(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:
     """What the clause behind a figure ends with: 1份因申请人未按期补正作其他处理."""
+    # Kept whole: what keeps a clause's last word from naming its figure, one thing after another.
     last = behind[-1]
     own = [token for token in given if not _PARTED.intersection(context.text[token.end : figure.start])]
     if own or last is behind[0] or context.topic != "requests" or not _counts(context, figure, "requests"):

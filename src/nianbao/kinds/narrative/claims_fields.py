@@ -102,6 +102,7 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
 
 
 def _of_carried(context: Context, last: Token, roles: list[str], unit: str) -> tuple[str, ...]:
+    # Kept whole: which way a carry-over goes, the words of its own before those around it.
     of_requests = unit in context.words.units["requests"]
     if last.role == "bare_carried":
         if context.topic != "requests" or not of_requests:

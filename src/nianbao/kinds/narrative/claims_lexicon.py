@@ -12,12 +12,39 @@ from pydantic import Field, model_validator
 from nianbao.kinds.lexicons import Cell, Lexicon, Pattern, SignedCell, Wording, lacking
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.claims_rounding import RoughWords, rough_words
+from nianbao.kinds.narrative.claims_whose import ScopeFile, ScopeWords, scope_words
 from nianbao.kinds.narrative.scanner import Scanner
 from nianbao.kinds.params import SectionId
 from nianbao.model.form import Address
 
 _NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾"
 _BOUNDARIES = (("comma", "[，,：:]"), ("stop", r"[；;。！？!?\n]"))
+
+_PATTERNS = (
+    "marker",
+    "listing",
+    "denies",
+    "told_result",
+    "all_of",
+    "opening",
+    "gross",
+    "share_base",
+    "of_share",
+    "summed_up",
+    "inclusion",
+    "parts",
+    "joint",
+    "whole_of",
+    "bare",
+    "rate",
+    "sums",
+    "applied_elsewhere",
+    "new_told",
+    "attribute",
+    "apart",
+    "vertical",
+    "beyond",
+)  # of the file, compiled as they are
 
 Role = Literal[
     "zero_carried_in", "zero_carried_out", "carried_out", "carried_in", "bare_carried", "within", "date", "total",
@@ -81,24 +108,6 @@ class Growth(Lexicon):
     level: Pattern
     alien: Pattern
     subject: Pattern
-
-
-class ScopeFile(Lexicon):
-    """Whose counts, and of which period, a sentence tells."""
-
-    other_period: tuple[Pattern, ...]
-    since: Pattern
-    year: Pattern
-    last_year: Pattern
-    compared: Pattern
-    this_year: Pattern
-    strong: Pattern
-    whole: Pattern
-    part: Pattern
-    beside: Pattern
-    office: Pattern
-    acting: Pattern
-    body: Pattern
 
 
 class Statements(Lexicon):
@@ -231,23 +240,6 @@ class Meaning(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeWords:
-    other_period: re.Pattern[str]
-    since: re.Pattern[str]
-    year: re.Pattern[str]
-    last_year: re.Pattern[str]
-    compared: re.Pattern[str]
-    this_year: re.Pattern[str]
-    strong: re.Pattern[str]
-    whole: re.Pattern[str]
-    part: re.Pattern[str]
-    beside: re.Pattern[str]
-    office: re.Pattern[str]
-    acting: re.Pattern[str]
-    body: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimLexicon:
     """Everything that `claims.extract` needs. `scanner` names roles, and number, comma, stop."""
 
@@ -340,8 +332,8 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         figures=re.compile(file.gate.figures),
         before=re.compile(file.fillers.before),
         after=re.compile(file.fillers.after),
+        **{name: re.compile(getattr(file, name)) for name in _PATTERNS},
         approximate=rough_words(**dict(file.approximate)),
-        marker=re.compile(file.marker),
         basis=re.compile(growth.basis),
         change=re.compile(f"({_alternatives(words)}){growth.figure}$"),
         down=frozenset(growth.down),
@@ -349,33 +341,12 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         growth={name: re.compile(getattr(growth, name)) for name in ("named", "lone", "level", "alien")},
         units={name: frozenset(values) for name, values in measures},
         money=dict(money),
-        listing=re.compile(file.listing),
-        denies=re.compile(file.denies),
-        told_result=re.compile(file.told_result),
-        all_of=re.compile(file.all_of),
-        opening=re.compile(file.opening),
-        gross=re.compile(file.gross),
-        share_base=re.compile(file.share_base),
-        of_share=re.compile(file.of_share),
-        summed_up=re.compile(file.summed_up),
-        inclusion=re.compile(file.inclusion),
-        parts=re.compile(file.parts),
-        joint=re.compile(file.joint),
-        whole_of=re.compile(file.whole_of),
-        bare=re.compile(file.bare),
-        rate=re.compile(file.rate),
-        sums=re.compile(file.sums),
         headings={name: re.compile(pattern) for name, pattern in file.headings},
-        scope=ScopeWords(
-            **{name: re.compile("|".join(value) if isinstance(value, tuple) else value) for name, value in file.scope}
-        ),
+        scope=scope_words(file.scope),
         carried_out_tells=file.carried_out_tells,
         handing_in=file.handing_in,
         among=file.among,
         pointing=file.pointing,
-        applied_elsewhere=re.compile(file.applied_elsewhere),
-        new_told=re.compile(file.new_told),
-        attribute=re.compile(file.attribute),
         persons=file.persons,
         brackets=file.brackets,
         others=file.other_applicants,
@@ -389,9 +360,6 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         },
         unsure={name: re.compile(pattern) for name, pattern in file.unsure.items()},
         unsure_within={name: re.compile(pattern) for name, pattern in file.unsure_within.items()},
-        apart=re.compile(file.apart),
-        vertical=re.compile(file.vertical),
-        beyond=re.compile(file.beyond),
         denied_by={name: tuple(_address(cell)[1] for cell in cells) for name, cells in file.denied_by},
         contradicted={
             name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in dict(groups).items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nianbao.kinds.narrative.claims_lexicon import ScopeWords
+from nianbao.kinds.narrative.claims_whose import ScopeWords
 from nianbao.names.bodies import governs, kind_of
 from nianbao.names.reading import read as read_name
 
@@ -14,8 +14,12 @@ _KINDS = ("街道",)  # an agency's own kind word, by which it may speak of itse
 _OPENING = 12  # characters of a clause in which its subject stands
 _LEADING = "市县区省州旗我本全由"
 _BEFORE_NAME = re.compile("^.*(?:年度?|其中|同期|另有|[的有由向，、])")
-_WHOLE_OF = re.compile("全(?P<of>[国省市县区州盟旗镇乡街])|(?<![\u4e00-\u9fff])(?P<above>[省市县区])(?:厅|局|委|政府|府)(?!办)")
-_PLACED = re.compile(r"[\u4e00-\u9fff]{2,8}[省市县州旗](?:人民政府|政府)?(?=(?:\x01|共|累计|合计|全年|本年度?|新|依法|总|计)*$)")
+_WHOLE_OF = re.compile(
+    "全(?P<of>[国省市县区州盟旗镇乡街])|(?<![\u4e00-\u9fff])(?P<above>[省市县区])(?:厅|局|委|政府|府)(?!办)"
+)
+_PLACED = re.compile(
+    r"[\u4e00-\u9fff]{2,8}[省市县州旗](?:人民政府|政府)?(?=(?:\x01|共|累计|合计|全年|本年度?|新|依法|总|计)*$)"
+)
 
 
 class ClaimScope:
@@ -163,7 +167,7 @@ def _places(agency: str | None) -> tuple[str, ...]:
 
 def _reach(agency: str | None, places: tuple[str, ...]) -> frozenset[str]:
     """The last characters of what an agency may call its whole (全市); empty where its name says nothing of its place."""
-    if agency is None or agency.startswith(("国家", "中国", "全国")) and not places:
+    if agency is None or (agency.startswith(("国家", "中国", "全国")) and not places):
         return frozenset()
     if not places:
         return frozenset("省市县区州盟旗镇乡街")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of
+from nianbao.kinds.narrative.claims_bare import names_requests
 from nianbao.kinds.narrative.claims_behind import field_after
 from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
@@ -16,7 +17,6 @@ from nianbao.kinds.narrative.claims_stated import HEADS, BareStatement, StatedCl
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     CLOSED,
-    JOIN,
     LIST_JOIN,
     MAKING,
     RESULT_FIELDS,
@@ -45,8 +45,6 @@ _TOPICS = {
 _OF_A_YEAR = re.compile("年度?[^，。；、期]{0,4}$")
 _CHANGED = "加少增减多至到"
 _ROUGH = 3  # characters of the longest such word
-_DISPUTED = ("reconsideration", "litigation", "both")
-_TAKEN = ("receive", "process", "carried_in", "carried_out")  # 新收的申请, 结转的申请
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -201,7 +199,7 @@ class SentenceReader:
         """The word as it is meant here, once the context has taken it in; None for one that says nothing."""
         # Kept whole: what a word sets in the context, and in what order, is one decision.
         context, word = self.context, tokens[index]
-        if word.role == "weak" and not self._names_requests(masked, tokens, index):
+        if word.role == "weak" and not names_requests(context, masked, tokens, index):
             word = word._replace(role="decoy")
         if word.role == "weak" and index and among_requests(context, masked, tokens[index - 1], word):
             context.turn("requests")
@@ -264,35 +262,6 @@ class SentenceReader:
         closed = masked[word.end : word.end + 1] in CLOSED and word.role in (*SURE_RESULTS, "other_processed")
         return closed and self.words.all_of.search(masked, clause, word.start) is not None
 
-    def _names_requests(self, masked: str, tokens: list[Token], index: int) -> bool:
-        """Whether a bare 申请 can be one for information: right behind a verb, a figure or a kind of applicant."""
-        # Kept whole: the places where a bare 申请 is one, one after another.
-        token = tokens[index]
-        before = tokens[index - 1] if index else None
-        if self.context.topic == "decoy":
-            taken = before is not None and before.role == "receive" and before.end == token.start
-            sure = taken and self.context.related and masked[token.end : token.end + 1] in CLOSED
-            self.context.turn("requests" if sure else "decoy")
-            return sure
-        if masked[: token.start].removesuffix("的").endswith(self.words.handing_in):
-            return True
-        if masked[: token.start].endswith(self.words.pointing):
-            return self.context.topic == "requests"
-        if before is not None and before.role in _TAKEN and masked[before.end : token.start] == "的":
-            return True
-        counted = tokens[index + 1] if index + 1 < len(tokens) else None
-        if counted is not None and counted.role == "number" and counted.text in self.words.units["requests"]:
-            closed = masked[counted.end : counted.end + 1] in CLOSED
-            if closed and counted.text and self.words.bare.fullmatch(masked, 0, token.start) and token.start:
-                self.context.turn("requests")
-                return True
-        beside = tokens[index + 1] if index + 1 < len(tokens) else None
-        if beside is not None and beside.role in _DISPUTED and JOIN.fullmatch(masked, token.end, beside.start):
-            return True  # 申请、复议、诉讼均为零
-        if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
-            return self.context.topic == "requests"
-        return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")
-
     def _figure(
         self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
     ) -> None:
@@ -329,9 +298,10 @@ class SentenceReader:
             for name, first, end in wholes:
                 self._claim(offset + first, offset + end, name, token.value)
             start = candidates[-1].end if candidates else clause
-            known = reaches(context, start, token.start) or _OF_A_YEAR.search(masked, clause, token.start)
-            known = known or self.words.basis.search(masked, clause, token.start) or masked[token.start - 1] in _CHANGED
-            context.elsewhere = not wholes and not known
+            bases = (_OF_A_YEAR, self.words.basis)
+            based = any(pattern.search(masked, clause, token.start) for pattern in bases)
+            alien = masked[token.start - 1] not in _CHANGED and not based
+            context.elsewhere = not wholes and alien and not reaches(context, start, token.start)
         context.headed = False
         if any(item.role == "channel" for item in candidates) or "channel" in context.behind_at(tokens, index):
             context.ways.append(token.value)

@@ -27,9 +27,6 @@ def _settle(told: list[Claim], text: str, words: ClaimLexicon) -> None:
     between = text[before[-1].end : last.end]
     summed = len(before) > 1 and sum(claim.value for claim in before) == last.value
     larger = max(claim.value for claim in before) < last.value and words.summed_up.search(between) is not None
-    if summed or larger:
-        for claim in before:
-            claim.scope = "part"
-    elif words.gross.search(between) is not None:
+    if summed or larger or words.gross.search(between) is not None:
         for claim in before:
             claim.scope = "part"

@@ -156,9 +156,9 @@ def whole_behind(context: Context, figure: Token, start: int, last: list[Claim],
         return []
     name = ""
     fields = {claim.field for claim in told}
-    if len(told) >= _FEW and len(fields) == 1 and fields < _ADDED and figure.value is not None:
-        if _sum(told) == figure.value or (len(told) == _FEW and max(claim.value for claim in told) < figure.value):
-            return [(told[0].field, start, figure.end)]
+    alike = len(told) >= _FEW and len(fields) == 1 and fields < _ADDED
+    if alike and figure.value is not None and max(claim.value for claim in told) < figure.value:
+        return [(told[0].field, start, figure.end)]
     if {claim.field for claim in last} == {"new_received", "carried_in"} and _sum(last) == figure.value:
         name = "total_handled"
     elif not context.head and (context.topic == "requests" or (context.topic == "" and "申请" in context.text)):

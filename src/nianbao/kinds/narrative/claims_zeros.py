@@ -20,7 +20,6 @@ from nianbao.kinds.narrative.claims_tokens import (
     has,
 )
 
-
 _ENDS = ("stop", "number", "neg")
 _ALL = ("均", "都", "皆", "也")
 _NAMED = {**DISPUTES, "both": "", "requests": "new_received", "weak": "new_received"}
