@@ -149,15 +149,21 @@ def _sum(claims: list[Claim]) -> Number:
     return sum(claim.value for claim in claims)
 
 
+def _sums_alike(told: list[Claim], figure: Token) -> bool:
+    """Whether a figure sums up what several bodies had: all counts so far are of one field, and smaller."""
+    if len(told) < _FEW or figure.value is None or told[0].field not in _ADDED:
+        return False
+    value = figure.value
+    return all(claim.field == told[0].field and claim.value < value for claim in told)
+
+
 def whole_behind(context: Context, figure: Token, start: int, last: list[Claim], told: list[Claim]) -> Found:
     """The whole that 合计, 总计 gives behind its parts. `start`: where the words before it begin; `last`: the two counts
     before it; `told`: those of the sentence so far."""
     if context.inner or context.words.sums.fullmatch(context.text, start, figure.start) is None:
         return []
     name = ""
-    fields = {claim.field for claim in told}
-    alike = len(told) >= _FEW and len(fields) == 1 and fields < _ADDED
-    if alike and figure.value is not None and max(claim.value for claim in told) < figure.value:
+    if _sums_alike(told, figure):
         return [(told[0].field, start, figure.end)]
     if {claim.field for claim in last} == {"new_received", "carried_in"} and _sum(last) == figure.value:
         name = "total_handled"
