@@ -160,6 +160,7 @@ def _sums_alike(told: list[Claim], figure: Token) -> bool:
 def whole_behind(context: Context, figure: Token, start: int, last: list[Claim], told: list[Claim]) -> Found:
     """The whole that 合计, 总计 gives behind its parts. `start`: where the words before it begin; `last`: the two counts
     before it; `told`: those of the sentence so far."""
+    # Kept whole: the sums that there are, the plainest first.
     if context.inner or context.words.sums.fullmatch(context.text, start, figure.start) is None:
         return []
     name = ""
