@@ -36,6 +36,7 @@ COMMANDS = {
     "confirm": ("nianbao.cli.confirm", "列出从图片识别、要与原件核对的数字，写出和检查核对记录"),
     "exceptions": ("nianbao.cli.exceptions", "例外登记：检查、列出、登记"),
     "serve": ("nianbao.cli.serve", "自查网页和接口：浏览器里交一份报告，看审核意见"),
+    "desk": ("nianbao.cli.desk", "办公室的收审台：建库、账号、批次、导出导入、备份、操作记录"),
     "docs": ("nianbao.cli.docs", "写出发给填报单位的材料：自查表、填报自查指南"),
     "config": ("nianbao.cli.config", "列出生效的设置和来处；写出设置文件模板"),
     "roster": ("nianbao.cli.roster", "单位名录：写出模板、检查"),

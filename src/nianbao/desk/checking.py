@@ -11,10 +11,13 @@ from typing import Any, Final, Protocol
 from sqlalchemy import func, or_, select, update
 
 from nianbao.desk.register import register_of
+from nianbao.desk.rights import day_of
 from nianbao.desk.tables import BodyRow, CheckRow, SeasonRow, SubmissionRow
 from nianbao.desk.work import Desk, Who, Work
 
 MOST_TRIES: Final = 3
+ABANDONED: Final = timedelta(minutes=20)  # longer than any check may take
+_ROWS_ONLY: Final = {"synchronize_session": False}
 _WORKER: Final = Who("核对", "admin")
 _GIVEN_UP: Final = {
     "code": "E300",
@@ -26,8 +29,9 @@ _GIVEN_UP: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CheckWork:
-    """What a worker is given. `previous`: finding and head of the version before, `register`: the register of exceptions as YAML,
-    where there are such; `settings`: of the season (`season.settings`), `year`: that is asked for."""
+    """What a worker is given. `previous`: finding and head of the version before, `register`: the register of exceptions as
+    YAML, where there are such; `settings`: of the season (`season.settings`), `year`: that is asked for; `date`: on which the
+    version came."""
 
     check_id: int
     tries: int
@@ -37,6 +41,7 @@ class CheckWork:
     previous: tuple[bytes, bytes] | None
     register: str | None
     round: int
+    date: str
     year: int
     settings: Mapping[str, Any]
 
@@ -70,16 +75,16 @@ def ask_check(work: Work, submission: SubmissionRow, why: str) -> CheckRow:
     return check
 
 
-def begin(desk: Desk, check_id: int, abandoned: timedelta) -> CheckWork | None:
-    """Takes a check that waits, or that was begun so long ago that nobody is at it any more. None where somebody else has it, or
-    it is done, or was given up."""
+def begin(desk: Desk, check_id: int, worker: str, abandoned: timedelta = ABANDONED) -> CheckWork | None:
+    """Takes a check that waits; one that the same job has begun, which was killed then; or one that was begun so long ago that
+    nobody is at it any more. None where somebody else has it, or it is done, or was given up."""
     with desk.work(_WORKER) as work:
         now = work.now
-        free = or_(CheckRow.state == "waiting", (CheckRow.state == "running") & (CheckRow.begun_at < now - abandoned))
+        lost = or_(CheckRow.worker == worker, CheckRow.begun_at < now - abandoned)
+        free = or_(CheckRow.state == "waiting", (CheckRow.state == "running") & lost)
         taken = update(CheckRow).where(CheckRow.id == check_id, free)
-        found: Any = work.db.execute(
-            taken.values(state="running", begun_at=now, tries=CheckRow.tries + 1), execution_options={"synchronize_session": False}
-        )  # fmt: skip
+        begun = taken.values(state="running", begun_at=now, worker=worker, tries=CheckRow.tries + 1)
+        found: Any = work.db.execute(begun, execution_options=_ROWS_ONLY)
         if found.rowcount != 1:
             return None
         check = work.db.get_one(CheckRow, check_id)
@@ -94,27 +99,25 @@ def end(desk: Desk, given: CheckWork, checked: Checked) -> bool:
     kept = _kept(desk, checked)
     with desk.work(_WORKER) as work:
         mine = (CheckRow.id == given.check_id, CheckRow.state == "running", CheckRow.tries == given.tries)
-        found: Any = work.db.execute(
-            update(CheckRow).where(*mine).values(state="done"), execution_options={"synchronize_session": False}
-        )
+        found: Any = work.db.execute(update(CheckRow).where(*mine).values(state="done"), execution_options=_ROWS_ONLY)
         if found.rowcount != 1:
             return False
         _end(work, work.db.get_one(CheckRow, given.check_id), checked, kept)
         return True
 
 
-def carry_out(desk: Desk, check_id: int, checker: Checker, abandoned: timedelta) -> bool:
+def carry_out(desk: Desk, check_id: int, checker: Checker, worker: str) -> bool:
     """A check from its beginning to its end. False where there was nothing to do, or another's effect stands."""
-    given = begin(desk, check_id, abandoned)
+    given = begin(desk, check_id, worker)
     return given is not None and end(desk, given, checker(given))
 
 
-def waiting(desk: Desk, abandoned: timedelta) -> list[int]:
-    """The checks that a worker may take, the longest waiting first."""
+def waiting(desk: Desk, abandoned: timedelta = ABANDONED) -> list[tuple[int, int]]:
+    """The checks that a worker may take, the longest waiting first, each with how often it was begun."""
     with desk.look(_WORKER) as look:
         old = (CheckRow.state == "running") & (CheckRow.begun_at < look.now - abandoned)
-        asked = select(CheckRow.id).where(or_(CheckRow.state == "waiting", old)).order_by(CheckRow.id)
-        return list(look.db.scalars(asked))
+        asked = select(CheckRow.id, CheckRow.tries).where(or_(CheckRow.state == "waiting", old)).order_by(CheckRow.id)
+        return [(one, tries) for one, tries in look.db.execute(asked)]
 
 
 def ahead(work: Work, check: CheckRow) -> int:
@@ -126,8 +129,8 @@ def ahead(work: Work, check: CheckRow) -> int:
 def numbers(desk: Desk) -> dict[str, int]:
     """Checks by state, for those who watch the service."""
     with desk.look(_WORKER) as look:
-        counts = look.db.execute(select(CheckRow.state, func.count()).group_by(CheckRow.state)).tuples().all()
-        return {"waiting": 0, "running": 0, "done": 0} | dict(counts)
+        counts = look.db.execute(select(CheckRow.state, func.count()).group_by(CheckRow.state))
+        return {"waiting": 0, "running": 0, "done": 0} | {str(state): int(number) for state, number in counts}
 
 
 def _given(work: Work, check: CheckRow) -> CheckWork:
@@ -145,6 +148,7 @@ def _given(work: Work, check: CheckRow) -> CheckWork:
         previous=None if before is None else (get(before[0]), get(before[1])),
         register=register_of(body),
         round=submission.round,
+        date=day_of(submission.at),
         year=body.season.year,
         settings=body.season.settings,
     )

@@ -159,8 +159,8 @@ class SubmissionRow(Base):
 
 class CheckRow(Base):
     """An audit of a version: a job that is done once. `turn`: from 1; one more when the register of exceptions has changed.
-    `state`: waiting | running | done. `tries`: how often it was begun. When done: `finding`, `head` (in the store) and what
-    lists show of them, or `fault` (code, reason, message, hint)."""
+    `state`: waiting | running | done. `tries`: how often it was begun; `worker`: the job that did so last. When done:
+    `finding`, `head` (in the store) and what lists show of them, or `fault` (code, reason, message, hint)."""
 
     __tablename__ = "checks"
     __table_args__ = (UniqueConstraint("submission_id", "turn"), Index("ix_checks_state", "state", "id"))
@@ -171,6 +171,7 @@ class CheckRow(Base):
     why: Mapped[str] = mapped_column(Line, default="")
     state: Mapped[str] = mapped_column(Word, default="waiting")
     tries: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str] = mapped_column(String(100), default="")
     made_at: Mapped[datetime]
     begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,9 +33,13 @@ class Who:
     must_change: bool = False
 
 
-def console(name: str = "命令行") -> Who:
+def console() -> Who:
     """Who runs `nianbao desk` on the machine itself: may do what a 管理员 may."""
-    return Who(name, "admin")
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # an account that the machine has no name for
+        user = ""
+    return Who(f"命令行 {user}".strip(), "admin")
 
 
 def utc_now() -> datetime:

@@ -16,6 +16,7 @@ from nianbao.season.settings import TABLE, Setting, SettingOrigin, Settings, Set
 
 NAME: Final = "nianbao.toml"
 VARIABLE: Final = "NIANBAO_CONFIG"
+_OTHERS: Final = (VARIABLE, "NIANBAO_DESK", "NIANBAO_DESK_STORE")  # variables that are no setting of a run
 _WHAT: Final = "设置文件"
 _PLACE: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _KEY: Final = re.compile(r"""\s*["']?(\w+)["']?\s*=""")
@@ -154,7 +155,7 @@ def _of_environment(environment: Mapping[str, str]) -> tuple[dict[str, LaidValue
     notes = []
     for name in sorted(environment):
         text = environment[name].strip()
-        if not name.startswith("NIANBAO_") or name == VARIABLE or not text:
+        if not name.startswith("NIANBAO_") or name in _OTHERS or not text:
             continue
         setting = known.get(name)
         if setting is None:

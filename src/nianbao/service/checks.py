@@ -6,17 +6,14 @@ Threads wait for the processes; whoever asks reads a check's state from its reco
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import secrets
 import shutil
-import signal
 import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,10 +23,10 @@ from nianbao.app.reading import CRASHED
 from nianbao.app.temporary import own_prefix, sweep_scratch
 from nianbao.service.audited import GIVEN, PRIOR, TOLD, audit_given
 from nianbao.service.bounds import ServiceBounds
+from nianbao.service.contained import contained, context
 
 State = Literal["waiting", "running", "done"]
-_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-_TIMEOUT = {
+TIMEOUT = {
     "code": "E300",
     "reason": "timeout",
     "message": "审核用时过长，已放弃",
@@ -76,7 +73,7 @@ class Submissions:
         self._running: dict[str, Any] = {}
         self._changed = threading.Condition()
         self._closed = False
-        self._context = _context()
+        self._context = context()
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(bounds.workers)]
         self._threads.append(threading.Thread(target=self._sweep, daemon=True))
         for thread in self._threads:
@@ -165,22 +162,20 @@ class Submissions:
     def _told(self, check: Submission) -> dict[str, Any]:
         bounds = self.bounds
         work = (str(check.folder), check.file_name, check.prior, bounds.room, bounds.seconds)
-        process = self._context.Process(target=audit_given, args=work)
-        process.start()
-        with self._changed:
-            self._running[check.token] = process
-            if self._closed:
-                process.kill()
-        process.join(bounds.seconds * bounds.patience)
-        slow = process.is_alive()
-        process.kill()
-        process.join()
+
+        def begun(process: Any) -> None:
+            with self._changed:
+                self._running[check.token] = process
+                if self._closed:
+                    process.kill()
+
+        ended = contained(self._context, audit_given, work, bounds.seconds * bounds.patience, begun)
         with self._changed:
             del self._running[check.token]
         try:
             told: dict[str, Any] = msgspec.json.decode((check.folder / TOLD).read_bytes())
         except (OSError, msgspec.DecodeError):
-            return {"reports": [], "fault": _TIMEOUT if slow or process.exitcode == -_OUT_OF_TIME else CRASHED}
+            return {"reports": [], "fault": TIMEOUT if ended == "slow" else CRASHED}
         finally:
             shutil.rmtree(check.folder / GIVEN, ignore_errors=True)
         return told
@@ -199,13 +194,3 @@ class Submissions:
                 self.counts["expired"] += len(gone)
             for one in gone:
                 self.discard(one.folder)
-
-
-def _context() -> Any:
-    """Processes are forked from one that has the engine loaded and no threads; where there are none, from nothing."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["nianbao.service.loaded"])
-    forkserver.ensure_running()  # it loads while the first page is looked at
-    return context

@@ -8,8 +8,18 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra nianbao[desk] is not installed")
+from argon2 import PasswordHasher
+
 from nianbao.desk.work import Desk, Who
 from support.desk import Clock, peopled, postgres, postgres_desk, sqlite_desk, why_no_postgres
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is slow on purpose, and takes 64 MB; not in tests."""
+    monkeypatch.setattr(
+        "nianbao.desk.passwords._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture(scope="session")

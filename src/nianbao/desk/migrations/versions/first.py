@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("why", sa.String(length=500), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("worker", sa.String(length=100), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
