@@ -99,7 +99,7 @@ def test_what_was_written_and_what_is_gone_is_said(reports: Path, tmp_path: Path
     )  # one agency in three formats, a file that is not read
     assert "删除" not in done.err
     done = audit(reports, out, "--format", "xlsx")
-    gone = "findings.sarif、index.html、junit.xml、reports 中的 4 个文件、notices 中的 3 个文件 已删除"
+    gone = "findings.sarif、index.html、junit.xml、reports 中的 4 个文件、notices 中的 4 个文件 已删除"
     assert gone in done.err
     assert "ledger.xlsx 已删除" not in done.err
     assert "删除" not in audit(reports, out, "--format", "xlsx").err

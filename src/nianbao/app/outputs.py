@@ -26,7 +26,7 @@ class Output:
     `file`, written by `whole` once all is judged, findings read from the saved run. `each_file` (`folder/*.suffix`), a
     file for each report that `each` gives bytes for (None: there is nothing to write of it): what is heavy belongs
     there, for the processes that judge draw it as they go, in parallel, from a head that has no entries and no summary
-    yet; `finish` then completes its folder: `(folder, head, findings)`. `joined`: the file among them that then holds all of
+    yet; `finish` then completes its folder: `(folder, head, findings)`. `joined`: the files among them that then hold all of
     them; `star`: what stands for `*` in the end, in words.
     `takes`: the key of what the office gives that its writers are handed besides, where it is given.
     Writers are `module:function` below `nianbao.render`, imported when they are asked for. An output without files
@@ -40,7 +40,7 @@ class Output:
     each_file: str = ""
     each: str = ""
     finish: str = ""
-    joined: str = ""
+    joined: tuple[str, ...] = ()
     star: str = "编号"
     takes: str = ""
     stream: str = ""
@@ -61,7 +61,7 @@ class Output:
     @property
     def places(self) -> tuple[str, ...]:
         """Its files as a reader knows them."""
-        return tuple(filter(None, (self.file, self.each_file.replace("*", f"<{self.star}>"), self.joined)))
+        return tuple(filter(None, (self.file, self.each_file.replace("*", f"<{self.star}>"), *self.joined)))
 
 
 Given = Mapping[str, Any]
@@ -83,7 +83,7 @@ OUTPUTS = (
         each_file="notices/*.docx",
         each="notice:letter",
         finish="letters.folder:finish",
-        joined="notices/全部.docx",
+        joined=("notices/全部.docx", "notices/letters.zip"),
         star="序号-单位",
         takes="letter_template",
     ),
@@ -187,7 +187,7 @@ def said_of(chosen: Iterable[Output], place: Path, written: Iterable[str]) -> It
     """What to tell of the files that were written. `written`: the names in the folder."""
     names = list(written)
     for output in chosen:
-        count = sum(name.startswith(f"{output.folder}/") and name != output.joined for name in names)
+        count = sum(name.startswith(f"{output.folder}/") and name not in output.joined for name in names)
         if output.file:
             yield f"已写入 {place / output.file}"
         elif count:

@@ -230,7 +230,7 @@ def test_the_letter_names_each_problem_under_its_degree() -> None:
     finding = findings.many_defects()
     document = docx.Document(io.BytesIO(notice(findings.run_head([finding]), finding)))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert f"关于{finding.report.agency}2024年度" in text
+    assert f"关于{finding.report.agency}2024年" in text
     assert "（一）必须整改的问题" in text
     assert "建议核实的内容" in text
     assert len(document.tables[0].rows) > 3
@@ -247,7 +247,7 @@ def test_a_letter_about_what_awaits_verification_finds_no_fault() -> None:
     document = docx.Document(io.BytesIO(notice(findings.run_head([finding]), finding)))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "审核结论：待核实。" in text
-    assert "1 项必查内容因空白或没有读出未能判断" in text
+    assert "因空白或没有读出未能判断的必查内容1项" in text
     assert "不能据此认为无误：申请表行合计不符。" in text
     assert "核实情况回执" in text
     assert document.tables[0].cell(0, 2).text == "核实情况"

@@ -36,6 +36,7 @@ from nianbao.render.html import page
 from nianbao.render.junit import junit
 from nianbao.render.labels import Labels
 from nianbao.render.ledger import ledger
+from nianbao.render.letters.problems import named_place, tight
 from nianbao.render.notice import notice
 from nianbao.render.sarif import sarif
 from nianbao.render.terminal import print_report
@@ -121,20 +122,31 @@ def tells(text: str, expected: list[Told]) -> bool:
     )
 
 
+CHANGED = re.compile(r"由([\d.]+)改为([\d.]+)（差([+-][\d.]+)）")
+
+
+def changes(text: str, expected: list[Told]) -> bool:
+    """`tells`, as letters do: what to change, from what to what."""
+    return CHANGED.findall(text) == [one[1:] for one in expected] and all(
+        f"{named_place(place)}由{filled}改为{inferred}（差{delta}）" in text
+        for place, filled, inferred, delta in expected
+    )
+
+
 def check_letter(case: Case) -> None:
     document = docx.Document(io.BytesIO(notice(case.head, case.finding)))
     items = [one.text for one in document.paragraphs if re.match(r"\d+．", one.text)]
     entries = [entry for degree in ("must", "advise", "review") for entry in case.entries if entry.degree == degree]
     assert len(items) == len(entries)
     for text, entry in zip(items, entries, strict=True):
-        assert tells(text, everything(entry, case.labels))
+        assert changes(text, everything(entry, case.labels))
         if ways := choices(entry.cause, case.labels):
             lead, listed = text.split("不能唯一确定", 1)
-            assert not STATED.search(lead)
-            assert "推断应为" not in text
+            assert not CHANGED.search(lead)
+            assert "经推算" not in text
             parts = re.split("；(?:[②-⑩]|（\\d+）)", listed) if len(ways) > 1 else [listed]
-            assert all(tells(part, way) for part, way in zip(parts, ways, strict=True))
-        assert all(result.message.rstrip("。") in text for result in entry.results[:3])
+            assert all(changes(part, way) for part, way in zip(parts, ways, strict=True))
+        assert all(tight(result.message.rstrip("。")) in text for result in entry.results[:3])
 
 
 def _printed(title: str, value: object) -> str:

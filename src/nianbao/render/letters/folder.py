@@ -1,4 +1,5 @@
-"""The folder of letters once all is judged: each under its number and its body, those to bodies whose report is due, all in one."""
+"""The folder of letters once all is judged: each under its number and its body, those to bodies whose report is due, all in
+one for printing and in a zip for sending."""
 
 from __future__ import annotations
 
@@ -15,11 +16,13 @@ from nianbao.model.roster import OPEN_STATES, BodyState
 from nianbao.model.season import LetterFile
 from nianbao.render.letters.content import due, unread
 from nianbao.render.letters.own import OwnTemplate
+from nianbao.render.letters.parcel import Packed, letters_zip
 from nianbao.render.notice import drawn
 from nianbao.render.roster import RosterView
 from nianbao.render.undated import undated
 
 ALL: Final = "全部.docx"
+PARCEL: Final = "letters.zip"
 _UNFIT: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]+')
 _LONGEST: Final = 60  # characters of a body in a file's name: three bytes each, and no name may have more than 255
 _DOCUMENT: Final = "word/document.xml"
@@ -44,7 +47,7 @@ def finish(
     asked = {id for one in plan if one.kind != "feedback" for id in one.ids}
     known = {one.id: one for one in findings() if one.id in asked} if asked else {}
     names = file_names(plan)
-    held: list[bytes] = []
+    held: list[Packed] = []
     head.letters = []
     for one, name in zip(plan, names, strict=True):
         place = folder / name
@@ -52,10 +55,11 @@ def finish(
             (folder / f"{one.ids[0]}.docx").replace(place)
         else:
             place.write_bytes(_drawn(head, one, known, own))
-        held.append(place.read_bytes())
+        held.append(Packed(name, one.kind, one.name, place.read_bytes()))
         head.letters.append(LetterFile(f"{folder.name}/{name}", one.kind, one.name, list(one.ids)))
     if held:
-        (folder / ALL).write_bytes(combined(held))
+        (folder / ALL).write_bytes(combined([one.data for one in held]))
+        (folder / PARCEL).write_bytes(letters_zip(held))
 
 
 def planned(head: RunHead, written: set[str]) -> Iterator[Planned]:

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from nianbao.base.errors import UsageError
 from nianbao.catalog.source import suggest
-from nianbao.render.letters.content import GROUPS, KIND_WORDS, Letter, chinese_date, ordinal_round
+from nianbao.render.letters.content import KIND_WORDS, Letter, chinese_date, ordinal_round
 from nianbao.render.letters.paper import clean
+from nianbao.render.letters.problems import GROUPS
 from nianbao.render.undated import undated
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -50,7 +51,7 @@ FIELDS: Final[dict[str, str]] = {
     "得分": "得分（反馈意见）",
     "导语": "第一段",
     "总体情况": "结论和处数（反馈意见）",
-    "问题": "问题的列表，每个有：编号、程度、名称、位置、说明（含改法、建议和依据）",
+    "问题": "问题的列表，每个有：编号、程度、名称、位置、说明（含改法、建议和依据）、整改情况（与上一轮相比）",
     "未能判断": "空白或没有读出、不能判断的（反馈意见）",
     "要求": "要求的各段，列表",
     "正文": "标题与落款之间的全部段落，列表，每段有：文字、类型（正文、一级、二级）",
@@ -146,6 +147,7 @@ def fields_of(letter: Letter) -> dict[str, Any]:
                 "名称": item.entry.main.title,
                 "位置": item.place,
                 "说明": item.said,
+                "整改情况": item.state,
             }
             for item in letter.items
         ],

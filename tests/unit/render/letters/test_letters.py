@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -11,13 +13,17 @@ import pytest
 from msgspec import structs
 
 from nianbao.base.errors import UsageError
-from nianbao.model.finding import Finding, RunHead, Standing
+from nianbao.model.finding import Finding, FormerProblem, RunHead, Standing, Version
 from nianbao.model.roster import BodyState
 from nianbao.model.season import Season
+from nianbao.readers.parcels.face import Source
+from nianbao.readers.parcels.zips import directory
 from nianbao.render.letters.content import chinese_date, due, feedback, ordinal_round
-from nianbao.render.letters.folder import ALL, Planned, file_names, finish
+from nianbao.render.letters.folder import ALL, PARCEL, Planned, file_names, finish
 from nianbao.render.letters.own import FIELDS, fields_of, fill, load_template
 from nianbao.render.letters.paper import title_lines, width
+from nianbao.render.letters.parcel import Packed, letters_zip
+from nianbao.render.letters.problems import named_place
 from nianbao.render.letters.standard import standard_template
 from nianbao.render.notice import drawn, letter
 from support import findings
@@ -65,7 +71,7 @@ def written(folder: Path, head: RunHead, items: list[Finding]) -> dict[str, str]
         if data := letter(one, head):
             (folder / f"{one.id}.docx").write_bytes(data)
     finish(folder, head, lambda: items)
-    return {path.name: text_of(path.read_bytes()) for path in sorted(folder.iterdir())}
+    return {path.name: text_of(path.read_bytes()) for path in sorted(folder.glob("*.docx"))}
 
 
 def test_every_body_that_is_owed_a_letter_has_one_under_its_number(tmp_path: Path) -> None:
@@ -94,6 +100,108 @@ def test_the_combined_letters_number_their_pages_anew(tmp_path: Path) -> None:
     assert len(document.sections) == count
     with zipfile.ZipFile(tmp_path / ALL) as held:
         assert held.read("word/document.xml").count(b'w:start="1"') == count
+
+
+def test_the_zip_has_names_that_any_program_can_write(tmp_path: Path) -> None:
+    head, items = season_run()
+    files = written(tmp_path, head, items)
+    own = [name for name in files if name != ALL]
+    with zipfile.ZipFile(tmp_path / PARCEL) as held:
+        raw = (tmp_path / PARCEL).read_bytes()
+        table = list(csv.DictReader(io.StringIO(held.read("index.csv").decode("utf-8-sig"))))
+        assert [held.read(info) for info in held.infolist()][:-1] == [(tmp_path / name).read_bytes() for name in own]
+    assert [one["原名"] for one in table] == own
+    assert [one["函"] for one in table] == ["催报函", "反馈意见", "重报函", "重报函", "反馈意见"]
+    assert all(one["文件"].encode() in raw and one["文件"].isascii() for one in table)
+    assert all(name.encode() in raw for name in own)
+    with (tmp_path / PARCEL).open("rb") as stream:  # what understands the field calls them by their own names
+        assert [one.name for one in directory(Source(stream, PARCEL, len(raw)))][:-1] == own
+
+
+def test_letters_of_one_number_and_kind_are_told_apart_in_the_zip() -> None:
+    held = [Packed(f"03-甲-{at}.docx", "other_year", "甲", b"x") for at in range(3)]
+    with zipfile.ZipFile(io.BytesIO(letters_zip(held))) as archive:
+        table = archive.read("index.csv").decode("utf-8-sig")
+    assert [line.split(",")[0] for line in table.splitlines()[1:]] == [
+        "03-other-year.docx", "03-other-year_2.docx", "03-other-year_3.docx",
+    ]  # fmt: skip
+
+
+def test_what_was_not_handed_in_again_says_so_and_on_what_it_rests() -> None:
+    head, [one, *_] = season_run()
+    one.handed_in = False
+    one.versions = [Version(1, "2026-02-10", "财政局.docx", "return", 80.0)]
+    text = text_of(drawn(feedback(head, one)))
+    assert "第一轮审核（2026年2月10日）后，没有收到你单位重新报送、可以审核的报告" in text
+    assert "已审核，现将" not in text and "上一轮已提出" not in text
+    one.versions = [Version(1, None, "财政局.docx", "return", 80.0)]
+    assert "第一轮审核后，" in text_of(drawn(feedback(head, one)))
+
+
+def test_a_second_round_says_what_became_of_each_problem() -> None:
+    head, [one, *_] = season_run(season=structs.replace(SEASON, round=None))
+    head.round = 2
+    one.versions = [Version(1, "2026-02-10", "旧.docx", "return", 80.0), Version(2, None, "新.docx", "return", 90.0)]
+    one.fixed = [FormerProblem("no-measure", "F09", "没有措施", "advise")]
+    for at, result in enumerate(one.results):
+        if result.outcome in ("fail", "review"):
+            result.change = ("unchanged", "new", "partly", "changed")[at % 4]
+    text = text_of(drawn(feedback(head, one)))
+    assert "（第二轮）" in text  # of the run, where the office says none
+    assert "与上一轮相比，已整改1处、部分整改" in text and "新发现" in text
+    assert "；上一轮已提出；依据" in text and "；上一轮已提出，部分整改；" in text
+    states = {item["整改情况"] for item in fields_of(feedback(head, one))["问题"]}
+    assert states == {"上一轮已提出", "新发现", "上一轮已提出，部分整改", "上一轮已提出，内容有变化"}
+
+
+def test_a_report_of_another_year_is_named_with_its_year() -> None:
+    head, [one, *_] = season_run()
+    assert isinstance(head.roster, list)
+    one.report = structs.replace(one.report, year=2022)
+    text = text_of(drawn(due(head, head.roster[3], [one])))
+    assert f"你单位报送的《{one.source.name}》是2022年度的报告，不是2024年" in text
+    assert text.count("特此函告。") == 1
+    other = text_of(drawn(due(head, head.roster[3], [])))
+    assert "你单位报送的文件（交来的是2022年度：信访.docx），不是" in other
+
+
+def test_another_file_of_the_body_that_could_not_be_read_is_named() -> None:
+    head, [one, *_] = season_run()
+    assert isinstance(head.roster, list)
+    head.roster[1].note = "读不出：财政局.doc"
+    assert "你单位另有文件读不出：财政局.doc，请核对。" in text_of(drawn(feedback(head, one)))
+
+
+def test_what_passes_with_advice_need_not_be_handed_in_again() -> None:
+    head, [one, *_] = season_run()
+    one.results = [result for result in one.results if result.severity == "advise" and result.outcome == "fail"]
+    one.root_causes, one.verdict = [], "pass_with_advice"
+    text = text_of(drawn(feedback(head, one)))
+    assert "逐项研究改进，于2026年3月20日前书面说明改进情况；修改了报告的，请重新报送" in text
+
+
+PLACES = {
+    "第三部分 （一）予以公开·总计": "第三部分“（一）予以公开·总计”",
+    "第三部分 “自然人”列": "第三部分“自然人”列",
+    "第一部分 第3段": "第一部分第3段",
+    "第五部分": "第五部分",
+    "第三部分 2 格": "第三部分2格",
+    "第三部分 （六）其他处理 2.申请人逾期·总计": "第三部分“（六）其他处理 2.申请人逾期·总计”",
+    "标题": "标题",
+}
+
+
+@pytest.mark.parametrize(("place", "said"), PLACES.items())
+def test_places_are_quoted_without_gaps(place: str, said: str) -> None:
+    assert named_place(place) == said
+
+
+def test_no_letter_speaks_to_who_audits_or_has_gaps(tmp_path: Path) -> None:
+    head, items = season_run()
+    for name, text in written(tmp_path, head, items).items():
+        for bad in ("人工", "引发", "条不通过", "--", "。。", "；。", "，。", "：：", "请请"):
+            assert bad not in text, (name, bad)
+        assert not re.search(r"[\u4e00-\u9fff] (?:\d+ )?[\u4e00-\u9fff]", text.split("\n附件\n")[0]), name
 
 
 def test_without_a_roster_letters_are_numbered_as_the_files_stand(tmp_path: Path) -> None:
