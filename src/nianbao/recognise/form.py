@@ -11,8 +11,9 @@ from typing import Any
 from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, IdentityWords, SectionSpec
-from nianbao.recognise.limits import STRONG
+from nianbao.recognise.limits import LIKE_A_TITLE, STRONG
 from nianbao.recognise.names import KeyedLayout, both_keys, compile_layouts, keys_of
+from nianbao.recognise.similarity import Near
 from nianbao.recognise.tabular import Tabular
 
 _SHORTEST_NUMBERED = 5  # characters of a row label with its number
@@ -34,12 +35,15 @@ class Compiled:
     fields: int  # the bits of tables of fields
     titles: dict[str, tuple[int, ...]]  # key of a section title or alias → sections
     title_keys: tuple[tuple[str, ...], ...]  # of each section, its own title's first
+    near_titles: Near  # all of them
     title_ends: dict[str, tuple[str, ...]]  # the end of a section's own title → what stands ahead of it
     title_starts: re.Pattern[str]
     title_inside: re.Pattern[str]
     keywords: tuple[tuple[tuple[str, ...], ...], ...]
     keyword_gate: re.Pattern[str]
     furniture: re.Pattern[str] | None
+    elsewhere: re.Pattern[str]  # what says that tables are not in the text
+    elsewhere_alone: frozenset[str]  # words of one character that say so as all that a line says
     patterns: dict[str, tuple[re.Pattern[str], ...]]
     levels: tuple[tuple[str, frozenset[str], tuple[re.Pattern[str], ...]], ...]  # id, kinds of bodies, patterns
     tabular: dict[str, Tabular] = field(default_factory=dict)
@@ -102,12 +106,15 @@ def _compile(form: FormSpec) -> Compiled:
         fields=sum(bits[table.id] for table in form.tables if table.orientation == "fields"),
         titles=_titles(title_keys),
         title_keys=title_keys,
+        near_titles=Near(tuple(_titles(title_keys)), LIKE_A_TITLE),
         title_ends=_title_ends(title_keys),
         title_starts=starts,
         title_inside=re.compile(rf"(?P<ordinal>[{NUMERALS}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
         keywords=tuple(section.keywords for section in form.sections),
         keyword_gate=_keyword_gate(form),
         furniture=re.compile("|".join(f"(?:{pattern})" for pattern in form.furniture)) if form.furniture else None,
+        elsewhere=_one_of(form.identity.elsewhere_words, fewest=2),
+        elsewhere_alone=_single(form.identity.elsewhere_words),
         patterns={what: tuple(map(re.compile, patterns)) for what, patterns in identity.items()},
         levels=tuple((own.id, frozenset(own.bodies), tuple(map(re.compile, own.patterns))) for own in form.levels),
     )
@@ -170,8 +177,17 @@ def _title_ends(title_keys: Iterable[tuple[str, ...]]) -> dict[str, tuple[str, .
 
 
 def _keyword_gate(form: FormSpec) -> re.Pattern[str]:
-    words = {word for section in form.sections for group in section.keywords for word in group}
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
+    return _one_of({word for section in form.sections for group in section.keywords for word in group})
+
+
+def _single(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for word in words if len(word) == 1)
+
+
+def _one_of(words: Iterable[str], fewest: int = 1) -> re.Pattern[str]:
+    """Any of the words of at least so many characters, the longest first."""
+    long = (word for word in words if len(word) >= fewest)
+    return re.compile("|".join(map(re.escape, sorted(long, key=len, reverse=True))) or r"(?!)")
 
 
 def _starts(form: FormSpec) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 # What a label is.
 STRONG = 4  # keys shorter than this are common words, they need more than themselves to be taken for a label
 SIMILAR = 0.72  # labels less alike than this are not the same label
+LIKE_A_TITLE = 0.72  # the same of sections' titles
 LIKE_A_COLUMN = 0.6  # the same for a column among those whose label was not found
 LIKE_THE_FORMS = 0.8  # a label of a column more alike than this counts as the form's own
 LONGEST_HEAD = 24  # characters of a column's label that is not the form's, and of a loose line of a header

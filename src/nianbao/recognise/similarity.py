@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 
 
 @lru_cache(maxsize=16384)
@@ -55,3 +58,44 @@ def _may_reach(left: str, right: str, floor: float) -> bool:
 @lru_cache(maxsize=4096)
 def _letters(text: str) -> frozenset[str]:
     return frozenset(text)
+
+
+class Near:
+    """Keys of which those are found at once that `close` has to be asked of: a number a character says in which of the
+    keys it occurs, sixteen bits a key, and the sum of a text's numbers how many of its characters each has."""
+
+    _BITS = 16
+    _LONGEST = 1 << 12  # characters of a text that is counted so
+
+    def __init__(self, keys: Sequence[str], floor: float) -> None:
+        self._keys = tuple(keys)
+        self._floor = floor
+        self._in: dict[str, int] = {}
+        for place, key in enumerate(self._keys):
+            for character in set(key):
+                self._in[character] = self._in.get(character, 0) + (1 << self._BITS * place)
+        self._tops = sum(1 << self._BITS * place + self._BITS - 1 for place in range(len(self._keys)))
+        self._fewest: dict[int, int] = {}  # by the length of a text
+
+    def of(self, text: str) -> frozenset[str]:
+        """The keys that `close` may find like a text, as lengths and characters go."""
+        if not 0 < len(text) < self._LONGEST:
+            return frozenset(self._keys)
+        fewest = self._fewest.get(len(text))
+        if fewest is None:
+            fewest = self._fewest[len(text)] = self._needed(len(text))
+        counts = sum(map(self._in.get, text, (0,) * len(text)))
+        enough = ((counts | self._tops) - fewest) & self._tops  # a top bit stays where a count reaches what is needed
+        if not enough:
+            return frozenset()
+        flags = (enough >> self._BITS * place + self._BITS - 1 & 1 for place in range(len(self._keys)))
+        return frozenset(compress(self._keys, flags))
+
+    def _needed(self, length: int) -> int:
+        """How many characters of a text of `length` each key must have, at the place of its count."""
+        needed = 0
+        for place, key in enumerate(self._keys):
+            both = self._floor * (length + len(key))
+            fewest = math.ceil(both / 2.0) if 2.0 * min(length, len(key)) >= both else length + 1
+            needed += fewest << self._BITS * place
+        return needed

@@ -69,8 +69,11 @@ class Tabular:
         """Where in a text the table stands."""
         if len(text) < _SHORTEST:
             return []
-        key, origin = _spelt(text)
-        return [TabularRun(origin[run.start], origin[run.end - 1] + 1) for run in self._runs(key) if run.tabular]
+        found = [run for run in self._runs(_spelt(text)) if run.tabular]
+        if not found:
+            return []
+        origin = _places(text)
+        return [TabularRun(origin[run.start], origin[run.end - 1] + 1) for run in found]
 
     def _runs(self, key: str) -> Iterator[_Open]:
         run: _Open | None = None
@@ -101,15 +104,14 @@ def _key(character: str) -> str:
     return label_key(character)
 
 
-def _spelt(text: str) -> tuple[str, list[int]]:
-    """The key of a text, and for each of its characters the place in the text."""
-    key: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(text):
-        for each in _key(character):
-            key.append(each)
-            origin.append(place)
-    return "".join(key), origin
+def _spelt(text: str) -> str:
+    """The key of a text, made character by character."""
+    return "".join(map(_key, text))
+
+
+def _places(text: str) -> list[int]:
+    """For each character of `_spelt`'s key its place in the text."""
+    return [place for place, character in enumerate(text) for _ in _key(character)]
 
 
 def figures_alone(texts: Iterable[str]) -> bool:

@@ -48,8 +48,9 @@ class Unread:
 
     def _points_elsewhere(self, text: str) -> bool:
         """Whether a line says that something is not there; a word of one character must be all that it says."""
-        words = self.form.identity.elsewhere_words
-        return any(word in text if len(word) > 1 else label_key(text) == word for word in words)
+        if self.form.elsewhere.search(text) is not None:
+            return True
+        return any(word in text and label_key(text) == word for word in self.form.elsewhere_alone)
 
     def _printed(self, table: str, part: SectionPart | None) -> str:
         """Its labels or figures are printed."""

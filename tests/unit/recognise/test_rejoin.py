@@ -56,3 +56,17 @@ def test_what_a_break_has_cut_is_joined(before: str, behind: str) -> None:
 )
 def test_what_begins_anew_is_not(before: str, behind: str) -> None:
     assert overview(BEFORE + before, behind + BEHIND) == f"{BEFORE}{before}\n{behind}{BEHIND}"
+
+
+def test_a_paragraph_of_many_lines_is_joined_whole() -> None:
+    lines = [f"，继续办理事项{number}件" for number in range(300)]
+    assert (
+        overview("2024年，我局把办理条件写进指南", *lines, "。")
+        == "2024年，我局把办理条件写进指南" + "".join(lines) + "。"
+    )
+
+
+def test_a_bracket_opened_lines_before_is_closed() -> None:
+    assert (
+        overview("全年共制作政策图解，（含", "，短视频", "）和海报。") == "全年共制作政策图解，（含，短视频）和海报。"
+    )

@@ -91,13 +91,16 @@ def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
 def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: PartsParams) -> Group | None:
     """A sum behind the list that it closes: 信函7件、网络6件、当面1件，合计14件; None where a figure is no such sum."""
     whole = figures[place]
-    start = sentence_at(text, whole.start)[0]
-    if not given.sum_words or not whole.exact or not compiled(given.sum_words).search(text, start, whole.start):
+    if not given.sum_words or not whole.exact:
         return None
+    start = sentence_at(text, whole.start)[0]
     told = [figure for figure in figures[max(0, place - _MANY) : place] if figure.start >= start]
     between = [text[one.end : other.start] for one, other in pairwise([*told, whole])]
     plain = len(told) >= _FEWEST and all(figure.exact and figure.unit == whole.unit for figure in told)
     if not plain or not all(map(_LISTED.fullmatch, between[:-1])) or between[-1][:1] not in ("，", ","):
+        return None
+    # of the whole sentence, which may be long: asked last
+    if compiled(given.sum_words).search(text, start, whole.start) is None:
         return None
     if compiled(given.aside).search(text, told[0].start, whole.end) is not None:
         return None

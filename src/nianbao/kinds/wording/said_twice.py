@@ -27,7 +27,7 @@ class SaidTwiceParams(Params):
     outcome: SoftOutcome = "review"
 
 
-_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]")
+_SENTENCE = re.compile(r"(?<![^。！？；\n])[^。！？；\n]++[。！？；]")  # tried once for each beginning of a sentence
 # The number of an item before its words: it differs where the words are the same.
 _LEAD = re.compile(
     r"\s*(?:(?:[（(]?[一二三四五六七八九十0-9]{1,2}(?:[）)、.．]|是|要)|第[一二三四五六七八九十]，?|其[一二三四五]，?)\s*)+"

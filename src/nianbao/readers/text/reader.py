@@ -148,51 +148,63 @@ def wrap_width(lines: Sequence[TextLine]) -> Wrap | None:
 
 def blocks_of(lines: Sequence[TextLine], wrap: Wrap | None = None) -> Body:
     """Paragraphs and grids of the lines. `wrap`: where the running text was wrapped, as `wrap_width` tells."""
-    blocks: list[Block] = []
+    blocks: list[Block | _Paragraph] = []
     joined = 0
-    open_line: str | None = None  # the last line of a paragraph that may go on
+    paragraph: _Paragraph | None = None  # the last one, while it may go on
     position = 0
     while position < len(lines):
         number, text = lines[position]
         plain = text.strip(_BLANKS)
         if not plain:
-            open_line = None
+            paragraph = None
             position += 1
             continue
         if may_be_barred(lines, position) and (barred := cells_a_line(lines, position)).end > position:
             blocks += _barred(barred)
-            open_line = None
+            paragraph = None
             position = barred.end
             continue
         end, grid = _grid(lines, position)
         if grid is not None:
             blocks.append(grid)
-            open_line = None
+            paragraph = None
             position = end
             continue
         position += 1
         if is_rule(plain):
-            open_line = None
+            paragraph = None
             continue
         plain = _one_paragraph(plain)
-        last = blocks[-1] if blocks else None
-        if (
-            wrap
-            and open_line is not None
-            and isinstance(last, Paragraph)
-            and _goes_on(open_line, last.text, text, plain, wrap)
-        ):
-            gap = (
-                " "
-                if _ASCII_END.search(last.text) and _ASCII_START.match(plain) and not last.text[-1].isdigit()
-                else ""
-            )
-            blocks[-1] = Paragraph(last.text + gap + plain, last.at, last.level)
+        if wrap and paragraph is not None and _goes_on(paragraph, text, plain, wrap):
+            paragraph.take(text, plain)
             joined += 1
         else:
-            blocks.append(Paragraph(plain, Locator(line=number)))
-        open_line = text
-    return Body(blocks, joined)
+            paragraph = _Paragraph(number, text, plain)
+            blocks.append(paragraph)
+    return Body([block.whole() if isinstance(block, _Paragraph) else block for block in blocks], joined)
+
+
+class _Paragraph:
+    """A paragraph that may go on: `line` is its last line, `comma` whether one stands behind its last sentence."""
+
+    def __init__(self, number: int, line: str, plain: str) -> None:
+        self._at = Locator(line=number)
+        self._pieces = [plain]
+        self.line = line
+        self.comma = "，" in _STOP.split(plain)[-1]
+
+    def take(self, line: str, plain: str) -> None:
+        """The next line, which goes on with it; a blank parts words and figures that the break has parted."""
+        last = self._pieces[-1]
+        if _ASCII_END.match(last[-1]) and _ASCII_START.match(plain) and not last[-1].isdigit():
+            self._pieces.append(" ")
+        self._pieces.append(plain)
+        self.line = line
+        *stopped, rest = _STOP.split(plain)
+        self.comma = "，" in rest or (self.comma and not stopped)
+
+    def whole(self) -> Paragraph:
+        return Paragraph("".join(self._pieces), self._at)
 
 
 def may_be_barred(lines: Sequence[TextLine], position: int) -> bool:
@@ -214,14 +226,14 @@ def _barred(table: Cells) -> list[Block]:
     return [delimited(rows)]
 
 
-def _goes_on(before: str, said: str, text: str, plain: str, wrap: Wrap) -> bool:
-    """Whether a line continues the one before: that one ended within a sentence and was full, or the paragraph so far
-    has a comma since its last sentence; and this one starts none."""
-    full = wrap.full(before)
-    before = before.rstrip(_BLANKS)
+def _goes_on(paragraph: _Paragraph, text: str, plain: str, wrap: Wrap) -> bool:
+    """Whether a line continues the paragraph before: that one ended within a sentence and its last line was full, or it
+    has a comma since its last sentence; and this line starts none."""
+    full = wrap.full(paragraph.line)
+    before = paragraph.line.rstrip(_BLANKS)
     if _ROW.search(before) or _ROW.search(plain) or _FIGURE.fullmatch(plain) or before.endswith(SENTENCE_END):
         return False
-    if not full and "，" not in _STOP.split(said)[-1]:
+    if not full and not paragraph.comma:
         return False
     return not text.startswith(("  ", "\u3000", "\t", "\u00a0\u00a0")) and _ENUMERATOR.match(plain) is None
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import chinese_number, label_key
 from nianbao.recognise.form import Compiled
+from nianbao.recognise.limits import LIKE_A_TITLE
 from nianbao.recognise.lines import CellKind, Line, PrintedCell
 from nianbao.recognise.similarity import close, is_scrambled
 
@@ -20,7 +21,6 @@ _KEPT = 4096  # titles whose likeness is remembered
 _PLAIN = 0.9  # titles more alike than this are the same whatever stands between their words
 _SURE = 0.85  # a title as like as this is no row of a table
 _LONG_TITLE = 8  # characters of a title that shares most of its words with others
-_LIKE = 0.72  # titles less alike than this are not the same title
 _NUMERAL = f"[{NUMERALS}]{{1,3}}"
 _DIRT = r"[?？�■◆▪•·\s]{0,20}[丨|｜lI1\s]{0,3}"
 # style, pattern, whether a mark stands behind the numeral
@@ -94,19 +94,22 @@ def title_of(title: str, form: Compiled, *, numbered: bool = False) -> tuple[int
 def _likest(title: str, key: str, form: Compiled) -> tuple[int | None, float]:
     gated = form.keyword_gate.search(title) is not None
     best, section = 0.0, None
+    near = form.near_titles.of(key)
+    if not near and not gated:
+        return None, 0.0
     for number, keys in enumerate(form.title_keys):
-        score = _likeness(key, keys)
+        score = _likeness(key, [own for own in keys if own in near]) if near else 0.0
         if gated and any(all(word in title for word in group) for group in form.keywords[number]):
             score = max(score, 0.86 if len(key) <= 26 else 0.78)
         if score > best:
             best, section = score, number
-    return (section, best) if best >= _LIKE else (None, 0.0)
+    return (section, best) if best >= LIKE_A_TITLE else (None, 0.0)
 
 
 def _likeness(key: str, keys: Sequence[str]) -> float:
     """How like one of a section's titles a key is. Long titles of one form share most of their words: one counts only
     where it is very like, or has the title's characters in the wrong order."""
-    score = max((close(key, known, _LIKE) for known in keys), default=0.0)
+    score = max((close(key, known, LIKE_A_TITLE) for known in keys), default=0.0)
     if score >= _SURE or len(key) < _LONG_TITLE:
         return score
     scrambled = any(abs(len(key) - len(own)) <= 3 and is_scrambled(key, own, 0.9) for own in keys)
