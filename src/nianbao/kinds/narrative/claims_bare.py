@@ -27,12 +27,12 @@ def names_requests(context: Context, masked: str, tokens: list[Token], index: in
     counted = tokens[index + 1] if index + 1 < len(tokens) else None
     if counted is not None and counted.role == "number" and counted.text in words.units["requests"]:
         closed = masked[counted.end : counted.end + 1] in CLOSED
-        if closed and counted.text and words.bare.fullmatch(masked, 0, token.start) and token.start:
+        if closed and counted.text and words.bare.fullmatch(masked, 0, token.start):
             context.turn("requests")
             return True
     beside = tokens[index + 1] if index + 1 < len(tokens) else None
     if beside is not None and beside.role in _DISPUTED and JOIN.fullmatch(masked, token.end, beside.start):
         return True  # 申请、复议、诉讼均为零
-    if token.start == 0 or masked[token.start - 1] in "的，。；、\x00\x01":
+    if token.start == 0 or masked[token.start - 1] in "的，。；、.．)）\x00\x01":
         return context.topic == "requests"
     return before is not None and before.end == token.start and before.role not in ("decoy", "publish", "topic")

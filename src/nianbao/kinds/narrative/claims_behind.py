@@ -23,6 +23,7 @@ from nianbao.kinds.narrative.claims_tokens import (
     has,
 )
 
+_UNTOLD = ("neg", "reconsideration", "litigation", "both", "filed", "receive", "publish", "aside", "each")
 _PARTED = frozenset("，,；：")
 _ENDS = ("comma", "stop", "number")
 _REQUESTED = ("process", "receive", "requests", "weak")
@@ -41,7 +42,7 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
         if following.role == "other_processed" and following.start == rest[stop].end and behind:
             behind.append(following)  # 4件申请人主动撤回，按其他处理
     if not behind:
-        return []
+        return _in_tail(context, tokens, index, given)
     first = behind[0]
     gap = context.text[figure.end : first.start]
     joined = "、" in gap or (first.role in CARRIED and gap[:1] in tuple("与和及加"))
@@ -56,9 +57,12 @@ def field_after(context: Context, tokens: list[Token], index: int, given: list[T
         first = noun
         behind = behind[behind.index(noun) :]
     if context.words.after.fullmatch(context.text, figure.end, first.start) is None and first is not noun:
-        return []
+        return _in_tail(context, tokens, index, given)
     names = _name_after(context, behind, given, figure)
     if not names:
+        tail = _in_tail(context, tokens, index, given)
+        if tail:
+            return tail
         if first.role == "decoy":
             context.turn("decoy")
         return []
@@ -82,6 +86,34 @@ def _result_at_last(context: Context, behind: list[Token], given: list[Token], f
     caused = not last.role.startswith("bare") and context.text[figure.end : figure.end + 2].startswith(("因", "由于"))
     alone = not has([token.role for token in behind[:-1]], *RESULTS) and not context.inner
     return (told,) if told and caused and alone and told not in context.results else ()
+
+
+def _in_tail(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
+    """The one result that is told of a figure's things before the next figure: 1件因没有现成信息，无法提供."""
+    # Kept whole: what keeps a result from being the figure's, one thing after another.
+    figure, text = tokens[index], context.text
+    if context.topic != "requests" or not context.head or context.inner or not _counts(context, figure, "requests"):
+        return []
+    clause = max((token.end for token in tokens[:index] if token.role in ("comma", "stop", "number")), default=0)
+    if context.words.starting.fullmatch(text, clause, figure.start) is None:
+        return []
+    if "其中" in text[clause : figure.start] and context.parts[-1:] != [context.head_value]:
+        return []  # of the part told before it
+    found, commas = [], 0
+    for place, token in enumerate(tokens[index + 1 :], index + 1):
+        commas += token.role == "comma"
+        if token.role in ("stop", "number") or commas > 1:
+            break
+        if token.role in _UNTOLD:
+            return []
+        if token.role in CARRIED or (token.role in RESULTS and not token.role.startswith("bare")):
+            found.append((place, token))
+    if len(found) != 1 or text[found[0][1].end : found[0][1].end + 1] not in CLOSED:
+        return []
+    place, last = found[0]
+    name = carried_by(context, last) if last.role in CARRIED else RESULTS[last.role]
+    context.consumed = place + 1
+    return [(name, figure.start, last.end)] if name else []
 
 
 def _name_after(context: Context, behind: list[Token], given: list[Token], figure: Token) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from nianbao.kinds.narrative.claims_tokens import (
     PERSONS,
     RESULTS,
     SPLITS,
+    SURE_RESULTS,
     VERB_FIELDS,
     Context,
     Found,
@@ -27,6 +28,7 @@ from nianbao.kinds.narrative.claims_tokens import (
 )
 from nianbao.model.finding import Number
 
+_DONE = ("receive", "process", "total", "bare_carried")  # 收件、答复件、结转件依次为
 _NOT_YET = "未尚仍还"
 _NEXT = 10  # characters of a clause in which its noun stands
 _NAMED_OUTCOMES = 4  # named ones beside which a bare 其他 is the form's own row
@@ -47,6 +49,8 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
         return []  # 2件计入其他处理、3件…: the words are those of the figure before
     if last.role == "each":
         return _each(context, given[:-1], figure)
+    if last.role == "process" and len(given) > 1 and _told_as(context, given[-2], last):
+        return [(RESULTS[given[-2].role], given[-2].start, figure.end)]
     if last.role in VERB_FIELDS or last.role in ("made", "repealed", "in_force", "issue", "occur", "cause", "topic"):
         behind = field_after(context, tokens, index, given)
         if behind or last.role in ("issue", "occur", "cause", "topic"):
@@ -60,6 +64,12 @@ def field_before(context: Context, tokens: list[Token], index: int, given: list[
         return []  # 依申请公开：2件诉讼
     names = _name_before(context, given, figure)
     return [(name, last.start, figure.end) for name in names]
+
+
+def _told_as(context: Context, result: Token, verb: Token) -> bool:
+    """Whether a result is what the answers counted are: 以“不予公开”答复20件."""
+    sure = result.role in RESULTS and not result.role.startswith("bare") and context.topic == "requests"
+    return sure and verb.text == "答复" and not context.text[result.end : verb.start].strip("”“」』")
 
 
 def _named_behind(tokens: list[Token], index: int) -> bool:
@@ -81,7 +91,7 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
     if role in ("requests", "weak"):
         return _of_requests(context, given) if unit in context.words.units["requests"] else ()
     if role == "bare_carried" or role in CARRIED:
-        return _of_carried(context, last, roles, unit)
+        return _of_carried(context, last, roles, figure)
     if role in RESULTS:
         return _of_result(context, given, unit)
     if role in PERSONS:
@@ -96,24 +106,27 @@ def _name_before(context: Context, given: list[Token], figure: Token) -> tuple[s
         return _of_decision(context, given, unit)
     if role == "normative" or role in MAKING:
         return _of_making(context, given, unit)
-    if figure.value == 0 and unit == "":
+    if figure.value == 0 and unit == "" and not (context.other_subject and not context.related):
         return {"processing_fee": ("processing_fee_yuan",), "fees": ("fee_amount",)}.get(role, ())
     return ()
 
 
-def _of_carried(context: Context, last: Token, roles: list[str], unit: str) -> tuple[str, ...]:
+def _of_carried(context: Context, last: Token, roles: list[str], figure: Token) -> tuple[str, ...]:
     # Kept whole: which way a carry-over goes, the words of its own before those around it.
-    of_requests = unit in context.words.units["requests"]
+    of_requests = figure.text in context.words.units["requests"]
     if last.role == "bare_carried":
         if context.topic != "requests" or not of_requests:
             return ()
-        if context.last == "new_received" and context.summed:
+        came = {"carried_out", "process"} <= context.behind or (
+            context.inner and figure.value is not None and context.head_value == context.last_value + figure.value
+        )
+        if context.last == "new_received" and (context.summed or came):
             return ("carried_in",)
         return ("carried_out",) if context.last == "processed" else ()
     name = carried_by(context, last)
     if last.role == "carried_out" and roles[-2:-1] == ["carried_in"] and last.text[0] in _NOT_YET:
         name = "carried_in"  # 上年结转未办结的37件
-    if context.topic == "" and unit and opens(context, [last]):
+    if context.topic == "" and figure.text and opens(context, [last]):
         context.turn("requests")
     return (name,) if name and about_requests(context, roles) and of_requests else ()
 
@@ -174,7 +187,12 @@ def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     # Kept whole: the reasons for and against, one after another.
     last, roles = given[-1], [token.role for token in given]
     before = given[-2] if len(given) > 1 else None
-    if before is not None and before.role == "legal" and before.end == last.start and context.topic == "":
+    if (
+        before is not None
+        and before.role in ("legal", *SURE_RESULTS)
+        and before.end == last.start
+        and context.topic == ""
+    ):
         context.turn("requests")  # 法人或其他组织申请31件
     by_whom = "process" in roles and not context.behind.isdisjoint(PERSONS)
     if last.role == "weak" and context.topic == "" and (by_whom or has(roles, "receive", "total", *CARRIED)):
@@ -191,7 +209,7 @@ def _of_requests(context: Context, given: list[Token]) -> tuple[str, ...]:
     verb = fields_of_verb(context, given)
     if verb:
         return (*verb, "natural_new_received") if verb == ("new_received",) and _natural_only(context, given) else verb
-    if last.role == "weak" and len(given) == 1 and not context.head and last.start:
+    if last.role == "weak" and len(given) == 1 and not context.head:
         return ("new_received",) if context.words.bare.fullmatch(context.text, 0, last.start) else ()
     if last.role == "weak" or has(roles, "cause", "topic", "occur"):
         return ()
@@ -262,6 +280,8 @@ def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[st
     if _mostly_others(context, figure):
         return ()
     before = given[-2] if len(given) > 1 else None
+    if before is not None and before.role in (*DECISIONS, "items") and before.end == last.start:
+        return ()  # 行政许可诉讼
     if before is not None and before.role == "outcome" and reaches(context, before.end, last.start):
         return ()
     if before is not None and before.role in DISPUTES and joined(context, before, last):
@@ -269,12 +289,27 @@ def _of_dispute(context: Context, given: list[Token], figure: Token) -> tuple[st
     return (DISPUTES[last.role],)
 
 
+def among_disputes(context: Context, tokens: list[Token], index: int) -> Found:
+    """Those about disclosure among disputes in general: 行政诉讼22件，其中政府信息公开类5件."""
+    # Kept whole: what a dispute has to be for a figure behind it to count some of its kind.
+    figure, words = tokens[index], context.words
+    if context.topic != "disputes" or figure.text not in words.units["disputes"] or figure.text == "":
+        return []
+    start = max((token.end for token in tokens[:index] if token.role in ("number", "comma")), default=0)
+    noun = next((token for token in reversed(tokens[:index]) if token.role in DISPUTES), None)
+    said = words.of_disclosure.search(context.text, start, figure.start)
+    counted = noun is not None and any(token.role == "number" and token.start > noun.end for token in tokens[:index])
+    if noun is None or not counted or said is None or context.filed or words.marker.search(context.text, 0, start):
+        return []
+    return [(DISPUTES[noun.role], said.start(), figure.end)]
+
+
 def _mostly_others(context: Context, figure: Token) -> bool:
     """Whether only a part of the disputes counted, given behind the figure, is about disclosure."""
     words, text = context.words, context.text
     if words.marker.search(text, 0, figure.start):
         return False
-    part = words.inclusion.match(text, figure.end)
+    part = words.inclusion.match(text, figure.end) or words.whole_of.match(text, figure.end)
     if part is not None:
         return words.marker.search(text, part.end()) is not None
     following = text[figure.end : figure.end + _NEXT]
@@ -299,13 +334,19 @@ def _each(context: Context, given: list[Token], figure: Token) -> Found:
 
 def listed_fields(context: Context, given: list[Token], figures: list[Token]) -> list[tuple[str, int, int, Number]]:
     """(field, start, end, value) of a list's figures; [] unless as many things are named as figures given."""
+    # Kept whole: what is named, then what each of its words counts.
     named = [token for token in given if token.role in LISTED]
+    if not named:
+        named = [token for token in given if token.role in _DONE]
     if len(named) != len(figures):
         return []
+    if context.topic in ("", "decoy") and has([token.role for token in named], *SURE_RESULTS):
+        context.turn("requests")
     found: list[tuple[str, int, int, Number]] = []
     for noun, figure in zip(named, figures, strict=True):
         if figure.value is not None:
-            around = [token for token in given if token.role not in LISTED]
-            names = _name_before(context, [*around, noun], figure)
+            around = [token for token in given if token not in named]
+            bare = noun.role == "bare_carried" and noun is not named[0]
+            names = ("carried_out",) if bare else _name_before(context, [*around, noun], figure)
             found += [(name, noun.start, figure.end, figure.value) for name in names]
     return found

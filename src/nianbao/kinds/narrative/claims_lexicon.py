@@ -18,7 +18,7 @@ from nianbao.kinds.params import SectionId
 from nianbao.model.form import Address
 
 _NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾"
-_BOUNDARIES = (("comma", "[，,：:]"), ("stop", r"[；;。！？!?\n]"))
+_BOUNDARIES = (("comma", "[，,：:]|——"), ("stop", r"[；;。！？!?\n]"))
 
 _PATTERNS = (
     "marker",
@@ -41,6 +41,10 @@ _PATTERNS = (
     "applied_elsewhere",
     "new_told",
     "attribute",
+    "subject_from",
+    "starting",
+    "of_disclosure",
+    "share",
     "apart",
     "vertical",
     "beyond",
@@ -180,6 +184,7 @@ class ClaimsFile(Lexicon):
     pointing: Words
     applied_elsewhere: Pattern
     new_told: Pattern
+    subject_from: Pattern
     attribute: Pattern
     carried_out_tells: int
     measures: Measures
@@ -189,6 +194,9 @@ class ClaimsFile(Lexicon):
     told_result: Pattern
     all_of: Pattern
     opening: Pattern
+    starting: Pattern
+    of_disclosure: Pattern
+    share: Pattern
     gross: Pattern
     share_base: Pattern
     of_share: Pattern
@@ -262,6 +270,9 @@ class ClaimLexicon:
     told_result: re.Pattern[str]
     all_of: re.Pattern[str]
     opening: re.Pattern[str]
+    starting: re.Pattern[str]
+    of_disclosure: re.Pattern[str]
+    share: re.Pattern[str]
     gross: re.Pattern[str]
     share_base: re.Pattern[str]
     of_share: re.Pattern[str]
@@ -284,6 +295,7 @@ class ClaimLexicon:
     pointing: tuple[str, ...]
     applied_elsewhere: re.Pattern[str]
     new_told: re.Pattern[str]
+    subject_from: re.Pattern[str]
     attribute: re.Pattern[str]
     carried_out_tells: int
     statements: dict[str, re.Pattern[str]]
@@ -322,7 +334,7 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
     number = (
         r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<myriad>万(?!元)|亿(?!元))?(?P<rough>余|多)?"
         rf"(?P<unit>{units})?|(?<![第每逐这那某同另任唯哪之统])(?P<numeral>[{_NUMERALS}]{{1,9}})[余多]?(?P<numeral_unit>{counts})"
-        r"|(?P<nil>(?<=[为：:])[零〇](?![一-龥])|(?<=[：:])无(?![一-龥]))"
+        r"|(?P<nil>(?<=[为：:])[零〇](?![一-龥])|(?<=[：:讼议请费])无(?=[；。，、\n]|$))"
     )
     growth = file.growth
     words = [*growth.up, *growth.down]

@@ -22,6 +22,7 @@ from nianbao.names.reading import read as read_name
 _SENTENCE = re.compile(
     r"[^。！？!?\n]{1,1200}(?:[。！？!?]|(?=\n|\Z)|(?<=[，；、,;])|(?<=[^，；、,;。！？!?\n]{200}))|[。！？!?]|\n"
 )
+_ITEM = re.compile(r"\s{0,4}(?:\d{1,2}[.、．)]|[①-⑳])")  # a line of a list goes on about what the heading says
 _LONGEST_HEADING = 36
 
 
@@ -38,14 +39,16 @@ def read(
     said = _without_own_name(text, agency, words)
     reader = SentenceReader(words, text, said, section, year, ClaimScope(words.scope, year, agency), stated)
     reader.new_paragraph(default)
-    heading = ""
+    heading = lasting = ""
     for match in _SENTENCE.finditer(said):
         if len(stated.claims) >= MOST:
             stated.cut = True
             break
         sentence = match[0]
         if sentence == "\n":
-            reader.new_paragraph(heading or default, headed=bool(heading))
+            item = _ITEM.match(said, match.end()) is not None
+            lasting = heading or (lasting if item else "")
+            reader.new_paragraph(lasting or default, headed=bool(lasting))
             continue
         heading = _heading(sentence, words)
         if heading:

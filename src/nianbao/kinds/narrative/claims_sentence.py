@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of
 from nianbao.kinds.narrative.claims_bare import names_requests
 from nianbao.kinds.narrative.claims_behind import field_after
-from nianbao.kinds.narrative.claims_fields import field_before, listed_fields
+from nianbao.kinds.narrative.claims_fields import among_disputes, field_before, listed_fields
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_scope import ClaimScope
 from nianbao.kinds.narrative.claims_settled import settle
@@ -43,12 +43,17 @@ _TOPICS = {
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
 _OF_A_YEAR = re.compile("年度?[^，。；、期]{0,4}$")
+_OTHERS = ("decoy", "items", "licensing", "penalty", "coercion")
 _CHANGED = "加少增减多至到"
 _ROUGH = 3  # characters of the longest such word
 
 
 def _blank(match: re.Match[str]) -> str:
     return ("\x01" if match[1] is not None else "\x00") * len(match[0])
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return "\x00" * len(match[0])
 
 
 class _State(NamedTuple):
@@ -96,6 +101,8 @@ class SentenceReader:
         if "（" in printed or "(" in printed or "《" in printed:
             brackets = [match.span(1) for match in _MASKED.finditer(printed) if match[1] is not None]
             masked = _MASKED.sub(_blank, printed)
+        if "占" in masked:
+            masked = self.words.share.sub(_hidden, masked)
         context = self.context
         context.text, context.offset = masked, start
         if self.heading and context.topic == "decoy":
@@ -104,10 +111,11 @@ class SentenceReader:
         context.related = held or bool(self.words.marker.search(masked))
         context.taking = context.summed = context.received = context.filed = context.published = context.told = False
         context.elsewhere = False
-        context.counts_growth, context.ways = self.words.subject.search(masked) is not None, []
+        context.counts_growth, context.parts = self.words.subject.search(masked) is not None, []
         context.making, context.regulations, context.owner = "", False, 0
         self.scope.begin(masked, printed, brackets)
         tokens = tokens_in(self.words, masked)
+        context.other_subject = bool(tokens) and tokens[0].role in _OTHERS
         elsewhere = not context.related and self.words.applied_elsewhere.search(masked) is not None
         if elsewhere and not counts_results(context, tokens):
             context.turn("decoy")
@@ -204,6 +212,8 @@ class SentenceReader:
         if word.role == "weak" and index and among_requests(context, masked, tokens[index - 1], word):
             context.turn("requests")
             context.received |= tokens[index - 1].role == "receive"
+        if word.role == "processing_fee" and context.topic == "decoy" and not context.related:
+            return word._replace(role="decoy")
         # 依申请公开 said of a document is how it may be had, not an application.
         attribute = context.topic == "decoy" and word.role == "requests" and self.words.attribute.search(word.text)
         if attribute and not any(item.role in VERB_FIELDS for item in pending):
@@ -218,7 +228,7 @@ class SentenceReader:
             context.making = MAKING[word.role]
         elif word.role == "normative":
             context.regulations = context.topic == "regulations"
-        elif word.role in SURE_RESULTS and context.topic == "decoy" and not context.counted:
+        elif word.role in SURE_RESULTS and context.topic == "decoy" and not (context.counted or context.other_subject):
             context.turn("requests")  # the other matter was only mentioned
         topic = _TOPICS.get(word.role)
         # Within a row of the results, other matters are what was asked for.
@@ -257,10 +267,16 @@ class SentenceReader:
     def _goes_for_all(self, masked: str, word: Token, clause: int) -> bool:
         """Whether all that were counted are said to have one result (均因信息不存在无法提供)."""
         context = self.context
-        if context.results or not context.head_value or context.topic != "requests":
+        if context.results or not context.head_value or context.topic != "requests" or context.inner:
             return False
-        closed = masked[word.end : word.end + 1] in CLOSED and word.role in (*SURE_RESULTS, "other_processed")
-        return closed and self.words.all_of.search(masked, clause, word.start) is not None
+        if masked[word.end : word.end + 1] not in CLOSED or word.role.startswith("bare"):
+            return False
+        if context.head_value == 1 and context.head == "new_received":
+            return True
+        return (
+            word.role in (*SURE_RESULTS, "other_processed")
+            and self.words.all_of.search(masked, clause, word.start) is not None
+        )
 
     def _figure(
         self, offset: int, masked: str, tokens: list[Token], index: int, candidates: list[Token], clause: int
@@ -284,6 +300,7 @@ class SentenceReader:
         if any(item.role == "aside" for item in candidates):
             return
         found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
+        found = found or among_disputes(context, tokens, index)
         for name, first, last in found:
             if not context.shared(name, token.value):
                 self._claim(offset + first, offset + last, name, token.value)
@@ -303,8 +320,8 @@ class SentenceReader:
             alien = masked[token.start - 1] not in _CHANGED and not based
             context.elsewhere = not wholes and alien and not reaches(context, start, token.start)
         context.headed = False
-        if any(item.role == "channel" for item in candidates) or "channel" in context.behind_at(tokens, index):
-            context.ways.append(token.value)
+        if token.text in self.words.units["requests"]:
+            context.parts.append(token.value)
 
     def _listed(self, masked: str, tokens: list[Token], index: int, candidates: list[Token]) -> list[Token]:
         """The figures of a list that 分别为 opens, from the one at `index` on; [] where there is none."""
@@ -324,7 +341,7 @@ class SentenceReader:
 
     def _claim(self, start: int, end: int, name: str, value: Number) -> None:
         context, stated = self.context, self.stated
-        context.elsewhere = False
+        context.elsewhere, context.last_value = False, value
         start, end = self._with_rough(start, end)
         compares = name == "growth_percent"
         part = name == "new_received" and context.text.startswith("其中") and context.head in ("", "new_received")

@@ -55,7 +55,9 @@ class Context:
     told: bool = False  # the sentence has told how many applications came
     elsewhere: bool = False  # the last figure counted something that the lexicon does not know
     counts_growth: bool = False  # the sentence speaks of how many applications there are
-    ways: list[Number] = field(default_factory=list)  # what the sentence has counted by the way it came
+    parts: list[Number] = field(default_factory=list)  # what the sentence has counted so far
+    last_value: Number = 0  # of the last count
+    other_subject: bool = False  # the sentence opens with another matter
     text: str = ""
     offset: int = 0
     behind: frozenset[str] = frozenset()  # the roles behind the figure
@@ -107,8 +109,9 @@ LISTED = (*RESULTS, *CARRIED, *PERSONS, *DISPUTES, *DECISIONS, *MAKING)
 _YEAR = re.compile(r"20\d\d")
 JOIN = re.compile(r"[、和及与或以,，的案件数\x01]*")
 _ADJOINING = re.compile(r"[A-Za-z]|[ -]\d{3}")  # 32O件, 139 1234 5678
+_ANNOUNCED = 30  # characters up to the colon of what announces a sentence
 LIST_JOIN = re.compile(r"[、，,和及与以]*")
-CLOSED = "，。；、,;:：（(\x01\x00 !?！？\n）)"
+CLOSED = "—，。；、,;:：（(\x01\x00 !?！？\n）)"
 
 
 def adjoined(text: str, start: int, end: int) -> bool:
@@ -202,7 +205,9 @@ def opens(context: Context, tokens: list[Token]) -> bool:
     """Whether a sentence names no other matter before its first known word, or names applications."""
     if has([token.role for token in tokens], "weak", "requests"):
         return True
-    return not tokens or context.words.opening.fullmatch(context.text, 0, tokens[0].start) is not None
+    start = max(context.text.find(mark, 0, _ANNOUNCED) for mark in "：:") + 1
+    first = next((token for token in tokens if token.start >= start), None)
+    return first is None or context.words.opening.fullmatch(context.text, start, first.start) is not None
 
 
 def _tells_requests(text: str, roles: list[str]) -> bool:

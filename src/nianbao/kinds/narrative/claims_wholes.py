@@ -22,7 +22,9 @@ def whole_at(context: Context, tokens: list[Token], index: int, given: list[Toke
     if context.inner or context.topic == "decoy" or figure.text not in context.words.units["requests"]:
         return []
     if given and given[-1].role == "upto":
-        sure = context.topic == "requests" and context.counts_growth
+        sure = context.topic == "requests" and (
+            context.counts_growth or context.words.subject_from.search(context.text, 0, figure.start) is not None
+        )
         return [("new_received", given[-1].start, figure.end)] if sure else []
     based = _of_share(context, tokens, index)
     if based or context.head:
@@ -140,6 +142,7 @@ def _spoken_of(context: Context, tokens: list[Token], index: int) -> bool:
             clause = []
         clause.append(token)
         counts = token.role == "number" and token.text not in ("%", *context.words.units["other"])
+        counts = counts and context.words.basis.search(context.text, clause[0].start, token.start) is None
         if (counts and clause[1 if clause[0].role == "comma" else 0].role != "aside") or token.role not in _LOOSE:
             return False
     return True
@@ -172,6 +175,6 @@ def whole_behind(context: Context, figure: Token, start: int, last: list[Claim],
         results = {claim.field for claim in told}.intersection(RESULT_FIELDS)
         if len(results) > _FEW:
             name = "processed"
-        elif len(context.ways) >= _FEW and sum(context.ways) == figure.value:
-            name = "new_received"
+        elif len(context.parts) >= _FEW and sum(context.parts) == figure.value:
+            name = "processed" if results else "new_received"
     return [(name, start, figure.end)] if name else []
