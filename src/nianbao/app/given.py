@@ -29,6 +29,10 @@ def office_given(settings: Settings, formats: tuple[str, ...]) -> OfficeGiven:
         from nianbao.render.letters.own import load_template
 
         found.values["letter_template"] = load_template(settings.letter_template)
+    if settings.circular_template is not None and "leader" in formats:
+        from nianbao.render.leader.circular import load_circular_template
+
+        found.values["circular_template"] = load_circular_template(settings.circular_template)
     _ledgers(settings, found, written="xlsx" in formats)
     return found
 

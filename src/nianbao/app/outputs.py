@@ -96,7 +96,9 @@ OUTPUTS = (
     Output("claims", "文中数字逐句的理解", each_file="claims/*.html", each="html:claims_page"),
     Output("leader", "给领导看的一页和附表、通报", "leader.html", "leader.page:leader"),
     Output("leader", "给领导看的一页和附表、通报", "leader-tables.html", "leader.page:tables"),
-    Output("leader", "给领导看的一页和附表、通报", "leader.docx", "leader.circular:circular"),
+    Output(
+        "leader", "给领导看的一页和附表、通报", "leader.docx", "leader.circular:circular", takes="circular_template"
+    ),
 )
 FORMATS = tuple(dict.fromkeys(output.name for output in OUTPUTS))
 OWN_NAMES = frozenset((FINDINGS, RUN, *(name for output in OUTPUTS for name in output.names)))

@@ -7,8 +7,9 @@ import io
 from nianbao.model.finding import Finding, RunHead
 from nianbao.model.verdict import PASS, together
 from nianbao.render.letters.content import Letter, chinese_date, feedback
-from nianbao.render.letters.own import OwnTemplate, fill
+from nianbao.render.letters.own import fill
 from nianbao.render.letters.paper import HEAD, KAI, Writer, lay_out
+from nianbao.render.letters.template import OwnTemplate
 from nianbao.render.undated import undated
 
 _RECEIPT = (14, 58, 36, 24, 24)  # millimetres

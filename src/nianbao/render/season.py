@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from nianbao.model.finding import RunHead
 from nianbao.model.season import Season
 from nianbao.render.strings import Words
@@ -10,6 +12,14 @@ from nianbao.render.strings import Words
 def season_of(head: RunHead) -> Season:
     """What the office says of its season; an empty one where it says nothing."""
     return head.season if isinstance(head.season, Season) else Season()
+
+
+def season_in_words(head: RunHead) -> Season:
+    """For letters and circulars: with the round that follows from the round before where the office does not say one."""
+    season = season_of(head)
+    if season.round is None and isinstance(head.round, int):
+        return structs.replace(season, round=head.round)
+    return season
 
 
 def title_of(head: RunHead, words: Words) -> str:

@@ -90,6 +90,10 @@ class Settings:
         "file", "反馈意见和催报函的模板（docx）", '"反馈意见模板.docx"', metavar="FILE",
         help="反馈意见和催报函的模板（docx），见 nianbao letters",
     )  # fmt: skip
+    circular_template: str | None = _said(
+        "file", "通报的模板（docx）", '"通报模板.docx"', metavar="FILE",
+        help="通报（--format leader 的 leader.docx）的模板，见 nianbao letters",
+    )  # fmt: skip
     previous: str | None = _said(
         "place", "上一轮审核的输出文件夹", '"第一次"', metavar="RUN",
         help="上一轮审核的输出文件夹：没有重报的沿用上一轮的结果，问题编号不变，写明整改情况",

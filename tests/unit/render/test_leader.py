@@ -166,7 +166,7 @@ def test_the_circular_names_who_is_missing_and_leaves_no_blank() -> None:
     data = circular(head, iter(findings))
     assert data == circular(head, iter(findings))
     texts = [one.text for one in docx.Document(io.BytesIO(data)).paragraphs]
-    assert texts[0].replace("\n", "") == "关于年报审核情况的通报（第2轮）"
+    assert texts[0].replace("\n", "") == "关于年报审核情况的通报（第二轮）"
     assert "没有报送的2家：未报单位0、未报单位1。" in texts
     assert any("2025年3月1日前" in one for one in texts)
     assert not any("　　" in one or "None" in one for one in texts)

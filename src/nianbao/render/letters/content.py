@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from msgspec import structs
-
 from nianbao.model.finding import RECOGNISED, Finding, RunHead
 from nianbao.model.roster import BodyState
 from nianbao.model.season import Season
@@ -23,7 +21,7 @@ from nianbao.render.labels import Labels
 from nianbao.render.letters.problems import GROUPS, ORDINALS, Item, Para, items_of, listed, unsettled_of
 from nianbao.render.roster import RosterView
 from nianbao.render.rounds import changes_in, versions_of
-from nianbao.render.season import season_of
+from nianbao.render.season import season_in_words
 
 LetterKind = Literal["feedback", "missing", "unreadable", "other_year"]
 KIND_WORDS: Final[dict[str, str]] = {
@@ -80,7 +78,7 @@ def _ordinal(number: int) -> str:
 def feedback(head: RunHead, finding: Finding) -> Letter:
     """About a report that was audited, in this round or in one before."""
     labels = Labels.of(finding, head)
-    season = _season(head)
+    season = season_in_words(head)
     entries = [entry for entry in entries_of(finding, labels) if entry.degree != "excepted"]
     view = RosterView.of(head)
     body = view.body(finding.id) if view is not None else None
@@ -123,14 +121,6 @@ def feedback(head: RunHead, finding: Finding) -> Letter:
     )
 
 
-def _season(head: RunHead) -> Season:
-    """What the office says, with the round that follows from the round before where it does not say one."""
-    season = season_of(head)
-    if season.round is None and isinstance(head.round, int):
-        return structs.replace(season, round=head.round)
-    return season
-
-
 def _agency(finding: Finding, body: BodyState | None) -> str:
     """The body's name as the roster has it, else as the report does; "" where it was not read."""
     return body.name if body is not None else finding.report.agency or ""
@@ -153,7 +143,7 @@ def _lead(finding: Finding, form: str, season: Season, body: BodyState | None) -
 
 def due(head: RunHead, body: BodyState, findings: Sequence[Finding]) -> Letter:
     """To a body whose report of the year is still due: nothing came, nothing that could be read, or that of another year."""
-    season = _season(head)
+    season = season_in_words(head)
     year, form = year_of(head), _form(head)
     named = f"{f'{year}年' if year else ''}{form}"
     until = f"请于{chinese_date(season.deadline)}前" if season.deadline else "请尽快"
@@ -189,7 +179,7 @@ def _of_other_years(body: BodyState, findings: Sequence[Finding]) -> str:
 
 def unread(head: RunHead, agency: str, findings: Sequence[Finding], body: BodyState | None) -> Letter:
     """To a body whose files could not be read."""
-    season = _season(head)
+    season = season_in_words(head)
     year, form = year_of(head), _form(head)
     until = f"请于{chinese_date(season.deadline)}前" if season.deadline else "请尽快"
     faults = [_fault(one) for one in findings]
@@ -213,7 +203,7 @@ def _short(head: RunHead, kind: Any, title: tuple[str, ...], body: BodyState, pa
         to=body.name or "报送单位",
         year=year_of(head),
         body=tuple(map(Para, (*paragraphs, _CLOSE))),
-        season=_season(head),
+        season=season_in_words(head),
         body_state=body,
         facts={"lead": paragraphs[0], "asked": [*paragraphs[1:], _CLOSE]},
     )

@@ -15,8 +15,8 @@ from nianbao.model.finding import Finding, RunHead
 from nianbao.model.roster import OPEN_STATES, BodyState
 from nianbao.model.season import LetterFile
 from nianbao.render.letters.content import due, unread
-from nianbao.render.letters.own import OwnTemplate
 from nianbao.render.letters.parcel import Packed, letters_zip
+from nianbao.render.letters.template import OwnTemplate
 from nianbao.render.notice import drawn
 from nianbao.render.roster import RosterView
 from nianbao.render.undated import undated
