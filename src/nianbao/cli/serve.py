@@ -18,10 +18,17 @@ _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 @click.option("--workers", type=click.IntRange(1, 64), help="同时审核几份，缺省为处理器数")
 @click.option("--upload", default=64, show_default=True, type=click.IntRange(1, 1024), help="一次提交的上限，MB")
 @click.option("--keep", default=60, show_default=True, type=click.IntRange(1, 1440), help="文件和结果保留几分钟")
-def serve(host: str, port: int, workers: int | None, upload: int, keep: int) -> None:
+@click.option(
+    "--desk", "database", envvar="NIANBAO_DESK", metavar="DB", help="收审台的数据库（见 nianbao desk），在 /desk 打开"
+)
+@click.option("--store", envvar="NIANBAO_DESK_STORE", metavar="DIR", help="收审台存放报告的文件夹")
+def serve(
+    host: str, port: int, workers: int | None, upload: int, keep: int, database: str | None, store: str | None
+) -> None:
     """在本机开自查网页（/）和接口（POST /api/audit，说明在 /openapi.json），到按 Ctrl-C 为止。
 
-    不用登录，不留存：提交的文件和结果到时删除。缺省只有本机能打开；给别的机器用，请放在带 TLS 的反向代理之后。
+    自查不用登录，不留存：提交的文件和结果到时删除。缺省只有本机能打开；给别的机器用，请放在带 TLS 的反向代理之后。
+    --desk DB 另开办公室的收审台（/desk）：有账号，报告和结果留在数据库和文件夹里。
     """
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -33,8 +40,13 @@ def serve(host: str, port: int, workers: int | None, upload: int, keep: int) -> 
 
     chosen = {} if workers is None else {"workers": workers}
     bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, **chosen)
+    desk = None
+    if database is not None:
+        from nianbao.cli.desk import opened_desk
+
+        desk = opened_desk(database, store)
     config = uvicorn.Config(
-        site(bounds), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        site(bounds, desk), host=host, port=port, log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=500,
     )  # fmt: skip
     try:
@@ -45,6 +57,8 @@ def serve(host: str, port: int, workers: int | None, upload: int, keep: int) -> 
         ) from None
     place = f"[{host}]" if ":" in host else host
     click.echo(f"自查网页：http://{place}:{listening.getsockname()[1]}/ （按 Ctrl-C 结束）", err=True)
+    if desk is not None:
+        click.echo(f"收审台：http://{place}:{listening.getsockname()[1]}/desk （要登录）", err=True)
     click.echo(_open_to(host), err=True)
     uvicorn.Server(config).run([listening])
 

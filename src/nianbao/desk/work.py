@@ -99,7 +99,6 @@ class Desk:
         engine = self.engine.execution_options(**READS)
         with sessionmaker(engine, expire_on_commit=False, autoflush=False)() as db:
             yield Work(db, who, self.clock(), self.store)
-            db.rollback()
 
     def woken(self) -> None:
         for call in self.wake:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 import nianbao
@@ -76,13 +77,26 @@ async def audit(request: Request, checks: Queue) -> Response:
 
 
 @router.get("/health", summary="服务是否在工作")
-async def health(checks: Queue) -> dict[str, Any]:
-    return {"status": "ok", "version": nianbao.__version__, **checks.numbers()}
+async def health(request: Request, checks: Queue) -> dict[str, Any]:
+    """With a desk, its database answers too, else this is an error."""
+    desk = await _desk_numbers(request)
+    return {"status": "ok", "version": nianbao.__version__, **checks.numbers(), **({"desk": desk} if desk else {})}
+
+
+async def _desk_numbers(request: Request) -> dict[str, int]:
+    """The desk's checks by state; {} where there is no desk."""
+    desk = request.app.state.desk
+    if desk is None:
+        return {}
+    from nianbao.desk.checking import numbers
+
+    return await run_in_threadpool(numbers, desk)
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(checks: Queue) -> Response:
+async def metrics(request: Request, checks: Queue) -> Response:
     lines = [f"nianbao_checks_{name} {number}" for name, number in checks.numbers().items()]
+    lines += [f"nianbao_desk_checks_{name} {number}" for name, number in (await _desk_numbers(request)).items()]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 

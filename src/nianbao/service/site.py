@@ -1,12 +1,12 @@
-"""The application: the self-check page and the API, behind their bounds."""
+"""The application: the self-check page, the API, and where there is one the office's desk, behind their bounds."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,19 +19,25 @@ from nianbao.service.checks import Submissions
 from nianbao.service.guard import Guard, Rate
 from nianbao.service.refusals import RefusedError, problem
 
+if TYPE_CHECKING:
+    from nianbao.desk.work import Desk
+
 _LOG: Final = logging.getLogger("nianbao.service")
 
 
-def site(bounds: ServiceBounds | None = None) -> FastAPI:
-    """The application. Its queue starts and ends with it."""
+def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works: bool = True) -> FastAPI:
+    """The application. Its queue starts and ends with it, and so do the workers of a desk (`works`: whether it has any here)."""
     held = bounds or ServiceBounds()
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.checks = await asyncio.to_thread(Submissions, held)
+        workers = await asyncio.to_thread(_workers, desk, held) if desk is not None and works else None
         try:
             yield
         finally:
+            if workers is not None:
+                await asyncio.to_thread(workers)
             await asyncio.to_thread(app.state.checks.close)
 
     app = FastAPI(
@@ -43,12 +49,32 @@ def site(bounds: ServiceBounds | None = None) -> FastAPI:
     app.add_middleware(Guard, bounds=held)
     app.include_router(clerk.router)
     app.include_router(api.router)
+    app.state.desk = desk
+    if desk is not None:
+        from nianbao.service.desk.routes import desk_routes
+
+        app.router.routes.extend(desk_routes())
     app.add_exception_handler(RefusedError, _refuse)
     app.add_exception_handler(HTTPException, _wrong)
     app.add_exception_handler(404, _nowhere)
     app.add_exception_handler(RequestValidationError, _nowhere)
     app.add_exception_handler(Exception, _defect)
     return app
+
+
+def _workers(desk: Desk, bounds: ServiceBounds) -> Callable[[], None]:
+    """Starts the workers of a desk. Returns what ends them."""
+    from nianbao.desk.jobs import Jobs, worker_name
+    from nianbao.service.versions import VersionChecker
+
+    checker = VersionChecker(bounds)
+    jobs = Jobs(desk, checker, workers=bounds.workers, name=worker_name("serve"))
+
+    def close() -> None:
+        checker.close()
+        jobs.close()
+
+    return close
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
@@ -65,6 +91,10 @@ async def _wrong(request: Request, error: Exception) -> Response:
 
 
 async def _nowhere(request: Request, error: Exception) -> Response:
+    if request.app.state.desk is not None and request.url.path.startswith("/desk"):
+        from nianbao.service.desk.visits import nowhere
+
+        return await nowhere(request)
     if request.url.path.startswith("/check/"):
         return clerk.again(request.app.state.bounds, clerk.GoneError(), "../" * (request.url.path.count("/") - 1))
     return problem(RefusedError(404, "没有这个地址", "见 /openapi.json", code="not_found"))

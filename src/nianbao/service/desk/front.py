@@ -1,0 +1,94 @@
+"""The door: signing in and out, by account or link; one's own password; where one's work is."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from nianbao.desk.accounts import set_password
+from nianbao.desk.passwords import is_right
+from nianbao.desk.refusals import DeskError
+from nianbao.desk.seasons import bodies_of, seasons_of
+from nianbao.desk.sign_in import limit, sign_in, sign_in_by_link, sign_out
+from nianbao.desk.tables import AccountRow
+from nianbao.service.desk.views import shown
+from nianbao.service.desk.visits import SentForm, Visit, go, with_cookie, within
+
+_PASSWORDS = 5  # changes of a password that an account may try at a time
+
+
+def sign_in_page(visit: Visit) -> Response:
+    return shown("sign_in.html.j2", visit, refused=None, next=within(visit.query.get("next", "")))
+
+
+def signs_in(visit: Visit, form: SentForm) -> Response:
+    back = within(form.text("next"))
+    try:
+        found = sign_in(visit.desk, form.text("login"), form.text("password"), visit.address, visit.old)
+    except DeskError as error:
+        status = 429 if error.reason == "slow_down" else 401
+        page = shown("sign_in.html.j2", visit, status, refused=error, next=back)
+        if error.after:
+            page.headers["retry-after"] = str(error.after)
+        return page
+    return with_cookie(RedirectResponse(back, 303), visit, found)
+
+
+def link_page(visit: Visit, token: str) -> Response:
+    """A link is opened by a button, so that what looks at links in mails opens none, and no other site opens one unseen."""
+    return shown("link.html.j2", visit, token=token)
+
+
+def opens_link(visit: Visit, form: SentForm, token: str) -> Response:
+    found = sign_in_by_link(visit.desk, token, visit.address, visit.old)
+    return with_cookie(go(f"/body/{found.who.body_id}"), visit, found)
+
+
+def signs_out(visit: Visit, form: SentForm) -> Response:
+    if visit.signed is not None:
+        sign_out(visit.desk, visit.signed.token)
+    return with_cookie(go("/sign-in"), visit, None)
+
+
+def password_page(visit: Visit) -> Response:
+    _own_account(visit)
+    return shown("password.html.j2", visit, refused=None)
+
+
+def changes_password(visit: Visit, form: SentForm) -> Response:
+    number = _own_account(visit)
+    try:
+        limit(visit.desk, "password", str(number), _PASSWORDS)
+        with visit.desk.look(visit.who) as look:
+            account = look.db.get_one(AccountRow, number)
+            login, kept = account.login, account.password
+        if not is_right(form.text("old"), kept):
+            raise DeskError("现在的密码不对", hint="请重新输入")
+        if form.text("new") != form.text("again"):
+            raise DeskError("两次输入的新密码不同", hint="请重新输入")
+        if form.text("new") == form.text("old"):
+            raise DeskError("新密码与现在的相同", hint="请换一个")
+        with visit.desk.work(visit.who) as work:
+            set_password(work, number, form.text("new"), given=False)
+    except DeskError as error:
+        return shown("password.html.j2", visit, 422, refused=error)
+    found = sign_in(visit.desk, login, form.text("new"), visit.address, visit.old)
+    return with_cookie(go(""), visit, found)
+
+
+def home(visit: Visit) -> Response:
+    """An agency's only body; else the seasons."""
+    with visit.desk.look(visit.who) as look:
+        seasons = seasons_of(look)
+        if visit.who.role != "agency":
+            return shown("seasons.html.j2", visit, seasons=seasons)
+        bodies = [body for season in seasons for body in bodies_of(look, season.id)]
+        if len(bodies) == 1:
+            return go(f"/body/{bodies[0].id}")
+        return shown("own.html.j2", visit, bodies=bodies)
+
+
+def _own_account(visit: Visit) -> int:
+    number = visit.who.account_id
+    if number is None:
+        raise DeskError("链接没有密码", reason="forbidden", hint="链接由审核单位管理")
+    return number
