@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from importlib import import_module
+from itertools import repeat
 from operator import add, or_
 from typing import Any
 
@@ -92,13 +93,23 @@ class Candidates:
 
     def among(self, text: str) -> int:
         """A bit for each pattern that may match, by its place."""
+        return self.within(text, ((0, len(text)),))[0]
+
+    def within(self, text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """The same for stretches [start, end) of a text, each by itself."""
         if self._asked < WORTH:
-            self._asked += 1
-            if self._asked == WORTH:
+            self._asked += len(spans)
+            if self._asked >= WORTH:
                 self._learn()
-            return self._every
-        known = self._by_gram
-        return reduce(or_, map(known.__getitem__, known.keys() & {*text, *map(add, text, text[1:])}), self._always)
+            return [self._every] * len(spans)
+        bits = self._by_gram.get
+        ones = list(map(bits, text, repeat(0)))
+        twos = list(map(bits, map(add, text, text[1:]), repeat(0)))
+        found = []
+        for start, end in spans:
+            may = reduce(or_, ones[start:end], self._always)
+            found.append(reduce(or_, twos[start : max(start, end - 1)], may))
+        return found
 
     def _learn(self) -> None:
         by_gram: dict[str, int] = {}

@@ -6,12 +6,13 @@ are summed once a key (`problems_weights`); features by name are for training, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nianbao.kinds.narrative.problems_about import sharing
 from nianbao.kinds.narrative.problems_fragments import Fragment
+from nianbao.kinds.narrative.problems_item_rows import Key, Rows
 from nianbao.kinds.narrative.problems_seen import SeenFragments
 
 FIRST, LAST = "\u4e00", "\u9fff"  # of Chinese characters
@@ -19,21 +20,21 @@ _KEY = frozenset(
     ("amiss", "acts", "fine", "slogan", "contrast", "result", "cue_m", "cue_p", "short", "hope", "cause", "effect")
 )
 _KINDS = ("cue_m", "cue_p", "fine", "slogan", "amiss", "acts", "does", "result", "hope", "short", "general")
-Key = tuple[Any, ...]
 
 
 class FragmentKeys(NamedTuple):
-    """A fragment's keys by group (see the functions of `ROWS`); `said`: the words whose characters are features, too."""
+    """A fragment's keys by group (see the functions of `ROWS`); `shown`: keys of one name
+    each, together with what is `told` before them; `said`: the words whose characters are features, too."""
 
     own: Key
-    shown: list[Key]
+    shown: list[str]
+    told: Key
     past: Key
     coming: Key
     around: Key
     before: Key
     behind: Key
     place: Key
-    echo: Key
     marked: Key | None
     listed: Key | None
     said: str
@@ -48,7 +49,7 @@ def _rows(keys: FragmentKeys) -> Iterator[str]:
     for name, rows in ROWS.items():
         key = getattr(keys, name)
         if name == "shown":
-            yield from chain.from_iterable(rows(*one) for one in key)
+            yield from chain.from_iterable(rows(flag, *keys.told) for flag in key)
         elif key is not None:
             yield from rows(*key)
     yield from _characters(keys.said)
@@ -93,14 +94,24 @@ def keys_of(seen: SeenFragments) -> list[FragmentKeys]:
         found.append(
             FragmentKeys(
                 (kind, before, after, state, min(since, 3), any_amiss, item, is_marked, of_item, of_sentence),
-                [(flag, before, state) for flag in shown],
+                shown,
+                (before, state),
                 keyed_at[number],
                 keyed_at[number + 2],
                 (kind_at[number], kind_at[number + 4]),
                 (kind_at[number + 1], mark_at[number], kind, before),
                 (kind_at[number + 3], mark_at[number + 2], kind, after, is_marked, *seen.first[number], told),
-                (kind, before, number > last_amiss, last_amiss < 0, number == 0, number == last, parts[number]),
-                echoes[number],
+                (
+                    kind,
+                    before,
+                    number > last_amiss,
+                    last_amiss < 0,
+                    number == 0,
+                    number == last,
+                    parts[number],
+                    echoes[number],
+                    amiss[number],
+                ),
                 marked,
                 lists.get(number) if mark else None,
                 seen.said(number),
@@ -174,17 +185,16 @@ def _behind(
     yield from (f"1{role}", f"1{role}{begins:d}", f"1{role}k{kind}", f"1{role}m{marked:d}", f"1{role}{told}")
 
 
-def _place(kind: str, before: str, tail: bool, fine: bool, first: bool, last: bool, parts: bool) -> Iterator[str]:
-    """Where it stands in the text: behind all that is amiss, in a text without any, in a sentence of parts."""
+def _place(
+    kind: str, before: str, tail: bool, fine: bool, first: bool, last: bool, parts: bool, echo: str, amiss: bool
+) -> Iterator[str]:
+    """Where it stands in the text: behind all that is amiss, in a text without any, in a sentence of parts; how much of
+    what is amiss it takes up."""
     yield f"tail{kind}" if tail else f"head{kind}"
     if fine:
         yield from ("noamiss", f"noamissk{kind}")
     yield f"first{kind}" if first else f"last{kind}" if last else "middle"
-    yield f"semi{parts:d}b{before}k{kind}"
-
-
-def _echo(size: str, amiss: bool) -> Iterator[str]:
-    yield from (f"echo{size}", f"echo{size}{'A' if amiss else 'N'}")
+    yield from (f"semi{parts:d}b{before}k{kind}", f"echo{echo}", f"echo{echo}{'A' if amiss else 'N'}")
 
 
 def _marked(family: str, ordinal: int, kind: str, state: str, item: str) -> Iterator[str]:
@@ -195,9 +205,9 @@ def _listed(*rows: str) -> Iterable[str]:
     return rows
 
 
-ROWS: dict[str, Callable[..., Iterable[str]]] = {
+ROWS: dict[str, Rows] = {
     "own": _own, "shown": _shown, "past": _past, "coming": _coming, "around": _around, "before": _before,
-    "behind": _behind, "place": _place, "echo": _echo, "marked": _marked, "listed": _listed,
+    "behind": _behind, "place": _place, "marked": _marked, "listed": _listed,
 }  # fmt: skip
 
 
@@ -243,13 +253,13 @@ def _with_parts(fragments: list[Fragment]) -> list[bool]:
     return found
 
 
-def _echoes(seen: SeenFragments, amiss: list[bool]) -> list[Key]:
-    """Whether a fragment takes up what an earlier one says is amiss."""
+def _echoes(seen: SeenFragments, amiss: list[bool]) -> list[str]:
+    """How much of what an earlier fragment says is amiss each takes up."""
     earlier = [number for number, one in enumerate(amiss) if one]
-    found: list[Key] = []
-    for number, one in enumerate(amiss):
-        best = max((sharing(seen.about[at], seen.about[number]) for at in earlier if at < number - 2), default=0)
-        found.append(("0" if best < 2 else "2" if best < 4 else "4", one))
+    found: list[str] = []
+    for number, about in enumerate(seen.about):
+        best = max([sharing(seen.about[at], about) for at in earlier if at < number - 2], default=0)
+        found.append("0" if best < 2 else "2" if best < 4 else "4")
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.kinds.memo import per_form
+from nianbao.kinds.narrative.problems_fragments import Fragment
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
 from nianbao.kinds.needed import Candidates
 
@@ -35,9 +36,9 @@ class FlagTests:
             1 << place for place in range(len(tests), len(tests) + len(apart))
         )
 
-    def may_show(self, fragment: str) -> int:
-        """Which patterns may match in a fragment: what `shown` and `pieces` want."""
-        return self._candidates.among(fragment)
+    def may_show(self, text: str, fragments: Sequence[Fragment]) -> list[int]:
+        """Which patterns may match in each fragment of a text: what `shown` and `pieces` want."""
+        return self._candidates.within(text, [(fragment.start, fragment.end) for fragment in fragments])
 
     def shown(self, said: str, may: int) -> list[str]:
         """The names of what a fragment shows. `said`: it without its enumerator."""

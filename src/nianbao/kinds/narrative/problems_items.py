@@ -7,20 +7,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from nianbao.base.text import chinese_number
+from nianbao.kinds.narrative import problems_item_rows as told_by
 from nianbao.kinds.narrative.problems_about import Content, joined, sharing
 from nianbao.kinds.narrative.problems_fragments import RANK
+from nianbao.kinds.narrative.problems_item_rows import BY_PLACE, Key, Rows
 from nianbao.kinds.narrative.problems_seen import SeenFragments
 from nianbao.kinds.narrative.problems_zones import Enumerator
 
-Decide = Callable[[list[str]], bool]
+Decide = Callable[[list[tuple[Rows, Key]]], bool]
 _ALSO = re.compile(r"^(?:此外|同时|另外|以及|还有|再者|其次|另|二|三)")
 _ANNOUNCED = re.compile(r"([一两二三四五六七八1-9])(?:个(?:方面|问题|短板|环节|薄弱)?|大?方面|[项点条件])")
 _LISTED = re.compile(r"等(?:.{0,3}?)?(?:问题|不足|情况|现象|短板)?$|等$")
-_BY_PLACE = ("amiss", "acts", "effect", "some", "subject", "goes_on", "somebody_does", "contrast", "short", "we",
-             "effect_word", "reason_word")  # fmt: skip
 _LINE = RANK["\n"]
 
 
@@ -54,7 +54,7 @@ class Items:
         """The fragments of each item."""
         for number, place, run in self.places():
             forced = self.forced(place, number)
-            self.take(number, decide(self.features(place, number, run)) if forced is None else forced)
+            self.take(number, decide(self.keys(place, number, run)) if forced is None else forced)
         return self.items
 
     def places(self) -> Iterator[tuple[int, int, RoleRun]]:
@@ -92,14 +92,23 @@ class Items:
         return False if (goes_on or not between) and mark.family not in self.met else None
 
     def features(self, before: int, number: int, run: RoleRun) -> list[str]:
-        """What tells whether a fragment begins an item."""
-        rows = ["bias", *self._places(before, number, run), *self._words(before, number)]
-        rows += self._numbers(before, number, run)
+        """What tells whether a fragment begins an item, by name."""
+        return list(chain.from_iterable(rows(*key) for rows, key in self.keys(before, number, run)))
+
+    def keys(self, before: int, number: int, run: RoleRun) -> list[tuple[Rows, Key]]:
+        """The same as keys of groups: the function that gives the features of a key, and the key."""
+        strongest = self._strongest(before, number)
+        told: list[tuple[Rows, Key]] = [
+            (told_by.bias, ()),
+            (told_by.between, self._places(before, number, run, strongest)),
+        ]
+        told += self._words(before, number, strongest)
+        told += self._numbers(number, run, strongest)
         if self.problems:
-            rows += self._topics(before, number, run)
+            told += self._topics(before, number, run, strongest)
         elif self.role == "M":
-            rows += ["noP", f"noPsep{self._strongest(before, number)}top{run.top}"]
-        return rows
+            told.append((told_by.no_problem, (strongest, run.top)))
+        return told
 
     def _item_mark(self, number: int) -> Enumerator | None:
         """An enumerator, unless it numbers a heading."""
@@ -155,46 +164,40 @@ class Items:
             return self.marks[first]
         return self.marks[first - 1] if self.roles[first - 1] == "L" else None
 
-    def _places(self, before: int, number: int, run: RoleRun) -> Iterator[str]:
-        between, mark, lead = self._between(before, number), self._mark(before, number), self._lead()
-        first = self.items[-1][0]
-        listed = any(self.marks[one] for one in range(first, before + 1)) or lead is not None
-        strongest = self._strongest(before, number)
-        yield from (f"btw{between}", f"sep{strongest}", f"sep{strongest}btw{between}")
-        yield f"sep{strongest}list{listed:d}mark{mark is not None:d}"
-        yield f"sepistop{strongest == run.top:d}list{listed:d}"
-        yield f"sep{strongest}top{run.top}list{listed:d}"
-        if mark is not None:
-            yield from (f"mark{mark.family}", f"marko{min(mark.ordinal, 2)}")
-            yield f"deeper{lead is not None and lead.family != mark.family:d}"
+    def _places(self, before: int, number: int, run: RoleRun, strongest: int) -> Key:
+        mark, lead = self._mark(before, number), self._lead()
+        listed = lead is not None or any(self.marks[one] for one in range(self.items[-1][0], before + 1))
+        shown = (
+            None
+            if mark is None
+            else (mark.family, min(mark.ordinal, 2), lead is not None and lead.family != mark.family)
+        )
+        return self._between(before, number), strongest, run.top, listed, shown
 
-    def _numbers(self, before: int, number: int, run: RoleRun) -> Iterator[str]:
-        strongest = self._strongest(before, number)
-        parts = sum(one >= strongest for one in run.between) + 1
-        if run.announced and not any(self.marks[one] for one in run.inside):
-            yield f"ann{parts == run.announced:d}{parts > run.announced:d}"
-            yield f"annfrag{len(run.inside) == run.announced:d}"
+    def _numbers(self, number: int, run: RoleRun, strongest: int) -> Iterator[tuple[Rows, Key]]:
+        inside = run.inside
+        if run.announced and not any(self.marks[one] for one in inside):
+            parts = sum(one >= strongest for one in run.between) + 1
+            yield told_by.announced, (parts == run.announced, parts > run.announced, len(inside) == run.announced)
         tells = ("amiss", "lacks") if self.role == "P" else ("acts", "does")
-        alike = all(any(flag in self.seen.flags[one] for flag in tells) for one in run.inside)
-        yield f"uni{alike:d}sep{strongest}top{run.top}"
-        yield f"uni{alike:d}n{min(len(run.inside), 4)}sep{strongest}"
-        head = range(max(0, run.inside[0] - 1), run.inside[0] + 1)
-        yield f"summed{any('summed' in self.seen.flags[one] for one in head):d}sep{strongest}"
-        yield f"listed{any('listed' in self.seen.flags[one] for one in run.inside):d}sep{strongest}"
-        yield f"nfrag{min(len(run.inside), 4)}sep{strongest}"
+        flags = self.seen.flags
+        alike = all(any(flag in flags[one] for flag in tells) for one in inside)
+        summed = any("summed" in flags[one] for one in range(max(0, inside[0] - 1), inside[0] + 1))
+        listed = any("listed" in flags[one] for one in inside)
         link = sharing(self._open_about(), self.seen.about[number])
         size = 0 if link < 1 else 1 if link < 3 else 2
-        yield from (f"link{size}", f"link{size}sep{strongest}")
+        yield told_by.run, (alike, summed, listed, size, min(len(inside), 4), strongest, run.top)
 
-    def _topics(self, before: int, number: int, run: RoleRun) -> Iterator[str]:
+    def _topics(self, before: int, number: int, run: RoleRun, strongest: int) -> Iterator[tuple[Rows, Key]]:
         """Whether a measure goes on about another problem, and whether as many measures as problems come of it."""
-        strongest, count = self._strongest(before, number), len(self.problems)
+        count = len(self.problems)
         parts = sum(one >= strongest for one in run.between) + 1
-        several = count > 1
-        yield from (f"npge{parts == count:d}{several:d}", f"npfrag{len(run.inside) == count:d}{several:d}")
-        yield from (f"npdone{len(self.items) >= count:d}", f"np{min(count, 3)}sep{strongest}top{run.top}")
         left = len(run.inside) - run.inside.index(number)
-        yield f"npleft{min(count - len(self.items), 2)}frag{min(left, 3)}"
+        done = len(self.items)
+        yield told_by.count, (
+            parts == count, len(run.inside) == count, done >= count, min(count, 3), min(count - done, 2), min(left, 3),
+            strongest, run.top,
+        )  # fmt: skip
         here = [sharing(problem, self.seen.about[number]) for problem in self.problems]
         open_about = self._open_about()
         there = [sharing(problem, open_about) for problem in self.problems]
@@ -202,31 +205,25 @@ class Items:
         known = there[was] >= 2
         topic = "none" if here[goes_to] < 2 else "new" if not known else "same" if goes_to == was else "diff"
         listed = any(self.marks[one] for one in range(self.items[-1][0], before + 1))
-        yield from (f"topic{topic}", f"topic{topic}sep{strongest}")
-        yield f"topic{topic}list{listed:d}mark{self._mark(before, number) is not None:d}"
-        if several:
-            yield f"topicP{topic}sep{strongest}"
+        yield told_by.topic, (topic, strongest, listed, self._mark(before, number) is not None, count > 1)
 
-    def _words(self, before: int, number: int) -> Iterator[str]:
+    def _words(self, before: int, number: int, strongest: int) -> Iterator[tuple[Rows, Key]]:
         shown, past = self.seen.flags[number], self.seen.flags[before]
-        strongest = self._strongest(before, number)
         said = self.seen.said(number)
-        yield from (f"+{flag}" for flag in shown)
-        yield from (f"{flag}{flag in shown:d}sep{strongest}" for flag in _BY_PLACE)
-        for flag in ("amiss", "acts"):
-            yield f"p{flag}{flag in past:d}{flag in shown:d}sep{strongest}"
+        for flag in shown:
+            yield told_by.shown, (flag,)
+        yield told_by.by_place, (strongest, *(flag in shown for flag in BY_PLACE))
+        yield told_by.past, ("amiss" in past, "amiss" in shown, "acts" in past, "acts" in shown, strongest)
         if _ALSO.match(said) or any(_ALSO.match(self.seen.said(one)) for one in range(before + 1, number)):
-            yield "also"
+            yield told_by.also, ()
         if strongest == RANK["、"]:
             tail = number
             while tail + 1 < len(self.roles) and self.seen.fragments[tail].after == "、":
                 tail += 1
-            yield f"listend{_LISTED.search(self.seen.said(tail)) is not None:d}"
-            yield f"len{min(len(said) // 3, 4)}sep1"
-        yield from (f"^{said[:1]}", f"^{said[:2]}")
+            yield told_by.list_end, (_LISTED.search(self.seen.said(tail)) is not None, min(len(said) // 3, 4))
+        yield told_by.start, (said[:1], said[:2])
         role, begins = self.seen.first[number]
-        same = f"1{role == self.role:d}{begins:d}"
-        yield from (same, f"{same}sep{strongest}")
+        yield told_by.first, (role == self.role, begins, strongest)
 
     def _open_about(self) -> Content:
         return joined(self.seen.about[one] for one in self.items[-1])

@@ -22,7 +22,7 @@ from nianbao.kinds.narrative.problems_items import Items
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon
 from nianbao.kinds.narrative.problems_seen import SeenFragments, look
 from nianbao.kinds.narrative.problems_split import Cut
-from nianbao.kinds.narrative.problems_weights import RoleWeights
+from nianbao.kinds.narrative.problems_weights import BeginWeights, RoleWeights
 
 Line = Annotated[str, Field(min_length=1)]
 _STRONGEST = 3  # features that explain a role
@@ -63,8 +63,8 @@ class RoleModel:
     steps: tuple[tuple[int, ...], ...]
     weights: dict[str, tuple[int, ...]]
     told: RoleWeights
-    problem_begins: dict[str, tuple[int, ...]]
-    measure_begins: dict[str, tuple[int, ...]]
+    problem_begins: BeginWeights
+    measure_begins: BeginWeights
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +92,20 @@ def compiled_roles(data: Mapping[str, Any]) -> RoleModel:
     """The model in use, compiled on its first use. ValueError when the data is none."""
     file = RolesFile.model_validate(data)
     weights = parsed(file.weights)
-    told = RoleWeights(weights, len(file.roles))
-    return RoleModel(file.roles, file.steps, weights, told, parsed(file.problem_begins), parsed(file.measure_begins))
+    begins = [
+        BeginWeights({name: row[0] for name, row in parsed(lines).items()})
+        for lines in (file.problem_begins, file.measure_begins)
+    ]
+    return RoleModel(file.roles, file.steps, weights, RoleWeights(weights, len(file.roles)), *begins)
 
 
 def roles_read(text: str, words: ProblemLexicon, model: RoleModel, first: Cut) -> RolesRead:
     """The roles and items of a (folded) text, of which the first reader has told `first`."""
     seen = look(text, words, first)
     roles = _roles(model.told.scores(seen), model)
-    problems = Items(seen, roles, "P").told(lambda rows: _sum(rows, model.problem_begins) > 0)
+    problems = Items(seen, roles, "P").told(model.problem_begins.speak_for)
     about = [joined(seen.about[one] for one in item) for item in problems]
-    measures = Items(seen, roles, "M", about).told(lambda rows: _sum(rows, model.measure_begins) > 0)
+    measures = Items(seen, roles, "M", about).told(model.measure_begins.speak_for)
     return RolesRead(seen, roles, problems, measures)
 
 
@@ -111,10 +114,6 @@ def grounds(read: RolesRead, number: int, model: RoleModel) -> list[str]:
     place = model.roles.index(read.roles[number])
     rows = {row: model.weights[row][place] for row in features_of(read.seen)[number] if row in model.weights}
     return sorted(rows, key=lambda row: -rows[row])[:_STRONGEST]
-
-
-def _sum(rows: list[str], weights: dict[str, tuple[int, ...]]) -> int:
-    return sum(weights[row][0] for row in set(rows) if row in weights)
 
 
 def _roles(scores: list[list[int]], model: RoleModel) -> list[str]:

@@ -39,9 +39,8 @@ def look(text: str, words: ProblemLexicon, first: Cut) -> SeenFragments:
     tests, matters = flag_tests(words), words.matters_in(text)
     starts = [start for start, _, _ in matters]
     flags, about = [], []
-    for fragment in fragments:
+    for fragment, may in zip(fragments, tests.may_show(text, fragments), strict=True):
         whole, said = text[fragment.start : fragment.end], _said(text, fragment)
-        may = tests.may_show(whole)
         shown = tests.shown(said, may)
         own: dict[str, int] = {}
         for start, end, places in matters[bisect_left(starts, fragment.start) : bisect_left(starts, fragment.end)]:

@@ -5,29 +5,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import add
-from typing import Any
+from typing import TypeVar
 
-from nianbao.kinds.narrative.problems_features import FIRST, LAST, ROWS, FragmentKeys, Key, keys_of
+from nianbao.kinds.narrative.problems_features import FIRST, LAST, ROWS, FragmentKeys, keys_of
+from nianbao.kinds.narrative.problems_item_rows import Key, Rows
 from nianbao.kinds.narrative.problems_seen import SeenFragments
 
+K = TypeVar("K")
+V = TypeVar("V")
 _BITS = 40  # of a weight; sums of thousandths stay far below
 _HALF = 1 << _BITS - 1
 _MASK = (1 << _BITS) - 1
 _MOST = 20_000  # keys of a group that are remembered
 
 
-class Remembered(dict[Key, int]):
-    """Key → the sum of the weights of its features, worked out on its first use; no more than so many are kept."""
+class Remembered(dict[K, V]):
+    """Key → what `work_out` makes of it, on its first use; no more than so many are kept."""
 
-    def __init__(self, rows: Callable[..., Iterable[str]], weights: Mapping[str, int]) -> None:
+    def __init__(self, work_out: Callable[[K], V]) -> None:
         super().__init__()
-        self._rows, self._weights = rows, weights
+        self._work_out = work_out
 
-    def __missing__(self, key: Key) -> int:
+    def __missing__(self, key: K) -> V:
         if len(self) >= _MOST:
             self.clear()
-        found = self[key] = sum(self._weights.get(row, 0) for row in set(self._rows(*key)))
+        found = self[key] = self._work_out(key)
         return found
+
+
+def summed(rows: Iterable[str], weights: Mapping[str, int]) -> int:
+    """The weights of features, each once."""
+    return sum(weights.get(row, 0) for row in set(rows))
+
+
+class BeginWeights:
+    """How much speaks for the beginning of an item. `weights`: by feature."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        self._told: Remembered[tuple[Rows, Key], int] = Remembered(lambda one: summed(one[0](*one[1]), weights))
+
+    def speak_for(self, keys: Iterable[tuple[Rows, Key]]) -> bool:
+        return sum(map(self._told.__getitem__, keys)) > 0
 
 
 class RoleWeights:
@@ -37,7 +55,19 @@ class RoleWeights:
         packed = {name: sum(one << place * _BITS for place, one in enumerate(row)) for name, row in weights.items()}
         self._shifts = [place * _BITS for place in range(roles)]
         self._halves = sum(_HALF << shift for shift in self._shifts)
-        self._by_key = {name: Remembered(rows, packed) for name, rows in ROWS.items()}
+
+        def of(name: str) -> Remembered[Key, int]:
+            rows = ROWS[name]
+            return Remembered(lambda key: summed(rows(*key), packed))
+
+        def after(told: Key) -> Remembered[str, int]:
+            rows = ROWS["shown"]
+            return Remembered(lambda flag: summed(rows(flag, *told), packed))
+
+        self._shown: Remembered[Key, Remembered[str, int]] = Remembered(after)
+        self._own, self._past, self._coming, self._around = of("own"), of("past"), of("coming"), of("around")
+        self._before, self._behind, self._place = of("before"), of("behind"), of("place")
+        self._marked, self._listed = of("marked"), of("listed")
         self._starts = {name[1:]: one for name, one in packed.items() if name.startswith("^")}
         self._ends = {name[1:]: one for name, one in packed.items() if name.startswith("$")}
         self._pairs = {
@@ -51,15 +81,15 @@ class RoleWeights:
         return [self._unpacked(self._sum(keys)) for keys in keys_of(seen)]
 
     def _sum(self, keys: FragmentKeys) -> int:
-        by = self._by_key
-        told: Any = sum(map(by["shown"].__getitem__, keys.shown))
-        told += by["own"][keys.own] + by["past"][keys.past] + by["coming"][keys.coming] + by["around"][keys.around]
-        told += by["before"][keys.before] + by["behind"][keys.behind] + by["place"][keys.place] + by["echo"][keys.echo]
-        if keys.marked is not None:
-            told += by["marked"][keys.marked]
-        if keys.listed is not None:
-            told += by["listed"][keys.listed]
-        return int(told) + self._of_words(keys.said)
+        own, shown, told, past, coming, around, before, behind, place, marked, listed, said = keys
+        speaks = sum(map(self._shown[told].__getitem__, shown), self._own[own] + self._place[place])
+        speaks += self._past[past] + self._coming[coming] + self._around[around]
+        speaks += self._before[before] + self._behind[behind] + self._of_words(said)
+        if marked is not None:
+            speaks += self._marked[marked]
+        if listed is not None:
+            speaks += self._listed[listed]
+        return speaks
 
     def _of_words(self, said: str) -> int:
         if not said:

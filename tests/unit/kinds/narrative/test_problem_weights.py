@@ -10,7 +10,7 @@ from nianbao.kinds.narrative.problems_lexicon import compiled
 from nianbao.kinds.narrative.problems_model import compiled_roles
 from nianbao.kinds.narrative.problems_seen import look
 from nianbao.kinds.narrative.problems_split import cut
-from nianbao.kinds.narrative.problems_weights import Remembered, RoleWeights
+from nianbao.kinds.narrative.problems_weights import Remembered, RoleWeights, summed
 from support.lexicons import shipped_lexicon
 
 WORDS = compiled(shipped_lexicon("problems"))
@@ -43,6 +43,11 @@ def test_negative_and_large_weights_stay_apart() -> None:
     assert weights.scores(seen) == [[-899_999, 799_999, -1_000_000]] * 2
 
 
-def test_a_feature_that_a_key_tells_twice_counts_once_and_unknown_ones_nothing() -> None:
-    told = Remembered(lambda *names: names, {"one": 3, "two": 5})
-    assert told["one", "one", "two", "three"] == 8
+def test_a_feature_that_is_told_twice_counts_once_and_unknown_ones_nothing() -> None:
+    assert summed(("one", "one", "two", "three"), {"one": 3, "two": 5}) == 8
+
+
+def test_what_is_remembered_is_worked_out_once() -> None:
+    asked: list[str] = []
+    told = Remembered(lambda key: asked.append(key) or len(key))
+    assert (told["ab"], told["ab"], asked) == (2, 2, ["ab"])
