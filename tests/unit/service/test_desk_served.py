@@ -1,0 +1,148 @@
+"""The desk served by real processes: what is handed in is checked, and nothing is lost or done twice when the server is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("dbos", reason="the extra nianbao[desk] is not installed")
+import httpx2 as httpx
+from sqlalchemy import create_engine, text
+
+from nianbao.desk.chain import end_of, rows_of, verify
+from nianbao.desk.checking import numbers
+from nianbao.desk.schema import upgrade
+from nianbao.desk.tables import BodyRow
+from nianbao.desk.work import Desk, console, open_desk
+from support.desk import BAD, PASSWORD, SAMPLES, peopled, postgres, why_no_postgres
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield str(tmp_path / "desk.sqlite")
+        return
+    why = why_no_postgres()
+    if why is not None:
+        pytest.skip(why)
+    with postgres() as server:
+        engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("CREATE DATABASE served"))
+        engine.dispose()
+        yield server.replace("/postgres?", "/served?")
+
+
+class Served:
+    """`nianbao serve --desk`, which may be killed and started again."""
+
+    def __init__(self, database: str, folder: Path) -> None:
+        self.call = [
+            sys.executable,
+            "-m",
+            "nianbao",
+            "serve",
+            "--port",
+            "0",
+            "--desk",
+            database,
+            "--store",
+            str(folder),
+        ]
+        self.process: subprocess.Popen[str] | None = None
+        self.address = ""
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.call, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if found := re.search(r"收审台：(http://\S+)/desk", line):
+                self.address = found[1]
+                break
+        for _ in range(600):
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.address}/health").status_code == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("not served in a minute")
+
+    def kill(self) -> None:
+        """All of it at once, as when the machine is switched off."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def desk(database: str, tmp_path: Path) -> Iterator[Desk]:
+    made = open_desk(database, str(tmp_path / "files"))
+    upgrade(made.engine)
+    peopled(made)
+    yield made
+    made.close()
+
+
+def signed_in(served: Served, login: str) -> tuple[httpx.Client, str]:
+    client = httpx.Client(base_url=f"{served.address}/desk", timeout=60)
+    done = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+    assert done.status_code == 303, done.text
+    found = re.search(r'name="csrf" value="(\w+)"', client.get("/password").text)
+    assert found is not None
+    return client, found[1]
+
+
+def until(desk: Desk, done: int) -> None:
+    for _ in range(1200):
+        counts = numbers(desk)
+        if counts["done"] == done and not counts["waiting"] + counts["running"]:
+            return
+        time.sleep(0.1)
+    raise AssertionError(counts)
+
+
+def test_nothing_is_lost_when_the_server_is_killed(database: str, desk: Desk, tmp_path: Path) -> None:
+    served = Served(database, tmp_path / "files")
+    report = (SAMPLES / "2025" / BAD).read_bytes()
+    served.start()
+    try:
+        client, csrf = signed_in(served, "shenhe")
+        given: list[Any] = []
+        for body in (1, 2):
+            files = {"report": (BAD, report.replace(b"</body>", b" " * body + b"</body>"))}
+            given.append(client.post(f"/body/{body}/hand-in", data={"csrf": csrf}, files=files).status_code)
+            served.kill()
+            served.start()
+            client, csrf = signed_in(served, "shenhe")
+        assert given == [303, 303]
+        until(desk, 2)
+        page = signed_in(served, "shenhe")[0].get("/body/2")
+        assert "退回整改" in page.text
+        assert served.stop() == 128 + signal.SIGTERM  # in order
+    finally:
+        with contextlib.suppress(ProcessLookupError, AssertionError):
+            served.kill()
+    with desk.look(console()) as look:
+        for number in (1, 2):
+            [version] = look.db.get_one(BodyRow, number).submissions
+            [check] = version.checks
+            assert (check.state, check.verdict) == ("done", "return"), number
+        rows = list(rows_of(look.db))
+        assert verify(rows, end_of(look.db)) is None
+        assert sum(row["action"] == "check" for row in rows) == 2
