@@ -9,7 +9,8 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.narrative.claims_balance import unequal
-from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, ClaimsFile
+from nianbao.kinds.narrative.claims_file import ClaimsFile
+from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_lexicon import compiled as compiled_claims
 from nianbao.kinds.narrative.claims_reconcile import AGREES, DISAGREES, first_cells, value_of, wrong_sums
 from nianbao.kinds.narrative.claims_stated import MOST

@@ -10,13 +10,16 @@ from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of
 from nianbao.kinds.narrative.claims_bare import names_requests
 from nianbao.kinds.narrative.claims_behind import field_after
 from nianbao.kinds.narrative.claims_fields import among_disputes, field_before, listed_fields
+from nianbao.kinds.narrative.claims_finer import finer_at, finer_of_all
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_scope import ClaimScope
 from nianbao.kinds.narrative.claims_settled import settle
-from nianbao.kinds.narrative.claims_stated import HEADS, BareStatement, StatedClaims
+from nianbao.kinds.narrative.claims_stated import HEADS, StatedClaims
+from nianbao.kinds.narrative.claims_statements import statements_in
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     CLOSED,
+    DISPUTES,
     LIST_JOIN,
     MAKING,
     RESULT_FIELDS,
@@ -27,9 +30,9 @@ from nianbao.kinds.narrative.claims_tokens import (
     Token,
     among_requests,
     counts_results,
+    joined,
     reaches,
     tokens_in,
-    upheld,
 )
 from nianbao.kinds.narrative.claims_wholes import whole_at, whole_behind
 from nianbao.kinds.narrative.claims_zeros import zero_fields
@@ -64,6 +67,7 @@ class _State(NamedTuple):
     value: Number | None
     claim: int | None
     owner: Number
+    whole: str
 
 
 class SentenceReader:
@@ -113,6 +117,8 @@ class SentenceReader:
         context.elsewhere = False
         context.counts_growth, context.parts = self.words.subject.search(masked) is not None, []
         context.making, context.regulations, context.owner = "", False, 0
+        if not masked.startswith(("其中", "其余")):
+            context.whole = ""
         self.scope.begin(masked, printed, brackets)
         tokens = tokens_in(self.words, masked)
         context.other_subject = bool(tokens) and tokens[0].role in _OTHERS
@@ -127,7 +133,7 @@ class SentenceReader:
             context.turn("requests")
         first = len(self.stated.claims)
         snapshots = self._walk(start, masked, tokens)
-        self._statements(start, masked)
+        self.stated.statements += statements_in(context, start, masked)
         for low, high in brackets:
             inner = printed[low:high]
             if self.words.figures.search(inner) is None and not any(word in inner for word in self.words.brackets):
@@ -142,7 +148,7 @@ class SentenceReader:
         outer, outer_head = self.context, self.head_index
         self.context = Context(
             words=self.words, year=self.year, topic=state.topic, head=state.head, head_value=state.value,
-            last=state.head, inner=True, related=outer.related, owner=state.owner,
+            last=state.head, inner=True, related=outer.related, owner=state.owner, whole=state.whole,
         )  # fmt: skip
         self.head_index = state.claim
         masked = "\x00" * low + printed[low:high]
@@ -163,6 +169,8 @@ class SentenceReader:
             if token.role in ("comma", "stop"):
                 if not counted:
                     self.scope.opening(masked[clause : token.start])
+                    for name, first, last in finer_of_all(context, clause, token.start):
+                        self._claim(offset + first, offset + last, name, context.last_value)
                 previous = [] if counted or token.role == "stop" else pending
                 context.published &= token.role == "comma"
                 pending, counted, clause = [], False, token.end
@@ -230,6 +238,9 @@ class SentenceReader:
             context.regulations = context.topic == "regulations"
         elif word.role in SURE_RESULTS and context.topic == "decoy" and not (context.counted or context.other_subject):
             context.turn("requests")  # the other matter was only mentioned
+        elif word.role in DISPUTES and context.related and not context.filed:
+            several = index and tokens[index - 1].role in DISPUTES and joined(context, tokens[index - 1], word)
+            context.whole = "" if several else DISPUTES[word.role]
         topic = _TOPICS.get(word.role)
         # Within a row of the results, other matters are what was asked for.
         if topic is not None and not (topic == "decoy" and any(item.role == "subrow" for item in pending)):
@@ -262,7 +273,7 @@ class SentenceReader:
 
     def _state(self) -> _State:
         context = self.context
-        return _State(context.topic, context.head, context.head_value, self.head_index, context.owner)
+        return _State(context.topic, context.head, context.head_value, self.head_index, context.owner, context.whole)
 
     def _goes_for_all(self, masked: str, word: Token, clause: int) -> bool:
         """Whether all that were counted are said to have one result (均因信息不存在无法提供)."""
@@ -300,7 +311,7 @@ class SentenceReader:
         if any(item.role == "aside" for item in candidates):
             return
         found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
-        found = found or among_disputes(context, tokens, index)
+        found = found or among_disputes(context, tokens, index) or finer_at(context, tokens, index)
         for name, first, last in found:
             if not context.shared(name, token.value):
                 self._claim(offset + first, offset + last, name, token.value)
@@ -340,8 +351,11 @@ class SentenceReader:
             self._claim(offset + start, offset + end, name, value)
 
     def _claim(self, start: int, end: int, name: str, value: Number) -> None:
+        # Kept whole: what a count leaves in the context, and whose part it is, are one decision.
         context, stated = self.context, self.stated
-        context.elsewhere, context.last_value = False, value
+        context.elsewhere, context.last_value, context.last_field = False, value, name
+        if name in RESULT_FIELDS or name in DISPUTES.values():
+            context.whole = name
         start, end = self._with_rough(start, end)
         compares = name == "growth_percent"
         part = name == "new_received" and context.text.startswith("其中") and context.head in ("", "new_received")
@@ -363,7 +377,7 @@ class SentenceReader:
             context.results |= {name}
         if self.head_index is not None and index != self.head_index:
             stated.groups[self.head_index].append(index)
-        if name not in ("growth_percent", "carried_in", "carried_out"):
+        if name not in ("growth_percent", "carried_in", "carried_out", *self.words.finer_names):
             context.last = name
 
     def _with_rough(self, start: int, end: int) -> tuple[int, int]:
@@ -372,24 +386,3 @@ class SentenceReader:
         if told is None or told.end() <= start or told.start() >= end:
             return start, end
         return min(start, told.start()), max(end, told.end() if told["behind"] else end)
-
-    def _statements(self, start: int, masked: str) -> None:
-        for name, pattern in self.words.statements.items():
-            match = None if name.startswith("not_") else pattern.search(masked)
-            if match is None:
-                continue
-            against = self.words.statements.get(f"not_{name}")
-            clause = masked[: match.end()]
-            topics = () if against is not None and against.search(clause) else self._spoken_of(name, clause)
-            if topics:
-                self.stated.statements.append(BareStatement(name, topics, start + match.start(), start + match.end()))
-
-    def _spoken_of(self, name: str, clause: str) -> tuple[str, ...]:
-        """The topics that a statement is made of. `clause`: the sentence up to its end."""
-        if name == "no_fee_notice":
-            return ("processing_fee",)
-        tokens = tokens_in(self.words, clause)
-        if name == "all_upheld":
-            return upheld(tokens)
-        spoken = self.context.topic == "requests" and not any(token.role == "decoy" for token in tokens)
-        return ("requests",) if spoken else ()

@@ -57,6 +57,8 @@ class Context:
     counts_growth: bool = False  # the sentence speaks of how many applications there are
     parts: list[Number] = field(default_factory=list)  # what the sentence has counted so far
     last_value: Number = 0  # of the last count
+    last_field: str = ""
+    whole: str = ""  # the result or the disputes whose rows or outcomes may follow
     other_subject: bool = False  # the sentence opens with another matter
     text: str = ""
     offset: int = 0

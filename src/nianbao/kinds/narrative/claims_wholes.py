@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nianbao.kinds.narrative.claims_tokens import CLOSED, DISPUTES, RESULT_FIELDS, Context, Found, Token
+from nianbao.kinds.narrative.claims_tokens import CLOSED, DISPUTES, PERSONS, RESULT_FIELDS, Context, Found, Token
 from nianbao.model.finding import Claim, Number
 
 _NOUNS = ("requests", "weak")
@@ -18,7 +18,10 @@ _LOOSE = (*_NOUNS, "receive", "process", "comma", "topic", "natural", "each", "n
 
 def whole_at(context: Context, tokens: list[Token], index: int, given: list[Token], clause: int) -> Found:
     """The whole that figure `index` tells. `given`: the words before it in its clause, which begins at `clause`."""
+    # Kept whole: the wholes that there are, one after another.
     figure = tokens[index]
+    if given and given[-1].role == "upto" and context.whole in DISPUTES.values() and context.related:
+        return [(context.whole, given[-1].start, figure.end)]
     if context.inner or context.topic == "decoy" or figure.text not in context.words.units["requests"]:
         return []
     if given and given[-1].role == "upto":
@@ -152,6 +155,11 @@ def _sum(claims: list[Claim]) -> Number:
     return sum(claim.value for claim in claims)
 
 
+def _exceeds(figure: Token, claims: list[Claim]) -> bool:
+    """Whether a figure can be the sum of counts, though it may be told wrongly."""
+    return figure.value is not None and figure.value > max(claim.value for claim in claims)
+
+
 def _sums_alike(told: list[Claim], figure: Token) -> bool:
     """Whether a figure sums up what several bodies had: all counts so far are of one field, and smaller."""
     if len(told) < _FEW or figure.value is None or told[0].field not in _ADDED:
@@ -169,12 +177,14 @@ def whole_behind(context: Context, figure: Token, start: int, last: list[Claim],
     name = ""
     if _sums_alike(told, figure):
         return [(told[0].field, start, figure.end)]
-    if {claim.field for claim in last} == {"new_received", "carried_in"} and _sum(last) == figure.value:
+    if {claim.field for claim in last} == {"new_received", "carried_in"} and _exceeds(figure, last):
         name = "total_handled"
     elif not context.head and (context.topic == "requests" or (context.topic == "" and "申请" in context.text)):
         results = {claim.field for claim in told}.intersection(RESULT_FIELDS)
         if len(results) > _FEW:
             name = "processed"
+        elif len(told) >= _FEW and {claim.field for claim in told} == set(PERSONS.values()) and _exceeds(figure, told):
+            name = "new_received"
         elif len(context.parts) >= _FEW and sum(context.parts) == figure.value:
             name = "processed" if results else "new_received"
     return [(name, start, figure.end)] if name else []

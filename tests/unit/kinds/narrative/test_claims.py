@@ -29,6 +29,7 @@ def test_precision_and_recall_on_the_invented_sentences():
         got = {
             (field, float(value), scope) for field, value, scope in stated(line["text"], line["year"], line["agency"])
         }
+        got = {one for one in got if one[0] not in LEXICON["finer"]}  # the sentences are not labelled with these
         want = {(field, float(value), line["scope"]) for field, value in line["fields"].items()}
         right, found, wanted = right + len(got & want), found + len(got), wanted + len(want)
     assert right / found >= 0.98

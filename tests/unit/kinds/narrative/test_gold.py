@@ -16,7 +16,7 @@ from nianbao.kinds.narrative.claims_read import read
 from support.kind_texts import pack
 
 GOLD = Path(__file__).resolve().parents[3] / "gold/claims.jsonl"
-TABLE_TWO = ("normative", "licensing", "penalty", "coercion", "fee_amount")  # labelled in few of the sentences
+TABLE_TWO = ("normative", "licensing", "penalty", "coercion", "fee_amount")  # few sentences are labelled with these
 
 
 def _wanted(gold: dict) -> Counter:
@@ -28,12 +28,12 @@ def _read(gold: dict, wanted: Counter) -> Counter:
     stated = read(fold(gold["text"]), words, section="overview", year=gold["year"], agency=gold["agency"])
     apart = {Decimal(str(value)) for value in gold.get("apart", ())}
     found = {(claim.field, Decimal(str(claim.value)), claim.scope) for claim in stated.claims}
-    return Counter(
-        one for one in found
-        if one in wanted or not (
-            one[0].startswith(TABLE_TWO) or (one[2] != "whole_body" and (one[1] in apart or gold["scope"] != "whole_body"))
-        )
-    )  # fmt: skip
+    few = (*TABLE_TWO, *words.finer_names)
+
+    def is_apart(one: tuple) -> bool:
+        return one[2] != "whole_body" and (one[1] in apart or gold["scope"] != "whole_body")
+
+    return Counter(one for one in found if one in wanted or not (one[0].startswith(few) or is_apart(one)))
 
 
 def test_what_hands_have_labelled_is_read():
