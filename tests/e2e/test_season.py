@@ -95,10 +95,14 @@ def test_the_page_begins_with_the_roster_and_keeps_its_order(page: Any) -> None:
     assert "区直部门：统计局、云溪市公安局青栎分局" in rows["未报"]
     assert "数据局（2025年12月新组建）" in rows["免报"]
     assert tables[0].xpath("//a[text()='审计局']/@href")[0].startswith("reports/r-")
-    names = [text.removesuffix(" 2025") for text in tables[1].xpath("tbody/tr/td[@class='first']/a/text()")]
+    chunks = page.xpath("//section[@id='reports']/div[@class='chunk']")
+    names = [
+        text.removesuffix(" 2025") for one in chunks for text in one.xpath("table/tbody/tr/td[@class='first']/a/text()")
+    ]
     assert names[:3] == ["区人民政府", "教育局", "民政局"]
     assert names[-4:] == ["枫桥镇人民政府", "白鹭镇人民政府", "石门街道办事处", "云溪市青栎区信访局"]
-    assert len(tables[1].xpath("tbody/tr/th[@scope='colgroup']")) == 4
+    assert [one.get("data-group") for one in chunks] == ["区政府", "区直部门", "镇街", "名录外"]
+    assert [one.xpath("string(h3)")[:4] for one in chunks] == ["区政府 ", "区直部门", "镇街  ", "名录外"]
 
 
 def test_the_ledger_begins_with_every_body(folder: Path) -> None:

@@ -88,6 +88,11 @@ class RosterView:
             return summary.name(finding)
         return body.short if finding.report.year is None else f"{body.short} {finding.report.year}"
 
+    def group(self, id: str, words: Words) -> str:
+        """The group of a finding's body, what is on no body being one; "" where the roster has no groups."""
+        body = self.body(id)
+        return words("roster.unlisted") if body is None else body.group
+
     def heading(self, id: str, words: Words) -> str:
         """What stands over the findings of a group, and of what is on no body; "" where the roster has no groups."""
         body = self.body(id)

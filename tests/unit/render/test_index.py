@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 
 import pytest
 from lxml import html as lxml_html
 
 from nianbao.render import html
-from nianbao.render.html.index import MAP_REPORTS, MAP_RULES, _short_names
+from nianbao.render.html.environment import style
+from nianbao.render.html.index import CHUNK, MAP_REPORTS, MAP_RULES, _short_names
 from support import findings
 
 
@@ -29,7 +32,7 @@ def test_worst_first():
     rows = page.xpath("//section[@id='reports']//tbody/tr")
     verdicts = [words_of(row.xpath("td[2]")[0])[0] for row in rows]
     assert verdicts == ["？", "×", "×", "◇", "▲", "▲", "√", "√"]
-    assert words_of(rows[0]).startswith("云溪市青栎区统计局2024年年报.html文件设有打开密码")
+    assert words_of(rows[0]).startswith("云溪市青栎区统计局2024年年报.html？无法审核 文件设有打开密码")
     assert words_of(rows[1]).startswith("云溪市青栎区财政局 2024×退回整改 76.0432197%")
     assert "未评分" in words_of(rows[3])
 
@@ -41,9 +44,17 @@ def test_tiles_count_the_verdicts():
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_links_are_relative_and_nothing_runs(lang):
+def test_links_are_relative_and_one_script_of_ours_runs(lang):
     page = tree([*findings.every_look(), findings.hostile()], lang=lang)
-    assert not page.xpath("//script | //*[@style] | //*[@src] | //iframe")
+    assert not page.xpath("//*[@style] | //*[@src] | //iframe | //link")
+    (script,) = page.xpath("//script")
+    assert script.text == style("index.js")
+    digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+    allowed = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert f"script-src 'sha256-{digest}'" in allowed
+    assert "unsafe" not in allowed
+    (tools,) = page.xpath("//*[@class='tools']")
+    assert "hidden" in tools.attrib  # what needs the script is shown by it
     assert not [name for element in page.iter() for name in element.attrib if name.startswith("on")]
     for link in page.xpath("//@href"):
         assert re.fullmatch(r"#[a-z_-]+|reports/[A-Za-z0-9%-]+\.html(#F\d+)?", link), link
@@ -52,8 +63,9 @@ def test_links_are_relative_and_nothing_runs(lang):
 def test_rules_broken_most_come_first_and_the_map_links_to_the_problem():
     page = tree(findings.every_look())
     rules = [words_of(row) for row in page.xpath("//section[@id='rules']//tbody/tr")]
-    assert rules[0] == "中文里用了半角标点▲建议half-width-punctuation160"
-    assert rules[1] == "总计与各类申请人之和不符×必须requests-row-total13"
+    assert rules[0] == "中文里用了半角标点▲建议160"
+    assert rules[1] == "总计与各类申请人之和不符×必须13"
+    assert "requests-row-total" in words_of(page.xpath("//footer/details")[0])
     links = page.xpath("//section[@id='map']//td/a/@href")
     assert "reports/qingli-finance-2024.html#F01" in links
     cells = {words_of(cell) for cell in page.xpath("//section[@id='map']//td")}
@@ -101,7 +113,8 @@ def test_500_reports_stay_under_a_megabyte_and_say_what_was_left_out():
     text = html.index(head, many(500)).decode("utf-8")
     assert len(text.encode()) < 1_000_000
     page = lxml_html.fromstring(text)
-    assert len(page.xpath("//section[@id='reports']//tbody/tr")) == 500
+    tables = [len(one.xpath("tbody/tr")) for one in page.xpath("//section[@id='reports']//table")]
+    assert tables == [CHUNK, CHUNK, 500 - 2 * CHUNK]
     assert len(page.xpath("//section[@id='map']//thead/tr/th")) == MAP_REPORTS + 1
     assert len(page.xpath("//section[@id='map']//tbody/tr")) <= MAP_RULES
     assert f"{MAP_REPORTS} 份报告（共 12 条、333 份有问题）" in text

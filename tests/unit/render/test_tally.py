@@ -131,9 +131,11 @@ def test_page_ledger_and_run_tell_the_same_rules(run: SavedRun) -> None:
     ledger: Rules = {row[0]: (ZH[row[2]], row[3], row[4]) for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert ledger == told
     page: Rules = {}
-    for row in page_of(run).xpath("//section[@id='rules']//tbody/tr"):
+    rows = page_of(run).xpath("//section[@id='rules']//tbody/tr")
+    ids = [one.text_content().split()[-1] for one in page_of(run).xpath("//footer/details//li")]
+    for row, rule in zip(rows, ids, strict=True):
         cells = [words_of(cell) for cell in row.xpath("td")]
-        page[cells[2]] = (SHORT[cells[1][1:]], int(cells[3]), int(cells[4]))
+        page[rule] = (SHORT[cells[1][1:]], int(cells[2]), int(cells[3]))
     assert page == told
 
 

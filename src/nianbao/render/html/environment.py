@@ -19,10 +19,11 @@ _BREAK = re.compile(r"\s*\n\s*")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
-def render(template: str, context: dict[str, Any], sheet: str = "style.css") -> bytes:
-    """A page as UTF-8 bytes. `sheet`: the style sheet that stands in it."""
-    look = style(sheet)
-    text = environment().get_template(template).render(context, style=look, policy=policy(look))
+def render(template: str, context: dict[str, Any], sheet: str = "style.css", script: str = "") -> bytes:
+    """A page as UTF-8 bytes. `sheet`: the style sheet that stands in it; `script`: the one script that may run on it, which
+    it has to be complete without."""
+    look, run = style(sheet), style(script) if script else None
+    text = environment().get_template(template).render(context, style=look, script=run, policy=policy(look, script=run))
     return text.encode("utf-8")
 
 
@@ -44,13 +45,20 @@ def environment(*folders: Path) -> Environment:
 
 @functools.cache
 def style(sheet: str = "style.css") -> Markup:
-    """A style sheet as it stands in a page: by default that of nearly all."""
+    """A style sheet, or a script, as it stands in a page: by default the sheet of nearly all."""
     text = _COMMENT.sub("", (_TEMPLATES / sheet).read_text("utf-8"))
     return Markup(_BREAK.sub("\n", text).strip())  # noqa: S704 - our own file
 
 
 @functools.cache
-def policy(text: str | None = None, form: str = "'none'") -> str:
-    """What a page may do: show itself, in the style `text` (ours). `form`: where its forms may go."""
-    digest = base64.b64encode(hashlib.sha256((text or style()).encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action {form}"
+def policy(text: str | None = None, form: str = "'none'", script: str | None = None) -> str:
+    """What a page may do: show itself, in the style `text` (ours), and run `script` (ours). `form`: where its forms may go."""
+    scripts = f"; script-src 'sha256-{_digest(script)}'" if script else ""
+    return (
+        f"default-src 'none'; style-src 'sha256-{_digest(text or style())}'{scripts}; img-src data:; base-uri 'none'; "
+        f"form-action {form}"
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

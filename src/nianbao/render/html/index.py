@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from nianbao.model.finding import VERDICTS, Finding, RunHead, Standing
 from nianbao.model.summary import Hits, ReportCount, RoundCount, RuleCount
@@ -23,13 +24,16 @@ from nianbao.render.season import title_of
 from nianbao.render.strings import GLYPHS, Words
 from nianbao.render.tally import count_report, summarise
 
-MAX_ROWS = 1000
+MAX_ROWS = 20_000
+CHUNK = 200  # reports of a table
 MANY_BODIES = 40  # of those that have handed in: more are folded up
+MANY_ROWS = 500  # of which a browser lays out only those on the screen
 MAP_RULES = 30
-MAP_REPORTS = 60
+MAP_REPORTS = 40  # columns that an A4 page has room for
 _WORST_FIRST = tuple(reversed(VERDICTS))
 _FIRST = ("return", "unauditable")
 _FIRST_ONES = 5  # named at the top of the page
+_SCRIPT = "index.js"
 _BINS = 10
 _NAME = 16  # characters of a name at the head of a narrow column
 
@@ -56,6 +60,15 @@ class IndexRow:
         verdict = _WORST_FIRST.index(count.verdict) if count.verdict in _WORST_FIRST else 0
         of = count.problems
         return (verdict, -of["must"], value, -of["advise"], -of["review"], self.name, count.id)
+
+
+class ReportChunk(NamedTuple):
+    """Some of the list of reports, in one table. `group`: with whom they stand, "" where there are no groups; `title`:
+    what is said over the first of a group, "" over the others."""
+
+    group: str
+    title: str
+    rows: list[IndexRow]
 
 
 def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
@@ -86,7 +99,8 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "total": total,
         "mixed": len({row.scored.basis for row in audited}) > 1,
         "first": first,
-        "rows": rows[:MAX_ROWS],
+        "chunks": _chunks(rows[:MAX_ROWS], view, words),
+        "listed": min(len(rows), MAX_ROWS),
         "apart": [row for row in every if row.standing is not None],
         "ranked": any(row.place for row in rows),
         "enough": max((row.scored.least for row in audited), default=ENOUGH),
@@ -109,9 +123,22 @@ def index(head: RunHead, findings: Iterable[Finding]) -> bytes:
         "glyph_of": GLYPH_OF,
         "tone_of": TONE_OF,
         "many": MANY_BODIES,
+        "many_rows": MANY_ROWS,
         "title": title_of(head, words),
     }
-    return render("index.html.j2", context)
+    return render("index.html.j2", context, script=_SCRIPT)
+
+
+def _chunks(rows: Sequence[IndexRow], view: RosterView | None, words: Words) -> list[ReportChunk]:
+    """The list cut into tables: by the roster's groups, and these by number."""
+    heading = (lambda row: view.heading(row.count.id, words)) if view is not None else (lambda _: "")
+    found = []
+    for title, members in groupby(rows, heading):
+        own = list(members)
+        group = (view.group(own[0].count.id, words) if view is not None else "") if title else ""
+        for at in range(0, len(own), CHUNK):
+            found.append(ReportChunk(group, "" if at else title, own[at : at + CHUNK]))
+    return found
 
 
 def _row(finding: Finding, head: RunHead, labels: Labels, name: str) -> IndexRow:
