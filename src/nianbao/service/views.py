@@ -34,7 +34,7 @@ def shown(template: str, bounds: ServiceBounds, status: int = 200, **context: An
     """A page; its forms go to this service, and nothing on it comes from elsewhere."""
     allowed = policy(_style(), "'self'")
     text = environment(_TEMPLATES).get_template(template).render(
-        lang="zh", style=_style(), policy=allowed, script=None, words=Words("zh"), version=nianbao.__version__, packs=_packs(),
+        lang="zh", style=_style(), policy=allowed, words=Words("zh"), version=nianbao.__version__, packs=_packs(),
         minutes=round(bounds.kept / 60), megabytes=bounds.upload >> 20, **context,
     )  # fmt: skip
     return HTMLResponse(text, status, {"content-security-policy": f"{allowed}; frame-ancestors 'none'"})

@@ -39,7 +39,7 @@ def environment(*folders: Path) -> Environment:
         keep_trailing_newline=True,
         finalize=cells.clean,
     )
-    environment.globals.update(heads=cells.heads, boxes=cells.boxes, refs=cells.refs)
+    environment.globals.update(heads=cells.heads, boxes=cells.boxes, refs=cells.refs, script=None)
     return environment
 
 
