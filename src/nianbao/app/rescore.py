@@ -12,14 +12,13 @@ from msgspec import UNSET, structs
 
 from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.packs import PackSet
+from nianbao.app.reweighed import weigh_again
 from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
-from nianbao.engine.finding import coverage, graded
 from nianbao.model.finding import RUN_SCHEMA, SCHEMA, Finding, RunHead
 from nianbao.model.rule import Pack
-from nianbao.model.verdict import UNAUDITABLE, together
+from nianbao.model.verdict import UNAUDITABLE
 from nianbao.model.view import describe_pack
-from nianbao.score.peers import score_of
 from nianbao.score.weigh import choose_profile
 
 
@@ -88,14 +87,8 @@ class Rescored:
             result.status, result.weight = str(rule.status), rule.weight
         report = finding.report
         standing = self.standing.get((report.agency, report.year), frozenset())
-        weighed = score_of(
-            finding.results, choose_profile(pack, self.profile), report.agency, report.level, standing
-        )  # fmt: skip
-        for result, deduction in zip(finding.results, weighed.deductions, strict=True):
-            result.deduction = deduction
-        finding.schema, finding.verdict = SCHEMA, together(finding.results)
-        finding.score = graded(weighed.score, finding.verdict)
-        finding.coverage = coverage(finding.results)
+        weigh_again(finding, choose_profile(pack, self.profile), standing)
+        finding.schema = SCHEMA
         finding.pack = {"id": pack.id, "version": pack.version, "sha256": pack.sha256}
 
     def _head(self, previous: SavedRun | None) -> RunHead:

@@ -15,7 +15,9 @@ from nianbao.app.case import Case
 from nianbao.app.compare import notes_of
 from nianbao.app.lasting import RoundBefore, carry_on, continue_from, give_numbers, round_of
 from nianbao.app.listed import ListedBodies
+from nianbao.app.options import Options
 from nianbao.app.pairing import ReportIdentity, paired
+from nianbao.app.reweighed import lay_register
 from nianbao.app.saved import SavedRun
 from nianbao.model.finding import NO_REPORTS, Finding, RunHead
 from nianbao.model.verdict import UNAUDITABLE
@@ -52,15 +54,20 @@ def settle(findings: Sequence[Finding], head: RunHead, continued: Continued | No
 
 
 class Carried(NamedTuple):
-    """Findings to be carried on. `ids`: in the round before → in this one. `judged`: the ids of what was handed in."""
+    """Findings to be carried on. `ids`: in the round before → in this one. `judged`: the ids of what was handed in.
+    `options`: of this run, whose register of exceptions holds for what is carried on too."""
 
     before: RoundBefore
     ids: Mapping[str, str]
     judged: frozenset[str]
+    options: Options
 
     def findings(self) -> list[Finding]:
         known = SavedRun(self.before.folder, self.before.head).picked(self.ids)
-        return [carry_on(known[old], self.before, new, self.judged) for old, new in self.ids.items() if old in known]
+        found = [carry_on(known[old], self.before, new, self.judged) for old, new in self.ids.items() if old in known]
+        for one in found:
+            lay_register(one, self.options)
+        return found
 
 
 class Rounds:
@@ -107,7 +114,7 @@ class Rounds:
         stands.update(at for at in others if not files & {self._old[at].path, self._old[at].file})
         return [self.entries[at] for at in sorted(stands)]
 
-    def carried(self, judged: Sequence[dict[str, Any]]) -> Carried:
+    def carried(self, judged: Sequence[dict[str, Any]], options: Options) -> Carried:
         """`judged`: the entries of what was handed in."""
         unread = frozenset(one["id"] for one in judged if one["verdict"] == UNAUDITABLE)
         ids = frozenset(one["id"] for one in judged)
@@ -116,7 +123,7 @@ class Rounds:
         for one in self.waiting(unread):
             seen[one["id"]] += 1
             names[one["id"]] = one["id"] if seen[one["id"]] == 1 else f"{one['id']}-r{seen[one['id']]}"
-        return Carried(self.before, names, ids)
+        return Carried(self.before, names, ids, options)
 
 
 def tell_rounds(rounds: Rounds | None, head: RunHead) -> None:

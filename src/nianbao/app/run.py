@@ -151,7 +151,7 @@ def run(
 
             def lines() -> Iterator[WrittenReport]:
                 answers = workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined)
-                for line in chain(chain.from_iterable(answers), _carried(rounds, how, workers)):
+                for line in chain(chain.from_iterable(answers), _carried(rounds, how, workers, options)):
                     head.entries.append(line.entry)
                     counts.append(line.part)
                     progress("审核", len(head.entries), max(len(head.entries), len(now.cases)))
@@ -178,11 +178,11 @@ def _known(cases: Sequence[Case], rounds: Rounds | None) -> list[HandedIn]:
     return [*handed_cases(cases), *(handed_entries(rounds.waiting()) if rounds is not None else ())]
 
 
-def _carried(rounds: Rounds | None, how: Writing, workers: Workers) -> Iterator[WrittenReport]:
+def _carried(rounds: Rounds | None, how: Writing, workers: Workers, options: Options) -> Iterator[WrittenReport]:
     """The reports of the round before that stand, behind those that were handed in."""
     if rounds is None:
         return
-    carried = rounds.carried(how.head.entries)
+    carried = rounds.carried(how.head.entries, options)
     parts = chunks(tuple(carried.ids.items()), workers.processes)
     tasks = [_CarryChunk(carried._replace(ids=dict(part)), how) for part in parts]
     for answer in workers.map(_carry, tasks, _CarryChunk.halves, _not_carried, _joined):

@@ -108,3 +108,46 @@ def test_a_row_of_another_run_and_an_empty_ledger_propose_nothing(run: Path, tmp
     assert json.loads(said.out)["rows"] == []
     assert nianbao("ledger", "read", ledger, "--expires", "2026-12-31").code == 2
     assert nianbao("ledger", "read", ROOT / "README.md").code == 2
+
+
+def test_the_register_holds_for_what_is_carried_on_from_the_round_before(tmp_path: Path) -> None:
+    first, register = tmp_path / "1", tmp_path / "例外登记.yaml"
+    never = ("--format", "jsonl", "--fail-on", "never")
+    nianbao("audit", REPORTS[1], "--out", first, *never)
+    [line] = (first / "findings.jsonl").read_text("utf-8").splitlines()
+    before = json.loads(line)
+    names = (
+        "--requester",
+        "石门街道",
+        "--approver",
+        "政务公开科",
+        "--approved",
+        "2026-02-10",
+        "--expires",
+        "2026-06-30",
+    )
+    why = ("--type", "exception", "--reason", "措施写在附件里，已经核对过原件")
+    assert nianbao("exceptions", "add", register, first, f"{before['id']}/F02", *why, *names).code == 0
+    other = tmp_path / "水务局.txt"
+    other.write_text("云溪市青栎区水务局2025年政府信息公开工作年度报告\n一、总体情况\n无。\n", "utf-8")
+    found = {}
+    for name, day in {"applied": "2026-03-01", "expired": "2026-07-01"}.items():
+        out = tmp_path / name
+        asked = ("--previous", first, "--exceptions", register, "--as-of", day, "--out", out)
+        assert nianbao("audit", other, *asked, *never).code == 0
+        lines = map(json.loads, (out / "findings.jsonl").read_text("utf-8").splitlines())
+        [found[name]] = [one for one in lines if one["id"] == before["id"]]
+        entries = json.loads((out / "run.json").read_text("utf-8"))["exceptions"]["entries"]
+        assert [one["state"] for one in entries] == [name]
+    assert found["expired"]["score"] == before["score"]
+    assert found["applied"]["score"]["value"] > before["score"]["value"]
+    assert found["applied"]["score"]["without_exceptions"] == before["score"]["value"]
+    marked = [one["rule"] for one in found["applied"]["results"] if one["exception"]]
+    assert marked == [one["rule"] for one in found["expired"]["results"] if one["lapsed"]] == ["no-measure"]
+    # a round later, with the register expired, it counts again
+    out = tmp_path / "later"
+    asked = ("--previous", tmp_path / "applied", "--exceptions", register, "--as-of", "2026-07-01", "--out", out)
+    nianbao("audit", other, *asked, *never)
+    lines = map(json.loads, (out / "findings.jsonl").read_text("utf-8").splitlines())
+    [later] = [one for one in lines if one["id"] == before["id"]]
+    assert (later["score"], later["verdict"]) == (before["score"], before["verdict"])
