@@ -6,8 +6,9 @@ Both are answered conservatively: None where it is not certain.
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from typing import Any
+
+from nianbao.kinds.needed import parsed
 
 _DIGITS = frozenset("0123456789")
 
@@ -16,20 +17,19 @@ def first_characters(pattern: str) -> frozenset[str] | None:
     """The characters one of which every match begins with; None where they are not finitely many, or a match may be
     empty."""
     try:
-        parsed = import_module("re._parser").parse(pattern)
-        characters, empty = _of_sequence(parsed)
+        expression = parsed(pattern)
+        characters, empty = _of_sequence(expression)
     except ValueError:
         return None
-    return None if empty or parsed.state.flags & re.IGNORECASE else characters
+    return None if empty or expression.state.flags & re.IGNORECASE else characters
 
 
-def characters_behind(pattern: str) -> frozenset[str] | None:
-    """The characters behind one of which every match begins, "\n" standing for the start of a line as well; None where
-    the pattern does not begin by asking for them."""
-    parsed = import_module("re._parser").parse(pattern)
-    if not parsed.data or parsed.state.flags & re.IGNORECASE:
+def behind_of(expression: Any) -> frozenset[str] | None:
+    """The characters behind one of which every match of a parsed expression begins, "\n" standing for the start of a
+    line as well; None where it does not begin by asking for them."""
+    if not expression.data or expression.state.flags & re.IGNORECASE:
         return None
-    return _behind(*parsed[0])
+    return _behind(*expression[0])
 
 
 def _behind(code: Any, value: Any) -> frozenset[str] | None:

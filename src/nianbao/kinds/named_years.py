@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.narrative.sentences import sentence_at
-from nianbao.kinds.report_texts import Hit, named
+from nianbao.kinds.report_texts import Hit, ReportTexts, named
 from nianbao.kinds.search import search
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome
 
 
 def named_years(
-    where: Sequence[tuple[str, str]], patterns: Sequence[str], excuse: Sequence[str], is_odd: Callable[[int], bool]
+    where: ReportTexts, patterns: Sequence[str], excuse: Sequence[str], is_odd: Callable[[int], bool]
 ) -> dict[tuple[str, str], Hit]:
     """The first place of each odd year in each of the texts (section, text), by section and year as printed. `patterns`:
     with a group `year`; a pattern of `excuse` in the sentence lets it pass."""
     found: dict[tuple[str, str], Hit] = {}
-    for section, text in where:
-        for pattern in patterns:
-            for match in search(pattern).finditer(text):
+    likely = where.may_hold(patterns)
+    for section, text in where if likely else ():
+        for pattern in likely:
+            for match in pattern.finditer(text):
                 if not is_odd(int(match["year"])):
                     continue
                 sentence = text[slice(*sentence_at(text, match.start()))]

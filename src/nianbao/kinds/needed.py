@@ -13,19 +13,26 @@ from operator import add, or_
 from typing import Any
 
 _MOST = 160  # characters or pairs of one pattern: more tell nothing off
-_RARE = 12  # how many pairs are as rare as one character
 _NO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 WORTH = 200  # texts: reading what fifty patterns need costs as much as trying them on so many fragments
 
 
 def needed(pattern: str) -> frozenset[str] | None:
     """Characters and pairs, one of which every text holds in which the pattern matches; None where none are certain."""
-    parsed = import_module("re._parser").parse(pattern)
-    return None if parsed.state.flags & re.IGNORECASE else _of_sequence(parsed)
+    return next(iter(needs(parsed(pattern))), None)
 
 
-def _of_sequence(items: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-    """The rarest that an item, or two items in a row, ask for."""
+def parsed(pattern: str) -> Any:
+    return import_module("re._parser").parse(pattern)
+
+
+def needs(expression: Any) -> list[frozenset[str]]:
+    """What every text with a match holds one of, the rarest first: each by itself is certain."""
+    return [] if expression.state.flags & re.IGNORECASE else _of_sequence(expression)
+
+
+def _of_sequence(items: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
+    """What each item, or two items in a row, ask for."""
     found: list[frozenset[str]] = []
     before: frozenset[str] = frozenset()  # what the character before may be, where that is known
     for code, value in items:
@@ -35,18 +42,18 @@ def _of_sequence(items: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
         own = _one_character(name, value)
         if own is None:
             before = frozenset()
-            inner = _inside(name, value)
-            found += [inner] if inner is not None else []
+            found += _inside(name, value)
             continue
         found.append(own)
         if before and len(before) * len(own) <= _MOST:
             found.append(frozenset(one + other for one in before for other in own))
         before = own
-    return min(found, key=_cost, default=None)
+    return sorted(found, key=_cost)
 
 
 def _cost(asked: frozenset[str]) -> int:
-    return sum(1 if len(gram) > 1 else _RARE for gram in asked)
+    """How likely it is that a text holds one of them: figures are everywhere, pairs of words are rare."""
+    return sum((1 if len(gram) > 1 else 12) * (6 if gram.isascii() else 1) for gram in asked)
 
 
 def _one_character(name: str, value: Any) -> frozenset[str] | None:
@@ -66,18 +73,18 @@ def _one_character(name: str, value: Any) -> frozenset[str] | None:
     return frozenset(found) if len(found) <= _MOST else None
 
 
-def _inside(name: str, value: Any) -> frozenset[str] | None:
+def _inside(name: str, value: Any) -> list[frozenset[str]]:
     """What groups, alternatives and repetitions ask for."""
     if name == "SUBPATTERN":
-        return None if value[1] & re.IGNORECASE else _of_sequence(value[3])
+        return [] if value[1] & re.IGNORECASE else _of_sequence(value[3])
     if name == "BRANCH":
-        branches = [_of_sequence(branch) for branch in value[1]]
+        branches = [next(iter(_of_sequence(branch)), None) for branch in value[1]]
         told = [one for one in branches if one is not None]
         union = frozenset().union(*told)
-        return union if len(told) == len(branches) and len(union) <= _MOST else None
+        return [union] if len(told) == len(branches) and len(union) <= _MOST else []
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and value[0]:
         return _of_sequence(value[2])
-    return None
+    return []
 
 
 class Candidates:

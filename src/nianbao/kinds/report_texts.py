@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.params import Statement
-from nianbao.kinds.search import search
+from nianbao.kinds.search import TextSearch, search
 from nianbao.kinds.words import section_words
 from nianbao.model.finding import Anchor, span_anchor
 from nianbao.model.report import Report
@@ -39,8 +39,23 @@ def named(batch: Batch, section: str) -> str:
     return section_words(batch.pack.form, section, batch.lang)
 
 
-def texts(report: Report, sections: Sequence[str]) -> list[tuple[str, str]]:
-    """(section id, text) of the sections named that were found and hold text; "*" stands for all of the form."""
+class ReportTexts(list[tuple[str, str]]):
+    """(section id, text) of some sections of a report; `whole`: all these texts, for a look whether something may stand
+    in one of them."""
+
+    __slots__ = ("whole",)
+
+    def __init__(self, found: Iterable[tuple[str, str]]) -> None:
+        super().__init__(found)
+        self.whole = "\n".join([text for _, text in self])
+
+    def may_hold(self, patterns: Iterable[str]) -> list[TextSearch]:
+        """The patterns that may match in one of them, ready for use."""
+        return [one for one in map(search, patterns) if one.may_match(self.whole)]
+
+
+def texts(report: Report, sections: Sequence[str]) -> ReportTexts:
+    """The texts of the sections named that were found and hold any; "*" stands for all of the form."""
     found = {section.id: section.text for section in report.sections if section.found}
     chosen: dict[str, str] = {}
     for name in sections:
@@ -52,7 +67,16 @@ def texts(report: Report, sections: Sequence[str]) -> list[tuple[str, str]]:
             chosen[name] = report.title or ""
         elif name in found:
             chosen[name] = found[name]
-    return [(name, text) for name, text in chosen.items() if text]
+    return ReportTexts((name, text) for name, text in chosen.items() if text)
+
+
+def texts_of(batch: Batch, number: int, sections: Sequence[str]) -> ReportTexts:
+    """The same for a report of a batch, whose rules mostly ask for the same sections."""
+    return batch.once(_all_texts, tuple(sections))[number]
+
+
+def _all_texts(batch: Batch, sections: tuple[str, ...]) -> list[ReportTexts]:
+    return [texts(report, sections) for report in batch.reports]
 
 
 def by_section(
@@ -61,7 +85,7 @@ def by_section(
     """What `find(report, section, text)` says of each text (its verdicts get their report's number here); one pass for
     nothing."""
     for number, report in enumerate(batch.reports):
-        where = texts(report, sections)
+        where = texts_of(batch, number, sections)
         if not where:
             yield unread(number)
             continue
@@ -100,11 +124,12 @@ def short(text: str, most: int = 60) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def first_hit(where: Sequence[tuple[str, str]], patterns: Sequence[str]) -> Hit | None:
+def first_hit(where: ReportTexts, patterns: Sequence[str]) -> Hit | None:
     """The first match of any of the patterns, in the order of the sections, then of the patterns."""
-    for section, text in where:
-        for pattern in patterns:
-            match = search(pattern).search(text)
+    likely = where.may_hold(patterns)
+    for section, text in where if likely else ():
+        for pattern in likely:
+            match = pattern.search(text)
             if match:
                 return Hit(section, match.start(), match.end(), match[0])
     return None

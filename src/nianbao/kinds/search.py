@@ -1,8 +1,8 @@
 """Searching long texts with the patterns of rules, without trying every position where none can match.
 
-Four facts about a pattern are read off it, all conservatively: a run of plain characters that every match holds, the
-characters that a match can begin with, those behind which it can begin, and whether it can begin only where a run of
-digits does. Where none is known, re searches as ever.
+Four facts about a pattern are read off it, all conservatively: a run of plain characters that every match holds, other
+characters and pairs of which it holds one (`needed`), the characters behind which it can begin, and whether it can begin
+only where a run of digits does. Where none is known, re searches as ever.
 """
 
 from __future__ import annotations
@@ -12,32 +12,36 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from nianbao.kinds.beginnings import characters_behind, first_characters
+from nianbao.kinds.beginnings import behind_of
+from nianbao.kinds.needed import needs, parsed
 
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _AT_DIGITS = re.compile(r"\(\?<!(?:\\d|\[\\dA-Za-z\])\)")  # the lookbehinds that hold at the start of a run
 _DIGIT_ITEM = re.compile(r"(?:[0-9]|\\d|\[(?:[0-9]|-|\\d)+\])(?P<optional>[?*]|\{0)?")
+_ASKED = 2  # of what a match needs so much is looked for
+_MOST = 32  # characters or pairs that are looked for in turn
 _SPECIAL = frozenset("\\.^$*+?{}[]|()")
 
 
 class TextSearch:
     """A compiled pattern; ^ and $ stand for the ends of a line."""
 
-    __slots__ = ("_at_digits", "_behind", "_first", "_lines", "_literal", "pattern")
+    __slots__ = ("_asked", "_at_digits", "_behind", "_lines", "_literal", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern, re.MULTILINE)
         self._literal = required(pattern)
         lead = _AT_DIGITS.match(pattern)
         self._at_digits = lead is not None and starts_with_digit(pattern[lead.end() :])
-        self._first = first_characters(pattern)
-        behind = characters_behind(pattern)
+        expression = parsed(pattern)
+        self._asked = [tuple(sorted(one)) for one in needs(expression)[:_ASKED] if len(one) <= _MOST]
+        behind = behind_of(expression)
         self._behind = re.compile(f"[{re.escape(''.join(sorted(behind)))}]") if behind else None
         self._lines = behind is not None and "\n" in behind
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, as re.finditer gives them."""
-        if self._literal not in text or (self._first is not None and self._first.isdisjoint(_characters(text))):
+        if not self.may_match(text):
             return iter(())
         if self._at_digits:
             return self._from(text, _digit_runs(text))
@@ -45,6 +49,18 @@ class TextSearch:
             starts = (match.end() for match in self._behind.finditer(text))
             return self._from(text, chain((0,), starts) if self._lines else starts)
         return self.pattern.finditer(text)
+
+    def may_match(self, text: str) -> bool:
+        """False for a text that holds no match; a look for what a match needs."""
+        if self._literal not in text:
+            return False
+        for asked in self._asked:
+            for gram in asked:
+                if gram in text:
+                    break
+            else:
+                return False
+        return True
 
     def search(self, text: str) -> re.Match[str] | None:
         return next(self.finditer(text), None)
@@ -63,11 +79,6 @@ class TextSearch:
 @lru_cache(maxsize=4096)
 def search(pattern: str) -> TextSearch:
     return TextSearch(pattern)
-
-
-@lru_cache(maxsize=64)
-def _characters(text: str) -> frozenset[str]:
-    return frozenset(text)
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.kinds.report_texts import excused
+from nianbao.kinds.report_texts import ReportTexts, excused, first_hit
 from nianbao.kinds.search import search
 
 ALLOW = ("ab+", "ba", "b{2,3}a?")
@@ -20,3 +20,16 @@ def test_excused_is_being_inside_one_allowed_match(text, start, length):
 
 def test_nothing_is_excused_without_patterns():
     assert not excused("abc", 0, 1, ())
+
+
+def test_what_no_text_can_hold_is_not_looked_for_and_the_first_hit_is_by_section():
+    where = ReportTexts([("one", "公开目录"), ("two", "更新目录，受理申请")])
+    assert [one.pattern.pattern for one in where.may_hold(("申请", "目录(?:更新|维护)", "投诉", "更.目"))] == [
+        "申请",
+        "目录(?:更新|维护)",  # 更新 and 目录 stand somewhere: searched for, not found
+        "更.目",
+    ]
+    hit = first_hit(where, ("投诉", "申请", "目录"))
+    assert hit is not None
+    assert (hit.section, hit.start, hit.quote) == ("one", 2, "目录")
+    assert first_hit(where, ("投诉",)) is None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, paragraphs, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, paragraphs, texts_of, unread
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
@@ -38,7 +38,7 @@ _SENTENCE = re.compile(r"[^。！？\n]*")
 def stale_year(batch: Batch, rule: Rule, given: StaleYearParams) -> Iterator[Verdict]:
     """The first paragraph of a section that opens with last year, in a sentence that never names the reporting year."""
     for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+        where = texts_of(batch, number, given.sections)
         if report.year is None or not where:
             yield unread(number)
             continue

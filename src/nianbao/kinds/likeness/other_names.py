@@ -9,7 +9,7 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import Hit, named, texts, unread
+from nianbao.kinds.report_texts import Hit, named, texts_of, unread
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.report import Report
@@ -42,7 +42,7 @@ _BESIDE = 12  # characters beside a name in which a relation may be told
 def other_names(batch: Batch, rule: Rule, given: OtherNamesParams) -> Iterator[Verdict]:
     """One verdict for each other body named, at its first place. Without an agency nothing can be said."""
     for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+        where = texts_of(batch, number, given.sections)
         if not report.agency or not where:
             yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.IDENTITY) if where else unread(number)
             continue

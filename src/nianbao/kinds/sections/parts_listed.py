@@ -11,7 +11,7 @@ from nianbao.base.text import label_key
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import Params, Sections, SoftOutcome
-from nianbao.kinds.report_texts import Hit, named, texts, unread
+from nianbao.kinds.report_texts import Hit, named, texts_of, unread
 from nianbao.kinds.slots import slots
 from nianbao.model.form import FormSpec, SectionSpec
 from nianbao.model.rule import Outcome, Rule
@@ -65,8 +65,8 @@ def _names(form: FormSpec) -> list[tuple[str, re.Pattern[str]]]:
 
 def parts_listed(batch: Batch, _rule: Rule, given: PartsListedParams) -> Iterator[Verdict]:
     form = batch.pack.form
-    for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+    for number in range(len(batch.reports)):
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number, section="")
             continue

@@ -29,8 +29,10 @@ _FEW = 0.1  # of a table's cells may be unread for its layout to be told
 
 def _mostly_read(reading: TableReading) -> bool:
     """Whether enough of a table was made out to say which layout it has: one row more or less may tell the layouts apart."""
+    if reading.status == "read":
+        return True
     unread = sum(found.state in (State.ABSENT, State.ILLEGIBLE) for found in reading.readings.values())
-    return reading.status == "read" or unread <= max(1, _FEW * len(reading.readings))
+    return unread <= max(1, _FEW * len(reading.readings))
 
 
 def layout(batch: Batch, _rule: Rule, given: LayoutParams) -> Iterator[Verdict]:

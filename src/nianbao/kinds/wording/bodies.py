@@ -14,7 +14,7 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts_of, unread
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Lack, Outcome, Rule
@@ -43,7 +43,7 @@ _SENTENCE = re.compile(r"[^。；;！？\n]*")
 def bodies(batch: Batch, rule: Rule, given: BodiesParams) -> Iterator[Verdict]:
     find = _other_place if given.check == "place" else _other_body
     for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number)
             continue
@@ -51,9 +51,10 @@ def bodies(batch: Batch, rule: Rule, given: BodiesParams) -> Iterator[Verdict]:
             yield Verdict(number, Outcome.NOT_CHECKED, lack=Lack.IDENTITY)
             continue
         told: set[str] = set()
-        for section, text in where:
-            for pattern in given.naming:
-                for match in search(pattern).finditer(text):
+        likely = where.may_hold(given.naming)
+        for section, text in where if likely else ():
+            for pattern in likely:
+                for match in pattern.finditer(text):
                     name = find(report.agency, match["name"])
                     if not name or name in told or _excused(text, match, name, given):
                         continue

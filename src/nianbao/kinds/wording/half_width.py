@@ -11,7 +11,7 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, around, named, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, around, named, texts_of, unread
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
@@ -46,8 +46,8 @@ def _half(marks: str) -> re.Pattern[str]:
 
 def half_width(batch: Batch, rule: Rule, given: HalfWidthParams) -> Iterator[Verdict]:
     pattern = _half(given.marks)
-    for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+    for number in range(len(batch.reports)):
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number)
             continue

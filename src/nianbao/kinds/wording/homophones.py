@@ -7,6 +7,7 @@ written like it, it is a slip: four characters in a row do not sound so by chanc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import add
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -41,11 +42,20 @@ class HomophonesParams(Params):
     outcome: SoftOutcome = "review"
 
 
+class Sounding(dict[int, str | int]):
+    """Characters → the one that stands for their sound. One of no known sound stands for itself, and is remembered: for
+    str.translate a character that is missing costs as much as ten."""
+
+    def __missing__(self, character: int) -> int:
+        self[character] = character
+        return character
+
+
 class Sounds(NamedTuple):
-    """`table`: characters → the one that stands for their sound. `by_start`: the sound of the first two characters →
+    """`table`: for str.translate. `by_start`: the sound of the first two characters →
     (sound, expression)."""
 
-    table: dict[int, str]
+    table: Sounding
     by_start: dict[str, tuple[tuple[str, str], ...]]
     right: tuple[str, ...]
 
@@ -53,7 +63,7 @@ class Sounds(NamedTuple):
 @per_form
 def _sounds(lexicon: Any) -> Sounds:
     file = HomophonesFile.model_validate(lexicon)
-    table = {ord(one): group[0] for group in file.sounds.values() for one in group}
+    table = Sounding({ord(one): group[0] for group in file.sounds.values() for one in group})
     by_start: dict[str, tuple[tuple[str, str], ...]] = {}
     for expression in sorted(file.expressions, key=lambda one: (-len(one), one)):
         sound = expression.translate(table)
@@ -87,8 +97,7 @@ def slips(text: str, known: Sounds) -> Iterator[tuple[int, str, str]]:
     """(where, as printed, the expression) of every slip; those that overlap an earlier one are left out."""
     sound = text.translate(known.table)
     by_start, end = known.by_start, 0
-    for at in range(len(sound) - 1):
-        listed = by_start.get(sound[at : at + 2])
+    for at, listed in enumerate(map(by_start.get, map(add, sound, sound[1:]))):
         if listed is None or at < end:
             continue
         alike = [expression for said, expression in listed if sound.startswith(said, at)]

@@ -12,7 +12,7 @@ from pydantic import Field
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.named_years import named_years, told_years
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, texts_of, unread
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
@@ -30,7 +30,7 @@ class LaterYearParams(Params):
 
 def later_year(batch: Batch, rule: Rule, given: LaterYearParams) -> Iterator[Verdict]:
     for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+        where = texts_of(batch, number, given.sections)
         if not where or report.year is None:
             yield unread(number)
             continue

@@ -17,7 +17,7 @@ from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.lexicons import Lexicon, Word
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts_of, unread
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
 
@@ -86,8 +86,8 @@ def _listed(lexicon: Any) -> Laws:
 def laws(batch: Batch, rule: Rule, given: LawsParams) -> Iterator[Verdict]:
     listed = _listed(batch.pack.lexicons["laws"])
     find = _misprinted if given.check == "name" else _beyond
-    for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+    for number in range(len(batch.reports)):
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number)
             continue

@@ -14,11 +14,12 @@ from nianbao.kinds.report_texts import (
     HIT_SLOTS,
     MARKED,
     Hit,
+    ReportTexts,
     alternation,
     excused,
     lexicon_words,
     named,
-    texts,
+    texts_of,
     unread,
 )
 from nianbao.kinds.search import TextSearch, search
@@ -64,7 +65,7 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
     if given.lexicon and (words := lexicon_words(batch.pack, given.lexicon)):
         patterns.append(("", alternation(words)))
     for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number, what=given.what)
             continue
@@ -83,25 +84,34 @@ def phrase(batch: Batch, rule: Rule, given: PhraseParams) -> Iterator[Verdict]:
             yield Verdict(number, outcome, place, slots=slots, anchors=anchors, observed=hits[0].quote)
 
 
+def _matches(
+    where: ReportTexts, patterns: Sequence[tuple[str, TextSearch | re.Pattern[str]]]
+) -> Iterator[tuple[str, str, str, re.Match[str]]]:
+    """(section, its text, the name of the pattern, the match), section by section."""
+    likely = [one for one in patterns if isinstance(one[1], re.Pattern) or one[1].may_match(where.whole)]
+    for section, text in where if likely else ():
+        for name, pattern in likely:
+            for match in pattern.finditer(text):
+                yield section, text, name, match
+
+
 def _grouped(
-    where: Sequence[tuple[str, str]], patterns: Sequence[tuple[str, TextSearch | re.Pattern[str]]], given: PhraseParams
+    where: ReportTexts, patterns: Sequence[tuple[str, TextSearch | re.Pattern[str]]], given: PhraseParams
 ) -> dict[tuple[str, str], list[Hit]]:
     """The hits by section and pattern or word; with `each` every one by itself, of those that overlap the first."""
     groups: dict[tuple[str, str], list[Hit]] = {}
     taken: set[tuple[str, int]] = set()
-    for section, text in where:
-        for name, pattern in patterns:
-            for match in pattern.finditer(text):
-                start, end = match.span()
-                if (section, start) in taken or excused(text, start, end, given.allow):
-                    continue
-                if name.startswith("id") and not has_check_digit(match[0]):
-                    continue
-                if given.each and any((section, at) in taken for at in range(start, end)):
-                    continue
-                taken |= {(section, at) for at in (range(start, end) if given.each else (start,))}
-                group = f"{match[0]}:{len(groups)}" if given.each else name or match[0]
-                groups.setdefault((section, group), []).append(Hit(section, start, end, match[0]))
+    for section, text, name, match in _matches(where, patterns):
+        start, end = match.span()
+        if (section, start) in taken or excused(text, start, end, given.allow):
+            continue
+        if name.startswith("id") and not has_check_digit(match[0]):
+            continue
+        if given.each and any((section, at) in taken for at in range(start, end)):
+            continue
+        taken |= {(section, at) for at in (range(start, end) if given.each else (start,))}
+        group = f"{match[0]}:{len(groups)}" if given.each else name or match[0]
+        groups.setdefault((section, group), []).append(Hit(section, start, end, match[0]))
     return groups
 
 

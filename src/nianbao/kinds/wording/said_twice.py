@@ -10,7 +10,7 @@ from pydantic import Field
 
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import EVERYWHERE, Params, Regex, Sections, SoftOutcome
-from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts, unread
+from nianbao.kinds.report_texts import HIT_SLOTS, Hit, named, texts_of, unread
 from nianbao.kinds.search import search
 from nianbao.kinds.slots import slots
 from nianbao.model.rule import Outcome, Rule
@@ -35,8 +35,8 @@ _LEAD = re.compile(
 
 
 def said_twice(batch: Batch, rule: Rule, given: SaidTwiceParams) -> Iterator[Verdict]:
-    for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+    for number in range(len(batch.reports)):
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number)
             continue

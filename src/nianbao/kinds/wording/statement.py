@@ -13,7 +13,7 @@ from nianbao.kinds.report_texts import (
     HIT_SLOTS,
     first_hit,
     named,
-    texts,
+    texts_of,
     unread,
 )
 from nianbao.kinds.slots import slots
@@ -46,7 +46,7 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
         if not any(section in found or section in special for section in given.sections):
             yield unread(number, what=given.what, sections=sections)
             continue
-        where = texts(report, given.sections)
+        where = texts_of(batch, number, given.sections)
         hit = first_hit(where, given.patterns)
         if hit is not None:
             slots = {**base, "section": named(batch, hit.section), "quote": hit.quote}
@@ -57,7 +57,7 @@ def statement(batch: Batch, rule: Rule, given: StatementParams) -> Iterator[Verd
             yield Verdict(number, Outcome.NOT_APPLICABLE, slots={**base, "quote": excuse.quote})
             continue
         elsewhere = (
-            first_hit(texts(report, given.elsewhere), given.elsewhere_patterns or given.patterns)
+            first_hit(texts_of(batch, number, given.elsewhere), given.elsewhere_patterns or given.patterns)
             if given.elsewhere
             else None
         )

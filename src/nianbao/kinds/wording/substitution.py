@@ -17,7 +17,7 @@ from nianbao.kinds.report_texts import (
     excused,
     lexicon_pairs,
     named,
-    texts,
+    texts_of,
     unread,
 )
 from nianbao.kinds.slots import slots
@@ -46,8 +46,8 @@ def substitution(batch: Batch, rule: Rule, given: SubstitutionParams) -> Iterato
     if given.lexicon:
         swaps = {**lexicon_pairs(batch.pack, given.lexicon), **swaps}
     wrong = alternation(tuple(sorted(swaps)))
-    for number, report in enumerate(batch.reports):
-        where = texts(report, given.sections)
+    for number in range(len(batch.reports)):
+        where = texts_of(batch, number, given.sections)
         if not where:
             yield unread(number)
             continue
