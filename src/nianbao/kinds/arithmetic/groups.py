@@ -45,6 +45,7 @@ class Group:
     closed: bool
     end: int
     strict: bool = False
+    once: bool = False  # nothing is in two parts
 
     @property
     def values(self) -> tuple[Decimal, ...]:
@@ -90,10 +91,14 @@ def groups_in(text: str, given: PartsParams) -> Iterator[Group]:
 
 def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: PartsParams) -> Group | None:
     """A sum behind the list that it closes: 信函7件、网络6件、当面1件，合计14件; None where a figure is no such sum."""
+    # Kept whole: the reasons why a figure sums up nothing, one after another.
     whole = figures[place]
     if not given.sum_words or not whole.exact:
         return None
     start = sentence_at(text, whole.start)[0]
+    yearly = _of_year(text, figures, place, start, given)
+    if yearly is not None:
+        return yearly
     told = [figure for figure in figures[max(0, place - _MANY) : place] if figure.start >= start]
     between = [text[one.end : other.start] for one, other in pairwise([*told, whole])]
     plain = len(told) >= _FEWEST and all(figure.exact and figure.unit == whole.unit for figure in told)
@@ -106,6 +111,23 @@ def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: P
         return None
     parts = tuple(ToldPart("", figure) for figure in told)
     return Group(whole, (), parts, among=False, closed=True, end=whole.end, strict=True)
+
+
+def _of_year(text: str, figures: Sequence[ToldFigure], place: int, start: int, given: PartsParams) -> Group | None:
+    """A year's figure behind those of its halves or quarters; None where a figure is no such sum."""
+    whole = figures[place]
+    if not given.year_words or compiled(given.year_words).search(text, start, whole.start) is None:
+        return None
+    for labels in given.year_parts:
+        told = figures[max(0, place - len(labels)) : place]
+        starts = [start, *(figure.end for figure in told[:-1])]
+        if len(told) == len(labels) and all(
+            figure.exact and figure.unit == whole.unit and compiled(label).search(text, low, figure.start)
+            for label, low, figure in zip(labels, starts, told, strict=True)
+        ):
+            parts = tuple(ToldPart("", figure) for figure in told)
+            return Group(whole, (), parts, among=False, closed=True, end=whole.end, strict=True)
+    return None
 
 
 def _region(text: str, found: re.Match[str]) -> tuple[int | None, int]:
@@ -156,7 +178,8 @@ def _group(
     besides = mark.endswith("除") and len(parts) > 1 and any(part.item.endswith("外") for part in parts[:-1])
     closed = same and (named or besides or (apposed and complete) or strict)
     among = any(word in mark for word in given.among)
-    return Group(whole, others, tuple(parts), among, closed, parts[-1].figure.end, strict)
+    once = bool(given.once) and compiled(given.once).search(text, whole.end, low) is not None
+    return Group(whole, others, tuple(parts), among, closed, parts[-1].figure.end, strict, once)
 
 
 def _is_whole_set(parts: list[ToldPart], given: PartsParams) -> bool:

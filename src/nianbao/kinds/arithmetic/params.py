@@ -44,6 +44,9 @@ class PartsParams(FiguresParams):
     for one thing; `share`: what stands behind a part and says which percentage of the whole it is (groups `percent`, `rough`);
     `among`: words of an announcement by which the parts are among the whole; `sum_words`: what stands between a
     list and its sum; `sets`: labels that leave nothing out together;
+    `year_words`: what stands between the halves or quarters of a year (`year_parts`: their labels) and its sum; `once`: what is
+    counted in one part only, said right behind the whole; `rate`: a rate of what a verb was done with (groups `verb`,
+    `percent`, `rough`), `rate_else`: verbs of rates that are counted in other ways;
     `alike`: measure words of which a part may have another one than its whole; `own`: what stands before a whole whose parts are
     never another rule's; `reserved`: pairs of
     patterns (in the sentence, in a label) that leave a group to another rule."""
@@ -62,6 +65,11 @@ class PartsParams(FiguresParams):
     sum_words: Annotated[Regex, Field(title="合计的说法")] = ""
     sets: Annotated[tuple[tuple[Regex, ...], ...], Field(title="列全了的分项")] = ()
     own: Annotated[Regex, Field(title="分项不另核对的总数")] = ""
+    year_words: Annotated[Regex, Field(title="全年数的说法")] = ""
+    year_parts: Annotated[tuple[tuple[Regex, ...], ...], Field(title="一年的各段")] = ()
+    once: Annotated[Regex, Field(title="分项不会重复的事")] = ""
+    rate: Annotated[Regex, Field(title="某某率的说法")] = ""
+    rate_else: Annotated[Regex, Field(title="另有算法的率")] = ""
     reserved: Annotated[tuple[tuple[Regex, Regex], ...], Field(title="由别的规则核对的")] = ()
 
 

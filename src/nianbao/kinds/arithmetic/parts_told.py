@@ -9,6 +9,7 @@ from nianbao.base.regexes import compiled
 from nianbao.kinds.arithmetic.figures import ToldFigure, last_place, rounds_to, words_of
 from nianbao.kinds.arithmetic.groups import Group, ToldPart, groups_in
 from nianbao.kinds.arithmetic.params import PartsParams
+from nianbao.kinds.arithmetic.rates import ToldRate, rates_in
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.narrative.sentences import sentence_at
 from nianbao.kinds.report_texts import Hit, by_section, named, short
@@ -21,6 +22,8 @@ _QUOTED = 80
 
 def parts_told(batch: Batch, _rule: Rule, given: PartsParams) -> Iterator[Verdict]:
     def find(_report: Report, section: str, text: str) -> Iterator[Verdict]:
+        for told in rates_in(text, given):
+            yield _told_wrongly(batch, section, text, told, given)
         for group in groups_in(text, given):
             yield from _shares(batch, section, text, group, given)
             variant = _wrong(text, group, given)
@@ -63,7 +66,7 @@ def _wrong(text: str, group: Group, given: PartsParams) -> str:
     if group.closed and total < whole:
         return "under"
     largest = whole if group.closed else max(whole, *(figure.value for figure in group.others), max(accepted))
-    return "over" if total > largest and (group.strict or not _may_overlap(same, unit, accepted, given)) else ""
+    return "over" if total > largest and (group.strict or not _may_overlap(same, group, accepted, given)) else ""
 
 
 def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:
@@ -78,7 +81,7 @@ def _is_reserved(text: str, group: Group, given: PartsParams) -> bool:
     )
 
 
-def _may_overlap(parts: Sequence[ToldPart], unit: str, accepted: set[Decimal], given: PartsParams) -> bool:
+def _may_overlap(parts: Sequence[ToldPart], group: Group, accepted: set[Decimal], given: PartsParams) -> bool:
     """Whether parts may be parts of each other: neighbours, or all but one, add up to the whole, or they are channels
     of which one thing takes several."""
     values = [part.figure.value for part in parts]
@@ -86,7 +89,8 @@ def _may_overlap(parts: Sequence[ToldPart], unit: str, accepted: set[Decimal], g
     nested = {sum(values, Decimal(0)) - value for value in values} if len(values) > 2 else set()
     if not accepted.isdisjoint(runs | nested):
         return True
-    return unit in given.alike and sum(compiled(given.channels).search(part.label) is not None for part in parts) > 1
+    several = group.whole.unit in given.alike and not group.once
+    return several and sum(compiled(given.channels).search(part.label) is not None for part in parts) > 1
 
 
 def _shares(batch: Batch, section: str, text: str, group: Group, given: PartsParams) -> Iterator[Verdict]:
@@ -94,21 +98,28 @@ def _shares(batch: Batch, section: str, text: str, group: Group, given: PartsPar
         figure = part.figure
         match = compiled(given.share).match(text, figure.end)
         bases = _bases(group, figure)
-        if match is None or not bases:
+        if match is None or not bases or "分别" in match[0]:
             continue
         percent, rough = Decimal(match["percent"]), bool(match["rough"])
         if any(rounds_to(figure.value * 100 / base, percent, rough=rough) for base in bases):
             continue
         right = (figure.value * 100 / group.whole.value).quantize(last_place(percent), ROUND_HALF_UP)
-        quote = text[figure.start : match.end()]
-        slots = {
-            "section": named(batch, section), "quote": quote, "whole": f"{words_of(group.whole.value)}{figure.unit}",
-            "parts": words_of(figure.value), "total": f"{right}%",
-        }  # fmt: skip
-        yield Verdict(
-            0, Outcome(given.outcome), f"{section}:share:{figure.start}", "share", slots,
-            [Hit(section, figure.start, match.end(), quote).anchor], observed=percent, expected=right,
-        )  # fmt: skip
+        told = ToldRate(group.whole, figure, percent, right, figure.start, match.end())
+        yield _told_wrongly(batch, section, text, told, given)
+
+
+def _told_wrongly(batch: Batch, section: str, text: str, told: ToldRate, given: PartsParams) -> Verdict:
+    """That a percentage is not that of its part and whole."""
+    quote = text[told.start : told.end]
+    slots = {
+        "section": named(batch, section), "quote": short(quote, _QUOTED),
+        "whole": f"{words_of(told.whole.value)}{told.part.unit}", "parts": words_of(told.part.value),
+        "total": f"{told.right}%",
+    }  # fmt: skip
+    return Verdict(
+        0, Outcome(given.outcome), f"{section}:share:{told.part.start}", "share", slots,
+        [Hit(section, told.start, told.end, quote).anchor], observed=told.percent, expected=told.right,
+    )  # fmt: skip
 
 
 def _bases(group: Group, part: ToldFigure) -> set[Decimal]:

@@ -183,7 +183,7 @@ _BALANCE_SLOTS = f"{HIT_SLOTS} stated parts total"
 _VARIANTS = {
     "disagreement": ("count",),
     "parts_do_not_add_up": ("parts",),
-    "balance": ("balance", "rate"),
+    "balance": ("balance", "sum", "rate"),
     "fees": ("fees",),
 }
 
@@ -192,7 +192,7 @@ def _never(given: ClaimsParams) -> set[str]:
     """All but what is looked for; a plain outcome is what its variants fall back to."""
     own = _VARIANTS.get(given.report, ("statement",))
     wanted = (given.outcome, *(f"{given.outcome}.{variant}" for variant in own))
-    variants = ("", ".count", ".parts", ".balance", ".rate", ".fees", ".statement")
+    variants = ("", ".count", ".parts", ".balance", ".sum", ".rate", ".fees", ".statement")
     every = {f"{outcome}{variant}" for outcome in ("fail", "review") for variant in variants}
     return every.difference(wanted)
 
@@ -211,6 +211,8 @@ CLAIMS = Kind(
         review__parts=_SUM_SLOTS,
         fail__balance=_BALANCE_SLOTS,
         review__balance=_BALANCE_SLOTS,
+        fail__sum=_BALANCE_SLOTS,
+        review__sum=_BALANCE_SLOTS,
         fail__fees=_CLAIM_SLOTS,
         review__fees=_CLAIM_SLOTS,
         fail__rate=_BALANCE_SLOTS,

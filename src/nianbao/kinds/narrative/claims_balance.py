@@ -18,8 +18,8 @@ _WHOLE = Decimal(100)
 
 
 class Unequal(NamedTuple):
-    """Two sides that ought to be equal. `variant`: "balance" or "rate"; `stated`, `computed`: both sides in words; `terms`: how
-    the second is made up."""
+    """Two sides that ought to be equal. `variant`: "balance", "sum" or "rate"; `stated`, `computed`: both sides in words; `terms`:
+    how the second is made up."""
 
     variant: str
     start: int
@@ -60,6 +60,12 @@ def _came(values: dict[str, Number]) -> tuple[Number, str] | None:
 def _balance(values: dict[str, Number], span: tuple[int, int], *, takes_in: bool) -> Iterator[Unequal]:
     """`takes_in`: 办理 may count what is carried over, too."""
     came = _came(values)
+    if {"new_received", "carried_in", "total_handled"} <= values.keys():
+        total = values["new_received"] + values["carried_in"]
+        if total != values["total_handled"]:
+            terms = f"{values['new_received']}＋{values['carried_in']}＝{total}"
+            yield Unequal("sum", *span, str(values["total_handled"]), str(total), terms)
+            return
     if came is None or "processed" not in values or "carried_out" not in values:
         return
     done, left = values["processed"], values["carried_out"]

@@ -375,7 +375,7 @@ class SentenceReader:
             stated.groups[index] = []
         elif name in RESULT_FIELDS:
             context.results |= {name}
-        if self.head_index is not None and index != self.head_index:
+        if self.head_index is not None and index != self.head_index and context.head:
             stated.groups[self.head_index].append(index)
         if name not in ("growth_percent", "carried_in", "carried_out", *self.words.finer_names):
             context.last = name
