@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from nianbao.app.agencies import same_bodies
 from nianbao.app.case import Case
 from nianbao.app.packs import PackSet, kinds
 from nianbao.app.reading import Read
-from nianbao.app.scratch import Kept, Scratch
+from nianbao.app.scratch import Held, Kept, Scratch
 from nianbao.kinds.contract import Crossing, Known
 
 if TYPE_CHECKING:
     from nianbao.kinds.contract import Kind
+    from nianbao.model.report import Report
     from nianbao.model.rule import Pack
 
 
@@ -45,18 +46,62 @@ def gather(reads: Sequence[Read], packs: PackSet, scratch: Scratch) -> list[Gath
         reports, members = [report for _, report in chosen], tuple(at for at, _ in chosen)
         pack = packs.pack(name)
         for kind in _comparing(pack):
-            try:
-                held = kind.gather(reports, pack) if kind.gather is not None else None
-            except Exception:  # noqa: BLE001, S112 - the kind then knows nothing of these reports, and says so
-                continue
-            found.append(Gathered(name, kind.name, members, scratch.keep(held)))
+            held = _gathered(kind, reports, pack)
+            if held is not _NOTHING:
+                found.append(Gathered(name, kind.name, members, scratch.keep(held)))
     return found
 
 
+def gather_one(read: Read, packs: PackSet) -> dict[str, Any]:
+    """What each kind gathers of one report, by the name of the kind; of kinds that can join such parts."""
+    if read.report is None:
+        return {}
+    pack = packs.pack(read.pack)
+    found = {kind.name: _gathered(kind, [read.report], pack) for kind in _comparing(pack) if kind.join is not None}
+    return {name: held for name, held in found.items() if held is not _NOTHING}
+
+
+def join_gathered(
+    known: Sequence[tuple[str, Mapping[str, Any]]], kept: Sequence[Held[Read]], packs: PackSet, scratch: Scratch
+) -> list[Gathered]:
+    """What `gather` gives, put together from what is known of each report: its pack ("" for none), and what was gathered of
+    it alone."""
+    found = []
+    for name in sorted({pack for pack, _ in known if pack}):
+        pack = packs.pack(name)
+        for kind in _comparing(pack):
+            members = tuple(
+                at for at, (of, alone) in enumerate(known) if of == name and (kind.join is None or kind.name in alone)
+            )
+            if kind.join is not None:
+                held = kind.join([known[at][1][kind.name] for at in members], pack)
+            else:
+                reports = [report for at in members if (report := kept[at].get().report) is not None]
+                held = _gathered(kind, reports, pack)
+            if held is not _NOTHING:
+                found.append(Gathered(name, kind.name, members, scratch.keep(held)))
+    return found
+
+
+_NOTHING: Final = object()
+
+
+def _gathered(kind: Kind, reports: Sequence[Report], pack: Pack) -> Any:
+    try:
+        return kind.gather(reports, pack) if kind.gather is not None else None
+    except Exception:  # noqa: BLE001 - the kind then knows nothing of these reports, and says so
+        return _NOTHING
+
+
 def look_around(
-    cases: Sequence[Case], gathered: Sequence[Gathered], packs: PackSet
+    cases: Sequence[Case],
+    gathered: Sequence[Gathered],
+    packs: PackSet,
+    before: Sequence[Gathered] = (),
+    cases_before: Sequence[Case] = (),
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    """For each report what each kind says about it, by the kind's name; and notes for the run. Pack by pack."""
+    """For each report what each kind says about it, by the kind's name; and notes for the run. Pack by pack. `before`: what was
+    gathered of the folder of last year's reports, `cases_before`."""
     found: list[dict[str, Any]] = [{} for _ in cases]
     notes: list[str] = []
     for name in sorted({one.pack for one in gathered}):
@@ -64,11 +109,12 @@ def look_around(
         for kind in _comparing(pack):
             if kind.across is None:
                 continue
-            own = [one for one in gathered if (one.pack, one.kind) == (name, kind.name)]
-            members = [at for one in own for at in one.members]
-            parts = [(len(one.members), one.kept.get) for one in own]
+            members, parts = _parts(gathered, name, kind)
+            earlier, parts_before = _parts(before, name, kind)
+            paths = {cases_before[at].summary.path: ~number for number, at in enumerate(earlier)}
+            reports = _known([cases[at] for at in members], paths)
             try:
-                told, said = kind.across(Crossing(pack, _known([cases[at] for at in members]), parts))
+                told, said = kind.across(Crossing(pack, reports, parts, parts_before))
                 answers = dict(zip(members, told, strict=True))
             except Exception as error:  # noqa: BLE001 - a defect of a kind costs its own comparison only
                 notes.append(f"“{kind.title}”没有比较成：{type(error).__name__}: {error}")
@@ -79,8 +125,17 @@ def look_around(
     return found, notes
 
 
-def _known(cases: Sequence[Case]) -> list[Known]:
+def _parts(
+    gathered: Sequence[Gathered], pack: str, kind: Kind
+) -> tuple[list[int], list[tuple[int, Callable[[], Any]]]]:
+    own = [one for one in gathered if (one.pack, one.kind) == (pack, kind.name)]
+    return [at for one in own for at in one.members], [(len(one.members), one.kept.get) for one in own]
+
+
+def _known(cases: Sequence[Case], before: Mapping[str, int]) -> list[Known]:
+    """`before`: where the reports of the folder of last year's are gathered, by path (`Known.last_at`)."""
     bodies = same_bodies([one.summary.agency for one in cases])
+    places = {one.id: at for at, one in enumerate(cases) if one.id}
     return [
         Known(
             one.summary.agency,
@@ -91,6 +146,7 @@ def _known(cases: Sequence[Case]) -> list[Known]:
             one.prior,
             one.in_run,
             one.standing is None,
+            None if one.prior is None else places.get(one.prior.id) if one.prior.id else before.get(one.prior.path),
         )
         for one, body in zip(cases, bodies, strict=True)
     ]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from nianbao.app.packs import PackSet
 from nianbao.app.reading import Read
-from nianbao.app.scratch import Kept
+from nianbao.app.scratch import Held
 from nianbao.kinds.contract import Other
 from nianbao.model.finding import Standing
 from nianbao.model.report import Reading, State
@@ -32,19 +32,27 @@ class Summary:
     kind: DocumentKind = "report"
     published: str | None = None
     cells_read: int = 0  # cells that are neither absent nor illegible
+    key: bytes = b""  # of what was read, in the cache; b"" where it is not kept
 
 
 class OtherReport(NamedTuple):
     """A report that others may be held against: last year's, one of the run, one from beyond it. `id`: of its finding in
-    this run, or ""."""
+    this run, or "". `key`: as in `Summary`."""
 
-    kept: Kept[Read]
+    kept: Held[Read]
     id: str
     path: str
+    key: bytes = b""
 
     def fetched(self) -> Other | None:
         report = self.kept.get().report
         return Other(report, self.id, self.path) if report is not None else None
+
+    def cache_key(self) -> tuple[bytes, str, str]:
+        """What a result that looks at the report depends on. TypeError where that cannot be told."""
+        if not self.key:
+            raise TypeError(self.path)
+        return self.key, self.id, self.path
 
 
 @dataclass(slots=True)
@@ -54,7 +62,7 @@ class Case:
     whole says about it, by the name of the kind. `in_run`: False for a report that texts are only compared with."""
 
     summary: Summary
-    kept: Kept[Read]
+    kept: Held[Read]
     id: str = ""
     prior: OtherReport | None = None
     standing: Standing | None = None
@@ -63,7 +71,7 @@ class Case:
     in_run: bool = True
 
     def as_other(self) -> OtherReport:
-        return OtherReport(self.kept, self.id, self.summary.path)
+        return OtherReport(self.kept, self.id, self.summary.path, self.summary.key)
 
 
 def summarise(read: Read, packs: PackSet) -> Summary:

@@ -13,13 +13,14 @@ from nianbao.app.reading import Read, read_report
 def read_with_figures(items: Iterable[Input], packs: PackSet, options: Options) -> list[Read]:
     """The inputs one by one, each read or with its fault; in the place of recognised figures what a person has read, and
     doubtful ones accepted where relations confirm them. Of the options `ocr` and `confirmed` count."""
-    reads = [read_report(item, packs, recognises=options.ocr != "never") for item in items]
+    reads = [read_report(item, packs, recognises=options.recognises) for item in items]
     for read in reads:
-        _settle(read, packs, options)
+        settled(read, packs, options)
     return reads
 
 
-def _settle(read: Read, packs: PackSet, options: Options) -> None:
+def settled(read: Read, packs: PackSet, options: Options) -> None:
+    """Lay over a report what persons have read, and accept what relations confirm. `confirmed` counts of the options."""
     if read.report is None:
         return
     if options.confirmed is not None:

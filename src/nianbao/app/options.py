@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from nianbao.app.cache import CachePlace, usual_folder
 from nianbao.base.paths import shown_path
 from nianbao.model.season import Season
 from nianbao.season.settings import SEASON, Settings
@@ -24,7 +25,8 @@ class Options:
     record of what persons have read in the originals. `ocr`: whether pictures
     are recognised, where what that needs is installed. `jobs`: processes, 0 =
     as many as there are processors. `isolate`: files are read in a process of its own even when one is enough, so
-    that a crash inside a parser costs one file and not the run (not for callers with threads)."""
+    that a crash inside a parser costs one file and not the run (not for callers with threads). `cache`: where what is worked out
+    is kept for the next run; None: nowhere."""
 
     rules: str | None = None
     year: int | None = None
@@ -43,14 +45,25 @@ class Options:
     jobs: int = 0
     isolate: bool = False
     season: Season = field(default_factory=Season)
+    cache: CachePlace | None = None
 
     @classmethod
     def of(cls, settings: Settings, *, isolate: bool = False) -> Options:
         """What the settings ask for."""
-        shared = {one.name for one in fields(cls)} & {one.name for one in fields(settings)}
+        shared = {one.name for one in fields(cls)} & {one.name for one in fields(settings)} - {"cache"}
         asked = cls(**{name: getattr(settings, name) for name in shared}, isolate=isolate)
         season = Season(**{name: getattr(settings, name) for name in SEASON})
-        return replace(asked, season=season, as_of=settings.day)
+        place = CachePlace(settings.cache or str(usual_folder()), settings.cache_size) if settings.cache_size else None
+        return replace(asked, season=season, as_of=settings.day, cache=place)
+
+    @property
+    def recognises(self) -> bool:
+        return self.ocr != "never"
+
+    @property
+    def reads_plainly(self) -> bool:
+        """Whether nothing is laid over what was read."""
+        return self.confirmed is None and self.aliases is None and self.level is None
 
     def processes(self, inputs: int) -> int:
         if self.jobs:
@@ -60,7 +73,7 @@ class Options:
     def recorded(self) -> dict[str, Any]:
         """For run.json: how the work is spread over processes is left out, since it must not change the result."""
         told = asdict(self)
-        del told["jobs"], told["isolate"], told["season"]
+        del told["jobs"], told["isolate"], told["season"], told["cache"]
         if self.prior:
             told["prior"] = shown_path(Path(self.prior))
         for name in ("roster", "previous"):

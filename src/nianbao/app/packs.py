@@ -75,6 +75,17 @@ class PackSet:
         if not self.paths:
             raise UsageError("没有任何规则包", where="rules", hint="请检查安装，或用 --rules 指定规则包文件夹")
         self.editions = _by_form(self.paths, found | self.paths)
+        beside = [
+            path.parent for name, path in self.paths.items() if name not in found
+        ]  # where those that it extends may be
+        self._folders = tuple(sorted({str(path) for path in (*found.values(), *self.paths.values(), *beside)}))
+
+    @property
+    def mark(self) -> bytes:
+        """Of all that the packs are made from, for keys of the cache."""
+        from nianbao.app.cache_keys import files_mark
+
+        return files_mark(self._folders)
 
     def form(self, name: str) -> FormSpec:
         return _form(self.paths[name])

@@ -32,7 +32,8 @@ CRASHED = {
 
 @dataclass(slots=True)
 class Read:
-    """An input after reading: a report and the pack that fits it, or a fault ({code, reason, message, hint, detail})."""
+    """An input after reading: a report and the pack that fits it, or a fault ({code, reason, message, hint, detail}). `beside`:
+    the files beside a page that were asked for, by link: a hash of each, "" for one that is not there."""
 
     source: Source
     report: Report | None = None
@@ -41,6 +42,7 @@ class Read:
     notes: tuple[str, ...] = ()
     kind: DocumentKind = "report"
     pictures: dict[Address, str] = field(default_factory=dict)  # PNG, base64, of cells that were not read
+    beside: dict[str, str] = field(default_factory=dict)
 
 
 def _source(item: Input) -> Source:
@@ -122,7 +124,7 @@ def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
 
 def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds: float | None = None) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
-    from nianbao.readers.beside import beside
+    from nianbao.readers.beside import BesidePage
     from nianbao.readers.pictures.models import available
     from nianbao.readers.sniff import read
 
@@ -134,7 +136,7 @@ def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds
             data = item.data()
             source.bytes = len(data)
             source.sha256 = hashlib.sha256(data).hexdigest()
-            around = beside(item.path) if item.stored is None else None
+            around = BesidePage(item.path) if item.stored is None else None
             document = read(data, item.name, recognises=recognises, beside=around)
             source.format = document.format
             if document.recognised:
@@ -161,4 +163,5 @@ def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds
             notes=document.notes,
             kind=kind,
         )
-    return Read(source, report, pack, notes=document.notes, kind=kind, pictures=pictures)
+    asked = dict(around.asked) if around is not None else {}
+    return Read(source, report, pack, notes=document.notes, kind=kind, pictures=pictures, beside=asked)

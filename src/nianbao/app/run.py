@@ -14,9 +14,11 @@ from pathlib import Path
 
 from msgspec import UNSET
 
+from nianbao.app.cache import cache_at
 from nianbao.app.case import Case
 from nianbao.app.confirmed import Confirmed, load_confirmed, unused
 from nianbao.app.entries import WrittenReport, conclude
+from nianbao.app.finished import check_levels
 from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
 from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
@@ -26,7 +28,7 @@ from nianbao.app.packs import PackSet, pack_set
 from nianbao.app.passes.chunks import are_many, chunks, halves
 from nianbao.app.passes.cross import cross_cases
 from nianbao.app.passes.judge import ENGINE, crashed_cases, judge_cases
-from nianbao.app.passes.read import Progress, Reader, check_levels
+from nianbao.app.passes.read import Progress, Reader
 from nianbao.app.passes.write import Writing, write_chunk, written
 from nianbao.app.register import check_date, head_of, load_register, notes_of, today
 from nianbao.app.rounds import Carried, Rounds, tell_rounds
@@ -60,6 +62,10 @@ class _JudgeChunk:
 
 @collector_paused()
 def _judge(chunk: _JudgeChunk) -> list[WrittenReport]:
+    if chunk.options.cache is not None:
+        from nianbao.app.known_findings import judged_lines
+
+        return judged_lines(chunk.cases, chunk.options, chunk.how, chunk.options.cache)
     return write_chunk(judge_cases(chunk.cases, chunk.options), chunk.how)
 
 
@@ -158,6 +164,8 @@ def run(
                     yield line
 
             sink(lines())
+    if options.cache is not None:
+        cache_at(options.cache).trim()
     conclude(head, counts)
     tell_roster(listed, head, handed_entries(head.entries))
     if register is not None:

@@ -6,9 +6,16 @@ import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, Generic, Protocol, TypeVar
 
 Thing = TypeVar("Thing")
+Given = TypeVar("Given", covariant=True)
+
+
+class Held(Protocol[Given]):
+    """A thing that is to be had when asked for."""
+
+    def get(self) -> Given: ...
 
 
 @dataclass(frozen=True, slots=True)

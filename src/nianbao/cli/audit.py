@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import click
@@ -52,12 +53,14 @@ def _formats(settings: Settled, *, explain_claims: bool) -> tuple[str, ...]:
 @click.option(
     "--explain-claims", is_flag=True, help="另写 claims/<编号>.html：文中数字逐句的理解，同 --format 加 claims"
 )
+@click.option("--no-cache", is_flag=True, help="不用也不保存以前读过、判过的结果，同 --cache-size 0")
 @QUIET
 @VERBOSE
 def audit(
     paths: tuple[str, ...],
     stdin_name: str | None,
     explain_claims: bool,
+    no_cache: bool,
     quiet: bool,
     verbose: bool,
     settings: Settled,
@@ -81,6 +84,8 @@ def audit(
     chosen = _formats(settings, explain_claims=explain_claims)
     stream = stream_of(chosen)
     options = Options.of(held, isolate=True)
+    if no_cache:
+        options = replace(options, cache=None)
     place = Path(held.out)
     _check_previous(settings)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen

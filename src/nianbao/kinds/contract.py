@@ -118,7 +118,8 @@ class Elsewhere(Protocol):
 
 class Known(NamedTuple):
     """A report as those that compare reports know it before it is judged. `body`: the same number for the same agency.
-    `last`: last year's report. `in_run`: False for one from beyond the run, which is only compared with. `counts`: False for
+    `last`: last year's report; `last_at`: where it is gathered, at ≥ 0 among the reports of the crossing, ~at < 0 among those
+    before. `in_run`: False for one from beyond the run, which is only compared with. `counts`: False for
     one that does not belong to the run's statistics, and is held against nobody."""
 
     agency: str | None
@@ -129,16 +130,19 @@ class Known(NamedTuple):
     last: Elsewhere | None
     in_run: bool
     counts: bool
+    last_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """The reports of one pack, in order. `gathered`: for consecutive reports each, what `Kind.gather` has gathered of them,
-    and of how many; calling it fetches it anew, so that not all need be held."""
+    and of how many; calling it fetches it anew, so that not all need be held. `before`: the same, of the folder of last year's
+    reports."""
 
     pack: Pack
     reports: Sequence[Known]
     gathered: Sequence[tuple[int, Callable[[], Any]]]
+    before: Sequence[tuple[int, Callable[[], Any]]] = ()
 
 
 Need = Literal["relations", "misfits", "prior", "run", "year"]
@@ -155,7 +159,8 @@ class Kind:
     by name, with what each may hold (see `lexicons`). `needs`: what else of the batch it looks at than the reports, their
     facts and the language.
 
-    A kind that compares reports has `gather`, what is to be known of some reports of a pack (small, and picklable), and
+    A kind that compares reports has `gather`, what is to be known of some reports of a pack (small, and picklable); `join`,
+    what was gathered of several groups as of one; and
     `across`: of all that was gathered, what each report is to know (`Batch.about`), and notes for the run.
 
     Each parameter has a title, in the words of those who write rules. A kind stands in its own module, under its name in
@@ -170,6 +175,7 @@ class Kind:
     lexicons: Mapping[str, type[Lexicon]] = field(default_factory=dict)
     needs: frozenset[Need] = frozenset()
     gather: Callable[[Sequence[Report], Pack], Any] | None = None
+    join: Callable[[Sequence[Any], Pack], Any] | None = None
     across: Callable[[Crossing], tuple[Sequence[Any], Sequence[str]]] | None = None
     never: Callable[[Any], Collection[str]] | None = None
     of_labels: bool = False

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import unquote
 
-from nianbao.readers.pictures.at_hand import LARGEST, BytesOf
+from nianbao.readers.pictures.at_hand import LARGEST
 
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\\\]", re.I)  # an address, a drive, the root
 _LONGEST: Final = 1000  # characters of a link
 
 
-def beside(path: Path) -> BytesOf:
-    """What gives the bytes of the pictures that the page at `path` names; None for links that lead out of its folder."""
+class BesidePage:
+    """Gives the bytes of the pictures that the page at `path` names; None for links that lead out of its folder. `asked`: a hash
+    of what each link has given so far, "" where it was nothing."""
 
-    def bytes_of(link: str) -> bytes | None:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.asked: dict[str, str] = {}
+
+    def __call__(self, link: str) -> bytes | None:
+        data = self._bytes_of(link)
+        self.asked[link] = "" if data is None else hashlib.sha256(data).hexdigest()
+        return data
+
+    def still_gives(self, asked: Mapping[str, str]) -> bool:
+        """Whether the links give what they gave."""
+        for link in asked:
+            self(link)
+        return all(self.asked[link] == was for link, was in asked.items())
+
+    def _bytes_of(self, link: str) -> bytes | None:
         if len(link) > _LONGEST or _ELSEWHERE.match(link):
             return None
         for name in dict.fromkeys((link, unquote(link), unquote(re.split("[?#]", link, maxsplit=1)[0]))):
-            data = _content(path.parent, name)
+            data = _content(self._path.parent, name)
             if data is not None:
                 return data
         return None
-
-    return bytes_of
 
 
 def _content(folder: Path, name: str) -> bytes | None:

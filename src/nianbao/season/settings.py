@@ -139,6 +139,12 @@ class Settings:
         "choice", "何种程度的问题使退出码为 1", '"must"', default="must", known=("must", "advise", "never")
     )
     min_score: float | None = _said("number", "任一报告得分低于 N 时退出码为 1", "60", metavar="N")
+    cache: str | None = _said(
+        "path", "读过、判过的结果保存在哪里，供下次使用；缺省为本人的缓存文件夹", '"/var/tmp/nianbao"', metavar="DIR"
+    )
+    cache_size: int = _said(
+        "whole", "保存的结果最多占多少兆字节，0 为不保存", "2048", default=2048, least=0, most=1_000_000, metavar="MB"
+    )
     jobs: int = _said("whole", "进程数，0 为自动", "0", default=0, least=0, most=256, metavar="N")
     lang: Literal["zh", "en"] = _said("choice", "界面语言", '"zh"', default="zh", known=("zh", "en"))
 

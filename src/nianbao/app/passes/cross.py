@@ -39,7 +39,7 @@ def cross_cases(
     for case, at in zip(now.cases, found.priors, strict=True):
         case.prior = candidates[at].as_other() if at is not None else None
     gathered = [*now.gathered, *(one.shifted(len(now.cases)) for one in beyond.gathered)]
-    around, notes = look_around([*now.cases, *beyond.cases], gathered, packs)
+    around, notes = look_around([*now.cases, *beyond.cases], gathered, packs, then.gathered, then.cases)
     for case, told in zip(now.cases, around, strict=False):  # those beyond the run are not judged
         case.around = told
     if beyond.cases:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 from nianbao.app.against import is_saved_run, saved_reads
 from nianbao.app.around import Gathered, gather
 from nianbao.app.case import Case, summarise
-from nianbao.app.figures import read_with_figures
+from nianbao.app.finished import finished
 from nianbao.app.inputs import Input, discover
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet, pack_set
 from nianbao.app.passes.chunks import batched, chunks, halves
-from nianbao.app.reading import Read, crashed_read
+from nianbao.app.reading import Read, crashed_read, read_report
 from nianbao.app.scratch import Scratch
 from nianbao.app.shelf import Shelf
 from nianbao.app.workers import Workers
 from nianbao.base.collector import collector_paused
-from nianbao.base.errors import UsageError
-from nianbao.engine.names import load_agencies
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -98,12 +95,14 @@ class Reader:
 
 @collector_paused()
 def read_chunk(chunk: ReadChunk) -> Reads:
-    packs = pack_set(chunk.options.rules)
-    options = chunk.options
-    reads = read_with_figures(chunk.items, packs, options)
-    for read in reads:
-        _set_level(read, options, packs)
-    return _kept(reads, chunk.scratch, packs)
+    packs, options = pack_set(chunk.options.rules), chunk.options
+    if options.cache is not None:
+        from nianbao.app.known_reads import known_cases
+
+        with Scratch(chunk.scratch) as scratch:
+            return Reads(*known_cases(chunk.items, options, options.cache, scratch))
+    reads = [read_report(item, packs, recognises=options.recognises) for item in chunk.items]
+    return _kept([finished(read, packs, options) for read in reads], chunk.scratch, packs)
 
 
 def _kept(reads: Sequence[Read], path: Path | None, packs: PackSet) -> Reads:
@@ -121,34 +120,3 @@ def _joined(answers: list[Reads]) -> Reads:
     for answer in answers:
         joined.add(answer)
     return joined
-
-
-_agencies = lru_cache(maxsize=4)(load_agencies)
-
-
-def _set_level(read: Read, options: Options, packs: PackSet) -> None:
-    """The agency's level as the user gives it, where the user does: from the alias file, else from the call."""
-    report = read.report
-    if report is None:
-        return
-    named = _agencies(options.aliases).level_of(report.agency) if options.aliases and report.agency else None
-    level = named or options.level
-    if level is not None and level != report.level:
-        read.report = replace(report, level=level)
-        title, _ = packs.form(read.pack).level_titles.get(level, (level, ""))
-        source = "单位对照文件" if named else "--level"
-        read.notes = (*read.notes, f"单位层级按{source}定为“{title}”（{level}），不按名称判断")
-
-
-def check_levels(options: Options, packs: PackSet) -> None:
-    """UsageError for a level that no form of the run knows."""
-    named = _agencies(options.aliases).levels if options.aliases else {}
-    if not named and options.level is None:
-        return
-    known = list(dict.fromkeys(level.id for name in sorted(packs.paths) for level in packs.form(name).levels))
-    for where, level in [
-        ("--level", options.level),
-        *((f"{options.aliases} levels {key}", named[key]) for key in named),
-    ]:
-        if level is not None and level not in known:
-            raise UsageError(f"没有层级 {level}", where=where, hint=f"可用的层级：{'、'.join(known)}")

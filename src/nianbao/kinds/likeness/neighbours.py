@@ -10,8 +10,16 @@ import numpy as np
 
 from nianbao.kinds.contract import Crossing, Elsewhere, Known
 from nianbao.kinds.likeness.lexicon import needed
-from nianbao.kinds.likeness.search import alike_units, common_clauses, join_units, rank, units_of
-from nianbao.kinds.likeness.text import Texts, fold_report, pack_texts, statutory_hashes
+from nianbao.kinds.likeness.search import (
+    Common,
+    alike_units,
+    common_clauses,
+    join_units,
+    rank,
+    shared_clauses,
+    units_of,
+)
+from nianbao.kinds.likeness.text import Texts, fold_report, join_texts, pack_texts, statutory_hashes
 from nianbao.model.report import Report
 from nianbao.model.rule import Pack
 
@@ -21,8 +29,9 @@ class Neighbours:
     """What the run as a whole says about the text of one report.
 
     `others`: reports of other agencies that may resemble it; `last_id`, `last_path`: as in `Other`, of last year's
-    report; `common`: hashes of clauses that many reports of the run share; `size`: how many reports it was held
-    against."""
+    report; `common`: of the clauses that many reports of the run share, the hashes (sorted) of those that stand in one of these
+    texts: nothing else of the run, so that a report is judged anew only where what it is held against has changed; `size`: how
+    many reports it was held against."""
 
     others: tuple[Elsewhere, ...] = ()
     last_id: str = ""
@@ -37,6 +46,11 @@ def gather(reports: Sequence[Report], pack: Pack) -> Texts:
     return pack_texts([fold_report(report, lexicon) for report in reports], len(pack.form.sections))
 
 
+def join(parts: Sequence[Texts], pack: Pack) -> Texts:
+    """The texts of several groups of reports as of one."""
+    return join_texts(parts, len(pack.form.sections))
+
+
 def across(crossing: Crossing) -> tuple[Sequence[Neighbours], Sequence[str]]:
     """For each report the few others that are worth holding against it; the texts are read part by part."""
     reports, notes = crossing.reports, []
@@ -46,24 +60,28 @@ def across(crossing: Crossing) -> tuple[Sequence[Neighbours], Sequence[str]]:
     settings, statutory = lexicon.settings, statutory_hashes(lexicon)
     common = common_clauses((texts() for _, texts in crossing.gathered), settings)
     parts, first = [], 0
-    for count, texts in crossing.gathered:
-        parts.append(units_of(texts(), first, settings, statutory, common))
+    shared: list[Common] = []
+    for count, given in crossing.gathered:
+        texts = given()
+        parts.append(units_of(texts, first, settings, statutory, common))
+        shared += shared_clauses(texts, common)
         first += count
+    before = [one for _, given in crossing.before for one in shared_clauses(given(), common)]
     units = join_units(parts)
     bodies = np.array([one.body for one in reports], dtype=np.int32)
     found = rank(units, alike_units(units, settings), bodies, settings)
     same = np.bincount(bodies)
     if len(common):
         notes.append(f"{len(common)} 个分句为 {settings.common_share:.0%} 以上的报告共有，比较文字是否相似时不计")
-    return [
-        _neighbours(
-            one,
-            tuple(reports[other].place for other in found.get(at, ()) if one.counts and reports[other].counts),
-            common,
-            len(reports) - int(same[one.body]),
-        )
-        for at, one in enumerate(reports)
-    ], notes
+    told = []
+    for at, one in enumerate(reports):
+        near = [other for other in found.get(at, ()) if one.counts and reports[other].counts]
+        held = [shared[at], *(shared[other] for other in near)]
+        if one.last_at is not None:
+            held.append(shared[one.last_at] if one.last_at >= 0 else before[~one.last_at])
+        others = tuple(reports[other].place for other in near)
+        told.append(_neighbours(one, others, np.unique(np.concatenate(held)), len(reports) - int(same[one.body])))
+    return told, notes
 
 
 def _neighbours(one: Known, others: tuple[Elsewhere, ...] = (), common: Any = (), size: int = 0) -> Neighbours:

@@ -20,6 +20,7 @@ from nianbao.kinds.likeness.text import (
     Hashes,
     Positions,
     Texts,
+    among,
     clause_hashes,
     masked,
     mix,
@@ -60,6 +61,16 @@ def common_clauses(chunks: Iterable[Texts], settings: LikenessFile) -> Common:
     hashes, counts = np.unique(np.concatenate(found), return_counts=True)
     least = max(settings.common_at_least, int(settings.common_share * reports) + 1)
     return np.asarray(hashes[counts >= least], dtype=np.uint32)
+
+
+def shared_clauses(texts: Texts, common: Common) -> list[Common]:
+    """Of each report the hashes (sorted) of its clauses that are common."""
+    hashes, starts = clause_hashes(texts.codes, texts.level)
+    told = among(hashes, common)
+    owner = np.searchsorted(texts.starts, starts[told], side="right") - 1
+    once = np.unique((owner.astype(np.uint64) << np.uint64(32)) | hashes[told].astype(np.uint64))
+    ends = np.searchsorted(once >> np.uint64(32), np.arange(1, len(texts.lengths)))
+    return np.split((once & np.uint64(0xFFFFFFFF)).astype(np.uint32), ends)
 
 
 def units_of(texts: Texts, first: int, settings: LikenessFile, statutory: Hashes, common: Common) -> Units:

@@ -12,7 +12,7 @@ from pydantic import Field
 from nianbao.kinds.contract import Batch, Kind, Other, Verdict
 from nianbao.kinds.likeness.align import Alike, Masked, Passage, align
 from nianbao.kinds.likeness.lexicon import needed
-from nianbao.kinds.likeness.neighbours import Neighbours, across, gather
+from nianbao.kinds.likeness.neighbours import Neighbours, across, gather, join
 from nianbao.kinds.likeness.settings import LikenessFile
 from nianbao.kinds.likeness.text import fold_report, masked, statutory_hashes
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
@@ -294,5 +294,6 @@ SIMILARITY = Kind(
     lexicons={"similarity": LikenessFile},
     needs=frozenset({"prior", "run"}),
     gather=gather,
+    join=join,
     across=across,
 )

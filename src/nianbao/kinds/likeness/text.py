@@ -91,6 +91,13 @@ def pack_texts(folded: Sequence[Folded | None], sections: int) -> Texts:
     return Texts(np.concatenate([one.codes for one in read]), np.concatenate([one.level for one in read]), lengths)
 
 
+def join_texts(parts: Sequence[Texts], sections: int) -> Texts:
+    """The texts of several groups of reports as of one."""
+    if not parts:
+        return EMPTY._replace(lengths=np.zeros((0, sections), np.int32))
+    return Texts(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
 # --- hashes ----------------------------------------------------------------------------------------------------------
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -152,17 +159,17 @@ def masked(codes: Codes, level: Levels, statutory: Hashes, common: npt.NDArray[n
     """[m]: characters of statutory wording, and of clauses that are common."""
     hidden = np.zeros(len(codes) + 1, np.int32)
     hashes = shingle_hashes(codes, length)
-    found = np.flatnonzero(_among(hashes, statutory) & whole_shingles(level, None, length))
+    found = np.flatnonzero(among(hashes, statutory) & whole_shingles(level, None, length))
     np.add.at(hidden, found, 1)
     np.add.at(hidden, found + length, -1)
     mask = np.cumsum(hidden[:-1]) > 0
     if len(common):
         clauses, starts = clause_hashes(codes, level)
-        mask |= np.repeat(_among(clauses, common), np.diff(starts, append=len(codes)))
+        mask |= np.repeat(among(clauses, common), np.diff(starts, append=len(codes)))
     return mask
 
 
-def _among(values: npt.NDArray[np.unsignedinteger], known: npt.NDArray[np.unsignedinteger]) -> Mask:
+def among(values: npt.NDArray[np.unsignedinteger], known: npt.NDArray[np.unsignedinteger]) -> Mask:
     """Which of `values` are in `known`, which is sorted. Most are not: their lowest 16 bits tell."""
     found = np.zeros(len(values), np.bool_)
     if len(known):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log1p
 from statistics import median
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -55,6 +56,15 @@ class Peers(NamedTuple):
 PeerTable = Mapping[tuple[str, str], Peers]  # (level, address as text)
 
 
+class BesidePeers(NamedTuple):
+    """A report beside its peers, for one rule. `compared`: whether there are enough of them for any cell. `outstanding`: by
+    address as text, the statistics of the cells that are far from theirs. Nothing else of the others is kept, so that a
+    report is judged anew only where what they say of it has changed."""
+
+    compared: bool = False
+    outstanding: Mapping[str, Peers] = MappingProxyType({})
+
+
 def peer_statistics(
     levels: Sequence[str | None], figures: Sequence[Mapping[str, Number | None]]
 ) -> dict[tuple[str, str], Peers]:
@@ -88,8 +98,8 @@ def gather(reports: Sequence[Report], pack: Pack) -> list[dict[str, Number | Non
     return [{str(cell): report.reading(cell).value for cell in cells} for report in reports]
 
 
-def across(crossing: Crossing) -> tuple[Sequence[PeerTable], Sequence[str]]:
-    """For each report the statistics of its peers: the reports of its year that count."""
+def across(crossing: Crossing) -> tuple[Sequence[dict[str, BesidePeers]], Sequence[str]]:
+    """For each report how it stands beside its peers, the reports of its year that count: by the rule's id."""
     figures = [one for _, given in crossing.gathered for one in given()]
     years: dict[int, list[int]] = defaultdict(list)
     for at, one in enumerate(crossing.reports):
@@ -99,31 +109,58 @@ def across(crossing: Crossing) -> tuple[Sequence[PeerTable], Sequence[str]]:
         year: peer_statistics([crossing.reports[at].level for at in members], [figures[at] for at in members])
         for year, members in years.items()
     }
-    return [peers.get(one.year or 0, {}) for one in crossing.reports], ()
+    rules = [
+        (rule.id, rule.params, [str(cell) for cell in watched(rule.params, crossing.pack.form)])
+        for rule in crossing.pack.rules
+        if isinstance(rule.params, OutliersParams)
+    ]
+    return [
+        {
+            rule: _beside(figures[at], one.level, cells, given, peers.get(one.year or 0, {}))
+            for rule, given, cells in rules
+        }
+        for at, one in enumerate(crossing.reports)
+    ], ()
 
 
-def outliers(batch: Batch, _rule: Rule, given: OutliersParams) -> Iterator[Verdict]:
+def _beside(
+    figures: Mapping[str, Number | None],
+    level: str | None,
+    cells: Iterable[str],
+    given: OutliersParams,
+    peers: PeerTable,
+) -> BesidePeers:
+    known = {cell: one for cell in cells if (one := _known(peers, level, cell, given)) is not None}
+    return BesidePeers(bool(known), {cell: one for cell, one in known.items() if _is_far(figures[cell], one, given)})
+
+
+def _known(peers: PeerTable, level: str | None, cell: str, given: OutliersParams) -> Peers | None:
+    """Enough peers, and not all alike."""
+    one = peers.get((level or "", cell))
+    return one if one is not None and one.number >= given.peers and one.spread > 0 else None
+
+
+def _is_far(value: Number | None, others: Peers, given: OutliersParams) -> bool:
+    if value is None or value < given.minimum:
+        return False
+    return _NORMAL * (log1p(float(value)) - others.centre) / others.spread >= given.score
+
+
+def outliers(batch: Batch, rule: Rule, given: OutliersParams) -> Iterator[Verdict]:
     form = batch.pack.form
     cells = watched(given, form)
     for report, now in enumerate(batch.reports):
-        peers: PeerTable = batch.about("outliers", report) or {}
+        beside: BesidePeers = (batch.about("outliers", report) or {}).get(rule.id, BesidePeers())
         last = prior_or_verdict(batch, report)
         prior = None if isinstance(last, Verdict) else last
-        found = [*_history(batch, report, cells, given, prior), *_beside_peers(batch, report, cells, given, peers)]
+        found = [*_history(batch, report, cells, given, prior), *_beside_peers(batch, report, cells, beside)]
         if found:
             yield from found
             continue
-        by_peers = any(_known(peers, now.level, cell, given) for cell in cells)
-        if isinstance(last, Verdict) and not by_peers:
+        if isinstance(last, Verdict) and not beside.compared:
             yield last
         else:
             yield Verdict(report, Outcome.PASS, slots={"count": len(cells), "last_year": (now.year or 1) - 1})
-
-
-def _known(peers: PeerTable, level: str | None, cell: Address, given: OutliersParams) -> Peers | None:
-    """Enough peers, and not all alike."""
-    one = peers.get((level or "", str(cell)))
-    return one if one is not None and one.number >= given.peers and one.spread > 0 else None
 
 
 def _history(
@@ -157,15 +194,11 @@ def _history(
         )
 
 
-def _beside_peers(
-    batch: Batch, report: int, cells: Iterable[Address], given: OutliersParams, peers: PeerTable
-) -> Iterator[Verdict]:
+def _beside_peers(batch: Batch, report: int, cells: Iterable[Address], beside: BesidePeers) -> Iterator[Verdict]:
     now = batch.reports[report]
     for cell in cells:
-        value, others = now.reading(cell).value, _known(peers, now.level, cell, given)
-        if value is None or others is None or value < given.minimum:
-            continue
-        if _NORMAL * (log1p(float(value)) - others.centre) / others.spread < given.score:
+        others, value = beside.outstanding.get(str(cell)), now.reading(cell).value
+        if others is None or value is None:
             continue
         yield Verdict(
             report,
@@ -203,5 +236,6 @@ OUTLIERS = Kind(
     ),
     needs=frozenset({"prior", "run"}),
     gather=gather,
+    join=lambda parts, _pack: [one for part in parts for one in part],
     across=across,
 )
