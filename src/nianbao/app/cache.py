@@ -19,13 +19,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from nianbao.base.errors import UsageError
+
 FILE: Final = "results.sqlite"
 _FORM: Final = 1  # of the file; another one is begun anew
 _DIGEST: Final = 16
 _LONGEST: Final = 64 << 20  # bytes of a value, unpacked
 _DAY: Final = 86_400
 _AT_ONCE: Final = 500  # keys of one question
-_MODULES: Final = ("nianbao.model.", "nianbao.app.reading", "nianbao.app.known_reads", "nianbao.recognise.")
+_MODULES: Final = (
+    "nianbao.model.",
+    "nianbao.app.reading",
+    "nianbao.app.known_reads",
+    "nianbao.app.case",
+    "nianbao.recognise.",
+)
 _TYPES: Final = frozenset({("decimal", "Decimal"), ("builtins", "frozenset"), ("builtins", "set")})
 _ARRAYS: Final = frozenset({"_reconstruct", "ndarray", "dtype", "_frombuffer", "scalar"})
 _TABLES: Final = """
@@ -50,6 +58,11 @@ def usual_folder() -> Path:
     else:
         above = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(above) / "nianbao"
+
+
+def place_of(folder: str | None, most: int) -> CachePlace | None:
+    """Where the settings have it; None for nowhere."""
+    return CachePlace(folder or str(usual_folder()), most) if most else None
 
 
 class _Unpickler(pickle.Unpickler):
@@ -96,6 +109,7 @@ class Cache:
         if os.name == "posix" and (folder.stat().st_uid != os.getuid() or folder.stat().st_mode & 0o022):
             raise PermissionError(f"{folder} 不是本人的文件夹，或别人也能写入")
         file = sqlite3.connect(self._path, timeout=20.0, isolation_level=None, check_same_thread=False)
+        file.text_factory = bytes  # a damaged value is not taken for text
         file.execute("PRAGMA auto_vacuum=INCREMENTAL")
         file.execute("PRAGMA journal_mode=WAL")
         file.execute(
@@ -165,7 +179,7 @@ class Cache:
             self._file.executemany("DELETE FROM kept WHERE key = ?", going)
             self._file.executemany("DELETE FROM used WHERE key = ?", going)
             self._file.execute("COMMIT")
-            self._file.execute("PRAGMA incremental_vacuum").fetchall()
+            self._file.executescript("PRAGMA incremental_vacuum")  # `execute` takes one step of it
             self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.Error as error:
             self._lost(error)
@@ -192,3 +206,11 @@ def _of_process(place: CachePlace, _process: int) -> Cache:
 def cache_at(place: CachePlace) -> Cache:
     """The file as this process has it open: connections do not outlive a fork."""
     return _of_process(place, os.getpid())
+
+
+def check_resumable(place: CachePlace | None) -> None:
+    """UsageError where a run that was cut short cannot be gone on with."""
+    fault = "没有保存读过、判过的结果" if place is None else cache_at(place).fault
+    if fault:
+        hint = "去掉 --no-cache（或 cache_size = 0），或用 --cache 指定本人的文件夹；不接着做就去掉 --resume"
+        raise UsageError(f"不能接着做：{fault}", where="--resume", hint=hint)

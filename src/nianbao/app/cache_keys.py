@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 import nianbao
 
 _SIZE: Final = 20
@@ -48,6 +50,10 @@ def _pieces(thing: Any) -> Iterator[bytes]:
             yield from _pieces(one)
     elif isinstance(thing, Set):
         yield from _pieces(sorted(thing))
+    elif isinstance(thing, msgspec.Struct):
+        yield type(thing).__name__.encode()
+        for name in thing.__struct_fields__:
+            yield from _pieces(getattr(thing, name))
     elif dataclasses.is_dataclass(thing):
         yield type(thing).__name__.encode()
         for one in dataclasses.fields(thing):

@@ -13,12 +13,14 @@ from nianbao.render.tally import count_report, summarise
 
 
 class WrittenReport(NamedTuple):
-    """A judged report: the finding if wanted, its line in findings.jsonl, its entry in run.json, its part in the summary."""
+    """A judged report: the finding if wanted, its line in findings.jsonl, its entry in run.json, its part in the summary, whether
+    an earlier run had judged it."""
 
     finding: Finding | None
     encoded: bytes
     entry: dict[str, Any]
     part: ReportCount
+    known: bool = False
 
 
 def counted(finding: Finding, head: RunHead) -> ReportCount:

@@ -3,6 +3,7 @@ known is judged, and kept."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -41,8 +42,8 @@ def judged_lines(cases: Sequence[Case], options: Options, how: Writing, place: C
             known[at] = line
         elif not as_lines and (finding := _finding(data)) is not None:
             findings[at] = finding
-    missing = [at for at in range(len(cases)) if at not in known and at not in findings]
-    fresh = judge_cases([cases[at] for at in missing], options)
+    missing = {at: case for at, case in enumerate(cases) if at not in known and at not in findings}
+    fresh = judge_cases(list(missing.values()), options)
     findings |= zip(missing, fresh, strict=True)
     keepable = [
         at for at in missing if keys[at] and findings[at].coverage["error"] == 0
@@ -50,7 +51,8 @@ def judged_lines(cases: Sequence[Case], options: Options, how: Writing, place: C
     if not as_lines:
         held.put([(kind + keys[at], packed(encode(findings[at]))) for at in keepable])
     rest = sorted(findings)
-    written = dict(zip(rest, write_chunk([findings[at] for at in rest], how), strict=True))
+    lines_of_rest = write_chunk([findings[at] for at in rest], how)
+    written = {at: line._replace(known=at not in missing) for at, line in zip(rest, lines_of_rest, strict=True)}
     if as_lines:
         lines = [(at, written[at]) for at in keepable]
         held.put([(kind + keys[at], packed((one.encoded, one.entry, one.part))) for at, one in lines])
@@ -71,9 +73,16 @@ def _key(case: Case, options: Options) -> bytes:
         return b""
 
 
-@lru_cache(maxsize=8)
 def _content(path: str | None) -> bytes:
-    return b"" if path is None else Path(path).read_bytes()
+    if path is None:
+        return b""
+    state = Path(path).stat()
+    return _hash(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _hash(path: str, _size: int, _time: int) -> bytes:
+    return hashlib.sha256(Path(path).read_bytes()).digest()
 
 
 def _line(data: bytes) -> WrittenReport | None:
@@ -82,7 +91,7 @@ def _line(data: bytes) -> WrittenReport | None:
     except Exception:  # noqa: BLE001 - whatever it is, it was not written by this program: it is judged anew
         return None
     right = isinstance(encoded, bytes) and isinstance(entry, dict) and isinstance(part, ReportCount)
-    return WrittenReport(None, encoded, entry, part) if right else None
+    return WrittenReport(None, encoded, entry, part, known=True) if right else None
 
 
 def _finding(data: bytes) -> Finding | None:

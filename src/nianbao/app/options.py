@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from nianbao.app.cache import CachePlace, usual_folder
+from nianbao.app.cache import CachePlace
 from nianbao.base.paths import shown_path
 from nianbao.model.season import Season
 from nianbao.season.settings import SEASON, Settings
@@ -53,8 +53,7 @@ class Options:
         shared = {one.name for one in fields(cls)} & {one.name for one in fields(settings)} - {"cache"}
         asked = cls(**{name: getattr(settings, name) for name in shared}, isolate=isolate)
         season = Season(**{name: getattr(settings, name) for name in SEASON})
-        place = CachePlace(settings.cache or str(usual_folder()), settings.cache_size) if settings.cache_size else None
-        return replace(asked, season=season, as_of=settings.day, cache=place)
+        return replace(asked, season=season, as_of=settings.day)
 
     @property
     def recognises(self) -> bool:

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from msgspec import UNSET
 
@@ -44,6 +45,8 @@ from nianbao.model.season import Season
 from nianbao.model.summary import ReportCount
 from nianbao.model.view import describe_pack
 from nianbao.season.states import HandedIn
+
+KNOWN: Final = "沿用"  # reports that an earlier run had judged, as a last word of progress
 
 
 def _silent(what: str, done: int, of: int) -> None:
@@ -155,17 +158,22 @@ def run(
             how = Writing(head, folder, files, keep, given_for, continued)
             tasks = [_JudgeChunk(part, options, how) for part in chunks(now.cases, workers.processes)]
 
+            known = 0
+
             def lines() -> Iterator[WrittenReport]:
+                nonlocal known
                 answers = workers.map(_judge, tasks, _JudgeChunk.halves, _crashed, _joined)
                 for line in chain(chain.from_iterable(answers), _carried(rounds, how, workers, options)):
                     head.entries.append(line.entry)
                     counts.append(line.part)
+                    known += line.known
                     progress("审核", len(head.entries), max(len(head.entries), len(now.cases)))
                     yield line
 
             sink(lines())
     if options.cache is not None:
         cache_at(options.cache).trim()
+        progress(KNOWN, known, len(head.entries))
     conclude(head, counts)
     tell_roster(listed, head, handed_entries(head.entries))
     if register is not None:

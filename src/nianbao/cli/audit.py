@@ -54,6 +54,7 @@ def _formats(settings: Settled, *, explain_claims: bool) -> tuple[str, ...]:
     "--explain-claims", is_flag=True, help="另写 claims/<编号>.html：文中数字逐句的理解，同 --format 加 claims"
 )
 @click.option("--no-cache", is_flag=True, help="不用也不保存以前读过、判过的结果，同 --cache-size 0")
+@click.option("--resume", is_flag=True, help="接着做中断了的审核：已读、已判的不再做；不能接着做时报错，不从头来")
 @QUIET
 @VERBOSE
 def audit(
@@ -61,11 +62,13 @@ def audit(
     stdin_name: str | None,
     explain_claims: bool,
     no_cache: bool,
+    resume: bool,
     quiet: bool,
     verbose: bool,
     settings: Settled,
 ) -> None:
     # Kept whole: a run from its settings to its last words, in the order in which files are put in their places.
+    from nianbao.app.cache import check_resumable, place_of
     from nianbao.app.entries import WrittenReport
     from nianbao.app.given import OfficeGiven, office_given
     from nianbao.app.inputs import nothing_found
@@ -83,9 +86,10 @@ def audit(
     held = settings.settings
     chosen = _formats(settings, explain_claims=explain_claims)
     stream = stream_of(chosen)
-    options = Options.of(held, isolate=True)
-    if no_cache:
-        options = replace(options, cache=None)
+    cache = None if no_cache else place_of(held.cache, held.cache_size)
+    options = replace(Options.of(held, isolate=True), cache=cache)
+    if resume:
+        check_resumable(options.cache)
     place = Path(held.out)
     _check_previous(settings)
     kept = is_earlier_run(place) and nothing_found(paths)  # most likely a slip of the pen

@@ -1,0 +1,164 @@
+"""What is kept between runs: the same results from what is known, and nothing old where anything has changed."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nianbao.app import known_findings, known_reads
+from nianbao.app.cache import FILE, Cache, CachePlace, cache_at, packed, unpacked
+from nianbao.app.cache_keys import key_of
+from nianbao.app.entries import WrittenReport
+from nianbao.app.options import Options
+from nianbao.app.run import run
+
+SAMPLES = Path(__file__).resolve().parents[3] / "reports_in"
+CHOSEN = sorted(
+    path for path in SAMPLES.rglob("*") if path.suffix in (".txt", ".md", ".html") and path.stem != "README"
+)[:6]
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    folder = tmp_path / "报告"
+    folder.mkdir()
+    for path in CHOSEN:
+        shutil.copy2(path, folder)
+    return folder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> CachePlace:
+    return CachePlace(str(tmp_path / "cache"), 64)
+
+
+@pytest.fixture
+def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was read and, after it, the ids of what was judged, in this process."""
+    done: list[str] = []
+    read, judge = known_reads.read_report, known_findings.judge_cases
+    monkeypatch.setattr(
+        known_reads, "read_report", lambda item, *a, **k: (done.append(item.name), read(item, *a, **k))[1]
+    )
+    monkeypatch.setattr(
+        known_findings,
+        "judge_cases",
+        lambda cases, options: (done.extend(one.id for one in cases), judge(cases, options))[1],
+    )
+    return done
+
+
+def lines_of(path: Path, options: Options) -> list[bytes]:
+    found: list[bytes] = []
+
+    def sink(lines: Iterator[WrittenReport]) -> None:
+        found.extend(line.encoded for line in lines)
+
+    run([str(path)], options, sink=sink)
+    return found
+
+
+def test_the_second_run_reads_and_judges_nothing_and_says_the_same(
+    reports: Path, place: CachePlace, worked_out: list[str]
+) -> None:
+    plain = lines_of(reports, Options(jobs=1))
+    assert not worked_out
+    first = lines_of(reports, Options(jobs=1, cache=place))
+    assert len(worked_out) >= len(plain)
+    worked_out.clear()
+    assert lines_of(reports, Options(jobs=1, cache=place)) == first == plain
+    faulty = [line for line in plain if b'"unauditable"' in line]
+    assert len(worked_out) <= 2 * len(faulty)
+
+
+def test_only_what_has_changed_is_worked_out_anew(reports: Path, place: CachePlace, worked_out: list[str]) -> None:
+    lines_of(reports, Options(jobs=1, cache=place))
+    changed = sorted(reports.glob("*.md"))[0]
+    changed.write_text(changed.read_text("utf-8") + "\n另附说明一份。\n", encoding="utf-8")
+    worked_out.clear()
+    now = lines_of(reports, Options(jobs=1, cache=place))
+    assert worked_out[0] == changed.name and len(worked_out) < len(CHOSEN)
+    assert now == lines_of(reports, Options(jobs=1))
+
+
+@pytest.mark.parametrize("asked", [{"year": 2023}, {"lang": "en"}, {"level": "county"}, {"ocr": "never"}])
+def test_what_is_asked_differently_is_not_known(asked: dict[str, object], reports: Path, place: CachePlace) -> None:
+    lines_of(reports, Options(jobs=1, cache=place))
+    options = replace(Options(jobs=1), **asked)  # type: ignore[arg-type]
+    assert lines_of(reports, replace(options, cache=place)) == lines_of(reports, options)
+
+
+def test_a_folder_that_goes_away_or_is_damaged_costs_nothing_but_time(reports: Path, place: CachePlace) -> None:
+    plain = lines_of(reports, Options(jobs=1))
+    lines_of(reports, Options(jobs=1, cache=place))
+    file = Path(place.folder) / FILE
+    for damage in (b"", b"x" * 4096):
+        known_cache_closed(place)
+        file.write_bytes(damage)
+        assert lines_of(reports, Options(jobs=1, cache=place)) == plain
+    known_cache_closed(place)
+    shutil.rmtree(place.folder)
+    assert lines_of(reports, Options(jobs=1, cache=place)) == plain
+
+
+def known_cache_closed(place: CachePlace) -> None:
+    """As in another process."""
+    from nianbao.app import cache
+
+    held = cache_at(place)
+    if held._file is not None:
+        held._file.close()
+    cache._of_process.cache_clear()
+
+
+def test_changed_values_and_foreign_types_are_not_taken(place: CachePlace) -> None:
+    held = Cache(place)
+    held.put([(b"a", packed({"数": 1})), (b"b", packed([2]))])
+    assert {key: unpacked(data) for key, data in held.get([b"a", b"b", b"c"]).items()} == {b"a": {"数": 1}, b"b": [2]}
+    with closing(sqlite3.connect(Path(place.folder) / FILE)) as file, file:
+        file.execute(
+            "UPDATE kept SET value = substr(value, 1, 20) || x'00' || substr(value, 22) WHERE key = ?", (b"a",)
+        )
+    assert set(held.get([b"a", b"b"])) == {b"b"}
+    with pytest.raises(Exception, match=r"Popen|subprocess"):
+        unpacked(packed(__import__("subprocess").Popen))
+
+
+def test_what_was_not_used_longest_goes_first(tmp_path: Path) -> None:
+    place = CachePlace(str(tmp_path), 1)
+    held = Cache(place)
+    held.put([(b"%03d" % number, bytes([number]) * 20_000) for number in range(100)])
+    with closing(sqlite3.connect(tmp_path / FILE)) as file, file:
+        file.execute("UPDATE used SET day = 1 WHERE key < '050'")
+    held.trim()
+    left = set(held.get([b"%03d" % number for number in range(100)]))
+    assert 20 <= len(left) <= 50 and min(left) >= b"050"
+    assert (tmp_path / FILE).stat().st_size <= 1 << 20
+
+
+def test_a_folder_of_others_is_not_used(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    held = Cache(CachePlace(str(tmp_path), 1))
+    held.put([(b"a", b"b")])
+    assert held.fault and not held.get([b"a"]) and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((1, 23), (12, 3)),
+        (("a", None), ("a", "None")),
+        (([1], 2), ([1, 2],)),
+        (({"a": 1},), ((("a", 1),),)),
+        ((True,), (1,)),
+    ],
+)
+def test_different_things_have_different_keys(one: tuple[object, ...], other: tuple[object, ...]) -> None:
+    assert key_of(*one) != key_of(*other)
+    assert key_of(*one) == key_of(*one)
