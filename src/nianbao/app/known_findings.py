@@ -4,11 +4,12 @@ known is judged, and kept."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
-from nianbao.app.cache import CachePlace, cache_at, packed, unpacked
+from nianbao.app.cache import Cache, CachePlace, cache_at, packed, unpacked
 from nianbao.app.cache_keys import engine_mark, key_of
 from nianbao.app.case import Case
 from nianbao.app.entries import WrittenReport
@@ -20,6 +21,7 @@ from nianbao.app.saved import decode, encode
 from nianbao.model.finding import Finding
 from nianbao.model.summary import ReportCount
 
+Thing = TypeVar("Thing")
 _FINDING, _LINE = b"finding:", b"line:"
 
 
@@ -27,36 +29,43 @@ def judged_lines(cases: Sequence[Case], options: Options, how: Writing, place: C
     """The judge and write steps of a chunk, with what is known already."""
     held = cache_at(place)
     keys = [_key(case, options) for case in cases]
-    as_lines = not how.keep and how.continued is None and not any(output.each for output in how.files)
-    if as_lines:
-        keys = [key and key_of(key, how.head.lang) for key in keys]
-    kind = _LINE if as_lines else _FINDING
-    found = held.get([kind + key for key in keys if key])
-    known: dict[int, WrittenReport] = {}
-    findings: dict[int, Finding] = {}
-    for at, key in enumerate(keys):
-        data = found.get(kind + key) if key else None
-        if data is None:
-            continue
-        if as_lines and (line := _line(data)) is not None:
-            known[at] = line
-        elif not as_lines and (finding := _finding(data)) is not None:
-            findings[at] = finding
-    missing = {at: case for at, case in enumerate(cases) if at not in known and at not in findings}
-    fresh = judge_cases(list(missing.values()), options)
-    findings |= zip(missing, fresh, strict=True)
-    keepable = [
-        at for at in missing if keys[at] and findings[at].coverage["error"] == 0
-    ]  # errors: a limit may have been met
-    if not as_lines:
-        held.put([(kind + keys[at], packed(encode(findings[at]))) for at in keepable])
-    rest = sorted(findings)
-    lines_of_rest = write_chunk([findings[at] for at in rest], how)
-    written = {at: line._replace(known=at not in missing) for at, line in zip(rest, lines_of_rest, strict=True)}
-    if as_lines:
-        lines = [(at, written[at]) for at in keepable]
-        held.put([(kind + keys[at], packed((one.encoded, one.entry, one.part))) for at, one in lines])
+    if not how.keep and how.continued is None and not any(output.each for output in how.files):
+        return _lines(cases, [key and key_of(key, how.head.lang) for key in keys], options, how, held)
+    findings = _known(_FINDING, keys, held, _finding)
+    fresh = _judged(cases, findings, options)
+    held.put([(_FINDING + keys[at], packed(encode(one))) for at, one in _keepable(fresh, keys)])
+    written = write_chunk([fresh[at] if at in fresh else findings[at] for at in range(len(cases))], how)
+    return [line._replace(known=at in findings) for at, line in enumerate(written)]
+
+
+def _lines(
+    cases: Sequence[Case], keys: Sequence[bytes], options: Options, how: Writing, held: Cache
+) -> list[WrittenReport]:
+    """Where nothing but the lines is wanted, they are kept as they are written."""
+    known = _known(_LINE, keys, held, _line)
+    fresh = _judged(cases, known, options)
+    written = dict(zip(fresh, write_chunk(list(fresh.values()), how), strict=True))
+    lines = [(at, written[at]) for at, _ in _keepable(fresh, keys)]
+    held.put([(_LINE + keys[at], packed((one.encoded, one.entry, one.part))) for at, one in lines])
     return [known[at] if at in known else written[at] for at in range(len(cases))]
+
+
+def _known(
+    kind: bytes, keys: Sequence[bytes], held: Cache, opened: Callable[[bytes], Thing | None]
+) -> dict[int, Thing]:
+    found = held.get([kind + key for key in keys if key])
+    told = {at: opened(found[kind + key]) for at, key in enumerate(keys) if key and kind + key in found}
+    return {at: thing for at, thing in told.items() if thing is not None}
+
+
+def _judged(cases: Sequence[Case], known: Container[int], options: Options) -> dict[int, Finding]:
+    missing = {at: case for at, case in enumerate(cases) if at not in known}
+    return dict(zip(missing, judge_cases(list(missing.values()), options), strict=True))
+
+
+def _keepable(fresh: Mapping[int, Finding], keys: Sequence[bytes]) -> list[tuple[int, Finding]]:
+    """Not those with errors: a limit may have been met."""
+    return [(at, one) for at, one in fresh.items() if keys[at] and one.coverage["error"] == 0]
 
 
 def _key(case: Case, options: Options) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,12 +76,16 @@ def across(crossing: Crossing) -> tuple[Sequence[Neighbours], Sequence[str]]:
     told = []
     for at, one in enumerate(reports):
         near = [other for other in found.get(at, ()) if one.counts and reports[other].counts]
-        held = [shared[at], *(shared[other] for other in near)]
-        if one.last_at is not None:
-            held.append(shared[one.last_at] if one.last_at >= 0 else before[~one.last_at])
+        held = [shared[at], *(shared[other] for other in near), *_last(one, shared, before)]
         others = tuple(reports[other].place for other in near)
         told.append(_neighbours(one, others, np.unique(np.concatenate(held)), len(reports) - int(same[one.body])))
     return told, notes
+
+
+def _last(one: Known, reports: Sequence[Common], before: Sequence[Common]) -> Iterator[Common]:
+    """Of last year's report, where it is known."""
+    if one.last_at is not None:
+        yield reports[one.last_at] if one.last_at >= 0 else before[~one.last_at]
 
 
 def _neighbours(one: Known, others: tuple[Elsewhere, ...] = (), common: Any = (), size: int = 0) -> Neighbours:

@@ -16,7 +16,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from nianbao.kinds.contract import Batch, Crossing, Kind, Verdict
+from nianbao.kinds.contract import Batch, Crossing, Kind, Known, Verdict
 from nianbao.kinds.params import Params, Some
 from nianbao.kinds.slots import slots
 from nianbao.kinds.words import cell_words, number_words
@@ -101,14 +101,7 @@ def gather(reports: Sequence[Report], pack: Pack) -> list[dict[str, Number | Non
 def across(crossing: Crossing) -> tuple[Sequence[dict[str, BesidePeers]], Sequence[str]]:
     """For each report how it stands beside its peers, the reports of its year that count: by the rule's id."""
     figures = [one for _, given in crossing.gathered for one in given()]
-    years: dict[int, list[int]] = defaultdict(list)
-    for at, one in enumerate(crossing.reports):
-        if one.in_run and one.counts and one.year is not None:
-            years[one.year].append(at)
-    peers = {
-        year: peer_statistics([crossing.reports[at].level for at in members], [figures[at] for at in members])
-        for year, members in years.items()
-    }
+    peers = _by_year(crossing.reports, figures)
     rules = [
         (rule.id, rule.params, [str(cell) for cell in watched(rule.params, crossing.pack.form)])
         for rule in crossing.pack.rules
@@ -121,6 +114,17 @@ def across(crossing: Crossing) -> tuple[Sequence[dict[str, BesidePeers]], Sequen
         }
         for at, one in enumerate(crossing.reports)
     ], ()
+
+
+def _by_year(reports: Sequence[Known], figures: Sequence[Mapping[str, Number | None]]) -> dict[int, PeerTable]:
+    years: dict[int, list[int]] = defaultdict(list)
+    for at, one in enumerate(reports):
+        if one.in_run and one.counts and one.year is not None:
+            years[one.year].append(at)
+    return {
+        year: peer_statistics([reports[at].level for at in members], [figures[at] for at in members])
+        for year, members in years.items()
+    }
 
 
 def _beside(
