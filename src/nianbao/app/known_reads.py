@@ -38,7 +38,7 @@ class KnownReport(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class CachedRead:
     """A report that lies in the cache; where it has gone from there meanwhile, it is read anew."""
 
     item: Input
@@ -68,11 +68,11 @@ def known_cases(
     for item, key in zip(items, keys, strict=True):
         known = _opened(found.get(_KNOWN + key), item) if key else None
         if known is not None:
-            cases.append(Case(known.summary, Remembered(item, options, key)))
+            cases.append(Case(known.summary, CachedRead(item, options, key)))
             gathered.append(known.gathered)
             continue
         read = _loaded(held, key, item) if key else None
-        kept: Held[Read] = Remembered(item, options, key)
+        kept: Held[Read] = CachedRead(item, options, key)
         if read is None:
             began = time.process_time()
             read = read_report(item, packs, recognises=options.recognises)
