@@ -173,7 +173,9 @@ class RankingEntry(File):
     """How reports of equal score are told apart; see `model.rule.Ranking`."""
 
     least: Annotated[int, Field(ge=0, le=100)] = 90
-    by: tuple[Literal["must", "advise", "review", "narrative", "aspects", "coverage", "published"], ...] = ()
+    by: tuple[
+        Literal["must", "review", "advise", "info", "narrative", "aspects", "figures", "coverage", "published"], ...
+    ] = ()
 
     @field_validator("by")
     @classmethod

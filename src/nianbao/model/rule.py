@@ -128,7 +128,7 @@ class DeductionItem:
     returned_again: bool = False
 
 
-MEASURES = ("must", "advise", "review", "narrative", "aspects", "coverage", "published")
+MEASURES = ("must", "review", "advise", "info", "narrative", "aspects", "figures", "coverage", "published")
 
 
 class Ranking(NamedTuple):

@@ -56,5 +56,7 @@ LEADER_WORDS: dict[str, tuple[str, str]] = {
     "measure.narrative": ("有改进措施对应的问题所占比例", "the share of problems that a measure answers"),
     "measure.aspects": ("总体情况缺的方面", "aspects missing in the overview"),
     "measure.coverage": ("检查范围", "the share of checks decided"),
-    "measure.published": ("公布日期", "the day of publication"),
+    "measure.info": ("提示的处数", "notes"),
+    "measure.figures": ("文字写明、与表格相符的数字", "figures that the text tells as the tables have them"),
+    "measure.published": ("公布时间（按旬）", "when it was published, by ten days"),
 }

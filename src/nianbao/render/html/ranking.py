@@ -14,6 +14,8 @@ from nianbao.model.summary import ReportCount
 
 ENOUGH: Final = Ranking().least
 _LAST: Final = float("inf")  # of a measure that the report does not have
+_ENOUGH_FIGURES: Final = 6  # new, carried in, handled, carried out, and two results
+_DAY: Final = len("20260131")
 
 
 class Scored(NamedTuple):
@@ -87,18 +89,30 @@ def _narrative(finding: Finding, count: ReportCount) -> float:
     return _LAST if covered is None else round(1 - covered, 4)
 
 
+def _figures(finding: Finding, count: ReportCount) -> float:
+    """How many of the tables' figures the text tells as the tables have them, so that each bears the other out: more is
+    better, up to a number that no text needs to exceed."""
+    told = {one.field for one in finding.claims if one.agreement == "agrees"}
+    return float(-min(len(told), _ENOUGH_FIGURES))
+
+
 def _published(finding: Finding, count: ReportCount) -> float:
-    """The day of publication as a number: earlier is better."""
+    """The ten days of the month (旬) in which it was published, earlier is better: whether it was the Monday or the Friday
+    says nothing of a report. What is late costs points already, by the rule about it."""
     digits = (finding.report.published or "").replace("-", "")
-    return float(digits) if digits.isascii() and digits.isdigit() else _LAST
+    if not (digits.isascii() and digits.isdigit() and len(digits) == _DAY):
+        return _LAST
+    return float(int(digits[:6]) * 3 + min(2, (int(digits[6:]) - 1) // 10))
 
 
 _MEASURE: Final[dict[str, Callable[[Finding, ReportCount], float]]] = {
     "must": lambda finding, count: float(count.problems["must"]),
     "advise": lambda finding, count: float(count.problems["advise"]),
     "review": lambda finding, count: float(count.problems["review"]),
+    "info": lambda finding, count: float(count.problems["info"]),
     "narrative": _narrative,
     "aspects": _aspects,
+    "figures": _figures,
     "coverage": lambda finding, count: float(-count.share),
     "published": _published,
 }

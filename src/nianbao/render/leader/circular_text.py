@@ -177,7 +177,11 @@ def _changes(found: Overview) -> Sequence[tuple[str, int]]:
 
 def _not_again(found: Overview) -> list[str]:
     """Who was to hand in again and has not."""
-    return [_bare(line.name) for line in found.lines if not line.again and line.count.verdict in ("return", "verify")]
+    return [
+        _bare(line.name)
+        for line in found.lines
+        if not line.count.handed_in and line.count.verdict in ("return", "verify")
+    ]
 
 
 def fields_of(told: Circular) -> dict[str, Any]:

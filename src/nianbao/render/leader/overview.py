@@ -35,7 +35,7 @@ Cells = dict[str, dict[str, dict[str, ReadCell]]]
 @dataclass(slots=True)
 class RankedReport:
     """A report that counts. `group`: with whom it is ranked; `listed`: its body stands in a group of the roster. `measures`:
-    names of what tells equal scores apart. `again`: False where the findings of an earlier round are carried on."""
+    names of what tells equal scores apart."""
 
     name: str
     group: str
@@ -46,7 +46,6 @@ class RankedReport:
     scored: Scored
     measures: list[str]
     place: Rank | None = None
-    again: bool = True
 
 
 class ProblemExample(NamedTuple):
@@ -220,7 +219,6 @@ def _line(finding: Finding, head: RunHead, count: ReportCount, listed: str, labe
         year=finding.report.year,
         scored=Scored(basis, group, score.value, count.share, ranking.least, measures),
         measures=list(ranking.by),
-        again=finding.handed_in is not False,
     )
 
 
