@@ -12,6 +12,7 @@ from msgspec import structs
 from nianbao.app.given import office_given
 from nianbao.base.errors import UsageError
 from nianbao.model.finding import Finding, RunHead
+from nianbao.model.roster import BodyState
 from nianbao.model.season import Season
 from nianbao.render.leader.circular import circular, load_circular_template, standard_circular
 from nianbao.render.leader.circular_text import FIELDS, circular_of, fields_of
@@ -43,6 +44,10 @@ def lines_of(data: bytes) -> list[str]:
 
 def test_the_standard_template_says_what_the_circular_says(tmp_path: Path) -> None:
     head, items = season_run()
+    head.roster = [
+        BodyState("青栎区水务局", "水务局", "甲组", 1, "submitted", ["2024-0"]),
+        BodyState("青栎区林业局", "林业局", "甲组", 2, "missing", []),
+    ]
     (tmp_path / "通报.docx").write_bytes(standard_circular())
     own = load_circular_template(tmp_path / "通报.docx")
     assert lines_of(circular(head, iter(items), own)) == lines_of(circular(head, iter(items)))
@@ -88,3 +93,10 @@ def test_the_command_writes_it_and_lists_its_fields(tmp_path: Path) -> None:
     listed = nianbao("letters", "fields", "--circular").out
     assert all(name in listed for name in FIELDS)
     assert nianbao("letters", "new", tmp_path / "通报.docx", "--circular").code == 2
+
+
+def test_a_long_title_is_not_broken_in_a_word() -> None:
+    head, items = season_run()
+    head.season = structs.replace(SEASON, title="青栎区2025年政府信息公开工作年度报告")
+    title = docx.Document(io.BytesIO(circular(head, iter(items)))).paragraphs[0].text
+    assert title.split("\n") == ["关于青栎区2025年政府信息公开工作", "年度报告审核情况的通报（第二轮）"]

@@ -114,9 +114,12 @@ def test_the_circular_names_who_is_missing_and_leaves_no_blank() -> None:
     head = head_of(findings, missing=2, season=Season(title="年报审核", round=2, deadline="2025-03-01"))
     data = circular(head, iter(findings))
     assert data == circular(head, iter(findings))
-    texts = [one.text for one in docx.Document(io.BytesIO(data)).paragraphs]
+    document = docx.Document(io.BytesIO(data))
+    texts = [one.text for one in document.paragraphs]
     assert texts[0].replace("\n", "") == "关于年报审核情况的通报（第二轮）"
-    assert "没有报送的2家：未报单位0、未报单位1。" in texts
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows == [["情况", "家数", "单位"], ["未报", "2", "未报单位0、未报单位1"], ["已报", "30", ""]]
+    assert "应报32家，已报30家；还没有报送或者报送的文件不能用的2家，见上表。" in texts
     assert any("2025年3月1日前" in one for one in texts)
     assert not any("　　" in one or "None" in one for one in texts)
 

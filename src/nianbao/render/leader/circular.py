@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from nianbao.model.finding import Finding, RunHead
 from nianbao.render.leader.circular_text import FIELDS, Circular, circular_of, fields_of
@@ -18,6 +18,8 @@ from nianbao.render.undated import undated
 _COLUMNS: Final = ("名称", "应报", "已报", "通过", "待核实", "退回", "中位数")
 _HEADS: Final = ("分组", "应报", "已报", "通过", "待核实", "退回", "得分中位数")
 _WIDTHS: Final = (44, 18, 18, 18, 20, 18, 20)  # mm
+_STATE_HEADS: Final = ("情况", "家数", "单位")
+_STATE_WIDTHS: Final = (32, 18, 106)  # mm
 _ORDINALS: Final = "一二三四"
 _TO: Final = "各有关单位："
 
@@ -43,11 +45,15 @@ def _drawn(told: Circular) -> bytes:
     writer.line("")
     writer.line(_TO)
     writer.text(told.lead)
-    groups = fields_of(told)["分组"]
+    fields = fields_of(told)
+    tables: dict[str, tuple[list[Sequence[str]], Sequence[int]]] = {
+        "states": ([_STATE_HEADS, *map(_state_row, fields["报送情况"])], _STATE_WIDTHS),
+        "groups": ([_HEADS, *([str(group[key]) for key in _COLUMNS] for group in fields["分组"])], _WIDTHS),
+    }
     for ordinal, part in zip(_ORDINALS, told.parts, strict=False):
         writer.heading(f"{ordinal}、{part.title}")
-        if part.grouped:
-            writer.table([_HEADS, *([str(group[key]) for key in _COLUMNS] for group in groups)], _WIDTHS)
+        if part.table:
+            writer.table(*tables[part.table])
         for text in part.texts:
             writer.text(text)
     season = told.season
@@ -55,6 +61,10 @@ def _drawn(told: Circular) -> bytes:
         writer.line("")
         writer.signature(season.office, chinese_date(season.date))
     return _saved(document)
+
+
+def _state_row(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return one["情况"], str(one["家数"]), "、".join(one["单位"])
 
 
 def standard_circular() -> bytes:
@@ -70,6 +80,14 @@ def standard_circular() -> bytes:
     writer.text("{{导语}}")
     writer.line("{% for 部 in 部分 %}")
     writer.line(f"{{{{'{_ORDINALS}'[loop.index0]}}}}、{{{{部.标题}}}}", HEAD, SIZE, indent=True)
+    writer.line("{% if 部.报送表 %}")
+    every = [
+        ("{% for 种 in 报送情况 %}", "", ""),
+        ("{{种.情况}}", "{{种.家数}}", "{{'、'.join(种.单位)}}"),
+        ("{% endfor %}", "", ""),
+    ]
+    writer.table([_STATE_HEADS, *every], _STATE_WIDTHS)
+    writer.line("{% endif %}")
     writer.line("{% if 部.分组表 %}")
     loop = [
         ("{% for 组 in 分组 %}", *[""] * 6),

@@ -6,10 +6,12 @@ What the settings do not say (office, date, deadline, contact) is left out, neve
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from nianbao.model.roster import BODY_STATES, OPEN_STATES
 from nianbao.model.season import Season
 from nianbao.render.labels import number
 from nianbao.render.leader.overview import GroupLine, Overview
@@ -19,7 +21,7 @@ from nianbao.render.season import season_in_words
 from nianbao.render.strings import Words
 
 _FIRST = 3  # of a group that are commended
-_STATES: Final = (("missing", "没有报送"), ("unreadable", "报送的文件读不出"), ("other_year", "报送的不是本年度报告"))
+_NAMED: Final = ("missing", "unreadable", "other_year", "duplicate", "excused")  # whose bodies are named
 _YEAR: Final = re.compile(r" \d{4}$")
 _DOUBT: Final = "，建议核实"
 
@@ -34,7 +36,8 @@ FIELDS: Final[dict[str, str]] = {
     "联系人": "设置里的 contact",
     "联系电话": "设置里的 phone",
     "导语": "第一段",
-    "部分": "各部分的列表，每个有：标题、分组表（真假，这一部分有没有分组的表）、段落（列表）",
+    "部分": "各部分的列表，每个有：标题、报送表、分组表（真假，这一部分有没有这张表）、段落（列表）",
+    "报送情况": "名录上各种情况的列表，每个有：情况、家数、单位（列表，已报的不列）；没有名录时为空",
     "分组": "分组的列表，每个有：名称、应报、已报、通过、待核实、退回、中位数、前列（单位的列表）",
     "应报": "应报的家数；没有名录时是报告份数",
     "已报": "已报的家数",
@@ -53,11 +56,11 @@ FIELDS: Final[dict[str, str]] = {
 
 
 class CircularPart(NamedTuple):
-    """A part of the circular. `grouped`: the table of groups stands before its paragraphs."""
+    """A part of the circular. `table`: states | groups, what stands before its paragraphs; "" nothing."""
 
     title: str
     texts: tuple[str, ...]
-    grouped: bool = False
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +81,28 @@ def circular_of(found: Overview) -> Circular:
     years = {line.year for line in found.lines if line.year is not None}
     year = years.pop() if len(years) == 1 else None
     parts = (
-        CircularPart("报送和审核情况", (*_handed_in(found), *_verdicts(found))),
-        CircularPart("分组情况", tuple(_groups(found)), grouped=True),
+        CircularPart("报送和审核情况", (*_handed_in(found), *_verdicts(found)), "states" if found.view else ""),
+        CircularPart("分组情况", tuple(_groups(found)), "groups"),
         CircularPart("主要问题", tuple(_problems(found))),
         CircularPart("有关要求", tuple(_asked(found, season))),
     )
     what = _what(found, season, year)
     audited = f"{season.office}对{what}进行了审核" if season.office else f"{what}已经审核"
     return Circular(
-        title=(f"关于{what}", f"审核情况的通报{ordinal_round(season.round)}"),
+        title=_title(what, season),
         lead=f"{audited}，现将有关情况通报如下。",
         parts=tuple(part for part in parts if part.texts),
         season=season,
         found=found,
         year=year,
     )
+
+
+def _title(what: str, season: Season) -> tuple[str, ...]:
+    """Broken before 年度报告, where it has these words behind others."""
+    first, mark, last = what.rpartition("年度报告")
+    parts = (f"关于{first}", f"{mark}{last}") if mark and first else (f"关于{what}",)
+    return (*parts, f"审核情况的通报{ordinal_round(season.round)}")
 
 
 def _what(found: Overview, season: Season, year: int | None) -> str:
@@ -105,10 +115,23 @@ def _handed_in(found: Overview) -> Iterator[str]:
     if found.view is None:
         yield f"本次共收到报告{found.total.reports}份。"
         return
-    yield f"应报{found.due}家，已报{found.handed}家。"
-    for state, said in _STATES:
-        if names := found.names_in(state):
-            yield f"{said}的{len(names)}家：{'、'.join(names)}。"
+    open_ones = len(found.names_in(*OPEN_STATES))
+    rest = f"；还没有报送或者报送的文件不能用的{open_ones}家" if open_ones else ""
+    yield f"应报{found.due}家，已报{found.handed}家{rest}，见上表。"
+
+
+def _states(found: Overview) -> list[dict[str, Any]]:
+    words = Words("zh")
+    counts = Counter(body.state for body in found.view.bodies) if found.view else Counter()
+    return [
+        {
+            "情况": words(f"roster.{state}"),
+            "家数": counts[state],
+            "单位": found.names_in(state) if state in _NAMED else [],
+        }
+        for state in BODY_STATES
+        if counts[state]
+    ]
 
 
 def _verdicts(found: Overview) -> Iterator[str]:
@@ -199,7 +222,16 @@ def fields_of(told: Circular) -> dict[str, Any]:
         "联系人": season.contact,
         "联系电话": season.phone,
         "导语": told.lead,
-        "部分": [{"标题": one.title, "分组表": one.grouped, "段落": list(one.texts)} for one in told.parts],
+        "部分": [
+            {
+                "标题": one.title,
+                "报送表": one.table == "states",
+                "分组表": one.table == "groups",
+                "段落": list(one.texts),
+            }
+            for one in told.parts
+        ],
+        "报送情况": _states(found),
         "分组": [
             {
                 "名称": group.title,
