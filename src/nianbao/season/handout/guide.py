@@ -51,7 +51,7 @@ def clerk_guide(pack: Pack, kinds: Mapping[str, Kind], settings: Settings) -> by
 
     document = Document()
     lay_out(document, _SIZES, _MARGINS)
-    year = f"{settings.year}年度" if settings.year is not None else ""
+    year = f"{settings.year}年" if settings.year is not None else ""
     title = f"{year}{pack.form.title}填报自查指南"
     document.add_paragraph(title, style="Title")
     for text in (*_dates(settings), *_FIRST):
