@@ -174,9 +174,9 @@ def _group(
     named = compiled(given.rest).match(parts[-1].label) is not None
     apposed = mark in ("（", "(", "：", ":") or "分别" in mark
     same = len(parts) > 1 and all(part.figure.unit == whole.unit for part in parts)
-    strict = _is_whole_set(parts, given)
+    whole_set, strict = _is_whole_set(parts, given), _excludes(parts, given)
     besides = mark.endswith("除") and len(parts) > 1 and any(part.item.endswith("外") for part in parts[:-1])
-    closed = same and (named or besides or (apposed and complete) or strict)
+    closed = same and (named or besides or (apposed and complete) or whole_set)
     among = any(word in mark for word in given.among)
     once = bool(given.once) and compiled(given.once).search(text, whole.end, low) is not None
     return Group(whole, others, tuple(parts), among, closed, parts[-1].figure.end, strict, once)
@@ -188,6 +188,15 @@ def _is_whole_set(parts: list[ToldPart], given: PartsParams) -> bool:
         len(parts) == len(labels) and all(any(compiled(label).search(part.item) for part in parts) for label in labels)
         for labels in given.sets
     )
+
+
+def _excludes(parts: list[ToldPart], given: PartsParams) -> bool:
+    """Whether each part is another one of those that leave nothing out: none can be part of another."""
+    for labels in given.sets:
+        of = [[label for label in labels if compiled(label).search(part.item)] for part in parts]
+        if len(parts) > 1 and all(len(found) == 1 for found in of) and len({found[0] for found in of}) == len(parts):
+            return True
+    return False
 
 
 def _parts(masked: str, offset: int, whole: ToldFigure, given: PartsParams) -> tuple[list[ToldPart], bool]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from nianbao.base.text import chinese_number
-from nianbao.kinds.narrative.claims_tokens import Context, Token, plain_number
+from nianbao.kinds.narrative.claims_tokens import Context, Token, plain_number, reaches
 from nianbao.model.finding import Number
 
+_OF_A_YEAR = re.compile("年度?[^，。；、期]{0,4}$")
+_CHANGED = "加少增减多至到"  # before what a count has changed by
 _NEAR = 40  # characters before a clause in which what it compares with may have been said
 
 
@@ -75,6 +78,17 @@ def _of_requests(context: Context, figure: Token, clause: int, start: int) -> bo
         return False
     last = context.last in ("new_received", "total_handled") and not context.elsewhere
     return last or words.subject.search(text, max(0, clause - _NEAR), figure.start) is not None
+
+
+def is_alien(context: Context, figure: Token, candidates: list[Token], clause: int) -> bool:
+    """Whether a figure counts something that the lexicon does not know, and is none of another year. `candidates`: the words
+    before it in its clause."""
+    text = context.text
+    if text[figure.start - 1] in _CHANGED:
+        return False
+    if any(pattern.search(text, clause, figure.start) for pattern in (_OF_A_YEAR, context.words.basis)):
+        return False
+    return not reaches(context, candidates[-1].end if candidates else clause, figure.start)
 
 
 def fee_of(context: Context, figure: Token, candidates: list[Token], clause: int) -> Amount | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nianbao.kinds.narrative.claims_behind import field_after, of_documents
+from nianbao.kinds.narrative.claims_finer import finer_at
 from nianbao.kinds.narrative.claims_tokens import (
     CARRIED,
     CLOSED,
@@ -28,10 +29,21 @@ from nianbao.kinds.narrative.claims_tokens import (
 )
 from nianbao.model.finding import Number
 
+_DEALS = ("process", "receive", "aside", "issue", "publish")  # what a body does that decides disputes
 _DONE = ("receive", "process", "total", "bare_carried")  # 收件、答复件、结转件依次为
 _NOT_YET = "未尚仍还"
 _NEXT = 10  # characters of a clause in which its noun stands
 _NAMED_OUTCOMES = 4  # named ones beside which a bare 其他 is the form's own row
+
+
+def fields_at(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
+    """The fields of figure `index`: by the words before it, else behind it, else as a part of what was told before."""
+    found = field_before(context, tokens, index, given) or field_after(context, tokens, index, given)
+    if not found and context.topic == "disputes":
+        found = among_disputes(context, tokens, index)
+    if not found and (context.whole or context.related):
+        found = finer_at(context, tokens, index)
+    return found
 
 
 def field_before(context: Context, tokens: list[Token], index: int, given: list[Token]) -> Found:
@@ -298,8 +310,16 @@ def among_disputes(context: Context, tokens: list[Token], index: int) -> Found:
     start = max((token.end for token in tokens[:index] if token.role in ("number", "comma")), default=0)
     noun = next((token for token in reversed(tokens[:index]) if token.role in DISPUTES), None)
     said = words.of_disclosure.search(context.text, start, figure.start)
-    counted = noun is not None and any(token.role == "number" and token.start > noun.end for token in tokens[:index])
-    if noun is None or not counted or said is None or context.filed or words.marker.search(context.text, 0, start):
+    counted = noun is not None and any(token.role == "number" and token.start >= noun.end for token in tokens[:index])
+    deals = noun is not None and has([token.role for token in tokens if token.start < noun.start], *_DEALS)
+    if (
+        noun is None
+        or not counted
+        or said is None
+        or deals
+        or context.filed
+        or words.marker.search(context.text, 0, start)
+    ):
         return []
     return [(DISPUTES[noun.role], said.start(), figure.end)]
 

@@ -6,11 +6,10 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of
+from nianbao.kinds.narrative.claims_amounts import fee_of, growth_of, is_alien
 from nianbao.kinds.narrative.claims_bare import names_requests
-from nianbao.kinds.narrative.claims_behind import field_after
-from nianbao.kinds.narrative.claims_fields import among_disputes, field_before, listed_fields
-from nianbao.kinds.narrative.claims_finer import finer_at, finer_of_all
+from nianbao.kinds.narrative.claims_fields import fields_at, listed_fields
+from nianbao.kinds.narrative.claims_finer import finer_of_all
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon
 from nianbao.kinds.narrative.claims_scope import ClaimScope
 from nianbao.kinds.narrative.claims_settled import settle
@@ -31,7 +30,6 @@ from nianbao.kinds.narrative.claims_tokens import (
     among_requests,
     counts_results,
     joined,
-    reaches,
     tokens_in,
 )
 from nianbao.kinds.narrative.claims_wholes import whole_at, whole_behind
@@ -45,9 +43,8 @@ _TOPICS = {
     "penalty": "decisions", "coercion": "decisions", "items": "items", "fees": "fees",
     "processing_fee": "processing_fee", "decoy": "decoy", "expense": "decoy",
 }  # fmt: skip
-_OF_A_YEAR = re.compile("年度?[^，。；、期]{0,4}$")
+_ASIDE = ("growth_percent", "carried_in", "carried_out")
 _OTHERS = ("decoy", "items", "licensing", "penalty", "coercion")
-_CHANGED = "加少增减多至到"
 _ROUGH = 3  # characters of the longest such word
 
 
@@ -89,9 +86,14 @@ class SentenceReader:
         self.context = Context(words=words, year=year)
         self.head_index: int | None = None
         self.heading = ""
+        self.first = 0  # index of the sentence's first claim
+        self.unread = False  # nothing was read since the paragraph began
 
     def new_paragraph(self, topic: str, *, headed: bool = False) -> None:
         """`headed`: a heading says what the paragraph is about."""
+        if self.unread and not headed and not self.heading and topic == self.context.topic:
+            return
+        self.unread = True
         related = topic in ("requests", "disputes")
         self.context = Context(words=self.words, year=self.year, topic=topic, related=related, headed=headed)
         self.heading = topic if headed else ""
@@ -100,6 +102,7 @@ class SentenceReader:
     def sentence(self, start: int, end: int) -> None:
         # Kept whole: the context of a sentence is set, walked through and gone back to for its brackets.
         printed = self.said[start:end]
+        self.unread = False
         brackets: list[tuple[int, int]] = []
         masked = printed
         if "（" in printed or "(" in printed or "《" in printed:
@@ -131,7 +134,7 @@ class SentenceReader:
             and counts_results(context, tokens)
         ):
             context.turn("requests")
-        first = len(self.stated.claims)
+        first = self.first = len(self.stated.claims)
         snapshots = self._walk(start, masked, tokens)
         self.stated.statements += statements_in(context, start, masked)
         for low, high in brackets:
@@ -310,13 +313,12 @@ class SentenceReader:
             return
         if any(item.role == "aside" for item in candidates):
             return
-        found = field_before(context, tokens, index, candidates) or field_after(context, tokens, index, candidates)
-        found = found or among_disputes(context, tokens, index) or finer_at(context, tokens, index)
+        found = fields_at(context, tokens, index, candidates)
         for name, first, last in found:
             if not context.shared(name, token.value):
                 self._claim(offset + first, offset + last, name, token.value)
         if not found:
-            told = [claim for claim in self.stated.claims if claim.start >= offset]
+            told = self.stated.claims[self.first :]
             before = max(clause, tokens[index - 1].end) if index else clause
             wholes = whole_at(context, tokens, index, candidates, clause) or whole_behind(
                 context, token, before, self.stated.claims[-2:], told
@@ -325,11 +327,8 @@ class SentenceReader:
                 self.scope.speaker = "whole_body"  # the sum of what the bodies named before it had
             for name, first, end in wholes:
                 self._claim(offset + first, offset + end, name, token.value)
-            start = candidates[-1].end if candidates else clause
-            bases = (_OF_A_YEAR, self.words.basis)
-            based = any(pattern.search(masked, clause, token.start) for pattern in bases)
-            alien = masked[token.start - 1] not in _CHANGED and not based
-            context.elsewhere = not wholes and alien and not reaches(context, start, token.start)
+            if "%" in masked:
+                context.elsewhere = not wholes and is_alien(context, token, candidates, clause)
         context.headed = False
         if token.text in self.words.units["requests"]:
             context.parts.append(token.value)
@@ -377,7 +376,7 @@ class SentenceReader:
             context.results |= {name}
         if self.head_index is not None and index != self.head_index and context.head:
             stated.groups[self.head_index].append(index)
-        if name not in ("growth_percent", "carried_in", "carried_out", *self.words.finer_names):
+        if name not in _ASIDE and name not in self.words.finer_names:
             context.last = name
 
     def _with_rough(self, start: int, end: int) -> tuple[int, int]:

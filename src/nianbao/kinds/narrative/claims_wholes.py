@@ -13,7 +13,7 @@ _VERBS = ("receive", "total", "receive_process", "publish", "filed", "neg", "cau
 _TOGETHER = ("共有", "共", "共计", "合计", "总计")
 _FEW = 2  # parts that a sum is told of
 _LEADING = ("receive", "process", "comma", "aside")  # what may stand before the noun that a sentence is about
-_LOOSE = (*_NOUNS, "receive", "process", "comma", "topic", "natural", "each", "number", "multiple", "aside")
+_LOOSE = (*_NOUNS, "receive", "process", "comma", "topic", "each", "number", "multiple", "aside")
 
 
 def whole_at(context: Context, tokens: list[Token], index: int, given: list[Token], clause: int) -> Found:

@@ -58,6 +58,7 @@ class Laws(NamedTuple):
 _TITLE = re.compile(r"[《〈]([^《》〈〉\n]{4,40})[》〉]")
 _BEHIND = re.compile(r"[（(][^）)]*[）)]$")
 _LIKENED = 5  # characters of a name that others are likened to: shorter ones are one another's likes
+_STEM = 4  # characters of a name before 法 or 条例 that say which it is
 _NUMBER = "[一二三四五六七八九十百零〇0-9]{1,7}"
 # What is called otherwise from here on: 《…》（…以下简称《条例》）.
 _CALLED = re.compile(r"《([^《》\n]{2,40})》[^《》。\n]{0,40}简称[：:“”\"]{0,2}《?([\u4e00-\u9fff]{2,12}?)[》”\"）)]")
@@ -126,15 +127,37 @@ def right_name(listed: Laws, printed: str) -> str:
     return (prefix if whole else "") + found[0] if len(found) == 1 else ""
 
 
+def _short_likes(listed: Laws, bare: str) -> list[str]:
+    last = _last(listed, bare)
+    if last:
+        return [bare[:-1] + last]
+    return [name for name in listed.file.articles if len(name) == len(bare) and _differ(name, bare) == 1]
+
+
+def _other_kind(listed: Laws, bare: str) -> str:
+    """The law that a name takes for a regulation, or the other way; "" where it takes none."""
+    for ending, other in (("条例", "法"), ("法", "条例")):
+        stem = bare.removesuffix(ending)
+        if stem != bare and len(stem) >= _STEM and stem + other in listed.file.articles:
+            return stem + other
+    return ""
+
+
 def _likes(listed: Laws, bare: str, whole: bool) -> list[str]:
     """The laws that a name without prefix may misprint. Only with the prefix (`whole`) it may be a character short or
     long: a local rule has other words, and a name in 办法 may be a rule of its own."""
     if len(bare) < _LIKENED - 1:
-        last = _last(listed, bare) if whole and bare else ""
-        return [bare[:-1] + last] if last else []
+        return _short_likes(listed, bare) if whole and bare else []
     found = [like for like in listed.by_length.get(len(bare), ()) if _one_off(listed, bare, like)]
     if found or not whole or bare.endswith("办法"):
         return found
+    kind = _other_kind(listed, bare)
+    if kind:
+        return [kind]
+    return _longer_or_shorter(listed, bare)
+
+
+def _longer_or_shorter(listed: Laws, bare: str) -> list[str]:
     found = [like for like in listed.by_length.get(len(bare) + 1, ()) if _left_out(bare, like)]
     return found + [like for like in listed.by_length.get(len(bare) - 1, ()) if _left_out(like, bare)]
 
