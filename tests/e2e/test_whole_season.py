@@ -99,7 +99,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Season:
     sign(folder / "提议.yaml")
     call("exceptions", "take", "例外登记.yaml", "提议.yaml")
     call(
-        "audit", f"{SECOND}收到", "--previous", FIRST, "--ledger", f"{FIRST}/ledger.xlsx", "--exceptions", "例外登记.yaml",
+        "audit", f"{SECOND}收到", "--previous", FIRST, "--exceptions", "例外登记.yaml",
         "--date", "2026-03-10", "--deadline", "2026-03-20", "--out", SECOND, ends=3,
     )  # fmt: skip
     call("diff", FIRST, SECOND, "--format", "json")

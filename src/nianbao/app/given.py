@@ -38,14 +38,17 @@ def office_given(settings: Settings, formats: tuple[str, ...]) -> OfficeGiven:
 
 
 def _ledgers(settings: Settings, found: OfficeGiven, *, written: bool) -> None:
-    """The words of the ledger in the output folder and of that which is named; the changed one stays."""
+    """The words of the ledger in the output folder and of that which is named, else of that of the round before; the
+    changed one stays."""
     # Kept whole: what is read, what stays and what is said of a ledger are decided together.
     place = Path(settings.out)
     earlier = sorted(place.glob(f"{EARLIER}*.xlsx"), key=lambda path: (len(path.name), path.name))
     found.stays.update({path.name: path.read_bytes() for path in earlier})
     named = [Path(settings.ledger)] if settings.ledger else []
+    before = [] if named or settings.previous is None else [Path(settings.previous) / LEDGER]
+    before = [path for path in before if path.is_file() and path != place / LEDGER]
     last = [place / LEDGER] if (place / LEDGER).is_file() else earlier
-    paths = [*named, *last]
+    paths = [*named, *before, *last]
     if not paths:
         return
     from nianbao.render.ledger_seal import is_untouched
@@ -65,11 +68,16 @@ def _ledgers(settings: Settings, found: OfficeGiven, *, written: bool) -> None:
                 raise UsageError("台账过大", where=str(path), hint="请删去台账以外的内容")
             read = read_ledger(content, str(path))
         except UsageError as fault:
+            if path in before:
+                found.said.append(f"{fault}；上一轮的台账没有带进")
+                continue
             if not own:
                 raise
             # what cannot be read stays as it is, and is said
             found.said[-1:] = [f"{fault}；没有带进新的台账，原文件照样留着"]
             continue
+        if path in before and read.rows:
+            found.said.append(f"{path} 中填写的内容已带进新的台账")
         kept = read if kept is None else laid_over(kept, read)
     if kept is not None and kept.rows:
         found.values["ledger"] = kept

@@ -100,7 +100,7 @@ class Settings:
     )  # fmt: skip
     ledger: str | None = _said(
         "file", "上一份台账（xlsx）：责任人、整改状态等带进新的台账", '"第一次/ledger.xlsx"', metavar="FILE",
-        help="上一份台账：其中填写的各栏带进新的台账；输出文件夹里原有的台账总是带上",
+        help="上一份台账：其中填写的各栏带进新的台账；输出文件夹里原有的台账总是带上，缺省还有上一轮的",
     )  # fmt: skip
     prior: str | None = _said("place", "上年报告所在文件夹，用于跨年核对", '"2024"', metavar="DIR")
     against: tuple[str, ...] = _said(

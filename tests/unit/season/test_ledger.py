@@ -166,6 +166,26 @@ def test_a_changed_ledger_stays_in_the_folder(tmp_path: Path) -> None:
     assert given.stays["ledger-原-2.xlsx"] == b"PK damaged" and "没有带进" in given.said[0]
 
 
+def test_the_ledger_of_the_round_before_is_carried_on_by_itself(tmp_path: Path) -> None:
+    before, out = tmp_path / "第一轮", tmp_path / "第二轮"
+    before.mkdir()
+    settings = Settings(out=str(out), previous=str(before))
+    assert office_given(settings, ("xlsx",)) == ({}, {}, [])
+    (before / "ledger.xlsx").write_bytes(FIRST)
+    assert office_given(settings, ("xlsx",)) == ({}, {}, [])  # nobody has written into it
+    (before / "ledger.xlsx").write_bytes(changed(FIRST, filled))
+    given = office_given(settings, ("xlsx",))
+    assert given.values["ledger"].own == ("我的栏",) and given.stays == {}
+    assert "第一轮/ledger.xlsx 中填写的内容已带进" in given.said[0]
+    other = tmp_path / "别的.xlsx"
+    other.write_bytes(FIRST)  # that which is named takes its place
+    named = Settings(out=str(out), previous=str(before), ledger=str(other))
+    assert office_given(named, ("xlsx",)).values == {}
+    (before / "ledger.xlsx").write_bytes(b"PK damaged")
+    given = office_given(settings, ("xlsx",))
+    assert given.values == {} and "上一轮的台账没有带进" in given.said[0]
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"PK", changed(FIRST, lambda book: [book.remove(s) for s in book.worksheets[1:]])]
 )
