@@ -18,7 +18,7 @@ from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
 from nianbao.engine.exceptions import REPORTED, RegisterEntry
 from nianbao.model.finding import Finding, Result
-from nianbao.model.ledger import WrittenLedger, WrittenRow
+from nianbao.model.ledger import LEDGER_SCHEMA, WrittenLedger, WrittenRow
 from nianbao.render.entries import entries_of
 from nianbao.render.labels import Labels
 from nianbao.render.roster import RosterView
@@ -165,4 +165,4 @@ def ledger_data(ledger: WrittenLedger, file: str) -> Mapping[str, object]:
         }
         for row in ledger.rows
     ]
-    return {"schema": "nianbao.ledger/1", "file": file, "columns": list(ledger.own), "states": states, "rows": rows}
+    return {"schema": LEDGER_SCHEMA, "file": file, "columns": list(ledger.own), "states": states, "rows": rows}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+LEDGER_SCHEMA = "nianbao.ledger/1"  # of what `nianbao ledger read` gives
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:

@@ -12,6 +12,7 @@ import msgspec
 
 from nianbao.model.comparison import DIFF_SCHEMA, STATES, Comparison
 from nianbao.model.finding import RUN_SCHEMA, SCHEMA, VERDICTS, Finding, RunHead
+from nianbao.model.ledger import LEDGER_SCHEMA
 from nianbao.model.report import State
 from nianbao.model.rule import Outcome, Severity, Status
 from nianbao.model.summary import DEGREES
@@ -135,9 +136,35 @@ def confirmed_schema() -> dict[str, Any]:
         required, {**others, "figure": {"type": ["string", "integer", "number"]}}, additionalProperties=False
     )
     cells = {"type": "array", "items": cell}
-    name = "nianbao.confirmed/1"
-    head = {"$schema": DIALECT, "$id": f"urn:{name.replace('/', ':').replace('.', ':')}", "title": name}
-    return {**head, **_object({"format": {"const": 1}, "cells": cells}, additionalProperties=False)}
+    return {
+        **_head("nianbao.confirmed/1"),
+        **_object({"format": {"const": 1}, "cells": cells}, additionalProperties=False),
+    }
+
+
+def _head(name: str) -> dict[str, Any]:
+    return {"$schema": DIALECT, "$id": f"urn:{name.replace('/', ':').replace('.', ':')}", "title": name}
+
+
+def ledger_schema() -> dict[str, Any]:
+    """Of a ledger read back (`nianbao ledger read --format json`)."""
+    row = _object(
+        {
+            **dict.fromkeys(("fingerprint", "number", "body", "problem"), _TEXT_OR_NULL),
+            "year": {"type": ["integer", "null"]},
+            "words": {"type": "object", "additionalProperties": _TEXT},
+            "proposal": {"enum": ["verified", "false_alarm", None]},
+        },
+        additionalProperties=False,
+    )
+    told = {
+        "schema": {"const": LEDGER_SCHEMA},
+        "file": _TEXT,
+        "columns": {"type": "array", "items": _TEXT},
+        "states": {"type": "object", "additionalProperties": _COUNT},
+        "rows": {"type": "array", "items": row},
+    }
+    return {**_head(LEDGER_SCHEMA), **_object(told, additionalProperties=False)}
 
 
 def comparison_schema() -> dict[str, Any]:

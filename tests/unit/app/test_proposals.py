@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import openpyxl
 import pytest
 import yaml
@@ -52,6 +53,7 @@ WORDS = {
 def test_a_ledger_is_given_back_as_data(run: Path, tmp_path: Path) -> None:
     said = nianbao("ledger", "read", edited(run, tmp_path, WORDS), "--format", "json")
     found = json.loads(said.out)
+    jsonschema.validate(found, json.loads(nianbao("schema", "ledger").out))
     assert found["schema"] == "nianbao.ledger/1"
     assert found["columns"] == ["电话记录"]
     assert found["states"] == {"整改中": 1, "说明采纳": 1}
