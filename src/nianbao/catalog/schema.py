@@ -174,7 +174,19 @@ class RankingEntry(File):
 
     least: Annotated[int, Field(ge=0, le=100)] = 90
     by: tuple[
-        Literal["must", "review", "advise", "info", "narrative", "aspects", "figures", "coverage", "published"], ...
+        Literal[
+            "must",
+            "review",
+            "advise",
+            "info",
+            "narrative",
+            "aspects",
+            "figures",
+            "coverage",
+            "published",
+            "published_day",
+        ],
+        ...,
     ] = ()
 
     @field_validator("by")

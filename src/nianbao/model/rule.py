@@ -128,7 +128,18 @@ class DeductionItem:
     returned_again: bool = False
 
 
-MEASURES = ("must", "review", "advise", "info", "narrative", "aspects", "figures", "coverage", "published")
+MEASURES = (
+    "must",
+    "review",
+    "advise",
+    "info",
+    "narrative",
+    "aspects",
+    "figures",
+    "coverage",
+    "published",
+    "published_day",
+)
 
 
 class Ranking(NamedTuple):

@@ -58,5 +58,6 @@ LEADER_WORDS: dict[str, tuple[str, str]] = {
     "measure.coverage": ("检查范围", "the share of checks decided"),
     "measure.info": ("提示的处数", "notes"),
     "measure.figures": ("文字写明、与表格相符的数字", "figures that the text tells as the tables have them"),
+    "measure.published_day": ("公布日期", "the day of publication"),
     "measure.published": ("公布时间（按旬）", "when it was published, by ten days"),
 }

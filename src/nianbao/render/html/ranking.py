@@ -99,10 +99,14 @@ def _figures(finding: Finding, count: ReportCount) -> float:
 def _published(finding: Finding, count: ReportCount) -> float:
     """The ten days of the month (旬) in which it was published, earlier is better: whether it was the Monday or the Friday
     says nothing of a report. What is late costs points already, by the rule about it."""
+    day = _published_day(finding, count)
+    return day if day == _LAST else day // 100 * 3 + min(2, (day % 100 - 1) // 10)
+
+
+def _published_day(finding: Finding, count: ReportCount) -> float:
+    """The day of publication as a number, for offices that go by it: earlier is better."""
     digits = (finding.report.published or "").replace("-", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) == _DAY):
-        return _LAST
-    return float(int(digits[:6]) * 3 + min(2, (int(digits[6:]) - 1) // 10))
+    return float(digits) if digits.isascii() and digits.isdigit() and len(digits) == _DAY else _LAST
 
 
 _MEASURE: Final[dict[str, Callable[[Finding, ReportCount], float]]] = {
@@ -115,4 +119,5 @@ _MEASURE: Final[dict[str, Callable[[Finding, ReportCount], float]]] = {
     "figures": _figures,
     "coverage": lambda finding, count: float(-count.share),
     "published": _published,
+    "published_day": _published_day,
 }
