@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +17,7 @@ import msgspec
 from nianbao.app.saved_shapes import check_finding, check_head
 from nianbao.base.errors import UsageError
 from nianbao.model.comparison import Comparison
-from nianbao.model.finding import FIRST_SCHEMA, RUN_SCHEMA, SCHEMA, Finding, RunHead
+from nianbao.model.finding import FIRST_SCHEMA, RUN_SCHEMA, SCHEMA, VERDICTS, Finding, RunHead
 from nianbao.model.verdict import UNREAD
 
 FINDINGS = "findings.jsonl"
@@ -137,18 +137,16 @@ class SavedRun:
 
     def shown(self) -> Iterator[Finding]:
         """Every finding in the order in which outputs show them: that of the roster, where the run has one, and behind its
-        bodies what is on none; else that of the file."""
+        bodies what is on none; else what must be acted on first."""
         from nianbao.render.roster import RosterView
 
         view = RosterView.of(self.head)
-        if view is None:
-            yield from self.findings()
-            return
-        where: list[tuple[tuple[int, int], int, int]] = []  # rank, offset and number of each line
+        rank = view.rank if view is not None else _urgency(self.head)
+        where: list[tuple[tuple[float, float], int, int]] = []  # rank, offset and number of each line
         offset = 0
         for number, line in self._lines(blank=True):
             if line.strip():
-                where.append((view.rank(_id_of(line)), offset, number))
+                where.append((rank(_id_of(line)), offset, number))
             offset += len(line)
         with (self.folder / FINDINGS).open("rb") as file:
             for _, at, number in sorted(where):
@@ -190,6 +188,16 @@ class SavedRun:
                         yield number, line
         except OSError as fault:
             raise UsageError(f"读不了：{fault.strerror}", where=str(path), hint="请检查文件权限") from fault
+
+
+def _urgency(head: RunHead) -> Callable[[str], tuple[float, float]]:
+    """The rank of a finding by what its entry in the head says: worst verdict first, then lowest score."""
+    ranks: dict[str, tuple[float, float]] = {}
+    for entry in head.entries:
+        verdict, score = entry.get("verdict"), entry.get("score")
+        known = -VERDICTS.index(verdict) if verdict in VERDICTS else 0
+        ranks[str(entry.get("id"))] = (known, score if isinstance(score, int | float) else -1.0)
+    return lambda id: ranks.get(id, (0.0, -1.0))
 
 
 def _id_of(line: bytes) -> str:

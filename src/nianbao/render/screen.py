@@ -1,4 +1,4 @@
-"""Lines on a terminal: at most 100 columns, plain stable text when piped, glyphs that GBK can write.
+"""Lines on a terminal: as wide as it is, at most 100 columns, plain stable text when piped, glyphs that GBK can write.
 
 It imports rich: import this module only when something is to be printed.
 """
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 WIDTH = 100
+NARROWEST = 60
 _TOKEN = re.compile(r"\s|[!-~]+[，。；：、？！）”》】]*|[^\s!-~][，。；：、？！）”》】]*")
 
 
@@ -26,6 +27,7 @@ class Printer:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.encoding = console.encoding
+        self.width = min(WIDTH, max(NARROWEST, console.width)) if console.is_terminal else WIDTH
 
     def line(self, *pieces: tuple[str, str]) -> None:
         text = Text(no_wrap=True, end="\n")
@@ -34,10 +36,10 @@ class Printer:
         self.console.print(text, soft_wrap=True, highlight=False)
 
     def wrapped(self, lead: str, text: str, style: str, *, hanging: int | None = None, styled: int = 0) -> None:
-        """`lead` and then `text`, wrapped at 100 columns under the end of the lead (or at `hanging`). With `styled`
+        """`lead` and then `text`, wrapped at the width under the end of the lead (or at `hanging`). With `styled`
         only that many characters take the style."""
         indent = cell_len(lead) if hanging is None else hanging
-        lines = wrap(printable(text), WIDTH - cell_len(lead), WIDTH - indent)
+        lines = wrap(printable(text), self.width - cell_len(lead), self.width - indent)
         first = lines[0] if lines else ""
         if styled:
             self.line((lead[:styled], style), (lead[styled:] + first, ""))
@@ -56,14 +58,23 @@ def printable(text: str) -> str:
 
 
 def clip(text: str, columns: int) -> str:
-    """A text of at most so many columns, the last of them an ellipsis where something was left out."""
+    """A text of at most so many columns. What is left out is in the middle, nearer to its beginning: names that are alike
+    begin with the same place, and end in what tells them apart."""
     if cell_len(text) <= columns:
         return text
+    room = max(0, columns - 2)  # the ellipsis takes two
+    head = _fitting(text, room // 3)
+    tail = _fitting(text[::-1], room - cell_len(head))[::-1]
+    return f"{head}…{tail}"
+
+
+def _fitting(text: str, columns: int) -> str:
+    """As much of the beginning of a text as fits."""
     width = 0
     for position, char in enumerate(text):
         width += cell_len(char)
-        if width > columns - 2:
-            return text[:position] + "…"
+        if width > columns:
+            return text[:position]
     return text
 
 

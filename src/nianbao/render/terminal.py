@@ -5,7 +5,8 @@ It imports rich: import this module only when something is to be printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os.path
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rich.cells import cell_len
@@ -29,6 +30,9 @@ from nianbao.render.told import CellTold, Told, cause_lines, equations, short_pl
 
 _LONGEST = 160  # characters of a message in a list
 _PLACE_WIDTH = 34  # columns of a place in a line of problems; a longer one has a line to itself
+MANY = 60  # reports: of more, those that must be acted on have a line each
+_CALM = ("verify", "pass_with_advice", "pass")
+_NAMES = 40  # names of reports of a verdict
 _PER_REPORT = 12  # problems of a report listed without -v
 
 _STYLES = {
@@ -50,7 +54,8 @@ class ShownRun(Protocol):
 
 def print_run(run: ShownRun, console: Console, verbosity: int = 0, lang: str | None = None) -> None:
     """A whole run: head, each report, summary. `verbosity`: -1 one line a report, 0 with its problems, 1 with equations
-    and evidence."""
+    and evidence. Of many reports 0 gives those that must be acted on a line each, and the names of the others."""
+    # Kept whole: what is printed of a run, in the order of the screen.
     out = Printer(console)
     head = run.head
     words = Words(lang or head.lang)
@@ -59,21 +64,51 @@ def print_run(run: ShownRun, console: Console, verbosity: int = 0, lang: str | N
     view, group = RosterView.of(head), ""
     if view is not None:
         print_roster(view, out, words, everyone=verbosity > 0)
-    named = namer(head)
-    apart = []
+    many = verbosity == 0 and total.reports > MANY
+    named = _named(head, out, in_line=many or verbosity < 0)
+    apart, calm = [], {verdict: list[str]() for verdict in _CALM}
     for finding in run.shown():
         if finding.standing is not None:
             apart.append(finding)
             continue
+        if many and finding.verdict in calm:
+            calm[finding.verdict].append(named(finding))
+            continue
         if view is not None and (own := view.heading(finding.id, words)) not in ("", group):
             out.line((printable(own), "bold"))
             group = own
-        _report(finding, head, out, verbosity, words, named(finding))
+        _report(finding, head, out, -1 if many else verbosity, words, named(finding))
+    if many:
+        _rest(calm, out, words)
     if apart:
         out.line((f"{words('apart.title')} {len(apart)}", "bold"))
     for finding in apart:
         _apart(finding, out, words, named(finding))
     print_summary(head, total, console, lang)
+
+
+def _named(head: RunHead, out: Printer, *, in_line: bool) -> Callable[[Finding], str]:
+    """What findings are called. Where a line has no room for long names and no roster gives short ones, without the place
+    that all of them begin with."""
+    named = namer(head)
+    names = {str(entry["agency"]) for entry in head.entries if entry.get("agency")}
+    if RosterView.of(head) is not None or len(names) < 2 or not (in_line or out.width < WIDTH):
+        return named
+    shared = os.path.commonprefix(sorted(names))  # noqa: RUF071 - of names, not of paths
+    if any(len(name) - len(shared) < 2 for name in names):
+        return named
+    return lambda finding: named(finding).removeprefix(shared)
+
+
+def _rest(calm: Mapping[str, Sequence[str]], out: Printer, words: Words) -> None:
+    """Reports that nothing must be done about, by verdict: how many, and the first of their names."""
+    for verdict, names in calm.items():
+        if names:
+            lead = f"{GLYPHS[verdict]} {words('word.' + verdict)} {len(names)}  "
+            listed = words("list_mark").join(names[:_NAMES])
+            more = words("term.more_names", n=len(names) - _NAMES) if len(names) > _NAMES else ""
+            out.wrapped(lead, listed + more, _STYLES.get(verdict, ""), styled=len(lead))
+    out.wrapped("", words("term.many"), "dim")
 
 
 def print_head(head: RunHead, console: Console, lang: str | None, total: RunSummary) -> None:
@@ -84,9 +119,10 @@ def print_head(head: RunHead, console: Console, lang: str | None, total: RunSumm
     title = title_of(head, words) or words("term.title")
     left = f"{title}  {words('pack')} {packs}  {words('engine')} {head.engine.get('version', '')}"
     right = words("term.reports", n=total.reports)
-    left = clip(printable(left), WIDTH - 2 - cell_len(right))
-    gap = max(2, WIDTH - cell_len(left) - cell_len(right))
-    Printer(console).line((left, "bold"), (" " * gap + right, ""))
+    out = Printer(console)
+    left = clip(printable(left), out.width - 2 - cell_len(right))
+    gap = max(2, out.width - cell_len(left) - cell_len(right))
+    out.line((left, "bold"), (" " * gap + right, ""))
 
 
 def print_report(
@@ -181,8 +217,8 @@ def _unread(finding: Finding, out: Printer, verbosity: int, words: Words, name: 
     glyph, name, verdict = _lead(finding, words, name)
     error = finding.error or {}
     said = error.get("message") or words("sentence.unauditable")
-    lead = f"{glyph} {clip(name, 60)}  {verdict}"
-    beside = clip(printable(said if verbosity < 0 else finding.source.path), WIDTH - 2 - cell_len(lead))
+    lead = f"{glyph} {clip(name, out.width * 3 // 5)}  {verdict}"
+    beside = clip(printable(said if verbosity < 0 else finding.source.path), out.width - 2 - cell_len(lead))
     out.line((lead, _STYLES.get(finding.verdict, "")), (f"  {beside}", "dim"))
     if verbosity >= 0:
         out.wrapped("  ", said, "")
@@ -196,7 +232,7 @@ def _first_line(finding: Finding, entries: list[Entry], out: Printer, verbosity:
     style = _STYLES.get(finding.verdict, "")
     must, results = summary.count(entries, "must"), summary.failed_results(entries, "must")
     counts = words(
-        "term.counts",
+        "term.counts_short" if verbosity < 0 and out.width < WIDTH else "term.counts",
         must=f"{must}{words('term.results', n=results)}" if results > must else must,
         advise=summary.count(entries, "advise"),
         review=summary.count(entries, "review"),
@@ -207,9 +243,12 @@ def _first_line(finding: Finding, entries: list[Entry], out: Printer, verbosity:
     without = finding.score.without_exceptions
     if without is not None and without != finding.score.value:
         after += f"（{words('score.without_exceptions', value=number(without))}）"
-    room = WIDTH - 2 - cell_len(after) - (2 + cell_len(counts) if verbosity < 0 else 0)
+    room = out.width - 2 - cell_len(after) - (2 + cell_len(counts) if verbosity < 0 else 0)
+    if cell_len(name) > room:  # a line of its own, rather than cut
+        out.wrapped(f"{glyph} ", name, style)
+        glyph, name, after = " ", "", after.lstrip()
     lead = f"{glyph} {clip(name, room)}{after}"
-    if cell_len(lead) + 2 + cell_len(counts) <= WIDTH:
+    if cell_len(lead) + 2 + cell_len(counts) <= out.width:
         out.line((lead, style), (f"  {counts}", ""))
     else:
         out.line((lead, style))
@@ -224,7 +263,7 @@ def _apart(finding: Finding, out: Printer, words: Words, name: str) -> None:
     name = printable(name)
     verdict = words.get(f"word.{finding.verdict}", finding.verdict)
     judged = "" if finding.standing.state in NO_REPORTS else f"  {summary.score(finding, words)}  {verdict}"
-    out.line((f"— {clip(name, 56)}  {state}", ""), (judged, "dim"))
+    out.line((f"— {clip(name, out.width // 2)}  {state}", ""), (judged, "dim"))
     out.wrapped("  ", f"{finding.source.path}{words('colon')}{finding.standing.reason}", "dim")
 
 
@@ -236,8 +275,8 @@ def _entry_line(entry: Entry, labels: Labels, out: Printer, words: Words, indent
     cells = view.cells if entry.degree == "must" else ()
     said = _said(entry, view, labels, words)
     style = _STYLES.get(entry.degree, "")
-    pad = _PLACE_WIDTH - cell_len(where)
-    if pad < 2 and cell_len(said) + 2 + cell_len(main.rule) > WIDTH - cell_len(lead) - cell_len(where) - 2:
+    pad = min(_PLACE_WIDTH, out.width // 3) - cell_len(where)
+    if pad < 2 and cell_len(said) + 2 + cell_len(main.rule) > out.width - cell_len(lead) - cell_len(where) - 2:
         out.wrapped(lead, where, style, styled=len(lead), hanging=cell_len(lead))
         lead, where, pad = " " * cell_len(lead), "", 0
     out.wrapped(

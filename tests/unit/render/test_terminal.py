@@ -44,6 +44,43 @@ def test_no_line_is_wider_than_100_columns(verbosity, lang):
     assert [line for line in lines if cell_len(line) > 100] == []
 
 
+@pytest.mark.parametrize("verbosity", [-1, 0, 1])
+def test_a_narrower_terminal_has_narrower_lines(verbosity):
+    lines = run_text(verbosity, force_terminal=True, color_system=None, width=80).splitlines()
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
+    assert [line for line in plain if cell_len(line) > 80] == []
+
+
+def of_district(count, **changes):
+    for number in range(count):
+        finding = findings.many_defects() if number % 4 == 0 else findings.clean()
+        finding.id, finding.report.agency = f"r{number}", f"云溪市青栎区{'长' * 20}第{number}街道办事处"
+        yield finding
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("verbosity", [-1, 0])
+def test_names_are_never_cut_to_the_same_words(width, verbosity):
+    lines = run_text(verbosity, items=list(of_district(6)), force_terminal=True, color_system=None, width=width)
+    assert all(lines.count(f"第{number}街道办事处 2024") == 1 for number in range(6))
+
+
+def test_of_many_reports_those_to_act_on_have_a_line_and_the_others_are_named():
+    items = list(of_district(terminal.MANY + 20))
+    lines = run_text(items=items).splitlines()
+    assert sum(line.startswith("× ") for line in lines) == (terminal.MANY + 20) // 4
+    assert len(lines) < len(items)
+    (calm,) = [line for line in lines if line.startswith("√ ")]
+    assert calm.startswith(f"√ 通过 {len(items) * 3 // 4}  ")
+    assert "F01" not in "".join(lines)
+
+
+def test_clip_leaves_out_the_middle():
+    assert screen.clip("云溪市青栎区石门街道办事处", 26) == "云溪市青栎区石门街道办事处"
+    assert screen.clip("云溪市青栎区石门街道办事处", 20) == "云溪市…门街道办事处"
+    assert screen.clip("abc", 2) == "…"
+
+
 @pytest.mark.parametrize(("kind", "word"), [("exception", "例外"), ("false_alarm", "误报"), ("verified", "核实属实")])
 def test_what_is_registered_is_called_what_it_is(kind, word):
     finding = findings.many_defects()
@@ -70,7 +107,7 @@ def test_piped_output_has_no_control_characters_and_is_stable():
 
 
 def test_colour_on_a_terminal_says_the_same():
-    coloured = run_text(force_terminal=True, color_system="standard")
+    coloured = run_text(force_terminal=True, color_system="standard", width=100)
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == run_text()
 
