@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,7 +11,8 @@ from nianbao.app.reading import Read
 from nianbao.app.scratch import Held
 from nianbao.kinds.contract import Other
 from nianbao.model.finding import Standing
-from nianbao.model.report import Reading, State
+from nianbao.model.form import FormSpec
+from nianbao.model.report import Reading, Report, State
 from nianbao.recognise.other_documents import DocumentKind
 
 _UNREAD = (State.ABSENT, State.ILLEGIBLE)
@@ -32,6 +33,7 @@ class Summary:
     kind: DocumentKind = "report"
     published: str | None = None
     cells_read: int = 0  # cells that are neither absent nor illegible
+    figures: tuple[tuple[str, int], ...] = ()  # the form's figures of which every cell was read
     key: bytes = b""  # of what was read, in the cache; b"" where it is not kept
 
 
@@ -91,7 +93,20 @@ def summarise(read: Read, packs: PackSet) -> Summary:
         kind=read.kind,
         published=report.published,
         cells_read=len(readings) - sum([reading.state in _UNREAD for reading in readings]),
+        figures=tuple(_figures(report, packs.form(read.pack))),
     )
+
+
+def _figures(report: Report, form: FormSpec) -> Iterator[tuple[str, int]]:
+    for figure in form.figures:
+        tables = (report.tables.get(cell.table) for cell in figure.cells)
+        read = [
+            table.readings.get(cell) if table is not None else None
+            for cell, table in zip(figure.cells, tables, strict=True)
+        ]
+        values = [one.value for one in read if one is not None and isinstance(one.value, int)]
+        if len(values) == len(figure.cells):
+            yield figure.id, sum(values)
 
 
 def _tables_digest(readings: Sequence[Reading]) -> str:

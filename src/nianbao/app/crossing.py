@@ -18,8 +18,9 @@ _NAMED = 20  # files named in a note; the head of the run has them all
 @dataclass(slots=True)
 class Crossed:
     """`priors[i]`: where report i's last year's report stands in the prior inputs followed by the run's own, or None.
-    `prior`: for run.json, {matched, within_run, unmatched [{source, agency, year, reason}], unused [path]}; empty where
-    there was nothing to compare with."""
+    `prior`: for run.json, {matched, within_run, unmatched [{source, agency, year, reason}], unused [path], earlier}; empty
+    where there was nothing to compare with. `earlier`: what the prior folder has of the form's figures in the years before
+    a report, [{id, year, figures}] by the report's id in the run."""
 
     priors: list[int | None]
     notes: list[str] = field(default_factory=list)
@@ -102,6 +103,31 @@ def _by_agency(summaries: Sequence[Summary], positions: Iterable[int], form: str
         if one.form == form and one.year == year and one.agency:
             found[fold(one.agency)].append(at)
     return dict(found)
+
+
+def earlier_figures(
+    ids: Sequence[str], summaries: Sequence[Summary], priors: Sequence[Summary], matched: Sequence[int | None]
+) -> list[dict[str, Any]]:
+    """The `earlier` of `Crossed.prior`: of each body under its name of now and that of last year's report (`matched`), the
+    years of which there is one report only, or several with the same figures."""
+    by_name: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at, one in enumerate(priors):
+        if one.agency and one.year is not None and one.figures:
+            by_name[one.form, fold(one.agency)][one.year].append(at)
+    found = []
+    for id, one, last in zip(ids, summaries, matched, strict=True):
+        before = priors[last] if last is not None and last < len(priors) else None
+        names = {fold(known.agency) for known in (one, before) if known is not None and known.agency}
+        years: dict[int, set[int]] = defaultdict(set)
+        for name in names:
+            for year, places in by_name.get((one.form, name), {}).items():
+                if one.year is not None and year < one.year:
+                    years[year].update(places)
+        for year, alike in sorted(years.items()):
+            only = _only(priors, sorted(alike))
+            if only is not None:
+                found.append({"id": id, "year": year, "figures": dict(priors[only].figures)})
+    return found
 
 
 def _only(candidates: Sequence[Summary], positions: Sequence[int]) -> int | None:

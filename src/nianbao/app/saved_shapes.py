@@ -200,11 +200,18 @@ class UnmatchedOf(msgspec.Struct):
     reason: str
 
 
+class EarlierOf(msgspec.Struct):
+    id: ReportId
+    year: int
+    figures: dict[str, int]
+
+
 class PriorOf(msgspec.Struct):
     matched: _Count
     within_run: _Count
     unmatched: list[UnmatchedOf]
     unused: list[str]
+    earlier: list[EarlierOf] = []
 
 
 class RegisterEntryOf(Registered):

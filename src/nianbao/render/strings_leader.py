@@ -28,6 +28,7 @@ LEADER_WORDS: dict[str, tuple[str, str]] = {
     "leader.reports": ("份数", "Reports"),
     "leader.example": ("例：{name}，{text}", "E.g. {name}: {text}"),
     "leader.trend": ("几年来的变化", "Over the years"),
+    "leader.trend_of": ("{name}（{n} 家）", "{name} ({n} bodies)"),
     "leader.trend_note": ("{n} 家各年都有报告的单位合计", "Sums of the {n} bodies with a report in each year"),
     "leader.note": (
         "检查范围不到 {least}% 的不排名次；得分相同的，依次比较{by}。",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from nianbao.app.case import Summary
-from nianbao.app.crossing import Crossed, cross
+from nianbao.app.crossing import Crossed, cross, earlier_figures
 from nianbao.app.options import Options
 from nianbao.model.finding import Standing
 
@@ -113,3 +114,19 @@ def test_mergers_and_unknown_agencies_say_why_they_are_not_compared(tmp_path: Pa
 def test_nothing_is_said_of_last_year_when_nobody_asked() -> None:
     found = crossed([report("青栎区教育局", 2025)], [], prior=None)
     assert (found.priors, found.prior, found.notes) == ([None], {}, [])
+
+
+def test_the_years_before_come_under_the_name_of_now_and_that_of_last_year() -> None:
+    def of(agency: str, year: int, figure: int, path: str = "") -> Summary:
+        return replace(report(agency, year, path=path), figures=(("new", figure),))
+
+    now = [of("青栎区发展和改革局", 2025, 9), of("青栎区教育局", 2025, 8)]
+    then = [
+        of("青栎区发改委", 2024, 7), of("青栎区发改委", 2023, 6), of("青栎区发展和改革局", 2022, 5),
+        of("青栎区教育局", 2023, 4, "a"), of("青栎区教育局", 2023, 3, "b"), of("青栎区教育局", 2026, 2),
+    ]  # fmt: skip
+    assert earlier_figures(["x", "y"], now, then, [0, None]) == [
+        {"id": "x", "year": 2022, "figures": {"new": 5}},
+        {"id": "x", "year": 2023, "figures": {"new": 6}},
+        {"id": "x", "year": 2024, "figures": {"new": 7}},
+    ]

@@ -108,6 +108,38 @@ def test_years_are_compared_over_the_same_bodies() -> None:
     assert "新收申请" in leader(head, iter(findings)).decode()
 
 
+def test_years_before_come_from_the_folder_of_prior_reports() -> None:
+    def of(name: str) -> Finding:
+        head = ReportHead(name, 2024, "2021", f"{name}年度报告", None, level="department", form="disclosure")
+        return make(f"2024-{name[-3:-1].encode().hex()}", name, passes(3), report=head)
+
+    findings = [of(f"青栎区{name}局") for name in ("水利", "统计", "民政", "财政", "教育")]
+    head = run_head(findings)
+    head.forms[PACK]["figures"] = [
+        {"id": name, "title": name, "title_en": "", "cells": [["requests", "new_received", "total"]]}
+        for name in ("new", "few", "none")
+    ]
+    head.prior["earlier"] = [
+        {
+            "id": one.id,
+            "year": year,
+            "figures": {"new": 5} | ({"few": 1} if at else {}) | ({} if at < 3 else {"none": 1}),
+        }
+        for at, one in enumerate(findings)
+        for year in (2022, 2023)
+        if at < 4 or year == 2023
+    ]
+    found = overview(head, iter(findings))
+    assert ([one.year for one in found.trend], found.trend_bodies) == ([2022, 2023, 2024], 4)
+    assert [one.values["new"] for one in found.trend[:2]] == [20, 20]
+    assert found.trend[0].bodies == {"new": 4}  # of the others fewer than four in five have all years
+    head.prior["earlier"] = [one for one in head.prior["earlier"] if one["year"] == 2023]
+    found = overview(head, iter(findings))
+    assert (found.trend_bodies, found.trend[0].bodies) == (5, {"new": 5, "few": 4})
+    page = leader(head, iter(findings)).decode()
+    assert "few（4 家）" in page and "none" not in page.split("</style>")[1]
+
+
 def test_the_circular_names_who_is_missing_and_leaves_no_blank() -> None:
     docx = pytest.importorskip("docx")
     findings = graded(30)

@@ -24,6 +24,8 @@ from nianbao.render.strings import Words
 from nianbao.render.tally import count_report, summarise
 
 COMMONEST: Final = 5
+_YEARS = 5  # of the trend
+_MOST = 0.8  # of the bodies that have the last two years
 _EXAMPLE = 60  # characters of an example
 _DONE = ("pass", "pass_with_advice")
 _SHOWN = ("must", "advise", "review")  # degrees, worst first
@@ -84,10 +86,11 @@ class CellTotal(NamedTuple):
 
 
 class YearFigures(NamedTuple):
-    """The form's figures in a year, over the same bodies in every year shown."""
+    """The form's figures in a year, over the same bodies in every year shown: `bodies` of each figure."""
 
     year: int
     values: dict[str, Number]
+    bodies: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -144,6 +147,9 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
     figures_of: dict[str, Cells] = {}
     changes: Counter[str] = Counter()
     by_body: dict[str, dict[int, dict[str, Number]]] = {}
+    earlier: dict[str, list[tuple[int, dict[str, Number]]]] = {}
+    for known in (head.prior or {}).get("earlier", ()):
+        earlier.setdefault(known["id"], []).append((known["year"], known["figures"]))
     for finding in findings:
         own = labels.get(finding.pack.get("id", ""), unknown)
         entries = entries_of(finding, own)
@@ -154,6 +160,8 @@ def overview(head: RunHead, findings: Iterable[Finding]) -> Overview:
         figures = _figures(finding, own.form)
         if who and finding.report.year is not None and figures:
             by_body.setdefault(who, {}).setdefault(finding.report.year, figures)
+            for year, then in earlier.get(finding.id, ()):
+                by_body[who].setdefault(year, then)
         if finding.standing is not None:
             continue
         name = body.short if body else named(finding)
@@ -298,14 +306,22 @@ def _figures(finding: Finding, form: dict[str, Any]) -> dict[str, Number]:
 
 
 def _trend(by_body: dict[str, dict[int, dict[str, Number]]]) -> tuple[list[YearFigures], int]:
-    """The years for which more than one is known of a body, and sums over the bodies that have them all."""
+    """The latest years, at least two, and sums over the bodies that have them all. A year further back is shown as long as
+    most of these bodies have it too: sums over ever fewer bodies would say less and less."""
     followed = [years for years in by_body.values() if len(years) > 1]
-    shown = sorted({year for years in followed for year in years})
-    whole = [years for years in followed if all(year in years for year in shown)]
-    known = list(dict.fromkeys(name for years in whole for one in years.values() for name in one))
+    latest = sorted({year for years in followed for year in years}, reverse=True)[:_YEARS]
+    whole = [years for years in followed if all(year in years for year in latest[:2])]
+    shown, first = sorted(latest[:2]), len(whole)
+    for year in latest[2:]:
+        narrower = [years for years in whole if year in years]
+        if len(narrower) < _MOST * first:
+            break
+        whole, shown = narrower, [year, *shown]
+    known = list(dict.fromkeys(name for years in whole for year in shown for name in years[year]))
+    full = _full(whole, shown, known)
+    bodies = {name: len(own) for name, own in full}
     found = [
-        YearFigures(year, {name: sum(one[year][name] for one in full) for name, full in _full(whole, shown, known)})
-        for year in shown
+        YearFigures(year, {name: sum(one[year][name] for one in own) for name, own in full}, bodies) for year in shown
     ]
     return (found, len(whole)) if whole else ([], 0)
 
@@ -313,10 +329,10 @@ def _trend(by_body: dict[str, dict[int, dict[str, Number]]]) -> tuple[list[YearF
 def _full(
     whole: Sequence[dict[int, dict[str, Number]]], shown: Sequence[int], known: Sequence[str]
 ) -> list[tuple[str, list[dict[int, dict[str, Number]]]]]:
-    """For each figure the bodies that have it in every year; only where all do, else sums could not be compared."""
+    """For each figure the bodies that have it in every year, the same in all; only where most do."""
     found = []
     for name in known:
         full = [one for one in whole if all(name in one[year] for year in shown)]
-        if len(full) == len(whole):
+        if len(full) >= _MOST * len(whole):
             found.append((name, full))
     return found

@@ -148,10 +148,12 @@ def _trend(found: Overview, words: Words) -> list[Any]:
         for figure in form.get("figures", ())
     }
     known = [name for name in titles if all(name in one.values for one in found.trend)]
-    return [
-        (titles[name], small_multiple(name, titles[name], years, [one.values[name] for one in found.trend], words))
-        for name in known[:_TREND]
-    ]
+    shown = []
+    for name in known[:_TREND]:
+        of = found.trend[0].bodies[name]
+        title = titles[name] if of == found.trend_bodies else words("leader.trend_of", name=titles[name], n=of)
+        shown.append((title, small_multiple(name, title, years, [one.values[name] for one in found.trend], words)))
+    return shown
 
 
 def _map(found: Overview, rules: Sequence[RuleCount]) -> list[tuple[str, list[tuple[RankedReport, list[Hits | None]]]]]:
