@@ -105,26 +105,31 @@ def _by_agency(summaries: Sequence[Summary], positions: Iterable[int], form: str
     return dict(found)
 
 
+def tell_earlier(crossed: Crossed, ids: Sequence[str], summaries: Sequence[Summary], priors: Sequence[Summary]) -> None:
+    """Adds `earlier` to what is told of prior reports, where there are any."""
+    if priors and crossed.prior:
+        crossed.prior["earlier"] = earlier_figures(ids, summaries, priors, crossed.priors)
+
+
 def earlier_figures(
     ids: Sequence[str], summaries: Sequence[Summary], priors: Sequence[Summary], matched: Sequence[int | None]
 ) -> list[dict[str, Any]]:
     """The `earlier` of `Crossed.prior`: of each body under its name of now and that of last year's report (`matched`), the
     years of which there is one report only, or several with the same figures."""
-    by_name: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    # Kept whole: three short loops, one into the other.
+    by_name: dict[tuple[str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for at, one in enumerate(priors):
         if one.agency and one.year is not None and one.figures:
-            by_name[one.form, fold(one.agency)][one.year].append(at)
+            by_name[one.form, fold(one.agency)][one.year].add(at)
     found = []
     for id, one, last in zip(ids, summaries, matched, strict=True):
-        before = priors[last] if last is not None and last < len(priors) else None
-        names = {fold(known.agency) for known in (one, before) if known is not None and known.agency}
+        before = priors[last] if last is not None and last < len(priors) else one
         years: dict[int, set[int]] = defaultdict(set)
-        for name in names:
+        for name in {fold(one.agency or ""), fold(before.agency or "")}:
             for year, places in by_name.get((one.form, name), {}).items():
-                if one.year is not None and year < one.year:
-                    years[year].update(places)
-        for year, alike in sorted(years.items()):
-            only = _only(priors, sorted(alike))
+                years[year] |= places
+        for year in sorted(year for year in years if one.year is not None and year < one.year):
+            only = _only(priors, sorted(years[year]))
             if only is not None:
                 found.append({"id": id, "year": year, "figures": dict(priors[only].figures)})
     return found

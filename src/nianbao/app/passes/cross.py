@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.app.around import look_around
-from nianbao.app.crossing import cross, earlier_figures, identifiers
+from nianbao.app.crossing import cross, identifiers, tell_earlier
 from nianbao.app.listed import ListedBodies
 from nianbao.app.options import Options
 from nianbao.app.packs import PackSet
@@ -35,8 +35,7 @@ def cross_cases(
     formerly = listed.roster.formerly if listed is not None else {}
     then_summaries = [case.summary for case in then.cases]
     found = cross(summaries, then_summaries, options, [case.standing for case in now.cases], formerly)
-    if then.cases and found.prior:
-        found.prior["earlier"] = earlier_figures(ids, summaries, then_summaries, found.priors)
+    tell_earlier(found, ids, summaries, then_summaries)
     candidates = [*then.cases, *now.cases]
     for case, at in zip(now.cases, found.priors, strict=True):
         case.prior = candidates[at].as_other() if at is not None else None

@@ -308,15 +308,7 @@ def _figures(finding: Finding, form: dict[str, Any]) -> dict[str, Number]:
 def _trend(by_body: dict[str, dict[int, dict[str, Number]]]) -> tuple[list[YearFigures], int]:
     """The latest years, at least two, and sums over the bodies that have them all. A year further back is shown as long as
     most of these bodies have it too: sums over ever fewer bodies would say less and less."""
-    followed = [years for years in by_body.values() if len(years) > 1]
-    latest = sorted({year for years in followed for year in years}, reverse=True)[:_YEARS]
-    whole = [years for years in followed if all(year in years for year in latest[:2])]
-    shown, first = sorted(latest[:2]), len(whole)
-    for year in latest[2:]:
-        narrower = [years for years in whole if year in years]
-        if len(narrower) < _MOST * first:
-            break
-        whole, shown = narrower, [year, *shown]
+    shown, whole = _years([years for years in by_body.values() if len(years) > 1])
     known = list(dict.fromkeys(name for years in whole for year in shown for name in years[year]))
     full = _full(whole, shown, known)
     bodies = {name: len(own) for name, own in full}
@@ -324,6 +316,20 @@ def _trend(by_body: dict[str, dict[int, dict[str, Number]]]) -> tuple[list[YearF
         YearFigures(year, {name: sum(one[year][name] for one in own) for name, own in full}, bodies) for year in shown
     ]
     return (found, len(whole)) if whole else ([], 0)
+
+
+def _years(followed: Sequence[dict[int, dict[str, Number]]]) -> tuple[list[int], list[dict[int, dict[str, Number]]]]:
+    """The years shown, and the bodies that have them all."""
+    latest = sorted({year for years in followed for year in years}, reverse=True)[:_YEARS]
+    shown = latest[:2]
+    whole = [years for years in followed if all(year in years for year in shown)]
+    first = len(whole)
+    for year in latest[2:]:
+        narrower = [years for years in whole if year in years]
+        if len(narrower) < _MOST * first:
+            break
+        whole, shown = narrower, [*shown, year]
+    return sorted(shown), whole
 
 
 def _full(
