@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from nianbao.base.errors import UsageError
+from nianbao.model.ledger import WrittenLedger
 from nianbao.season.settings import Settings
 
 LEDGER: Final = "ledger.xlsx"
@@ -37,47 +38,72 @@ def office_given(settings: Settings, formats: tuple[str, ...]) -> OfficeGiven:
     return found
 
 
+class _LastLedger(NamedTuple):
+    """A ledger to carry words on from. `role`: named (by the settings) | before (of the round before) | own (of the output
+    folder) | earlier (that stays there)."""
+
+    path: Path
+    role: str
+
+
 def _ledgers(settings: Settings, found: OfficeGiven, *, written: bool) -> None:
     """The words of the ledger in the output folder and of that which is named, else of that of the round before; the
-    changed one stays."""
-    # Kept whole: what is read, what stays and what is said of a ledger are decided together.
-    place = Path(settings.out)
-    earlier = sorted(place.glob(f"{EARLIER}*.xlsx"), key=lambda path: (len(path.name), path.name))
-    found.stays.update({path.name: path.read_bytes() for path in earlier})
-    named = [Path(settings.ledger)] if settings.ledger else []
-    before = [] if named or settings.previous is None else [Path(settings.previous) / LEDGER]
-    before = [path for path in before if path.is_file() and path != place / LEDGER]
-    last = [place / LEDGER] if (place / LEDGER).is_file() else earlier
-    paths = [*named, *before, *last]
-    if not paths:
+    changed one stays. `written`: whether there will be a new ledger."""
+    sources = _last_ledgers(settings)
+    found.stays.update({one.path.name: one.path.read_bytes() for one in _staying(Path(settings.out))})
+    if not sources:
         return
-    from nianbao.render.ledger_seal import is_untouched
-    from nianbao.season.ledger import laid_over, read_ledger
+    from nianbao.season.ledger import laid_over
 
     kept = None
-    for path in paths:
-        content = path.read_bytes()
-        own = path == place / LEDGER
-        if own and not is_untouched(content):
-            number = len(found.stays) + 1
-            name = f"{EARLIER}.xlsx" if number == 1 else f"{EARLIER}-{number}.xlsx"
-            found.stays[name] = content
-            found.said.append(f"{path} 有人改过：{'填写的内容已带进新的台账，' if written else ''}原文件留作 {name}")
-        try:
-            if len(content) > _LARGEST:
-                raise UsageError("台账过大", where=str(path), hint="请删去台账以外的内容")
-            read = read_ledger(content, str(path))
-        except UsageError as fault:
-            if path in before:
-                found.said.append(f"{fault}；上一轮的台账没有带进")
-                continue
-            if not own:
-                raise
-            # what cannot be read stays as it is, and is said
-            found.said[-1:] = [f"{fault}；没有带进新的台账，原文件照样留着"]
-            continue
-        if path in before and read.rows:
-            found.said.append(f"{path} 中填写的内容已带进新的台账")
-        kept = read if kept is None else laid_over(kept, read)
+    for one in sources:
+        read = _read(one, found, written=written)
+        if read is not None:
+            kept = read if kept is None else laid_over(kept, read)
     if kept is not None and kept.rows:
         found.values["ledger"] = kept
+
+
+def _staying(place: Path) -> list[_LastLedger]:
+    """The changed ledgers of earlier runs."""
+    paths = sorted(place.glob(f"{EARLIER}*.xlsx"), key=lambda path: (len(path.name), path.name))
+    return [_LastLedger(path, "earlier") for path in paths]
+
+
+def _last_ledgers(settings: Settings) -> list[_LastLedger]:
+    """In the order in which one's words give way to the next one's."""
+    place = Path(settings.out)
+    own = _LastLedger(place / LEDGER, "own")
+    last = [own] if own.path.is_file() else _staying(place)
+    if settings.ledger:
+        return [_LastLedger(Path(settings.ledger), "named"), *last]
+    before = Path(settings.previous) / LEDGER if settings.previous is not None else own.path
+    return [_LastLedger(before, "before"), *last] if before != own.path and before.is_file() else last
+
+
+def _read(one: _LastLedger, found: OfficeGiven, *, written: bool) -> WrittenLedger | None:
+    """Its words; None for one that cannot be read, which is said. UsageError for one that the office names."""
+    from nianbao.render.ledger_seal import is_untouched
+    from nianbao.season.ledger import read_ledger
+
+    content = one.path.read_bytes()
+    said, carried = "", "填写的内容已带进新的台账" if written else ""
+    if one.role == "own" and not is_untouched(content):
+        number = len(found.stays) + 1
+        name = f"{EARLIER}.xlsx" if number == 1 else f"{EARLIER}-{number}.xlsx"
+        found.stays[name] = content
+        said = f"{one.path} 有人改过：{carried and f'{carried}，'}原文件留作 {name}"
+    try:
+        if len(content) > _LARGEST:
+            raise UsageError("台账过大", where=str(one.path), hint="请删去台账以外的内容")
+        read = read_ledger(content, str(one.path))
+    except UsageError as fault:
+        if one.role not in ("own", "before"):
+            raise
+        # what cannot be read stays as it is
+        found.said.append(f"{fault}；没有带进新的台账，原文件照样留着")
+        return None
+    if one.role == "before" and read.rows and carried:
+        said = f"{one.path} 中{carried}"
+    found.said.extend([said] if said else [])
+    return read

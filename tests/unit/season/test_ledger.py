@@ -183,7 +183,7 @@ def test_the_ledger_of_the_round_before_is_carried_on_by_itself(tmp_path: Path) 
     assert office_given(named, ("xlsx",)).values == {}
     (before / "ledger.xlsx").write_bytes(b"PK damaged")
     given = office_given(settings, ("xlsx",))
-    assert given.values == {} and "上一轮的台账没有带进" in given.said[0]
+    assert given.values == {} and "没有带进新的台账" in given.said[0]
 
 
 @pytest.mark.parametrize(
