@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 import traceback
 from dataclasses import dataclass, field
 
 from msgspec import UNSET
 
 from nianbao.app.inputs import Input
+from nianbao.app.logged import log_read
 from nianbao.app.packs import PackSet
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import DocumentError, NianbaoError
@@ -124,6 +126,14 @@ def _pictures(data: bytes, name: str, report: Report) -> dict[Address, str]:
 
 def read_report(item: Input, packs: PackSet, *, recognises: bool = True, seconds: float | None = None) -> Read:
     """Read and recognise one input. Never raises for what the input holds."""
+    began = time.perf_counter()
+    read = _read_report(item, packs, recognises, seconds)
+    source = read.source
+    log_read(item.shown, source.format, source.bytes, read.pack, read.fault, time.perf_counter() - began)
+    return read
+
+
+def _read_report(item: Input, packs: PackSet, recognises: bool, seconds: float | None) -> Read:
     from nianbao.readers.beside import BesidePage
     from nianbao.readers.pictures.models import available
     from nianbao.readers.sniff import read

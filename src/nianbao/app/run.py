@@ -23,6 +23,7 @@ from nianbao.app.finished import check_levels
 from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
 from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
+from nianbao.app.logged import stage
 from nianbao.app.options import Options
 from nianbao.app.outputs import NOTHING, Given, Output
 from nianbao.app.packs import PackSet, pack_set
@@ -129,7 +130,8 @@ def run(
         options = replace(options, as_of=check_date(options.as_of or today(), "--as-of"))
     confirmed = None if options.confirmed is None else load_confirmed(options.confirmed)
     with Shelf() as shelf:
-        found = discover(given, shelf, handed)
+        with stage("find"):
+            found = discover(given, shelf, handed)
         processes = options.processes(len(found.inputs))
         check_descriptors(processes)
         many = are_many(len(found.inputs), processes)
@@ -141,10 +143,13 @@ def run(
             Workers(processes) as workers,
         ):
             reader = Reader(options, scratch, workers, progress, shelf)
-            now = reader.read(found.inputs, "now")
+            with stage("read", files=len(found.inputs), processes=processes):
+                now = reader.read(found.inputs, "now")
             prior = discover([options.prior], shelf).inputs if options.prior is not None else ()
-            then = reader.read(prior, "prior")
-            crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs, listed)
+            with stage("read prior", files=len(prior)):
+                then = reader.read(prior, "prior")
+            with stage("cross", reports=len(now.cases)):
+                crossed = cross_cases(now, then, reader.read_beyond(packs), options, packs, listed)
             head = _head(given, options, now.cases, packs)
             rounds = Rounds.of(options.previous, now.cases, listed)
             tell_roster(listed, head, _known(now.cases, rounds))  # letters are written as reports are judged
@@ -170,7 +175,8 @@ def run(
                     progress("审核", len(head.entries), max(len(head.entries), len(now.cases)))
                     yield line
 
-            sink(lines())
+            with stage("judge and write", reports=len(now.cases)):
+                sink(lines())
     if options.cache is not None:
         cache_at(options.cache).trim()
         progress(KNOWN, known, len(head.entries))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -96,7 +96,7 @@ def audit(
     files = () if kept else outputs(chosen)
     given = OfficeGiven({}, {}, []) if kept else office_given(held, chosen)
     before = set() if kept else names_in(place)
-    with scratch_folder() if kept else nullcontext() as scratch:
+    with _logging(settings), scratch_folder() if kept else nullcontext() as scratch:
         target = scratch / "out" if scratch is not None else place
         with OutputFolder(target) as folder, progress_on(sys.stderr, quiet) as progress:
             with folder.open("findings.jsonl") as file:
@@ -135,6 +135,19 @@ def audit(
     if lost := gone(before, after):
         click.echo(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)
     sys.exit(head.exit_code)
+
+
+@contextmanager
+def _logging(settings: Settled) -> Iterator[None]:
+    from nianbao.app.logged import logging_to
+
+    held = settings.settings
+    with ExitStack() as open_log:
+        try:
+            open_log.enter_context(logging_to(held.log, held.log_level))
+        except OSError as fault:
+            raise UsageError(f"日志写不了：{fault.strerror}", where=f"{settings.where('log')} {held.log}") from fault
+        yield
 
 
 def _check_previous(settings: Settled) -> None:

@@ -145,6 +145,13 @@ class Settings:
     cache_size: int = _said(
         "whole", "保存的结果最多占多少兆字节，0 为不保存", "2048", default=2048, least=0, most=1_000_000, metavar="MB"
     )
+    log: str | None = _said(
+        "text", "日志写到哪里：文件（接在后面），- 为标准错误；不写报告的内容", '"审核.log"', metavar="FILE"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = _said(
+        "choice", "日志写到多细：debug 另有逐份的读取和判断", '"info"', default="info",
+        known=("debug", "info", "warning", "error"),
+    )  # fmt: skip
     jobs: int = _said("whole", "进程数，0 为自动", "0", default=0, least=0, most=256, metavar="N")
     lang: Literal["zh", "en"] = _said("choice", "界面语言", '"zh"', default="zh", known=("zh", "en"))
 

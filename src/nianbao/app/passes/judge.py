@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import nianbao
 from nianbao.app.case import Case
+from nianbao.app.logged import LOG, log_judged
 from nianbao.app.options import Options
 from nianbao.app.packs import kinds, pack_set
 from nianbao.app.reading import CRASHED, Read, fault_of
@@ -36,6 +38,7 @@ class _Opened(NamedTuple):
 @collector_paused()
 def judge_cases(cases: Sequence[Case], options: Options) -> list[Finding]:
     """Findings in the order of the cases."""
+    began = time.perf_counter()
     findings: dict[int, Finding] = {}
     by_pack: dict[str, dict[int, _Opened]] = defaultdict(dict)
     for at, case in enumerate(cases):
@@ -51,9 +54,12 @@ def judge_cases(cases: Sequence[Case], options: Options) -> list[Finding]:
             judged = _judge_pack(name, opened, options)
         except Exception as error:  # noqa: BLE001 - the batch failed as a whole: each of its reports says so, the rest goes on
             fault = fault_of(error)
+            LOG.error("not judged: %d reports by %s, %s", len(opened), name, type(error).__name__)
             judged = [_unauditable(one.case, one.read, fault) for one in opened]
         findings |= zip(chosen, judged, strict=True)
-    return [_placed(findings[at], case) for at, case in enumerate(cases)]
+    placed = [_placed(findings[at], case) for at, case in enumerate(cases)]
+    log_judged(placed, time.perf_counter() - began)
+    return placed
 
 
 def crashed_cases(cases: Sequence[Case]) -> list[Finding]:

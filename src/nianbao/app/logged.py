@@ -1,0 +1,82 @@
+"""What is logged of a run: its stages and their times, files by name, limits that were met; never what a document says.
+
+The logger is `nianbao`. Without a handler, which a program that calls us may give it and `--log` does, nothing is written.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from nianbao.model.finding import Finding
+
+LOG: Final = logging.getLogger("nianbao")
+LOG.addHandler(logging.NullHandler())
+LEVELS: Final = ("debug", "info", "warning", "error")
+STANDARD_ERROR: Final = "-"
+
+
+class PlainFormatter(logging.Formatter):
+    """A record a line, whatever is in the names of files."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(processName)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "".join(char if char.isprintable() else "?" for char in super().format(record))
+
+
+@contextmanager
+def logging_to(place: str | None, level: str) -> Iterator[None]:
+    """Records of at least this level (one of LEVELS) go to the file `place`, at its end, or to standard error for `-`. Raises
+    OSError where the file cannot be opened. Processes that are forked meanwhile write there too, a line at once."""
+    if place is None:
+        yield
+        return
+    handler = (
+        logging.StreamHandler()
+        if place == STANDARD_ERROR
+        else logging.FileHandler(place, "a", "utf-8", errors="replace")
+    )
+    handler.setFormatter(PlainFormatter())
+    before = LOG.level
+    LOG.addHandler(handler)
+    LOG.setLevel(level.upper())
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
+        LOG.setLevel(before)
+        handler.close()
+
+
+@contextmanager
+def stage(name: str, **about: object) -> Iterator[None]:
+    """A stage of a run, which is logged as it ends."""
+    began = time.perf_counter()
+    yield
+    LOG.info(
+        "%s: %.2f s%s", name, time.perf_counter() - began, "".join(f", {key} {value}" for key, value in about.items())
+    )
+
+
+def log_read(name: str, form: str, size: int, pack: str, fault: dict[str, str] | None, seconds: float) -> None:
+    """A file that was read (`pack`), or not (`fault`)."""
+    if fault is not None:
+        reason = fault.get("reason", "")
+        LOG.warning("not read %s: %s%s, %.2f s", name, fault.get("code", ""), f" {reason}" if reason else "", seconds)
+    else:
+        LOG.debug("read %s: %s, %d bytes, %s, %.2f s", name, form, size, pack, seconds)
+
+
+def log_judged(findings: Iterable[Finding], seconds: float) -> None:
+    """Findings of a chunk. A rule that came to no end or failed is told, as are files that could not be audited."""
+    for one in findings:
+        LOG.debug("judged %s: %s, %d checks", one.source.path, one.verdict, one.coverage["total"])
+        for result in one.results:
+            if result.outcome == "error":
+                LOG.warning("rule %s came to nothing on %s", result.rule, one.source.path)
+    LOG.debug("judged a chunk: %.2f s", seconds)
