@@ -14,6 +14,9 @@ from nianbao.desk.register import register_of
 from nianbao.desk.rights import day_of
 from nianbao.desk.tables import BodyRow, CheckRow, SeasonRow, SubmissionRow
 from nianbao.desk.work import Desk, Who, Work
+from nianbao.model.verdict import UNAUDITABLE
+from nianbao.season.matching import BodyFinder
+from nianbao.season.roster import RosterBody
 
 MOST_TRIES: Final = 3
 ABANDONED: Final = timedelta(minutes=20)  # longer than any check may take
@@ -97,12 +100,15 @@ def begin(desk: Desk, check_id: int, worker: str, abandoned: timedelta = ABANDON
 def end(desk: Desk, given: CheckWork, checked: Checked) -> bool:
     """Keeps what came of a check, once: False where it is not this try's any more, and nothing is changed."""
     kept = _kept(desk, checked)
+    foreign = _foreign(desk, given.check_id, checked)
     with desk.work(_WORKER) as work:
         mine = (CheckRow.id == given.check_id, CheckRow.state == "running", CheckRow.tries == given.tries)
         found: Any = work.db.execute(update(CheckRow).where(*mine).values(state="done"), execution_options=_ROWS_ONLY)
         if found.rowcount != 1:
             return False
-        _end(work, work.db.get_one(CheckRow, given.check_id), checked, kept)
+        check = work.db.get_one(CheckRow, given.check_id)
+        check.foreign = foreign
+        _end(work, check, checked, kept)
         return True
 
 
@@ -184,6 +190,25 @@ def _kept(desk: Desk, checked: Checked) -> tuple[str, str] | None:
     if not checked.finding or checked.entry is None:
         return None
     return desk.store.put(checked.finding), desk.store.put(checked.head)
+
+
+def _foreign(desk: Desk, check_id: int, checked: Checked) -> str:
+    """Why the report is certainly not the one that is due; "" where it is, or may be."""
+    entry = checked.entry
+    if entry is None or entry["verdict"] == UNAUDITABLE:
+        return ""
+    with desk.look(_WORKER) as look:
+        own = look.db.get_one(CheckRow, check_id).submission.body
+        if entry["year"] is not None and entry["year"] != own.season.year:
+            return f"报告是 {entry['year']} 年度的，这一批要 {own.season.year} 年度的"
+        if not entry["agency"]:
+            return ""
+        listed = own.season.bodies
+        finder = BodyFinder([RosterBody(body.name, formerly=tuple(body.formerly)) for body in listed])
+        found = finder.named(entry["agency"]).body
+        if found is None or listed[found].id == own.id:
+            return ""
+        return f"报告里写的单位是“{entry['agency']}”"[:500]
 
 
 def _end(work: Work, check: CheckRow, checked: Checked, kept: tuple[str, str] | None = None) -> None:

@@ -78,6 +78,8 @@ def _check_settled(body: BodyRow) -> None:
         raise DeskError("还在核对，没有结果", reason="state", hint="请等核对完成，一般只要几秒")
     if check.fault is not None or check.verdict in (None, "unauditable"):
         raise DeskError("这一版没有审核成，不能通过", reason="state", hint="请退回，请填报单位换一个文件")
+    if check.foreign:
+        raise DeskError(f"{check.foreign}，不能通过", reason="state", hint="请退回，请填报单位换成自己这一年度的报告")
     must = int(check.problems.get("must", 0))
     if must:
         raise DeskError(

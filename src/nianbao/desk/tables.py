@@ -160,7 +160,8 @@ class SubmissionRow(Base):
 class CheckRow(Base):
     """An audit of a version: a job that is done once. `turn`: from 1; one more when the register of exceptions has changed.
     `state`: waiting | running | done. `tries`: how often it was begun; `worker`: the job that did so last. When done:
-    `finding`, `head` (in the store) and what lists show of them, or `fault` (code, reason, message, hint)."""
+    `finding`, `head` (in the store) and what lists show of them, or `fault` (code, reason, message, hint);
+    `foreign`: why the report is certainly another's, or of another year."""
 
     __tablename__ = "checks"
     __table_args__ = (UniqueConstraint("submission_id", "turn"), Index("ix_checks_state", "state", "id"))
@@ -181,6 +182,7 @@ class CheckRow(Base):
     score: Mapped[float | None]
     problems: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how many of each degree
     fault: Mapped[dict[str, Any] | None]
+    foreign: Mapped[str] = mapped_column(Line, default="", server_default="")
 
     submission: Mapped[SubmissionRow] = relationship(back_populates="checks")
 

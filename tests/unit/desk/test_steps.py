@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -188,6 +189,30 @@ def test_a_fault_is_kept_and_nothing_passes(desk: Desk, people: dict[str, Who]) 
     with desk.work(people["shenhe"]) as work:
         check_again(work, 1)
     assert len(waiting(desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("agency", "year", "told"),
+    [
+        ("云溪市青栎区财政局", 2025, "财政局"), ("云溪市青栎区教育局", 2024, "2024 年度"), ("青栎区民政局", 2025, "民政局"),
+        ("云溪市青栎区教育局", 2025, ""), (None, None, ""), ("云溪市青栎区教育和体育局", 2025, ""),
+    ],
+)  # fmt: skip
+def test_anothers_report_does_not_pass(
+    desk: Desk, people: dict[str, Who], agency: str | None, year: int | None, told: str
+) -> None:
+    found = checked(GOOD)
+    given(desk, people["jiaoyu"], GOOD)
+    sent = replace(found, entry={**(found.entry or {}), "agency": agency, "year": year})
+    assert carry_out(desk, waiting(desk)[0][0], lambda work: sent, "w")
+    with desk.work(people["shenhe"]) as work:
+        check = latest_check(current(move(work, 1, "take")))
+        assert check is not None and told in check.foreign and bool(told) == bool(check.foreign)
+    if told:
+        assert told in refused(desk, people["fuhe"], lambda work: move(work, 1, "pass")).message
+        return
+    with desk.work(people["fuhe"]) as work:
+        assert move(work, 1, "pass").state == "passed"
 
 
 def test_an_agency_sees_its_own(desk: Desk, people: dict[str, Who]) -> None:
