@@ -81,6 +81,11 @@ class PackSet:
         self._folders = tuple(sorted({str(path) for path in (*found.values(), *self.paths.values(), *beside)}))
 
     @property
+    def usual(self) -> str:
+        """The pack that most reports are held to: of the form in force, which comes first."""
+        return self.editions[0][0]
+
+    @property
     def mark(self) -> bytes:
         """Of all that the packs are made from, for keys of the cache."""
         from nianbao.app.cache_keys import files_mark

@@ -122,8 +122,7 @@ def run(
     packs = pack_set(options.rules)
     check_levels(options, packs)
     listed = ListedBodies.of(options)
-    if len(packs.paths) == 1:  # loaded before processes are forked, which then share it
-        packs.pack(next(iter(packs.paths)))
+    packs.pack(packs.usual)  # loaded before processes are forked, which then share it
     register = None
     if options.exceptions is not None:
         register = load_register(options.exceptions)

@@ -1,7 +1,8 @@
-"""Linear relations of a form as one sparse system, and their three-valued verdict.
+"""Linear relations of a form as one system, and their three-valued verdict.
 
-A relation says: sum of its left terms = (or ≤) sum of its right terms. All relations of all reports are one sparse
-matrix product. The product says where to look; a verdict of failure is always verified in exact arithmetic.
+A relation says: sum of its left terms = (or ≤) sum of its right terms. All relations of all reports are one matrix product
+(dense: a form has a few hundred cells, and a library for sparse matrices takes longer to load than the product). The product
+says where to look; a verdict of failure is always verified in exact arithmetic.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +19,7 @@ import numpy.typing as npt
 from nianbao.kinds.facts import PRINTED, Facts, Mask, Positions, Values
 from nianbao.model.form import Address, FormSpec
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
+Matrix: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[np.int8]
 
 # The verdict of a relation in a report.
@@ -62,20 +61,20 @@ class RelationSystem:
     relations: tuple[Relation, ...]
 
     @cached_property
-    def matrix(self) -> csr_array:
-        """csr [M, C]: +1 left, -1 right."""
-        from scipy.sparse import csr_array
-
+    def matrix(self) -> Matrix:
+        """[M, C]: +1 left, -1 right."""
         index = self.form.index
         rows = [number for number, relation in enumerate(self.relations) for _ in relation.terms]
         columns = [index[address] for relation in self.relations for address, _ in relation.terms]
         signs = [float(sign) for relation in self.relations for _, sign in relation.terms]
-        return csr_array((signs, (rows, columns)), shape=(len(self.relations), len(self.form.addresses)))
+        matrix = np.zeros((len(self.relations), len(self.form.addresses)))
+        np.add.at(matrix, (rows, columns), signs)
+        return matrix
 
     @cached_property
-    def _sides(self) -> tuple[csr_array, csr_array]:
+    def _sides(self) -> tuple[Matrix, Matrix]:
         """The left and the right terms, each with weight 1."""
-        return self.matrix.maximum(0).tocsr(), (-self.matrix).maximum(0).tocsr()
+        return np.maximum(self.matrix, 0), np.maximum(-self.matrix, 0)
 
     @cached_property
     def by_rule(self) -> dict[str, list[int]]:
@@ -106,7 +105,10 @@ class RelationSystem:
     @cached_property
     def columns(self) -> Positions:
         """The facts' columns that some relation uses."""
-        return np.unique(self.matrix.indices).astype(np.intp)
+        index = self.form.index
+        return np.unique([index[address] for relation in self.relations for address, _ in relation.terms]).astype(
+            np.intp
+        )
 
     @cached_property
     def signed_columns(self) -> Mask:
@@ -159,7 +161,7 @@ def exact_sums(facts: Facts, relation: Relation, report: int) -> tuple[int | Dec
 
 
 def evaluate(system: RelationSystem, facts: Facts) -> Residuals:
-    """All relations of all reports: one sparse product, then the three-valued verdict of each."""
+    """All relations of all reports: one product, then the three-valued verdict of each."""
     count, reports = len(system.relations), len(facts.reports)
     if not count or not reports:
         return Residuals(system, facts, np.zeros((reports, count), dtype=np.int8))
