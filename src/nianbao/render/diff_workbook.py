@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from nianbao.model.comparison import STATES, Change, Comparison, ReportChange, Side
 from nianbao.model.summary import DEGREES
-from nianbao.render.cells import safe
 from nianbao.render.changed import degree_of, remarks
+from nianbao.render.sheet_paper import fill_table, styles_of
 from nianbao.render.strings import Words
 
-_LINE: Final = 15.0  # points
-_MOST_LINES: Final = 25
 _SAME_BYTES: Final = datetime(2000, 1, 1)
 _Columns = Sequence[tuple[str, int]]
 _REPORTS: Final = ("diff.name", 34), ("diff.report", 16), ("diff.before_score", 10), ("diff.after_score", 10)
 _PROBLEMS: Final = (
-    ("diff.name", 24), ("number", 7), ("round.state", 10), ("degree", 7), ("place", 22), ("problem", 18), ("condition", 42),
+    ("diff.name", 24), ("number", 7), ("round.state", 10), ("degree", 7), ("place", 26), ("problem", 22), ("condition", 46),
     ("round.remarks", 22), ("rule", 20),
 )  # fmt: skip
 
@@ -33,19 +31,18 @@ def diff_xlsx(comparison: Comparison, lang: str = "zh") -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": words("diff.title"), "created": _SAME_BYTES})
-    line = {"border": 1, "valign": "top", "text_wrap": True}
-    head, text = book.add_format({**line, "bold": True, "bg_color": "#F1F1F1"}), book.add_format(line)
-    grouped = comparison.by_report()
+    styles, grouped = styles_of(book), comparison.by_report()
     for title, columns, rows in (
         ("diff.problem_sheet", _PROBLEMS, [_problem(report, one, words) for report, own in grouped for one in own]),
         ("diff.report_sheet", _report_columns(), [_report(report, words) for report in comparison.reports]),
         (
             "diff.count_sheet",
-            (("round.state", 14), *((f"short.{one}", 8) for one in DEGREES)),
+            (("round.state", 48), *((f"short.{one}", 8) for one in DEGREES)),
             _counts(comparison, words),
         ),
     ):
-        _sheet(book.add_worksheet(words(title)), [(words(key), width) for key, width in columns], rows, head, text)
+        sheet = book.add_worksheet(words(title))
+        fill_table(sheet, [(words(key), width) for key, width in columns], rows, styles, words("diff.title"))
     book.close()
     return buffer.getvalue()
 
@@ -77,34 +74,5 @@ def _counts(comparison: Comparison, words: Words) -> list[list[object]]:
     rows: list[list[object]] = [
         [words(f"diff.{state}"), *(comparison.counts[state][degree] for degree in DEGREES)] for state in STATES
     ]
-    rows += [[note] for note in comparison.notes]
+    rows += [[note, *([""] * len(DEGREES))] for note in comparison.notes]
     return rows
-
-
-def _lines(value: object, width: int) -> int:
-    """How many lines a cell takes; a Chinese character is two wide."""
-    parts = str(value or "").split("\n")
-    return min(_MOST_LINES, sum(-(-sum(1 + (char > "\u2e80") for char in part) // width) or 1 for part in parts))
-
-
-def _sheet(sheet: Any, columns: _Columns, rows: Iterable[Sequence[object]], head: Any, text: Any) -> None:
-    last, widths = 0, [width for _, width in columns]
-    for at, (title, width) in enumerate(columns):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, title, head)
-    for last, row in enumerate(rows, start=1):
-        sheet.set_row(last, _LINE * max(map(_lines, row, widths)))
-        for at, value in enumerate(row):
-            if value is None or value == "":
-                sheet.write_blank(last, at, None, text)
-            elif isinstance(value, int | float):
-                sheet.write_number(last, at, value, text)
-            else:
-                sheet.write_string(last, at, safe(value), text)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C&P / &N")

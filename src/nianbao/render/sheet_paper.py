@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from nianbao.render.cells import safe
 
@@ -43,9 +44,9 @@ def height(texts: Iterable[tuple[object, int]]) -> float:
     lines = 1
     for value, width in texts:
         text = "" if value is None else str(value)
-        parts = [sum(2 if ord(char) > 0x2E7F else 1 for char in part) for part in text.split("\n")]
-        lines = max(lines, sum(max(1, -(-columns // max(1, width - 1))) for columns in parts))
-    return min(409.0, 14.0 * lines + 2)
+        parts = [sum(2 if east_asian_width(char) in "WFA" else 1 for char in part) for part in text.split("\n")]
+        lines = max(lines, sum(max(1, -(-columns // max(1, width - 2))) for columns in parts))
+    return min(409.0, 15.0 * lines + 2)
 
 
 def fill_table(
