@@ -15,7 +15,7 @@ from nianbao.cli.lazy import CONTEXT, Lazy
 if TYPE_CHECKING:
     from nianbao.desk.work import Desk
 
-_NEEDED = ("sqlalchemy", "alembic", "argon2", "psycopg")
+_NEEDED = ("sqlalchemy", "alembic", "argon2", "psycopg", "dbos")
 COMMANDS = {
     "init": ("nianbao.cli.desk", "建一个新的数据库"),
     "upgrade": ("nianbao.cli.desk", "把数据库升到这一版程序的结构"),
@@ -24,6 +24,7 @@ COMMANDS = {
     "season": ("nianbao.cli.desk_seasons", "批次：新建、列出"),
     "export": ("nianbao.cli.desk_seasons", "把一个批次写成命令行能读的文件夹"),
     "import": ("nianbao.cli.desk_seasons", "把这样的文件夹读成一个新批次"),
+    "work": ("nianbao.cli.desk_work", "只核对报告，不开网页"),
     "backup": ("nianbao.cli.desk", "把数据库和文件备份成一个文件"),
     "restore": ("nianbao.cli.desk", "把备份恢复到一个新的数据库"),
     "audit-log": ("nianbao.cli.desk_log", "操作记录：导出、验证"),

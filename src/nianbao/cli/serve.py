@@ -22,9 +22,11 @@ _NEEDED = ("fastapi", "uvicorn", "python_multipart")
     "--desk", "database", envvar="NIANBAO_DESK", metavar="DB", help="收审台的数据库（见 nianbao desk），在 /desk 打开"
 )
 @click.option("--store", envvar="NIANBAO_DESK_STORE", metavar="DIR", help="收审台存放报告的文件夹")
+@click.option("--no-workers", is_flag=True, help="收审台的报告由别的进程核对（nianbao desk work）")
 def serve(
-    host: str, port: int, workers: int | None, upload: int, keep: int, database: str | None, store: str | None
-) -> None:
+    host: str, port: int, workers: int | None, upload: int, keep: int, database: str | None, store: str | None,
+    no_workers: bool,
+) -> None:  # fmt: skip
     """在本机开自查网页（/）和接口（POST /api/audit，说明在 /openapi.json），到按 Ctrl-C 为止。
 
     自查不用登录，不留存：提交的文件和结果到时删除。缺省只有本机能打开；给别的机器用，请放在带 TLS 的反向代理之后。
@@ -46,7 +48,7 @@ def serve(
 
         desk = opened_desk(database, store)
     config = uvicorn.Config(
-        site(bounds, desk), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        site(bounds, desk, works=not no_workers), host=host, port=port, log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=500,
     )  # fmt: skip
     try:

@@ -34,7 +34,7 @@ _GIVEN_UP: Final = {
 class CheckWork:
     """What a worker is given. `previous`: finding and head of the version before, `register`: the register of exceptions as
     YAML, where there are such; `settings`: of the season (`season.settings`), `year`: that is asked for; `date`: on which the
-    version came."""
+    version came; `today`: on which what is registered must hold."""
 
     check_id: int
     tries: int
@@ -45,6 +45,7 @@ class CheckWork:
     register: str | None
     round: int
     date: str
+    today: str
     year: int
     settings: Mapping[str, Any]
 
@@ -155,6 +156,7 @@ def _given(work: Work, check: CheckRow) -> CheckWork:
         register=register_of(body),
         round=submission.round,
         date=day_of(submission.at),
+        today=day_of(work.now),
         year=body.season.year,
         settings=body.season.settings,
     )

@@ -8,7 +8,9 @@ import tempfile
 from pathlib import Path
 
 from nianbao.app.packs import pack_set
-from nianbao.service import audited
+from nianbao.app.saved import FINDINGS, RUN
+from nianbao.service import audited, version_audited
+from nianbao.service.audited import GIVEN
 
 _SAMPLE = """某某局2025年政府信息公开工作年度报告
 一、总体情况
@@ -27,9 +29,27 @@ def _warm() -> None:
     """One check of a report with nothing in it."""
     for name in pack_set(None).paths:
         pack_set(None).pack(name)
-    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
-        Path("报告.txt").write_text(_SAMPLE, "utf-8")
-        audited.told(Path(name), "报告.txt", prior=False)
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        (place / GIVEN).mkdir()
+        with contextlib.chdir(place / GIVEN):
+            Path("报告.txt").write_text(_SAMPLE, "utf-8")
+            audited.told(place, "报告.txt", prior=False)
+            _second_version(place)
+
+
+def _second_version(place: Path) -> None:
+    """The same again, as the desk checks a version that follows another."""
+    asked = version_audited.VersionAsked(
+        "报告.txt", 1, "2026-01-20", "2026-01-20", 2025, {}, prior=False, previous=False, register=False
+    )
+    version_audited.checked_version(place, asked)
+    before = place / version_audited.BEFORE
+    before.mkdir()
+    for name in (FINDINGS, RUN):
+        (place / name).replace(before / name)
+    asked.previous, asked.round = True, 2
+    version_audited.checked_version(place, asked)
 
 
 _warm()

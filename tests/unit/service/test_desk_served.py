@@ -48,7 +48,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 class Served:
     """`nianbao serve --desk`, which may be killed and started again."""
 
-    def __init__(self, database: str, folder: Path) -> None:
+    def __init__(self, database: str, folder: Path, *more: str) -> None:
         self.call = [
             sys.executable,
             "-m",
@@ -115,6 +115,24 @@ def until(desk: Desk, done: int) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(counts)
+
+
+def test_a_worker_of_its_own_checks_what_the_pages_take(database: str, desk: Desk, tmp_path: Path) -> None:
+    served = Served(database, tmp_path / "files", "--no-workers")
+    call = [sys.executable, "-m", "nianbao", "desk", "work", "--workers", "1", "--desk", database]
+    served.start()
+    worker = subprocess.Popen([*call, "--store", str(tmp_path / "files")], stderr=subprocess.DEVNULL)
+    try:
+        client, csrf = signed_in(served, "shenhe")
+        files = {"report": (BAD, (SAMPLES / "2025" / BAD).read_bytes())}
+        assert client.post("/body/1/hand-in", data={"csrf": csrf}, files=files).status_code == 303
+        until(desk, 1)
+        assert "退回整改" in client.get("/body/1").text
+        worker.terminate()
+        assert worker.wait(60) == 0
+    finally:
+        worker.kill()
+        served.kill()
 
 
 def test_nothing_is_lost_when_the_server_is_killed(database: str, desk: Desk, tmp_path: Path) -> None:
