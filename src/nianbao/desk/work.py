@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine
@@ -64,18 +65,21 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`wake`: called when a check waits for a worker (`desk.jobs`)."""
+    """`wake`: called when a check waits for a worker (`desk.jobs`). `turn`: of those in this process who write to SQLite: they wait
+    for each other here, in order, and not in the database, which has them ask again and again."""
 
     engine: Engine
     store: Store
     clock: Callable[[], datetime] = utc_now
     wake: list[Callable[[], None]] = field(default_factory=list)
+    turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @contextmanager
     def work(self, who: Who) -> Iterator[Work]:
         """A transaction that may change things: kept when the block ends, else nothing is. DeskError (`stale`) where somebody else
         has changed the same in between."""
-        with sessionmaker(self.engine, expire_on_commit=False)() as db:
+        alone = self.turn if self.engine.dialect.name == "sqlite" else nullcontext()
+        with alone, sessionmaker(self.engine, expire_on_commit=False)() as db:
             work = Work(db, who, self.clock(), self.store)
             try:
                 yield work
