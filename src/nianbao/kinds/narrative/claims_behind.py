@@ -124,6 +124,8 @@ def _name_after(context: Context, behind: list[Token], given: list[Token], figur
         return ()
     if role in RESULTS and not role.startswith("bare"):
         return (RESULTS[role],) if context.topic == "requests" and not has(roles, *SPLITS) else ()
+    if role == "issue" and len(behind) > 1 and behind[1].role == "process" and behind[1].start == behind[0].end:
+        return _request_after(context, behind[1:], given, figure)  # 35件已作出答复
     if role == "issue" and len(behind) > 1 and behind[1].role in RESULTS and not behind[1].role.startswith("bare"):
         close = context.words.after.fullmatch(context.text, behind[0].end, behind[1].start) is not None
         return (RESULTS[behind[1].role],) if close and context.topic == "requests" and not has(roles, *SPLITS) else ()

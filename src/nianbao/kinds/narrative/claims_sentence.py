@@ -117,7 +117,7 @@ class SentenceReader:
         held = context.topic == "requests" or (context.topic == "disputes" and context.related)
         context.related = held or bool(self.words.marker.search(masked))
         context.taking = context.summed = context.received = context.filed = context.published = context.told = False
-        context.elsewhere = False
+        context.elsewhere = context.last_year = False
         context.counts_growth, context.parts = self.words.subject.search(masked) is not None, []
         context.making, context.regulations, context.owner = "", False, 0
         if not masked.startswith(("其中", "其余")):
@@ -364,6 +364,9 @@ class SentenceReader:
         context.summed |= name == "total_handled"
         context.told |= name in ("new_received", "total_handled")
         context.owner = value if name in (*RESULT_FIELDS, *CARRIED) else 0 if name in HEADS else context.owner
+        if name == "new_received" and scope == "other_period" and not context.inner:
+            context.last_year = True
+            return
         if name in HEADS:
             total_told = self.head_index is not None and context.head == "total_handled"
             if context.inner or (name == "processed" and total_told):

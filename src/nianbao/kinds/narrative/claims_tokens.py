@@ -59,6 +59,7 @@ class Context:
     last_value: Number = 0  # of the last count
     last_field: str = ""
     whole: str = ""  # the result or the disputes whose rows or outcomes may follow
+    last_year: bool = False  # the sentence has told how many applications came in another year
     other_subject: bool = False  # the sentence opens with another matter
     text: str = ""
     offset: int = 0

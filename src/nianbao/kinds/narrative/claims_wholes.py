@@ -3,6 +3,7 @@ heading, or as what a count has come to (由160件升至205件). Each function r
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from nianbao.kinds.narrative.claims_tokens import CLOSED, DISPUTES, PERSONS, RESULT_FIELDS, Context, Found, Token
@@ -11,6 +12,7 @@ from nianbao.model.finding import Claim, Number
 _NOUNS = ("requests", "weak")
 _VERBS = ("receive", "total", "receive_process", "publish", "filed", "neg", "cause")
 _TOGETHER = ("共有", "共", "共计", "合计", "总计")
+_THIS_YEAR = re.compile(r"20\d\d年|今年|本年")
 _FEW = 2  # parts that a sum is told of
 _LEADING = ("receive", "process", "comma", "aside")  # what may stand before the noun that a sentence is about
 _LOOSE = (*_NOUNS, "receive", "process", "comma", "topic", "each", "number", "multiple", "aside")
@@ -112,7 +114,8 @@ def _dealt_with(context: Context, figure: Token, counted: _Counted, verb: Token)
     words, text = context.words, context.text
     if words.after.fullmatch(text, counted.end, verb.start) is None:
         return False
-    return "均" not in text[counted.end : verb.end] and not text[: figure.start].endswith(words.pointing)
+    starts = words.starting.fullmatch(text, 0, figure.start) is not None
+    return (starts or "均" not in text[counted.end : verb.end]) and not text[: figure.start].endswith(words.pointing)
 
 
 def _has_parts(tokens: list[Token], index: int, given: list[Token], following: Token) -> bool:
@@ -129,6 +132,8 @@ def _alone(context: Context, tokens: list[Token], index: int, given: list[Token]
     if words.bare.fullmatch(text, clause, figure.start) is None:
         return []
     known = context.headed or any(token.role in _NOUNS for token in given) or (bool(given) and context.counts_growth)
+    if context.last_year and _THIS_YEAR.search(text, clause, figure.start):
+        return [("new_received", clause, figure.end)]  # 2023年收到30件，2024年36件
     plain = known and all(token.role in (*_NOUNS, "each") for token in given)
     return [("new_received", clause, figure.end)] if plain or _spoken_of(context, tokens, index) else []
 
@@ -139,6 +144,8 @@ def _spoken_of(context: Context, tokens: list[Token], index: int) -> bool:
     subject = next((token for token in before if token.role not in _LEADING), None)
     if subject is None or subject.role not in _NOUNS or context.text.startswith("其中"):
         return False
+    if context.text.startswith(context.words.among, subject.end):
+        return False  # 申请中，5件为同一人提出
     clause: list[Token] = []
     for token in before:
         if token.role == "comma":
