@@ -162,3 +162,23 @@ def test_a_folder_of_others_is_not_used(tmp_path: Path) -> None:
 def test_different_things_have_different_keys(one: tuple[object, ...], other: tuple[object, ...]) -> None:
     assert key_of(*one) != key_of(*other)
     assert key_of(*one) == key_of(*one)
+
+
+def test_a_page_whose_pictures_have_changed_is_read_anew(
+    tmp_path: Path, place: CachePlace, worked_out: list[str]
+) -> None:
+    page = tmp_path / "页.html"
+    page.write_text(
+        "<h1>云溪市青栎区水务局2024年政府信息公开工作年度报告</h1><h2>一、总体情况</h2><p>全年公开信息。</p><img src='表.png'>",
+        "utf-8",
+    )
+    options = Options(jobs=1, cache=place)
+    for name in ("", "表.png", "表.png"):
+        if name:
+            (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * (len(worked_out) + 60))
+        known_cache_closed(place)
+        lines_of(page, options)
+    read = [name for name in worked_out if name == page.name]
+    assert len(read) == 3  # not there, there, another one
+    lines_of(page, options)
+    assert [name for name in worked_out if name == page.name] == read

@@ -12,7 +12,7 @@ import pytest
 
 from nianbao.model.document import Document, Grid, Mark, Paragraph, Picture
 from nianbao.readers import sniff
-from nianbao.readers.beside import beside
+from nianbao.readers.beside import BesidePage
 from nianbao.readers.pictures import inside, looked_at, models
 from nianbao.readers.pictures.at_hand import Size, is_drawing, size_of
 
@@ -166,7 +166,7 @@ def test_pictures_beside_a_page_are_opened_and_no_others(tmp_path: Path) -> None
     (inner / "a_files" / "一 1.png").write_bytes(b"inside")
     (tmp_path / "out.png").write_bytes(b"outside")
     (inner / "link.png").symlink_to(tmp_path / "out.png")
-    of = beside(inner / "a.html")
+    of = BesidePage(inner / "a.html")
     assert of("a_files/%E4%B8%80%201.png?x=1") == b"inside"
     assert of("./a_files/一 1.png") == b"inside"
     elsewhere = ("../out.png", "a_files/../../out.png", str(tmp_path / "out.png"), "link.png", "file:///etc/hostname")
