@@ -6,6 +6,7 @@ counts as not there. Values are pickles, which are opened for a short list of ty
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -15,9 +16,12 @@ import sys
 import time
 import zlib
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+import msgspec
 
 from nianbao.base.errors import UsageError
 
@@ -27,14 +31,10 @@ _DIGEST: Final = 16
 _LONGEST: Final = 64 << 20  # bytes of a value, unpacked
 _DAY: Final = 86_400
 _AT_ONCE: Final = 500  # keys of one question
-_MODULES: Final = (
-    "nianbao.model.",
-    "nianbao.app.reading",
-    "nianbao.app.known_reads",
-    "nianbao.app.case",
-    "nianbao.recognise.",
+_TYPES: Final = frozenset(
+    {("decimal", "Decimal"), ("builtins", "frozenset"), ("builtins", "set"), ("msgspec._core", "UNSET")}
 )
-_TYPES: Final = frozenset({("decimal", "Decimal"), ("builtins", "frozenset"), ("builtins", "set")})
+_RECORDS: Final = (Enum, tuple, msgspec.Struct)
 _ARRAYS: Final = frozenset({"_reconstruct", "ndarray", "dtype", "_frombuffer", "scalar"})
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS used (key BLOB PRIMARY KEY, day INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
@@ -66,14 +66,14 @@ def place_of(folder: str | None, most: int) -> CachePlace | None:
 
 
 class _Unpickler(pickle.Unpickler):
+    """Opens records and enumerations of this program, arrays, and a few types of libraries; nothing that does anything."""
+
     def find_class(self, module: str, name: str) -> Any:
-        known = module.startswith(_MODULES) or (module, name) in _TYPES
-        if (
-            known
-            or (module.partition(".")[0] == "numpy" and name in _ARRAYS)
-            or module == "nianbao.kinds.likeness.text"
-        ):
+        if (module, name) in _TYPES or (module.partition(".")[0] == "numpy" and name in _ARRAYS):
             return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith("nianbao.") else None
+        if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, _RECORDS)):
+            return found
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from nianbao.app.around import Gathered, gather_one, join_gathered
 from nianbao.app.cache import Cache, CachePlace, cache_at, packed, unpacked
@@ -84,7 +84,8 @@ def known_cases(
         read = finished(read, packs, options)
         if not key:
             kept = scratch.keep(read)
-        known = KnownReport(replace(summarise(read, packs), key=key), gather_one(read, packs), read.beside)
+        whole = key_of(key, sorted(read.beside.items())) if key else b""
+        known = KnownReport(replace(summarise(read, packs), key=whole), gather_one(read, packs), read.beside)
         if key and plain and options.reads_plainly:
             fresh.append((_KNOWN + key, packed(known)))
         cases.append(Case(known.summary, kept))
@@ -114,7 +115,7 @@ def _loaded(held: Cache, key: bytes, item: Input) -> Read | None:
         return None
     if not isinstance(read, Read) or not _is_still(item, read.beside):
         return None
-    read.source = replace(read.source, path=item.shown, path_encoded=item.encoded or UNSET)
+    read.source = structs.replace(read.source, path=item.shown, path_encoded=item.encoded or UNSET)
     return read
 
 
