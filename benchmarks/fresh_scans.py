@@ -312,12 +312,13 @@ def measure(folder: Path, names: list[str]) -> None:
         found: Counter[str] = Counter(
             seconds100=round(100 * (spent() - start)), pages=path.read_bytes().count(b"/Type /Page\n")
         )
-        wrong = []
+        wrong, unread = [], Counter[str]()
         for address, written in truth.items():
             cell = finding.cells.get(address.table, {}).get(address.row, {}).get(address.column)
             printed_figure = parse_figure(written).value
             if cell is None or cell.value is None:
                 found["blank" if printed_figure is None else "unread"] += 1
+                unread[f"{address.table}/{address.row}"] += printed_figure is not None
             elif cell.value == printed_figure:
                 found["right"] += 1
             else:
@@ -334,7 +335,7 @@ def measure(folder: Path, names: list[str]) -> None:
         ]
         found["must"] = len(must)
         totals.setdefault(path.stem.split("-", 1)[1].rsplit("-", 1)[0], Counter()).update(found)
-        print(path.name, dict(found), *wrong, *(f"FALSE {each[:160]}" for each in false), sep="\n   ", flush=True)
+        print(path.name, dict(found), dict(+unread), *wrong, *(f"FALSE {each[:160]}" for each in false), sep="\n   ", flush=True)
     for kind, found in totals.items():
         cells = found["right"] + found["wrong"] + found["unread"]
         share, page = found["right"] / max(cells, 1), found["seconds100"] / 100 / max(found["pages"], 1)

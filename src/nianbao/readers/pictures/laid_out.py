@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from nianbao.base.numbers import parse_figure
+from nianbao.base.numbers import State, parse_figure
 from nianbao.model.document import Recognition
 from nianbao.readers.cell_marks import unclear
 from nianbao.readers.pdf.content import Box
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _WIDEST: Final = 360  # pixels: sides of the picture of a cell
 _SHADES: Final = 16  # that are kept: text needs no more
 _LIKE_A_FIGURE: Final = re.compile(r"[^\u4e00-\u9fff\ufdd0-\ufddf]*\d[^\u4e00-\u9fff\ufdd0-\ufddf]*")
+_CHARACTERS: Final = re.compile(r"[\u4e00-\u9fff]")
+_WORDS: Final = 2  # Chinese characters of a label, at least
 _PLAIN: Final = re.compile(
     r"[\d.,，]*\d[\d.,，]*[件条次人元]?|无|没有|不适用"
 )  # what a cell holds where nothing is odd
@@ -50,7 +52,7 @@ def _weighed(cell: PdfCell, page: PicturePage, factor: float) -> None:
     ]
     cell.box = (left * factor, top * factor, right * factor, bottom * factor)
     asked = [line for line in inside if line.other is not None]
-    if not asked:
+    if not asked or _is_label(cell.text):
         _unweighed(cell)
         return
     line = asked[0]
@@ -64,6 +66,11 @@ def _weighed(cell: PdfCell, page: PicturePage, factor: float) -> None:
         cell.text += unclear("格内识别出几行文字，数字无法确定")
     elif not _PLAIN.fullmatch(line.text) or line.text != line.other or min(line.sure, line.other_sure) < SURE:
         cell.text += unclear("图片中的数字识别把握不大")
+
+
+def _is_label(text: str) -> bool:
+    """Whether a cell holds words, whatever piece of them may look like a figure: （一）, 5, 2024年."""
+    return len(_CHARACTERS.findall(text)) >= _WORDS and parse_figure(text).state is State.ILLEGIBLE
 
 
 def _unweighed(cell: PdfCell) -> None:
