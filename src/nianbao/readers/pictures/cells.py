@@ -33,9 +33,14 @@ class LinePicture(NamedTuple):
 
 
 def cell_lines(
-    grey: NDArray[np.uint8], ink: NDArray[np.uint8], box: tuple[float, float, float, float], text: float
+    grey: NDArray[np.uint8],
+    ink: NDArray[np.uint8],
+    drawn: NDArray[np.uint8],
+    box: tuple[float, float, float, float],
+    text: float,
 ) -> list[LinePicture]:
-    """The lines of text inside a cell whose borders are at `box`; what is left of the borders does not count."""
+    """The lines of text inside a cell whose borders are at `box`; what is left of the borders, of the rules (`drawn`), does
+    not count."""
     # Kept whole: what is a border, dirt or text is told of each shape in one pass over the pixels.
     import cv2
     import numpy as np
@@ -58,6 +63,9 @@ def cell_lines(
         border = (edge_x and w <= (thick if h >= 0.8 * height else sliver)) or (
             edge_y and h <= (thick if w >= 0.8 * width else sliver)
         )
+        if not border and (edge_x or edge_y) and w * h < height * width:
+            part = labels[y : y + h, x : x + w] == index
+            border = _is_of_the_rules(part, drawn[top + y : top + y + h, left + x : left + x + w], text)
         if border:
             around = cv2.dilate((labels == index).astype(np.uint8), np.ones((3, 3), np.uint8))
             light[around > 0] = 255
@@ -71,6 +79,16 @@ def cell_lines(
         LinePicture(left + a, top + b, left + c, top + d, picture, cut)
         for a, b, c, d, picture in _split(inner, light, text)
     ]
+
+
+def _is_of_the_rules(part: NDArray[np.bool_], drawn: NDArray[np.uint8], text: float) -> bool:
+    """Whether ink lies on the rules of the page (`drawn`: where they are, in the same place) but for dirt."""
+    import cv2
+    import numpy as np
+
+    rest = (part & (drawn == 0)).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    return all(area < _SPECK * text * text for area in stats[1:, 4].tolist())
 
 
 def _is_pale_beside(light: NDArray[np.uint8], ink: NDArray[np.uint8], text: float) -> bool:
@@ -98,13 +116,18 @@ def _is_pale_beside(light: NDArray[np.uint8], ink: NDArray[np.uint8], text: floa
 
 def has_traces(grey: NDArray[np.uint8], box: tuple[float, float, float, float], text: float) -> bool:
     """Whether a cell without ink may still have had some: a seal was taken away in it, or something pale is left."""
+    import cv2
+    import numpy as np
+
     inset = max(round(0.35 * text), 3)
     inner = grey[round(box[1]) + inset : round(box[3]) - inset, round(box[0]) + inset : round(box[2]) - inset]
     if not inner.size:
         return False
     ground = min(_middle(inner), PAPER)
-    left_over = int((inner < ground - _PALE).sum()) + int((inner > (PAPER + TAKEN_AWAY) // 2).sum())
-    return left_over > _TRACE * text * text
+    left_over = ((inner < ground - _PALE) | (inner > (PAPER + TAKEN_AWAY) // 2)).astype(np.float32)
+    window = min(max(round(text), 3), *inner.shape)  # of a character: grain, all over a large cell, is as much nowhere
+    most = float(cv2.blur(left_over, (window, window), borderType=cv2.BORDER_CONSTANT).max()) * window * window
+    return most > _TRACE * text * text
 
 
 def _middle(values: NDArray[np.uint8]) -> int:

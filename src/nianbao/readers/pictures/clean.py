@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ PAPER, TAKEN_AWAY = 250, 255
 _RED, _REDDISH = 60, 24  # steps by which red outshines green and blue in the ink of a seal, and at its edges
 _SEAL: Final = 0.0005  # share of the picture from which red is a seal
 _DARK: Final = 110  # red of a seal's ink that lies on nothing black
+_COLOURED, _TINGED = 28, 18  # steps by which one colour outshines another in a stamp's ink, and beside it
+_STAMP, _STAMP_GAP = 0.0003, 0.007  # share of the picture, and gaps in it to the picture's shorter side
+_STAMP_SIDES: Final = (0.04, 0.4)  # of the picture's shorter side
+_PAPER_SHARE: Final = 80  # per cent of the pixels that are no lighter than the paper
 _SHADE, _EDGE = 0.6, 0.05  # light beside the paper, to that on it; share of the picture's edge that is so dark
 _SHADED_PRINT, _STROKE = (
     0.3,
@@ -36,7 +41,11 @@ def grey_of(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
     taken = None
     if cv2.countNonZero(seal) > _SEAL * seal.size:
         taken = (cv2.subtract(red, others) > _REDDISH) & (red > _DARK)
-        grey = np.where(taken, np.uint8(255), red)
+        grey = np.asarray(np.where(taken, np.uint8(255), red), np.uint8)
+    for (top, bottom, left, right), stamp, under in _stamps(colour):
+        grey[top:bottom, left:right][stamp] = under[stamp]
+        taken = np.zeros(grey.shape, np.bool_) if taken is None else taken
+        taken[top:bottom, left:right] |= stamp & (under > _DARK)
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     side = max(min(small.shape) // 24 | 1, 9)
     light = np.asarray(cv2.medianBlur(cv2.dilate(small, np.ones((side, side), np.uint8)), side), np.uint8)
@@ -48,6 +57,35 @@ def grey_of(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if taken is not None:
         even[taken] = TAKEN_AWAY
     return np.asarray(even, np.uint8)
+
+
+def _stamps(
+    colour: NDArray[np.uint8],
+) -> Iterator[tuple[tuple[int, int, int, int], NDArray[np.bool_], NDArray[np.uint8]]]:
+    """Where stamps of any colour are (top, bottom, left, right), which pixels there are theirs, and how light the page is in
+    their colour. Only what holds together as a frame or a ring does is one: figures may be printed in colour."""
+    import cv2
+    import numpy as np
+
+    paper = np.percentile(colour[::8, ::8].reshape(-1, 3), _PAPER_SHARE, axis=0).clip(60, 255)
+    shades = np.minimum(np.arange(256)[:, None] * (255 / paper), 255).astype(np.uint8)
+    red, green, blue = (cv2.LUT(colour[:, :, channel], shades[:, channel]) for channel in range(3))
+    light = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+    strength = np.asarray(cv2.blur(cv2.subtract(light, cv2.min(cv2.min(red, green), blue)), (3, 3)), np.uint8)
+    coloured = cv2.threshold(strength, _COLOURED, 1, cv2.THRESH_BINARY)[1]
+    if cv2.countNonZero(coloured) <= _STAMP * coloured.size:
+        return
+    side = min(colour.shape[:2])
+    gap = max(round(_STAMP_GAP * side), 3)
+    joined = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for x, y, wide, high, _ in stats[1:].tolist():
+        if _STAMP_SIDES[0] * side <= min(wide, high) and max(wide, high) <= _STAMP_SIDES[1] * side:
+            edge = side // 100
+            place = max(y - edge, 0), y + high + edge, max(x - edge, 0), x + wide + edge
+            inside = np.s_[place[0] : place[1], place[2] : place[3]]
+            stamp = cv2.dilate((strength[inside] > _TINGED).astype(np.uint8), np.ones((3, 3), np.uint8))
+            yield place, stamp > 0, light[inside]
 
 
 def _beside_paper(light: NDArray[np.uint8], seen: NDArray[np.uint8]) -> NDArray[np.uint8] | None:

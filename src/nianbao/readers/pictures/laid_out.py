@@ -96,5 +96,6 @@ def _picture(page: PicturePage, box: Box) -> bytes:
         size = max(int(cut.shape[1] * share), 1), max(int(cut.shape[0] * share), 1)
         cut = np.asarray(cv2.resize(cut, size, interpolation=cv2.INTER_AREA), np.uint8)
     step = 255 // (_SHADES - 1)
-    done, data = cv2.imencode(".png", (cut + step // 2) // step * step, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    shades = (np.minimum(cut, 255 - step // 2) + step // 2) // step * step  # eight bits would overflow
+    done, data = cv2.imencode(".png", shades, [cv2.IMWRITE_PNG_COMPRESSION, 9])
     return bytes(data) if done else b""

@@ -67,7 +67,7 @@ def may_be_page(colour: NDArray[np.uint8]) -> bool:
     text = height_of_text(ink)
     if not text:
         return False
-    lattices = find_lattices(*rules_of(grey, ink, text))
+    lattices = find_lattices(*rules_of(grey, ink, text)[:2])
     if any(len(lattice.xs) > 2 and len(lattice.ys) > 2 for lattice in lattices):
         return True
     lines = [line for line in free_lines(grey, ink, [], text) if line.right - line.left >= _WIDE * text]

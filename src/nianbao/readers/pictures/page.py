@@ -100,14 +100,15 @@ def _laid(grey: NDArray[np.uint8], text: float) -> _Laid:
     """The page as it lies, but for what straightens it."""
     grey = without_creases(straightened(grey, text), text)
     ink = ink_of(grey)
-    horizontal, vertical = rules_of(grey, ink, text)
+    horizontal, vertical, drawn = rules_of(grey, ink, text)
     scale = _TEXT_POINTS / text
     content = PageContent(
         grey.shape[1] * scale, grey.shape[0] * scale,
         horizontal=_scaled(horizontal, scale), vertical=_scaled(vertical, scale),
     )  # fmt: skip
     lattices = [each for each in find_lattices(content.horizontal, content.vertical) if len(each.xs) > 2]
-    inside = [line for lattice in lattices for line in _in_cells(grey, ink, lattice, text, scale)]
+    boxes = [box for lattice in lattices for box in _boxes(lattice, scale)]
+    inside = [line for box in boxes for line in cell_lines(grey, ink, drawn, box, text)]
     outside = free_lines(grey, ink, [_pixels(each.box, scale) for each in lattices], text)
     first = read_lines("tiny", [line.picture for line in (*inside, *outside)])
     return _Laid(grey, text, content, lattices, inside, outside, first)
@@ -175,12 +176,6 @@ def _pale_cells(
         filled = any(left <= x <= right and top <= y <= bottom for x, y in middles)
         if not filled and has_traces(grey, (left, top, right, bottom), text):
             yield left * scale, top * scale, right * scale, bottom * scale
-
-
-def _in_cells(
-    grey: NDArray[np.uint8], ink: NDArray[np.uint8], lattice: Lattice, text: float, scale: float
-) -> list[LinePicture]:
-    return [line for box in _boxes(lattice, scale) for line in cell_lines(grey, ink, box, text)]
 
 
 def _read(page: _Laid) -> list[tuple[Recognised, tuple[float, ...]]]:

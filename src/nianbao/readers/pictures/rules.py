@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,16 +13,29 @@ if TYPE_CHECKING:
 _GAP: Final = 0.6  # heights of a character that a rule may be interrupted by
 _CONTRAST: Final = 16  # steps of grey by which a faint rule is darker than the paper beside it
 _CONTINUES: Final = 0.85  # share of the columns of a character's width in which a rule goes on
+_BESIDE: Final = 0.06  # heights of a character from a rule, within which a scanner frays it
 _THICK: Final = 0.35  # heights of a character: what is thicker is a filled bar, no rule
 
 
-def rules_of(grey: NDArray[np.uint8], ink: NDArray[np.uint8], text: float) -> tuple[list[Ruling], list[Ruling]]:
-    """Horizontal (y, from, to) and vertical (x, from, to) rules. `text`: height of the characters, which are no rules."""
+class Rules(NamedTuple):
+    """Horizontal (y, from, to) and vertical (x, from, to) rules; `drawn`: 255 on their ink and right beside it."""
+
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
+    drawn: NDArray[np.uint8]
+
+
+def rules_of(grey: NDArray[np.uint8], ink: NDArray[np.uint8], text: float) -> Rules:
+    """The rules of a page. `text`: height of the characters, which are no rules."""
+    import cv2
     import numpy as np
 
-    across = _drawn_out(_runs(ink, text, 3.0), ink | _faint(grey, text), text)
-    down = _runs(np.ascontiguousarray(ink.T), text, 1.35)
-    return _attached(across, down, text), _attached(down, across, text)
+    level, upright = _run_of(ink, text, 3.0), _run_of(np.ascontiguousarray(ink.T), text, 1.35)
+    across = _drawn_out(_runs(level, text, 3.0), ink | _faint(grey, text), text)
+    down = _runs(upright, text, 1.35)
+    side = 2 * round(_BESIDE * text) + 1
+    drawn = np.asarray(cv2.dilate(level | upright.T, np.ones((side, side), np.uint8)), np.uint8)
+    return Rules(_attached(across, down, text), _attached(down, across, text), drawn)
 
 
 def _faint(grey: NDArray[np.uint8], text: float) -> NDArray[np.uint8]:
@@ -54,14 +67,21 @@ def _drawn_out(lines: list[Ruling], stroke: NDArray[np.uint8], text: float) -> l
     return longer
 
 
-def _runs(ink: NDArray[np.uint8], text: float, least: float) -> list[Ruling]:
+def _run_of(ink: NDArray[np.uint8], text: float, least: float) -> NDArray[np.uint8]:
+    """255 on level strokes of at least so many heights of a character, and in their gaps."""
     import cv2
     import numpy as np
 
     length = max(int(least * text), 12)
     bridge = max(int(_GAP * text), 3)
     run = cv2.morphologyEx(cv2.dilate(ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    run = cv2.morphologyEx(run, cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8))
+    return np.asarray(cv2.morphologyEx(run, cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8)), np.uint8)
+
+
+def _runs(run: NDArray[np.uint8], text: float, least: float) -> list[Ruling]:
+    import cv2
+
+    length = max(int(least * text), 12)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(run, connectivity=8)
     found: list[Ruling] = []
     for index in range(1, count):
