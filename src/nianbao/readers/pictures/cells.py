@@ -88,7 +88,7 @@ def _is_of_the_rules(part: NDArray[np.bool_], drawn: NDArray[np.uint8], text: fl
 
     rest = (part & (drawn == 0)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
-    return all(area < _SPECK * text * text for area in stats[1:, 4].tolist())
+    return int(stats[1:, 4].max(initial=0)) < _SPECK * text * text
 
 
 def _is_pale_beside(light: NDArray[np.uint8], ink: NDArray[np.uint8], text: float) -> bool:
@@ -125,9 +125,10 @@ def has_traces(grey: NDArray[np.uint8], box: tuple[float, float, float, float], 
         return False
     ground = min(_middle(inner), PAPER)
     left_over = ((inner < ground - _PALE) | (inner > (PAPER + TAKEN_AWAY) // 2)).astype(np.float32)
-    window = min(max(round(text), 3), *inner.shape)  # of a character: grain, all over a large cell, is as much nowhere
-    most = float(cv2.blur(left_over, (window, window), borderType=cv2.BORDER_CONSTANT).max()) * window * window
-    return most > _TRACE * text * text
+    # of a character: grain, all over a large cell, is as much nowhere
+    window = int(min(max(round(text), 3), *inner.shape))
+    share = float(cv2.blur(left_over, (window, window), borderType=cv2.BORDER_CONSTANT).max())
+    return share * window * window > _TRACE * text * text
 
 
 def _middle(values: NDArray[np.uint8]) -> int:
