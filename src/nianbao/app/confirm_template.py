@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from nianbao.app.confirmed import NAMES
+from nianbao.app.confirmed_lines import SAME, TEXT, touched
 from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
-from nianbao.model.finding import Cell, Finding
+from nianbao.engine.recognised import SAID
+from nianbao.model.finding import Cell, Finding, SectionView
 from nianbao.render.labels import Labels
 
 Row = dict[str, str]
 _HEAD = """# 核对记录：对照原件，把每一格实际印的数填在 figure（没有填写的写“空白”），
 # 写明 who（谁核对的）和 when（哪一天，如 2026-02-03）。
+# table 是 text 的一条是一段文字：与原件一字不差的 figure 写“一致”，不同的写整段实际的文字。
 # 没有核对的 figure 留空。填好后：nianbao audit … --confirmed 本文件
 format: 1
 cells:
@@ -24,8 +28,8 @@ cells:
 
 
 def rows_of(saved: SavedRun) -> Iterator[Row]:
-    """A row for each cell that was recognised and is doubtful or part of a problem, or that was not read at all; those that
-    a person has read already are filled in."""
+    """A row for each cell that was recognised and is doubtful or part of a problem, or that was not read at all, and for each
+    paragraph that a problem rests on; what a person has read already is filled in."""
     for finding in saved.findings():
         labels = Labels.of(finding, saved.head)
         asked = _asked(finding)
@@ -35,6 +39,35 @@ def rows_of(saved: SavedRun) -> Iterator[Row]:
                     place = (table, row, column)
                     if _waits(cell, place in asked):
                         yield _row(finding, labels, place, cell)
+        yield from _lines(finding, labels)
+
+
+def _lines(finding: Finding, labels: Labels) -> Iterator[Row]:
+    """A row for each paragraph that a problem rests on and that was recognised, or that a person has read."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for result in finding.results:
+        if result.message.endswith(tuple(SAID.values())):
+            for anchor in result.anchors:
+                if anchor["type"] == "span":
+                    spans[anchor["section"]].append((anchor["start"], anchor["end"]))
+    for section in finding.sections:
+        starts = [one.start for one in section.paragraphs]
+        asked = {number for span in spans[section.id] for number in touched(starts, *span)}
+        for number, one in enumerate(section.paragraphs):
+            if number in asked or one.read_by:
+                end = starts[number + 1] if number + 1 < len(starts) else len(section.text)
+                yield _line(finding, labels, section, number, section.text[one.start : end].rstrip("\n"))
+
+
+def _line(finding: Finding, labels: Labels, section: SectionView, number: int, text: str) -> Row:
+    view = section.paragraphs[number]
+    person = view.read_by or None
+    given = ("", "", "", "") if person is None else (text if view.seen else SAME, person.who, person.when, person.note)
+    values = (
+        finding.source.name, finding.source.sha256, finding.report.agency or "", TEXT, section.id, str(number + 1),
+        f"{labels.section(section.id)}·第 {number + 1} 段", view.seen or text, *given,
+    )  # fmt: skip
+    return dict(zip(NAMES, values, strict=True))
 
 
 def _asked(finding: Finding) -> set[tuple[str, str, str]]:

@@ -16,6 +16,11 @@ cells:
     who: 王某
     when: 2026-02-03
     note: …
+  - table: text                     # a paragraph (`app.confirmed_lines`); the rest as above
+    row: problems
+    column: 2
+    read: 一是…
+    figure: 一致
 """
 
 from __future__ import annotations
@@ -29,6 +34,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from nianbao.app.confirmed_lines import TEXT, lay_lines
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.faults import Fault, refuse_faulty
 from nianbao.base.files import read_small
@@ -46,7 +52,7 @@ NAMES: Final = ("file", "sha256", "agency", "table", "row", "column", "place", "
 REQUIRED: Final = ("sha256", "table", "row", "column")
 BY_WHOM: Final = ("who", "when")
 BLANKS: Final = ("空白", "空", "blank")
-_LONGEST = 200  # characters of an entry's fields
+_LONGEST, _LONGEST_LINE = 200, 20_000  # characters of an entry's fields, and of a paragraph
 _UNREAD = ("not_read", "missing")
 
 
@@ -63,6 +69,7 @@ class PersonReading:
     when: str
     note: str = ""
     file: str = ""
+    read: str = ""
     where: str = ""
 
 
@@ -106,7 +113,7 @@ def read_confirmed(path: str | Path) -> tuple[Confirmed, list[Fault]]:
         if own or not _text(row, "figure"):
             open_cells += not own
             continue
-        values = {name: _text(row, name) for name in (*REQUIRED, "figure", *BY_WHOM, "note", "file")}
+        values = {name: _text(row, name) for name in (*REQUIRED, "figure", *BY_WHOM, "note", "file", "read")}
         key = tuple(values[name] for name in REQUIRED)
         if key in seen:
             faults.append(Fault("error", where, f"同一格写了两次（前一处在 {seen[key]}）"))
@@ -169,10 +176,12 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 def _faults(row: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with one cell of the record."""
     # Kept whole: the faults of one entry, each with its words.
+    line = _text(row, "table") == TEXT
     for key, value in row.items():
+        most = _LONGEST_LINE if line and key in ("read", "figure") else _LONGEST
         if key not in NAMES:
             yield f"不认识的项 {key}。{suggest(key, NAMES)}"
-        elif isinstance(value, list | dict | bool) or len(str(value or "")) > _LONGEST:
+        elif isinstance(value, list | dict | bool) or len(str(value or "")) > most:
             yield f"{key} 应是短文字"
     for name in REQUIRED:
         if not _text(row, name):
@@ -185,6 +194,8 @@ def _faults(row: Mapping[str, Any]) -> Iterator[str]:
             yield f"填了数字，没有写明 {name}（谁核对的、哪一天）"
     if (day := _text(row, "when")) and not is_date(day):
         yield "when 应是日期，如 2026-02-03"
+    if line:
+        return
     read = parse_figure(figure)
     if figure not in BLANKS and (read.state not in (State.PRINTED, State.DASH) or read.note):
         yield f"“{figure}”不是一个数；格内没有填写的写“空白”"
@@ -195,10 +206,12 @@ def lay_over(report: Report, form: FormSpec, sha256: str, confirmed: Confirmed) 
     entries = confirmed.by_file.get(sha256, ())
     if not entries:
         return report, []
+    lines = [entry for entry in entries if entry.table == TEXT]
+    report, laid_lines, refused = lay_lines(report, lines)
     words = _by_words(report, form)
     readings: dict[Address, Reading] = {}
-    notes: list[str] = []
-    for entry in entries:
+    notes = [f"{WHAT} {where}：{why}，没有采用" for where, why in refused]
+    for entry in (one for one in entries if one.table != TEXT):
         places = words.get(_key(entry.table, entry.row, entry.column), [])
         given = Address(entry.table, entry.row, entry.column)
         place = given if given in words[""] else places[0] if len(places) == 1 else None
@@ -213,8 +226,9 @@ def lay_over(report: Report, form: FormSpec, sha256: str, confirmed: Confirmed) 
         readings[place] = _read(entry, before, report, form, place)
     tables = {name: _whole(table, readings) for name, table in report.tables.items()}
     laid = with_readings(replace(report, tables=tables), readings)
-    if readings:
-        notes.append(f"{len(readings)} 格按{WHAT}填写，由{'、'.join(sorted({one.who for one in entries}))}与原件核对")
+    if readings or laid_lines:
+        counted = [f"{len(readings)} 格"] * bool(readings) + [f"{laid_lines} 段文字"] * bool(laid_lines)
+        notes.append(f"{'、'.join(counted)}按{WHAT}填写，由{'、'.join(sorted({one.who for one in entries}))}与原件核对")
     return laid, notes
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+import msgspec
 from msgspec.structs import replace
 
 from nianbao.engine.judge import Judged
@@ -24,7 +25,7 @@ from nianbao.model.finding import (
     Source,
 )
 from nianbao.model.form import Address
-from nianbao.model.report import Grounds, Report, State
+from nianbao.model.report import Grounds, Report, Section, State
 from nianbao.model.rule import Pack
 from nianbao.model.verdict import GRADED, UNAUDITABLE, together
 
@@ -161,10 +162,20 @@ def _sections(report: Report) -> list[SectionView]:
             len(section.text),
             section.text,
             _at(section.at),
-            [ParagraphView(one.start, at) for one in section.paragraphs if (at := _at(one.at)) is not None],
+            list(_paragraphs(section)),
         )
         for section in report.sections
     ]
+
+
+def _paragraphs(section: Section) -> Iterator[ParagraphView]:
+    for one in section.paragraphs:
+        if (at := _at(one.at)) is not None:
+            view = ParagraphView(one.start, at)
+            if one.person is not None:
+                view.read_by = ReadBy(one.person.who, one.person.when, one.person.note)
+                view.seen = one.recognised or msgspec.UNSET
+            yield view
 
 
 def _at(place: Locator | None) -> At | None:

@@ -55,10 +55,12 @@ def _recognised(anchor: Anchor, report: Report, figures: bool) -> bool:
 
 
 def _span(anchor: Anchor, report: Report) -> bool:
-    """By the pages of the paragraphs that a span touches, where the section has kept them."""
+    """By the pages of the paragraphs that a span touches, where the section has kept them, and who has read them."""
     section = next((one for one in report.sections if one.id == anchor["section"]), None)
     if section is None:
         return report.recognised
     start, end = anchor["start"], max(anchor["end"], anchor["start"] + 1)
-    touched = [one.at for one in section.paragraphs if one.start < end and start < one.end]
-    return any(map(report.pictured, touched)) if touched else report.pictured(section.at)
+    touched = [one for one in section.paragraphs if one.start < end and start < one.end]
+    if not touched:
+        return report.pictured(section.at)
+    return any(one.person is None and report.pictured(one.at) for one in touched)

@@ -147,10 +147,13 @@ class At(msgspec.Struct, omit_defaults=True):
 
 
 class ParagraphView(msgspec.Struct):
-    """A paragraph of a section's text, from code point `start`, and where it stands in the file."""
+    """A paragraph of a section's text, from code point `start`, where it stands in the file, who has held it against the
+    original, and what was recognised in a picture where that is something else (`seen`)."""
 
     start: int
     at: At
+    read_by: ReadBy | msgspec.UnsetType = msgspec.UNSET  # [2]
+    seen: str | msgspec.UnsetType = msgspec.UNSET  # [2]
 
 
 class SectionView(msgspec.Struct):

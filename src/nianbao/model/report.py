@@ -75,11 +75,14 @@ class TableReading:
 
 
 class ParagraphSpan(NamedTuple):
-    """A paragraph of a section: code points [start, end) of the section's text, and where it stands in the file."""
+    """A paragraph of a section: code points [start, end) of the section's text, where it stands in the file, who has held it
+    against the original, and what was recognised where that is something else."""
 
     start: int
     end: int
     at: Locator | None = None
+    person: Person | None = None
+    recognised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,15 @@ def test_a_record_with_a_fault_confirms_nothing_and_says_where(
     assert caught.value.where.startswith(f"{path}:")
 
 
+def test_a_paragraph_may_be_long_and_is_no_figure(tmp_path: Path) -> None:
+    text = FILLED.replace("table: requests", "table: text").replace("figure: 12", f"figure: {'一是人手不足。' * 50}")
+    _, faults = read_confirmed(written(tmp_path, text + "    read: 一是人手不定。\n"))
+    assert not faults
+    laid, notes = lay_over(scanned({PLACE: DOUBTFUL}), FORM, DIGEST, record(tmp_path, text))
+    assert laid.reading(PLACE) == DOUBTFUL
+    assert "没有采用" in notes[0]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_spreadsheets_file_is_read_however_it_is_saved(tmp_path: Path, encoding: str) -> None:
     head = "file,sha256,table,row,column,figure,who,when,note"
