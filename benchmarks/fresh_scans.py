@@ -335,7 +335,15 @@ def measure(folder: Path, names: list[str]) -> None:
         ]
         found["must"] = len(must)
         totals.setdefault(path.stem.split("-", 1)[1].rsplit("-", 1)[0], Counter()).update(found)
-        print(path.name, dict(found), dict(+unread), *wrong, *(f"FALSE {each[:160]}" for each in false), sep="\n   ", flush=True)
+        print(
+            path.name,
+            dict(found),
+            dict(+unread),
+            *wrong,
+            *(f"FALSE {each[:160]}" for each in false),
+            sep="\n   ",
+            flush=True,
+        )
     for kind, found in totals.items():
         cells = found["right"] + found["wrong"] + found["unread"]
         share, page = found["right"] / max(cells, 1), found["seconds100"] / 100 / max(found["pages"], 1)

@@ -22,7 +22,10 @@ def scanned(*, pages: frozenset[int] = frozenset()) -> Report:
         start += len(text) + 1
     section = Section("problems", True, "\n".join(TEXTS), paragraphs=tuple(spans))
     return replace(
-        report_of(random_cells(5)), sections=(Section("overview", True), section), recognised=True, recognised_pages=pages
+        report_of(random_cells(5)),
+        sections=(Section("overview", True), section),
+        recognised=True,
+        recognised_pages=pages,
     )
 
 
