@@ -28,7 +28,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -208,10 +208,23 @@ def lay_over(report: Report, form: FormSpec, sha256: str, confirmed: Confirmed) 
         return report, []
     lines = [entry for entry in entries if entry.table == TEXT]
     report, laid_lines, refused = lay_lines(report, lines)
+    notes = [f"{WHAT} {where}：{why}，没有采用" for where, why in refused]
+    readings = _cells_read(report, form, [entry for entry in entries if entry.table != TEXT], notes)
+    tables = {name: _whole(table, readings) for name, table in report.tables.items()}
+    laid = with_readings(replace(report, tables=tables), readings)
+    if readings or laid_lines:
+        counted = [f"{len(readings)} 格"] * bool(readings) + [f"{laid_lines} 段文字"] * bool(laid_lines)
+        notes.append(f"{'、'.join(counted)}按{WHAT}填写，由{'、'.join(sorted({one.who for one in entries}))}与原件核对")
+    return laid, notes
+
+
+def _cells_read(
+    report: Report, form: FormSpec, entries: Sequence[PersonReading], notes: list[str]
+) -> dict[Address, Reading]:
+    """The cells as a person has read them; of those that have no place a note."""
     words = _by_words(report, form)
     readings: dict[Address, Reading] = {}
-    notes = [f"{WHAT} {where}：{why}，没有采用" for where, why in refused]
-    for entry in (one for one in entries if one.table != TEXT):
+    for entry in entries:
         places = words.get(_key(entry.table, entry.row, entry.column), [])
         given = Address(entry.table, entry.row, entry.column)
         place = given if given in words[""] else places[0] if len(places) == 1 else None
@@ -224,12 +237,7 @@ def lay_over(report: Report, form: FormSpec, sha256: str, confirmed: Confirmed) 
             notes.append(f"{WHAT} {entry.where}：这一格是文字，不是识别的，没有采用")
             continue
         readings[place] = _read(entry, before, report, form, place)
-    tables = {name: _whole(table, readings) for name, table in report.tables.items()}
-    laid = with_readings(replace(report, tables=tables), readings)
-    if readings or laid_lines:
-        counted = [f"{len(readings)} 格"] * bool(readings) + [f"{laid_lines} 段文字"] * bool(laid_lines)
-        notes.append(f"{'、'.join(counted)}按{WHAT}填写，由{'、'.join(sorted({one.who for one in entries}))}与原件核对")
-    return laid, notes
+    return readings
 
 
 def _pictured(report: Report, reading: Reading) -> bool:

@@ -12,7 +12,7 @@ from nianbao.readers.pdf.content import Box
 from nianbao.readers.pdf.layout import PageLayout, lay_out
 from nianbao.readers.pdf.stitch import PdfCell
 from nianbao.readers.pictures.models import SURE
-from nianbao.readers.pictures.page import PicturePage, page_of
+from nianbao.readers.pictures.page import PicturePage, Recognised, page_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,8 +64,15 @@ def _weighed(cell: PdfCell, page: PicturePage, factor: float) -> None:
     )
     if not whole:
         cell.text += unclear("格内识别出几行文字，数字无法确定")
-    elif not _PLAIN.fullmatch(line.text) or line.text != line.other or min(line.sure, line.other_sure) < SURE:
+    elif not _is_sure(line):
         cell.text += unclear("图片中的数字识别把握不大")
+
+
+def _is_sure(line: Recognised) -> bool:
+    """Whether both models have read the same plain figure, each with confidence."""
+    return (
+        _PLAIN.fullmatch(line.text) is not None and line.text == line.other and min(line.sure, line.other_sure) >= SURE
+    )
 
 
 def _is_label(text: str) -> bool:
