@@ -55,16 +55,13 @@ def numbered(text: str, spans: list[Span], words: ProblemLexicon) -> bool:
 
 
 def without_slogans(first: Cut, other: Cut) -> Cut:
-    """The first reading without the items in which the model sees nothing but hopes and slogans."""
-    kept = [
-        at for at, one in enumerate(first.measures) if _within(one, other.measures) or not _within(one, other.vague)
-    ]
-    return replace(
-        first,
-        measures=[first.measures[at] for at in kept],
-        paired=[(problem, kept.index(measure)) for problem, measure in first.paired if measure in kept],
-        vague=first.vague + [one for at, one in enumerate(first.measures) if at not in kept],
-    )
+    """The first reading; without its measures where the model sees nothing but hopes and slogans in all of them. A slogan
+    in a list that also holds means is an item of the list like the others."""
+    if not first.measures or any(
+        _within(one, other.measures) or not _within(one, other.vague) for one in first.measures
+    ):
+        return first
+    return replace(first, measures=[], paired=[], vague=first.vague + first.measures)
 
 
 def _span(read: RolesRead, item: list[int], other: str) -> Span:

@@ -39,6 +39,9 @@ def _counts(text: str) -> tuple[int, int]:
         # slogans are no means, whatever the verb, and however they are numbered
         ("存在的问题：公开意识有待增强。改进措施：一是提高思想认识，增强责任感；二是压实责任，凝聚合力。", (1, 0)),
         ("问题是目录更新不及时。下一步，我局将提高政治站位，压实主体责任，推动工作再上新台阶。", (1, 0)),
+        # but one among means is an item of their list
+        ("公开内容有待充实。改进措施：（一）充实内容。新增三个栏目。（二）强化服务意识。牢记宗旨，担当作为。", (1, 2)),
+        ("问题：一是力量薄弱；二是渠道少。对策：1.配齐专职人员；2.开设村级查阅点；3.凝聚合力，再上新台阶。", (2, 3)),
         # what is said not to be is none
         ("本年度未发现明显问题。下一步将一如既往抓好落实，不断提升满意度。", (0, 0)),
         # half-width punctuation is punctuation
