@@ -1,16 +1,10 @@
-"""A desk for tests: on SQLite, copied from one file that is made once; on PostgreSQL, in a server that is started for the tests.
-
-PostgreSQL does not run as root: there, it is started as the account `postgres` or `nobody`, in a folder of its own below the
-temporary one, on a socket and no port. Where its programs are not installed, `why_no_postgres` says so.
-"""
+"""A desk for tests: on SQLite, copied from one file that is made once; on PostgreSQL, in a server that is started for the tests
+(`support.serving`)."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -98,61 +92,6 @@ def sqlite_desk(folder: Path, clock: Clock | None = None) -> Desk:
 
 def _hasty(connection: Any, entry: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")  # nobody pulls the plug of a test
-
-
-def why_no_postgres() -> str | None:
-    """Why PostgreSQL cannot be started here, or None."""
-    if _programs() is None:
-        return "PostgreSQL is not installed (apt-get install postgresql)"
-    if os.name != "posix":
-        return "PostgreSQL is started for tests on POSIX only"
-    return None
-
-
-def _programs() -> Path | None:
-    """The folder of initdb and pg_ctl: Debian keeps them off the path."""
-    found = shutil.which("initdb")
-    if found is not None:
-        return Path(found).parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    return folders[-1].parent if folders else None
-
-
-def _account() -> list[str]:
-    """What makes a command run as somebody who is not root."""
-    if os.getuid() != 0:
-        return []
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            import pwd
-
-            pwd.getpwnam(name)
-            return ["runuser", "-u", name, "--"]
-    return []
-
-
-@contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a server that ends with the block."""
-    programs, as_nobody = _programs(), _account()
-    assert programs is not None
-    with tempfile.TemporaryDirectory(prefix="nianbao-pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o777)
-        data = folder / "data"
-
-        def run(program: str, *given: str) -> None:
-            call = [*as_nobody, str(programs / program), *given]
-            done = subprocess.run(call, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
-            assert done.returncode == 0, done.stdout + done.stderr
-
-        run("initdb", "-D", str(data), "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=60"
-        run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-        try:
-            yield f"postgresql://desk@/postgres?host={folder}"
-        finally:
-            run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
 
 
 def postgres_desk(server: str, clock: Clock | None = None) -> Desk:

@@ -15,6 +15,7 @@ from typing import Final
 from nianbao.base.errors import UsageError
 
 _PARENT_DEATH_SIGNAL: Final = 1  # of prctl
+_BACKGROUND: Final = 10  # steps below the usual priority
 _NO_MEMORY: Final = (
     "failed to map segment",
     "annot allocate memory",
@@ -34,6 +35,12 @@ def limit_process(room: int, seconds: float | None = None) -> None:
     _lower(resource.RLIMIT_AS, _size(room) + room)
     if seconds is not None:
         _lower(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
+
+
+def give_way() -> None:
+    """This process runs when others that answer somebody do not need the processor."""
+    if hasattr(os, "nice"):
+        os.nice(_BACKGROUND)
 
 
 def limit_other(process: int, room: int, seconds: float) -> None:

@@ -9,6 +9,7 @@ import click
 
 from nianbao.base.errors import UsageError
 
+_CONNECTIONS = 4000  # open at a time: each browser that has a page open keeps some
 _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 
 
@@ -49,7 +50,7 @@ def serve(
         desk = opened_desk(database, store)
     config = uvicorn.Config(
         site(bounds, desk, works=not no_workers), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=500,
+        timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
     )  # fmt: skip
     try:
         listening = config.bind_socket()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
+from sqlalchemy import func, select
 
 from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.outputs import Output, finish_folders, outputs, whole_files, write_each
@@ -19,7 +20,7 @@ from nianbao.desk.moves import current, done_check
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import demand
 from nianbao.desk.seasons import bodies_of, season_of
-from nianbao.desk.tables import BodyRow, SeasonRow
+from nianbao.desk.tables import BodyRow, CheckRow, SeasonRow, SubmissionRow
 from nianbao.desk.work import Work
 from nianbao.model.finding import Finding, RunHead
 from nianbao.model.roster import BodyState
@@ -79,6 +80,18 @@ def assembled(work: Work, season_id: int) -> SeasonRun:
     conclude(head, counts)
     head.exit_code = exit_code(head.entries, fail_on="must", min_score=None)
     return run
+
+
+def stand_of(work: Work, season: SeasonRow) -> tuple[object, ...]:
+    """What differs when anything has changed of which a season's outputs tell."""
+    bodies = select(func.count(), func.sum(BodyRow.version)).where(BodyRow.season_id == season.id)
+    checks = (
+        select(func.count(), func.max(CheckRow.id), func.max(CheckRow.done_at))
+        .join(SubmissionRow, SubmissionRow.id == CheckRow.submission_id)
+        .join(BodyRow, BodyRow.id == SubmissionRow.body_id)
+        .where(BodyRow.season_id == season.id, CheckRow.state == "done")
+    )
+    return (season.version, *work.db.execute(bodies).one(), *work.db.execute(checks).one())
 
 
 def _head(season: SeasonRow, heads: Sequence[RunHead], round: int) -> RunHead:

@@ -1,9 +1,10 @@
 """Checks come to workers by a durable queue (DBOS) that outlives servers and workers, on SQLite and PostgreSQL alike.
 
-What is to be done stands in our own tables (`CheckRow`), in the transaction that asks for it; the queue is told afterwards, and
-told again of everything that waits when a worker starts and every few seconds. So nothing is lost when a process is killed in
-between, or with the queue's own database; and since a check is begun and ended by conditional updates (`desk.checking`), one
-that is told twice, or begun again after its worker was killed, has its effect once.
+What is to be done stands in our own tables (`CheckRow`), in the transaction that asks for it; the queue is told afterwards of
+those that are next, and again of one that nobody has begun for a minute. So nothing is lost when a process is killed in between,
+or with the queue's own database; and since a check is begun and ended by conditional updates (`desk.checking`), one that is told
+twice, or begun again after its worker was killed, has its effect once. A check that could not be ended, since the service ends or
+the database is away, is given back. What the queue keeps of jobs that are done is cleared away after a while.
 
 DBOS opens no port here: its admin server, conductor and telemetry stay off. What it keeps is numbers of checks, as JSON.
 """
@@ -12,13 +13,18 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import threading
+import time
+from collections import deque
+from datetime import UTC, datetime
 from typing import Final
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import InterfaceError, OperationalError
 
-from nianbao.desk.checking import Checker, carry_out, waiting
+from nianbao.desk.checking import Checker, carry_out, give_back, waiting
 from nianbao.desk.sign_in import sweep
 from nianbao.desk.work import Desk
 
@@ -26,6 +32,12 @@ QUEUE: Final = "checks"
 _VERSION: Final = "desk-1"  # what waits is taken by later versions of the program, too
 _EVERY: Final = 5.0  # seconds after which everything that waits is looked through again
 _SWEEP: Final = 300.0
+_AGAIN: Final = 60.0  # seconds after which the queue is told again of a check that nobody has begun
+_KEPT: Final = 3600.0  # seconds that the queue keeps what it knows of a job that is done
+_SPARE: Final = 16  # checks that the queue is told of beyond those that can be begun at once
+_MANY: Final = 500  # jobs cleared away at a time
+_PAUSE: Final = 1.0  # seconds of a worker that has given a check back: what hinders it may not be gone yet
+_TRIES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0)  # seconds between tries to give a check back
 _LOG: Final = logging.getLogger("nianbao.desk")
 
 
@@ -43,7 +55,9 @@ class Jobs:
     def __init__(self, desk: Desk, checker: Checker, *, workers: int, name: str) -> None:
         self.desk = desk
         self.checker = checker
-        self._told: set[str] = set()
+        self._told: dict[tuple[int, int], float] = {}
+        self._back: deque[int] = deque()  # checks that were given back, of which the queue is told again
+        self._next = 2 * workers + _SPARE
         self._asked = threading.Event()
         self._ended = threading.Event()
         global _RUNNING
@@ -71,29 +85,46 @@ class Jobs:
         DBOS.destroy(workflow_completion_timeout_sec=seconds)
 
     def _tell(self) -> None:
-        """Tells the queue of all that waits, whenever something was asked for, and once in a while."""
+        """Tells the queue of what is next, whenever something was asked for or is done, and once in a while."""
         swept = 0.0
         while not self._ended.is_set():
             self._asked.clear()
             try:
-                self._tell_all()
-                if swept >= _SWEEP:
+                self._tell_next()
+                if time.monotonic() - swept >= _SWEEP:
                     sweep(self.desk)
-                    swept = 0.0
+                    forget_done(_KEPT)
+                    swept = time.monotonic()
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
                 _LOG.error("jobs: %s", type(error).__name__)
-            if not self._asked.wait(_EVERY):
-                swept += _EVERY
+            self._asked.wait(_EVERY)
 
-    def _tell_all(self) -> None:
-        known = set()
-        for check_id, tries in waiting(self.desk):
-            name = f"check-{check_id}-{tries}"
-            known.add(name)
-            if name not in self._told and not self._ended.is_set():
+    def _tell_next(self) -> None:
+        now, known = time.monotonic(), {}
+        back = {self._back.popleft() for _ in range(len(self._back))}
+        for one in waiting(self.desk, most=self._next):
+            known[one] = 0.0 if one[0] in back else self._told.get(one, 0.0)
+            if (not known[one] or now - known[one] > _AGAIN) and not self._ended.is_set():
+                name = f"check-{one[0]}-{one[1]}-{secrets.token_hex(4)}"
                 with SetWorkflowID(name):
-                    DBOS.enqueue_workflow(QUEUE, check, check_id, name)
+                    DBOS.enqueue_workflow(QUEUE, check, one[0], name)
+                known[one] = now
         self._told = known
+
+    def given_back(self, check_id: int, name: str, *, counts: bool) -> None:
+        """A check that this job has begun and cannot end waits again, for whoever is there. `counts`: as one of its tries, of which
+        there is an end."""
+        for seconds in _TRIES:
+            if seconds and self._ended.wait(seconds):
+                return  # it is taken up when it has been abandoned for long
+            try:
+                give_back(self.desk, check_id, name, counts=counts)
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back
+                _LOG.error("check %d: not given back, %s", check_id, type(error).__name__)
+            else:
+                self._ended.wait(_PAUSE)
+                self._back.append(check_id)
+                return
 
 
 _RUNNING: Jobs | None = None
@@ -107,9 +138,28 @@ def check(check_id: int, name: str) -> bool:
         raise RuntimeError("no worker runs in this process")
     try:
         return carry_out(jobs.desk, check_id, jobs.checker, name)
-    except Exception as error:
-        _LOG.error("check %d: %s", check_id, type(error).__name__, exc_info=error)
-        raise
+    except InterruptedError:
+        jobs.given_back(check_id, name, counts=False)
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever it is, the check must not be lost with it
+        away = isinstance(error, (OperationalError, InterfaceError))
+        _LOG.error("check %d: %s", check_id, type(error).__name__, exc_info=None if away else error)
+        jobs.given_back(check_id, name, counts=not away)
+        return False
+    finally:
+        jobs.desk.woken()
+
+
+def forget_done(seconds: float) -> int:
+    """Clears away what the queue keeps of jobs that ended so long ago. Returns how many."""
+    before = datetime.fromtimestamp(time.time() - seconds, UTC).isoformat()
+    ended, count = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], 0
+    while found := DBOS.list_workflows(
+        status=ended, completed_before=before, limit=_MANY, load_input=False, load_output=False
+    ):
+        DBOS.delete_workflows([one.workflow_id for one in found])
+        count += len(found)
+    return count
 
 
 def worker_name(kind: str) -> str:

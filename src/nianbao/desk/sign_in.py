@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
 
 from nianbao.desk.accounts import folded_login
 from nianbao.desk.passwords import hashed, is_outdated, is_right, new_token, token_hash
@@ -26,6 +27,7 @@ OF_ADDRESS: Final = 30  # wrong passwords, or tokens, from an address
 _REFRESH: Final = timedelta(minutes=1)  # a session that is used is written this often
 _WRONG: Final = "账号或密码不对"
 _NOBODY: Final = Who("未登录", "reader")
+_WITH_WHO: Final = (joinedload(SessionRow.account), joinedload(SessionRow.invite).joinedload(InviteRow.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def signed_in(desk: Desk, token: str | None) -> SignedIn | None:
     if not token:
         return None
     with desk.look(_NOBODY) as look:
-        session = look.db.get(SessionRow, token_hash(token))
+        session = look.db.get(SessionRow, token_hash(token), options=_WITH_WHO)
         if session is None or look.now >= session.ends_at or look.now - session.seen_at >= IDLE:
             return None
         who = _who_now(session, look.now)

@@ -14,7 +14,7 @@ from nianbao.app.options import Options
 from nianbao.app.run import run
 from nianbao.app.verdicts import exit_code
 from nianbao.base.errors import NianbaoError
-from nianbao.base.limits import end_with, limit_process
+from nianbao.base.limits import end_with, give_way, limit_process
 from nianbao.render.entries import entries_of
 from nianbao.render.html import page
 from nianbao.render.labels import Labels
@@ -35,6 +35,7 @@ def audit_given(folder: str, name: str, prior: bool, room: int, seconds: float) 
     number, degree, title, message), letter, error}], "fault": …}."""
     end_with(os.getppid())
     limit_process(room, seconds)
+    give_way()
     place = Path(folder)
     os.chdir(place / GIVEN)
     found = told(place, name, prior=prior)

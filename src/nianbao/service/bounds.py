@@ -6,6 +6,11 @@ import os
 from dataclasses import dataclass, field
 
 
+def look_again(ahead: int, least: int) -> int:
+    """Seconds after which a page that waits looks again: the later, the more wait before it. `least`: where none does."""
+    return min(max(least, least + ahead // 8), 30)
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceBounds:
     """Sizes in bytes, times in seconds. `seconds`: of the processor, for one report; it may wait `patience` times as long."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from nianbao.service import views
+from nianbao.service.bounds import look_again
 from nianbao.service.checks import Submission, Submissions
 from nianbao.service.entrance import Held, Queue, admit
 from nianbao.service.refusals import RefusedError
@@ -59,9 +60,10 @@ def again(held: Held, refused: RefusedError, top: str = "") -> Response:
 @router.get("/check/{token}")
 async def look(token: str, checks: Queue, held: Held) -> Response:
     check = _found(checks, token)
-    page = views.shown("check.html.j2", held, check=check, ahead=checks.ahead(check))
+    ahead = checks.ahead(check)
+    page = views.shown("check.html.j2", held, check=check, ahead=ahead)
     if check.state != "done":
-        page.headers["refresh"] = str(_EVERY)
+        page.headers["refresh"] = str(look_again(ahead, _EVERY))
     return page
 
 

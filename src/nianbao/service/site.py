@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
+from anyio import to_thread
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from nianbao.desk.work import Desk
 
 _LOG: Final = logging.getLogger("nianbao.service")
+# requests that are answered at a time: more hinder each other, and want connections of the database
+_THREADS: Final = 8
 
 
 def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works: bool = True) -> FastAPI:
@@ -31,6 +34,7 @@ def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         app.state.checks = await asyncio.to_thread(Submissions, held)
         workers = await asyncio.to_thread(_workers, desk, held) if desk is not None and works else None
         try:
@@ -51,8 +55,10 @@ def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works
     app.include_router(api.router)
     app.state.desk = desk
     if desk is not None:
+        from nianbao.service.desk.produced import Produced
         from nianbao.service.desk.routes import desk_routes
 
+        app.state.produced = Produced()
         app.router.routes.extend(desk_routes())
     app.add_exception_handler(RefusedError, _refuse)
     app.add_exception_handler(HTTPException, _wrong)

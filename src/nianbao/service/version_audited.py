@@ -14,7 +14,7 @@ from nianbao.app.options import Options
 from nianbao.app.run import run
 from nianbao.app.saved import FINDINGS, RUN, encode_run
 from nianbao.base.errors import NianbaoError
-from nianbao.base.limits import end_with, limit_process
+from nianbao.base.limits import end_with, give_way, limit_process
 from nianbao.model.season import Season
 from nianbao.season.settings import SEASON
 from nianbao.service.audited import GIVEN, PRIOR, TOLD
@@ -48,6 +48,7 @@ def check_version(folder: str, asked: bytes, room: int, seconds: float) -> None:
     {"entry": its entry in run.json, "fault": …}."""
     end_with(os.getppid())
     limit_process(room, seconds)
+    give_way()
     place = Path(folder)
     os.chdir(place / GIVEN)
     found = checked_version(place, msgspec.json.decode(asked, type=VersionAsked))

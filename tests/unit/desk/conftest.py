@@ -11,7 +11,8 @@ pytest.importorskip("sqlalchemy", reason="the extra nianbao[desk] is not install
 from argon2 import PasswordHasher
 
 from nianbao.desk.work import Desk, Who
-from support.desk import Clock, peopled, postgres, postgres_desk, sqlite_desk, why_no_postgres
+from support.desk import Clock, peopled, postgres_desk, sqlite_desk
+from support.serving import postgres, why_no_postgres
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from nianbao.desk.checking import Checked, begin, carry_out, end, numbers, waiting
+from nianbao.desk.checking import Checked, begin, carry_out, end, give_back, numbers, waiting
 from nianbao.desk.decisions import accept, answer, approve, check_again, dispute, in_force, register, revoke
 from nianbao.desk.findings import compared, problem_of
 from nianbao.desk.handing_in import hand_in, keep
@@ -163,6 +163,25 @@ def test_a_check_has_its_effect_once(desk: Desk, people: dict[str, Who]) -> None
         check = look.db.get_one(CheckRow, number)
         assert (check.verdict, check.tries, check.state) == (checked(GOOD).entry["verdict"], 2, "done")  # type: ignore[index]
     assert numbers(desk) == {"waiting": 0, "running": 0, "done": 1}
+
+
+@pytest.mark.parametrize(("counts", "tries"), [(False, 0), (True, 1)])
+def test_a_check_that_was_not_ended_is_given_back(desk: Desk, people: dict[str, Who], counts: bool, tries: int) -> None:
+    given(desk, people["jiaoyu"])
+    [(number, _)] = waiting(desk)
+    first = begin(desk, number, "a")
+    assert first is not None and not give_back(desk, number, "b", counts=counts)
+    assert give_back(desk, number, "a", counts=counts) and not give_back(desk, number, "a", counts=counts)
+    assert waiting(desk) == [(number, tries)] and not end(desk, first, checked(BAD))
+    assert carry_out(desk, number, checker, "b") and waiting(desk) == []
+
+
+def test_of_those_that_wait_the_first_are_told(desk: Desk, people: dict[str, Who]) -> None:
+    for body in (1, 2, 3):
+        with desk.work(people["shenhe"]) as work:
+            hand_in(work, body, keep(desk.store, BAD, str(body).encode()))
+    every = waiting(desk)
+    assert len(every) == 3 and waiting(desk, most=2) == every[:2]
 
 
 def test_a_check_that_kills_its_workers_is_given_up(desk: Desk, people: dict[str, Who], clock: Clock) -> None:

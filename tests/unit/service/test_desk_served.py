@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +21,8 @@ from nianbao.desk.checking import numbers
 from nianbao.desk.schema import upgrade
 from nianbao.desk.tables import BodyRow
 from nianbao.desk.work import Desk, console, open_desk
-from support.desk import BAD, PASSWORD, SAMPLES, peopled, postgres, why_no_postgres
+from support.desk import BAD, PASSWORD, SAMPLES, peopled
+from support.serving import Served, Worker, postgres, why_no_postgres
 
 pytestmark = pytest.mark.slow
 
@@ -43,51 +41,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             connection.execute(text("CREATE DATABASE served"))
         engine.dispose()
         yield server.replace("/postgres?", "/served?")
-
-
-class Served:
-    """`nianbao serve --desk`, which may be killed and started again."""
-
-    def __init__(self, database: str, folder: Path, *more: str) -> None:
-        self.call = [
-            sys.executable,
-            "-m",
-            "nianbao",
-            "serve",
-            "--port",
-            "0",
-            "--desk",
-            database,
-            "--store",
-            str(folder),
-        ]
-        self.process: subprocess.Popen[str] | None = None
-        self.address = ""
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.call, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            if found := re.search(r"收审台：(http://\S+)/desk", line):
-                self.address = found[1]
-                break
-        for _ in range(600):
-            with contextlib.suppress(httpx.HTTPError):
-                if httpx.get(f"{self.address}/health").status_code == 200:
-                    return
-            time.sleep(0.1)
-        raise AssertionError("not served in a minute")
-
-    def kill(self) -> None:
-        """All of it at once, as when the machine is switched off."""
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> int:
-        assert self.process is not None
-        self.process.terminate()
-        return self.process.wait(60)
 
 
 @pytest.fixture
@@ -118,25 +71,24 @@ def until(desk: Desk, done: int) -> None:
 
 
 def test_a_worker_of_its_own_checks_what_the_pages_take(database: str, desk: Desk, tmp_path: Path) -> None:
-    served = Served(database, tmp_path / "files", "--no-workers")
-    call = [sys.executable, "-m", "nianbao", "desk", "work", "--workers", "1", "--desk", database]
+    place = ("--desk", database, "--store", str(tmp_path / "files"))
+    served, worker = Served(*place, "--no-workers"), Worker(*place, "--workers", "1")
     served.start()
-    worker = subprocess.Popen([*call, "--store", str(tmp_path / "files")], stderr=subprocess.DEVNULL)
+    worker.start()
     try:
         client, csrf = signed_in(served, "shenhe")
         files = {"report": (BAD, (SAMPLES / "2025" / BAD).read_bytes())}
         assert client.post("/body/1/hand-in", data={"csrf": csrf}, files=files).status_code == 303
         until(desk, 1)
         assert "退回整改" in client.get("/body/1").text
-        worker.terminate()
-        assert worker.wait(60) == 0
+        assert worker.stop() == 0
     finally:
         worker.kill()
         served.kill()
 
 
 def test_nothing_is_lost_when_the_server_is_killed(database: str, desk: Desk, tmp_path: Path) -> None:
-    served = Served(database, tmp_path / "files")
+    served = Served("--desk", database, "--store", str(tmp_path / "files"))
     report = (SAMPLES / "2025" / BAD).read_bytes()
     served.start()
     try:

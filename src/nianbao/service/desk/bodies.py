@@ -19,6 +19,7 @@ from nianbao.desk.sign_in import is_open, limit
 from nianbao.desk.tables import DecisionRow, InviteRow
 from nianbao.desk.work import Work
 from nianbao.desk.workflow import workflow
+from nianbao.service.bounds import look_again
 from nianbao.service.desk.views import given, shown
 from nianbao.service.desk.visits import HOME, SentForm, Visit, go
 
@@ -31,7 +32,7 @@ def body_page(visit: Visit, body_id: int) -> Response:
         context = _context(visit, look, body_id)
         page = shown("body.html.j2", visit, **context)
     if context["busy"]:
-        page.headers["refresh"] = str(_EVERY)
+        page.headers["refresh"] = str(look_again(context["ahead"], _EVERY))
     return page
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from nianbao.desk.accounts import officers_of
-from nianbao.desk.assembled import assembled, output_of, write_run
+from nianbao.desk.assembled import assembled, output_of, stand_of, write_run
 from nianbao.desk.carried import export_season
 from nianbao.desk.moves import current, done_check, latest_check
 from nianbao.desk.notes import assign
@@ -135,7 +135,9 @@ def written(visit: Visit, season_id: int, name: str) -> Response:
         raise missing("份材料")
     form, file, title = _WRITTEN[name]
     with visit.desk.look(visit.who) as look:
-        data = output_of(assembled(look, season_id), form, file)
+        demand(look, "produce")
+        state = stand_of(look, season_of(look, season_id))
+        data = visit.produced.of((season_id, name), state, lambda: output_of(assembled(look, season_id), form, file))
     inline = file.endswith(".html") and "download" not in visit.query
     return given(data, title, inline=inline)
 

@@ -27,6 +27,7 @@ from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.rights import demand
 from nianbao.desk.sign_in import SignedIn, signed_in
 from nianbao.desk.work import Desk, Who
+from nianbao.service.desk.produced import Produced
 from nianbao.service.guard import is_foreign
 from nianbao.service.refusals import RefusedError
 
@@ -86,6 +87,7 @@ class Visit:
     old: str | None
     secure: bool
     bounds: Any
+    produced: Produced = field(default_factory=Produced)
 
     @property
     def who(self) -> Who:
@@ -164,6 +166,7 @@ def visit_of(request: Request) -> Visit:
         old=token,
         secure=request.url.scheme == "https",
         bounds=request.app.state.bounds,
+        produced=request.app.state.produced,
     )
 
 
