@@ -5,11 +5,15 @@ The logger is `nianbao`. Without a handler, which a program that calls us may gi
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
 
 from nianbao.model.finding import Finding
 
@@ -29,8 +33,38 @@ class PlainFormatter(logging.Formatter):
         return "".join(char if char.isprintable() else "?" for char in super().format(record))
 
 
+class JsonFormatter(logging.Formatter):
+    """A record a line, as a JSON object: time (UTC), level, logger, event, and what is told of it. Of an error it has the kind and
+    the places in the program, not what the error says, which may quote what was handed in."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts: dict[str, Any] = getattr(record, _FACTS, None) or {"event": "message", "text": record.getMessage()}
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            **facts,
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = record.exc_info[0].__name__
+            frames = traceback.extract_tb(record.exc_info[2])[-_FRAMES:]
+            line["at"] = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
+        return json.dumps(line, ensure_ascii=True, default=str)
+
+
+_FACTS: Final = "nianbao_facts"
+_FRAMES: Final = 20
+
+
+def told(logger: logging.Logger, level: int, event: str, **facts: object) -> None:
+    """An event with what is told of it; in a plain log, in words."""
+    if logger.isEnabledFor(level):
+        words = " ".join(f"{key}={value}" for key, value in facts.items())
+        logger.log(level, "%s %s", event, words, extra={_FACTS: {"event": event, **facts}})
+
+
 @contextmanager
-def logging_to(place: str | None, level: str) -> Iterator[None]:
+def logging_to(place: str | None, level: str, formatter: logging.Formatter | None = None) -> Iterator[None]:
     """Records of at least this level (one of LEVELS) go to the file `place`, at its end, or to standard error for `-`. Raises
     OSError where the file cannot be opened. Processes that are forked meanwhile write there too, a line at once."""
     if place is None:
@@ -41,7 +75,7 @@ def logging_to(place: str | None, level: str) -> Iterator[None]:
         if place == STANDARD_ERROR
         else logging.FileHandler(place, "a", "utf-8", errors="replace")
     )
-    handler.setFormatter(PlainFormatter())
+    handler.setFormatter(formatter or PlainFormatter())
     before = LOG.level
     LOG.addHandler(handler)
     LOG.setLevel(level.upper())

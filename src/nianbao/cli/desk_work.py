@@ -8,6 +8,7 @@ import threading
 import click
 
 from nianbao.cli.desk import opened_desk, takes_desk
+from nianbao.cli.service_log import logged, takes_log
 
 
 @click.command("work", short_help="只核对报告，不开网页")
@@ -15,8 +16,9 @@ from nianbao.cli.desk import opened_desk, takes_desk
 @click.option(
     "--name", default="work", show_default=True, help="这个进程的名称；同一台机器上开几个时各不相同，重开时不变"
 )
+@takes_log
 @takes_desk
-def work(workers: int | None, name: str, database: str, store: str | None) -> None:
+def work(workers: int | None, name: str, log: str | None, log_level: str, database: str, store: str | None) -> None:
     """核对交到收审台的报告，到按 Ctrl-C 为止。网页另由 nianbao serve --desk DB --no-workers 打开；两者用同一个数据库和文件夹。"""
     desk = opened_desk(database, store)
     from nianbao.desk.jobs import Jobs, worker_name
@@ -27,10 +29,9 @@ def work(workers: int | None, name: str, database: str, store: str | None) -> No
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    checker = VersionChecker(bounds)
-    jobs = Jobs(desk, checker, workers=bounds.workers, name=worker_name(name))
-    click.echo(f"正在等候，同时核对 {bounds.workers} 份（按 Ctrl-C 结束）", err=True)
-    ended.wait()
-    checker.close()
-    jobs.close()
+    with logged(log, log_level):
+        jobs = Jobs(desk, VersionChecker(bounds), workers=bounds.workers, name=worker_name(name))
+        click.echo(f"正在等候，同时核对 {bounds.workers} 份（按 Ctrl-C 结束）", err=True)
+        ended.wait()
+        jobs.close()
     desk.close()

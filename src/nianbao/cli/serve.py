@@ -8,6 +8,7 @@ import ipaddress
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.service_log import logged, takes_log
 
 _CONNECTIONS = 4000  # open at a time: each browser that has a page open keeps some
 _NEEDED = ("fastapi", "uvicorn", "python_multipart")
@@ -24,9 +25,10 @@ _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 )
 @click.option("--store", envvar="NIANBAO_DESK_STORE", metavar="DIR", help="收审台存放报告的文件夹")
 @click.option("--no-workers", is_flag=True, help="收审台的报告由别的进程核对（nianbao desk work）")
+@takes_log
 def serve(
     host: str, port: int, workers: int | None, upload: int, keep: int, database: str | None, store: str | None,
-    no_workers: bool,
+    no_workers: bool, log: str | None, log_level: str,
 ) -> None:  # fmt: skip
     """在本机开自查网页（/）和接口（POST /api/audit，说明在 /openapi.json），到按 Ctrl-C 为止。
 
@@ -63,7 +65,8 @@ def serve(
     if desk is not None:
         click.echo(f"收审台：http://{place}:{listening.getsockname()[1]}/desk （要登录）", err=True)
     click.echo(_open_to(host), err=True)
-    uvicorn.Server(config).run([listening])
+    with logged(log, log_level):
+        uvicorn.Server(config).run([listening])
 
 
 def _open_to(host: str) -> str:

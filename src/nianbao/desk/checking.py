@@ -67,6 +67,11 @@ class Checker(Protocol):
     def __call__(self, work: CheckWork) -> Checked: ...
 
 
+class EndableChecker(Checker, Protocol):
+    def close(self) -> None:
+        """Ends what runs: InterruptedError where it was called."""
+
+
 def ask_check(work: Work, submission: SubmissionRow, why: str) -> CheckRow:
     """A check that waits for a worker. One that waits already is enough."""
     waiting = next((one for one in submission.checks if one.state == "waiting"), None)

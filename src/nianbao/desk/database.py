@@ -39,11 +39,20 @@ def address_of(given: str) -> URL:
 
 def engine_of(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _WAIT, "check_same_thread": False}, pool_size=8)
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": _WAIT, "check_same_thread": False}, pool_size=8
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": _WAIT})
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"connect_timeout": _WAIT},
+    )
 
 
 def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:

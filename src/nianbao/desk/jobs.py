@@ -22,11 +22,11 @@ from typing import Final
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from nianbao.desk.checking import Checker, carry_out, give_back, waiting
+from nianbao.app.logged import told
+from nianbao.desk.checking import EndableChecker, carry_out, give_back, waiting
 from nianbao.desk.sign_in import sweep
-from nianbao.desk.work import Desk
+from nianbao.desk.work import AWAY, Desk
 
 QUEUE: Final = "checks"
 _VERSION: Final = "desk-1"  # what waits is taken by later versions of the program, too
@@ -36,6 +36,7 @@ _AGAIN: Final = 60.0  # seconds after which the queue is told again of a check t
 _KEPT: Final = 3600.0  # seconds that the queue keeps what it knows of a job that is done
 _SPARE: Final = 16  # checks that the queue is told of beyond those that can be begun at once
 _MANY: Final = 500  # jobs cleared away at a time
+_DEAF: Final = 60.0  # seconds without a look at what waits after which something is wrong
 _PAUSE: Final = 1.0  # seconds of a worker that has given a check back: what hinders it may not be gone yet
 _TRIES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0)  # seconds between tries to give a check back
 _LOG: Final = logging.getLogger("nianbao.desk")
@@ -52,9 +53,10 @@ class Jobs:
     """The workers of this process. One at a time in a process, for the queue is the process's. `name`: the same for a worker that
     is started again, which then takes up what it had begun; no two at a time should have it."""
 
-    def __init__(self, desk: Desk, checker: Checker, *, workers: int, name: str) -> None:
+    def __init__(self, desk: Desk, checker: EndableChecker, *, workers: int, name: str) -> None:
         self.desk = desk
         self.checker = checker
+        self._looked = time.monotonic()
         self._told: dict[tuple[int, int], float] = {}
         self._back: deque[int] = deque()  # checks that were given back, of which the queue is told again
         self._next = 2 * workers + _SPARE
@@ -78,11 +80,16 @@ class Jobs:
         self._teller.start()
 
     def close(self, seconds: int = 10) -> None:
-        """What runs may take so long to end; what does not is taken up by the next worker."""
+        """What runs is ended and waits again, so that others take it up at once."""
         self._ended.set()
+        self.checker.close()
         self._asked.set()
         self._teller.join(seconds)
         DBOS.destroy(workflow_completion_timeout_sec=seconds)
+
+    def alive(self) -> bool:
+        """Whether the queue is still told of what is next, or was a moment ago."""
+        return self._teller.is_alive() and time.monotonic() - self._looked < _DEAF
 
     def _tell(self) -> None:
         """Tells the queue of what is next, whenever something was asked for or is done, and once in a while."""
@@ -91,6 +98,7 @@ class Jobs:
             self._asked.clear()
             try:
                 self._tell_next()
+                self._looked = time.monotonic()
                 if time.monotonic() - swept >= _SWEEP:
                     sweep(self.desk)
                     forget_done(_KEPT)
@@ -136,17 +144,20 @@ def check(check_id: int, name: str) -> bool:
     jobs = _RUNNING
     if jobs is None:
         raise RuntimeError("no worker runs in this process")
+    began, done = time.perf_counter(), False
     try:
-        return carry_out(jobs.desk, check_id, jobs.checker, name)
+        done = carry_out(jobs.desk, check_id, jobs.checker, name)
+        return done
     except InterruptedError:
         jobs.given_back(check_id, name, counts=False)
         return False
     except Exception as error:  # noqa: BLE001 - whatever it is, the check must not be lost with it
-        away = isinstance(error, (OperationalError, InterfaceError))
+        away = isinstance(error, AWAY)
         _LOG.error("check %d: %s", check_id, type(error).__name__, exc_info=None if away else error)
         jobs.given_back(check_id, name, counts=not away)
         return False
     finally:
+        told(_LOG, logging.INFO, "check", check=check_id, done=done, ms=round((time.perf_counter() - began) * 1000))
         jobs.desk.woken()
 
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -125,6 +125,10 @@ def _told(error: DBAPIError) -> DeskError | None:
     if said == "database is locked":
         return DeskError("现在太忙", reason="full", hint="请稍后再试", after=5)
     return None
+
+
+# what is raised where the database cannot be reached, or has no connection left: it comes back
+AWAY: Final = (OperationalError, InterfaceError, TimeoutError)
 
 
 def _stale() -> DeskError:

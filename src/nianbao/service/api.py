@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +19,8 @@ from nianbao.service.refusals import PROBLEM, RefusedError, of_fault, problem
 from nianbao.service.uploads import take
 
 router = APIRouter()
+_LOG: Final = logging.getLogger("nianbao.service")
+_UNREADY: Final[dict[int | str, dict[str, Any]]] = {503: {"description": "缺少数据库（database）或核对的队列（queue）"}}
 _FORM: Final[dict[str, Any]] = {
     "required": True,
     "content": {
@@ -76,28 +80,69 @@ async def audit(request: Request, checks: Queue) -> Response:
     return Response(found.read_bytes(), media_type="application/json")
 
 
-@router.get("/health", summary="服务是否在工作")
-async def health(request: Request, checks: Queue) -> dict[str, Any]:
-    """With a desk, its database answers too, else this is an error."""
-    desk = await _desk_numbers(request)
-    return {"status": "ok", "version": nianbao.__version__, **checks.numbers(), **({"desk": desk} if desk else {})}
+@router.get("/health", summary="服务是否在工作", responses=_UNREADY)
+async def health(request: Request, checks: Queue) -> Response:
+    """The same as ready: with a desk, its database answers and its queue is at work, else 503."""
+    return await ready(request, checks)
 
 
-async def _desk_numbers(request: Request) -> dict[str, int]:
+@router.get("/health/live", summary="进程是否活着")
+async def live() -> dict[str, str]:
+    """It answers; whatever else is wrong, a restart of it would mend nothing."""
+    return {"status": "ok", "version": nianbao.__version__}
+
+
+@router.get("/health/ready", summary="能不能接着收报告", responses=_UNREADY)
+async def ready(request: Request, checks: Queue) -> Response:
+    """Whether what it needs is there."""
+    missing = []
+    try:
+        desk = await run_in_threadpool(_desk_numbers, request)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
+        _LOG.error("not ready: %s", type(error).__name__)
+        desk, missing = {}, ["database"]
+    jobs = request.app.state.jobs
+    if jobs is not None and not jobs.alive():
+        missing.append("queue")
+    said: dict[str, Any] = {
+        "status": "unready" if missing else "ok",
+        "version": nianbao.__version__,
+        **checks.numbers(),
+    }
+    return JSONResponse(
+        {**said, **({"desk": desk} if desk else {}), **({"missing": missing} if missing else {})},
+        503 if missing else 200, headers={"retry-after": "5"} if missing else {},
+    )  # fmt: skip
+
+
+def _desk_numbers(request: Request) -> dict[str, int]:
     """The desk's checks by state; {} where there is no desk."""
     desk = request.app.state.desk
     if desk is None:
         return {}
     from nianbao.desk.checking import numbers
 
-    return await run_in_threadpool(numbers, desk)
+    return numbers(desk)
 
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request, checks: Queue) -> Response:
-    lines = [f"nianbao_checks_{name} {number}" for name, number in checks.numbers().items()]
-    lines += [f"nianbao_desk_checks_{name} {number}" for name, number in (await _desk_numbers(request)).items()]
+    lines = [*request.app.state.requests.lines(), *_gauges("nianbao_checks", checks.numbers())]
+    try:
+        lines += _gauges("nianbao_desk_checks", await run_in_threadpool(_desk_numbers, request))
+        up = 1
+    except Exception as error:  # noqa: BLE001 - the other numbers are told all the same
+        _LOG.error("metrics: %s", type(error).__name__)
+        up = 0
+    if request.app.state.desk is not None:
+        lines += _gauges("nianbao_desk", {"up": up})
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _gauges(name: str, numbers: Mapping[str, int]) -> Iterator[str]:
+    for key, number in numbers.items():
+        yield f"# TYPE {name}_{key} gauge"
+        yield f"{name}_{key} {number}"
 
 
 def _refusal(check: Submission) -> RefusedError | None:

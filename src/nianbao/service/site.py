@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +18,11 @@ from nianbao.service import api, clerk
 from nianbao.service.bounds import ServiceBounds
 from nianbao.service.checks import Submissions
 from nianbao.service.guard import Guard, Rate
+from nianbao.service.logged import RequestLog, RequestNumbers
 from nianbao.service.refusals import RefusedError, problem
 
 if TYPE_CHECKING:
+    from nianbao.desk.jobs import Jobs
     from nianbao.desk.work import Desk
 
 _LOG: Final = logging.getLogger("nianbao.service")
@@ -37,11 +39,12 @@ def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         app.state.checks = await asyncio.to_thread(Submissions, held)
         workers = await asyncio.to_thread(_workers, desk, held) if desk is not None and works else None
+        app.state.jobs = workers
         try:
             yield
         finally:
             if workers is not None:
-                await asyncio.to_thread(workers)
+                await asyncio.to_thread(workers.close)
             await asyncio.to_thread(app.state.checks.close)
 
     app = FastAPI(
@@ -51,9 +54,11 @@ def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works
     app.state.bounds = held
     app.state.rate = Rate(held.per_minute)
     app.add_middleware(Guard, bounds=held)
+    app.state.requests = RequestNumbers()
+    app.add_middleware(RequestLog, numbers=app.state.requests)
     app.include_router(clerk.router)
     app.include_router(api.router)
-    app.state.desk = desk
+    app.state.desk, app.state.jobs = desk, None
     if desk is not None:
         from nianbao.service.desk.produced import Produced
         from nianbao.service.desk.routes import desk_routes
@@ -68,19 +73,12 @@ def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works
     return app
 
 
-def _workers(desk: Desk, bounds: ServiceBounds) -> Callable[[], None]:
-    """Starts the workers of a desk. Returns what ends them."""
+def _workers(desk: Desk, bounds: ServiceBounds) -> Jobs:
+    """Starts the workers of a desk."""
     from nianbao.desk.jobs import Jobs, worker_name
     from nianbao.service.versions import VersionChecker
 
-    checker = VersionChecker(bounds)
-    jobs = Jobs(desk, checker, workers=bounds.workers, name=worker_name("serve"))
-
-    def close() -> None:
-        checker.close()
-        jobs.close()
-
-    return close
+    return Jobs(desk, VersionChecker(bounds), workers=bounds.workers, name=worker_name("serve"))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

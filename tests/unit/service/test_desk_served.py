@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,3 +118,49 @@ def test_nothing_is_lost_when_the_server_is_killed(database: str, desk: Desk, tm
         rows = list(rows_of(look.db))
         assert verify(rows, end_of(look.db)) is None
         assert sum(row["action"] == "check" for row in rows) == 2
+
+
+def test_it_ends_in_order(database: str, desk: Desk, tmp_path: Path) -> None:
+    """Told to end, it answers who is being served and gives back what is being checked; another goes on at once."""
+    log = tmp_path / "log"
+    served = Served("--desk", database, "--store", str(tmp_path / "files"), "--workers", "2", "--log", str(log))
+    served.start()
+    try:
+        client, csrf = signed_in(served, "shenhe")
+        report = (SAMPLES / "2025" / BAD).read_bytes()
+        for body in (1, 2, 3):
+            files = {"report": (BAD, report.replace(b"</body>", b" " * body + b"</body>"))}
+            assert client.post(f"/body/{body}/hand-in", data={"csrf": csrf}, files=files).status_code == 303
+        host, port = served.address.removeprefix("http://").split(":")
+        form = (
+            b'--x\r\ncontent-disposition: form-data; name="report"; filename="a.html"\r\n\r\n'
+            + report
+            + b"\r\n--x--\r\n"
+        )
+        head = f"POST /check HTTP/1.1\r\nhost: {host}\r\ncontent-type: multipart/form-data; boundary=x\r\n"
+        with socket.create_connection((host, int(port))) as sender:
+            sender.sendall(f"{head}content-length: {len(form)}\r\n\r\n".encode() + form[:1000])
+            time.sleep(0.3)
+            assert served.process is not None
+            served.process.terminate()
+            time.sleep(0.5)
+            sender.sendall(form[1000:])
+            assert sender.recv(1000).startswith(b"HTTP/1.1 303")
+        assert served.process.wait(30) == 128 + signal.SIGTERM
+    finally:
+        served.kill()
+    counts = numbers(desk)
+    assert counts["running"] == 0 and counts["waiting"] + counts["done"] == 3, counts
+    with desk.look(console()) as look:
+        tries = [check.tries for body in (1, 2, 3) for check in look.db.get_one(BodyRow, body).submissions[0].checks]
+    assert tries == [1] * counts["done"] + [0] * counts["waiting"]
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    told = {(one["route"], one["status"]) for one in lines if one["event"] == "request"}
+    assert told >= {("/desk/sign-in", 303), ("/desk/body/{body_id:int}/hand-in", 303), ("/check", 303)}
+    assert not any("error" in one for one in lines), lines
+    place = ("--desk", database, "--store", str(tmp_path / "files"))
+    worker = Worker(*place, "--log", str(log))
+    worker.start()
+    until(desk, 3)
+    assert worker.stop() == 0
+    assert sum(json.loads(line).get("done") is True for line in log.read_text("utf-8").splitlines()) == 3

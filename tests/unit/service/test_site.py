@@ -130,7 +130,7 @@ def test_what_is_not_there(client: TestClient) -> None:
 def test_what_is_told_of_itself(client: TestClient) -> None:
     assert client.get("/health").json()["status"] == "ok"
     told = client.get("/openapi.json").json()
-    assert set(told["paths"]) == {"/api/audit", "/health"}
+    assert set(told["paths"]) == {"/api/audit", "/health", "/health/live", "/health/ready"}
     assert {"200", "413", "415", "422", "429", "503"} <= set(told["paths"]["/api/audit"]["post"]["responses"])
     assert "nianbao_checks_handed_in" in client.get("/metrics").text
 

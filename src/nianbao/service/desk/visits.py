@@ -26,9 +26,10 @@ from nianbao.base.errors import NianbaoError
 from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.rights import demand
 from nianbao.desk.sign_in import SignedIn, signed_in
-from nianbao.desk.work import Desk, Who
+from nianbao.desk.work import AWAY, Desk, Who
 from nianbao.service.desk.produced import Produced
 from nianbao.service.guard import is_foreign
+from nianbao.service.logged import WHO
 from nianbao.service.refusals import RefusedError
 
 HOME: Final = "/desk"
@@ -117,7 +118,10 @@ class DeskRoute:
 
     async def answer(self, request: Request) -> Response:
         try:
+            request.scope["nianbao.route"] = f"{HOME}{self.path}"
             visit = await run_in_threadpool(visit_of, request)
+            if visit.signed is not None:
+                request.scope[WHO] = _logged_as(visit.who)
             refused = self._refused(visit, request)
             if refused is not None:
                 return refused
@@ -135,6 +139,8 @@ class DeskRoute:
             return await run_in_threadpool(_refusal, request, told, error.status)
         except NianbaoError as error:
             return await run_in_threadpool(_refusal, request, DeskError(error.message, hint=error.hint))
+        except AWAY as error:
+            return await run_in_threadpool(_away, request, error)
 
     def _refused(self, visit: Visit, request: Request) -> Response | None:
         """Before anything of the body is read."""
@@ -154,11 +160,14 @@ class DeskRoute:
 
 
 def visit_of(request: Request) -> Visit:
-    desk: Desk = request.app.state.desk
     token = request.cookies.get(_COOKIE)
+    return _visit(request, token, signed_in(request.app.state.desk, token))
+
+
+def _visit(request: Request, token: str | None, signed: SignedIn | None) -> Visit:
     return Visit(
-        desk=desk,
-        signed=signed_in(desk, token),
+        desk=request.app.state.desk,
+        signed=signed,
         address=request.client.host if request.client else "",
         path=request.url.path,
         query=dict(request.query_params),
@@ -222,6 +231,22 @@ def _check_token(visit: Visit, form: SentForm, action: str | None) -> None:
         return
     if not hmac.compare_digest(form.text("csrf").encode(), visit.csrf.encode()):
         raise DeskError("这个页面已经过期", reason="forbidden", hint="请刷新页面后再提交")
+
+
+def _away(request: Request, error: Exception) -> Response:
+    """The database cannot be reached, or takes no more: nothing was changed. Who asks is not known then."""
+    from nianbao.service.desk.views import refusal_page
+
+    _LOG.error("database: %s", type(error).__name__)
+    told = DeskError("数据库暂时连不上，没有改动", reason="full", hint="请过一会儿再试", after=5)
+    page = refusal_page(_visit(request, None, None), told, 503)
+    page.headers["retry-after"] = str(told.after)
+    return page
+
+
+def _logged_as(who: Who) -> dict[str, Any]:
+    """The account, or the body that a link lets in to."""
+    return {"user": who.account_id} if who.account_id is not None else {"link": who.body_id}
 
 
 async def nowhere(request: Request) -> Response:
