@@ -37,7 +37,7 @@ DATABASE: Option = click.option(
 )  # fmt: skip
 STORE: Option = click.option(
     "--store", "store", envvar="NIANBAO_DESK_STORE", metavar="DIR",
-    help="存放报告的文件夹，缺省在 SQLite 文件旁边（也可用 NIANBAO_DESK_STORE）",
+    help="存放报告的文件夹，或 s3://桶/前缀，缺省在 SQLite 文件旁边（也可用 NIANBAO_DESK_STORE）",
 )  # fmt: skip
 
 

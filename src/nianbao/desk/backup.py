@@ -10,7 +10,6 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -21,7 +20,7 @@ from nianbao.base.errors import UsageError
 from nianbao.desk.chain import end_of, rows_of, verify
 from nianbao.desk.database import READS
 from nianbao.desk.schema import newest, upgrade, version_of
-from nianbao.desk.store import Store
+from nianbao.desk.store import Store, verified
 from nianbao.desk.tables import Base, ChainRow
 from nianbao.desk.work import Desk, console
 
@@ -151,12 +150,9 @@ def _named(table: str, row: Any) -> Iterator[str]:
 
 def _whole(store: Store, name: str) -> bytes:
     try:
-        data = store.get(name)
+        return verified(name, store.get(name))
     except KeyError:
         raise UsageError(f"文件仓库里缺少 {name}", where="--store", hint="请查清原因；备份没有写出") from None
-    if sha256(data).hexdigest() != name:
-        raise UsageError(f"文件仓库里的 {name} 已损坏", where="--store", hint="请查清原因；备份没有写出")
-    return data
 
 
 def _iso(value: Any) -> str:

@@ -1,7 +1,7 @@
-"""Files by their content: each is named by its SHA-256, written once and never changed.
+"""Files by their content: each is named by its SHA-256, written once and never changed; what is read is held against its name.
 
-`Store` is all that the desk asks of a place for files; `FolderStore` is one on disk. Another (S3 by fsspec) has the same three
-functions, and is named by its address in `store_at`.
+`Store` is all that the desk asks of a place for files; `FolderStore` is one on disk, `desk.remote_store` one elsewhere. Which it is
+tells its address, in `store_at`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from nianbao.base.errors import UsageError
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
+class StoreAwayError(UsageError):
+    """The store cannot be reached; it may come back."""
+
+
 class Store(Protocol):
-    """Names are SHA-256, hexadecimal; `get` raises KeyError for what is not there."""
+    """Names are SHA-256, hexadecimal; `get` raises KeyError for what is not there, UsageError for what is not what it was."""
 
     def put(self, data: bytes) -> str:
         """Keeps the bytes; once they are there, they stay. Returns their name."""
@@ -58,19 +62,35 @@ class FolderStore:
 
     def get(self, name: str) -> bytes:
         try:
-            return self._place(name).read_bytes()
+            return verified(name, self._place(name).read_bytes())
         except FileNotFoundError:
             raise KeyError(name) from None
 
     def names(self) -> Iterator[str]:
         for path in self.folder.glob("??/*"):
-            if _NAME.fullmatch(path.name):
+            if is_name(path.name):
                 yield path.name
 
     def _place(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise KeyError(name)
-        return self.folder / name[:2] / name
+        return self.folder / place_of(name)
+
+
+def place_of(name: str) -> str:
+    """Where a file lies in a store. KeyError for what is no name."""
+    if not _NAME.fullmatch(name):
+        raise KeyError(name)
+    return f"{name[:2]}/{name}"
+
+
+def is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+def verified(name: str, data: bytes) -> bytes:
+    """UsageError where these bytes are not those of the name."""
+    if sha256(data).hexdigest() != name:
+        raise UsageError(f"文件仓库里的 {name} 已损坏", where="--store", hint="请从备份恢复这个文件，并查清原因")
+    return data
 
 
 def _keep_name(folder: Path) -> None:
@@ -84,7 +104,12 @@ def _keep_name(folder: Path) -> None:
 
 
 def store_at(place: str) -> Store:
-    """The store of an address. UsageError for one that nobody serves."""
+    """The store of an address. UsageError for one that nobody serves, or whose parts are not installed."""
+    if place.startswith("s3://"):
+        from nianbao.desk.remote_store import s3_store
+
+        return s3_store(place)
     if "://" in place and not place.startswith("file://"):
-        raise UsageError(f"不认识的文件仓库 {place.partition('://')[0]}", where="--store", hint="请给出一个文件夹")
+        hint = "请给出一个文件夹，或 s3://桶/前缀"
+        raise UsageError(f"不认识的文件仓库 {place.partition('://')[0]}", where="--store", hint=hint)
     return FolderStore(Path(place.removeprefix("file://")))

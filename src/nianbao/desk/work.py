@@ -18,7 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from nianbao.desk.chain import LoggedChange, append
 from nianbao.desk.database import READS, address_of, engine_of
 from nianbao.desk.refusals import DeskError
-from nianbao.desk.store import Store, store_at
+from nianbao.desk.store import Store, StoreAwayError, store_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def _told(error: DBAPIError) -> DeskError | None:
     return None
 
 
-# what is raised where the database cannot be reached, or has no connection left: it comes back
-AWAY: Final = (OperationalError, InterfaceError, TimeoutError)
+# what is raised where the database or the store cannot be reached, or has no connection left: it comes back
+AWAY: Final = (OperationalError, InterfaceError, TimeoutError, StoreAwayError)
 
 
 def _stale() -> DeskError:

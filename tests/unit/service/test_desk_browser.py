@@ -21,7 +21,8 @@ from nianbao.desk.notes import add_note, invite
 from nianbao.desk.work import Desk, Who
 from nianbao.service.bounds import ServiceBounds
 from nianbao.service.site import site
-from support.desk import BAD, GOOD, PASSWORD, REASON, SAMPLES, check_all, peopled, reviewed, sqlite_desk
+from support.desk import BAD, GOOD, PASSWORD, REASON, SAMPLES, check_all, peopled, postgres_desk, reviewed, sqlite_desk
+from support.serving import postgres, why_no_postgres
 
 pytestmark = pytest.mark.slow
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -53,9 +54,20 @@ def browser() -> Iterator[Any]:
             pytest.skip("no Chromium here")
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    why = why_no_postgres()
+    if why is not None:
+        pytest.skip(why)
+    with postgres() as address:
+        yield address
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = sqlite_desk(tmp_path)
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """On SQLite, or as a test asks for it."""
+    on_postgres = getattr(request, "param", "sqlite") == "postgres"
+    made = postgres_desk(request.getfixturevalue("server")) if on_postgres else sqlite_desk(tmp_path)
     yield made
     made.close()
 
@@ -115,6 +127,7 @@ def test_pages_have_no_violation_and_fit_the_screen(
     assert found == {}
 
 
+@pytest.mark.parametrize("desk", ["sqlite", "postgres"], indirect=True)
 def test_the_offices_path_over_two_rounds(browser: Any, address: str, desk: Desk, people: dict[str, Who]) -> None:
     agency, officer, verifier = (at_the_desk(browser, address, login) for login in ("jiaoyu", "shenhe", "fuhe"))
     agency.get_by_label("年度报告（必选）").set_input_files(SAMPLES / "2025" / BAD)

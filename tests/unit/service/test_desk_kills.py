@@ -20,6 +20,18 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_three_kills_lose_nothing(kind: str, seed: str) -> None:
     if kind == "postgres" and (why := why_no_postgres()):
         pytest.skip(why)
-    call = [sys.executable, "-m", "benchmarks.desk_kills", "--kills", "3", "--reports", "24", "--only", kind, "--seed", seed]
+    call = [
+        sys.executable,
+        "-m",
+        "benchmarks.desk_kills",
+        "--kills",
+        "3",
+        "--reports",
+        "24",
+        "--only",
+        kind,
+        "--seed",
+        seed,
+    ]
     done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0 and "faults: 0" in done.stdout, done.stdout + done.stderr[-3000:]

@@ -26,6 +26,7 @@ from nianbao.base.errors import NianbaoError
 from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.rights import demand
 from nianbao.desk.sign_in import SignedIn, signed_in
+from nianbao.desk.store import StoreAwayError
 from nianbao.desk.work import AWAY, Desk, Who
 from nianbao.service.desk.produced import Produced
 from nianbao.service.guard import is_foreign
@@ -137,10 +138,10 @@ class DeskRoute:
         except RefusedError as error:
             told = DeskError(error.title, hint=error.hint, after=error.after)
             return await run_in_threadpool(_refusal, request, told, error.status)
-        except NianbaoError as error:
-            return await run_in_threadpool(_refusal, request, DeskError(error.message, hint=error.hint))
         except AWAY as error:
             return await run_in_threadpool(_away, request, error)
+        except NianbaoError as error:
+            return await run_in_threadpool(_refusal, request, DeskError(error.message, hint=error.hint))
 
     def _refused(self, visit: Visit, request: Request) -> Response | None:
         """Before anything of the body is read."""
@@ -234,11 +235,12 @@ def _check_token(visit: Visit, form: SentForm, action: str | None) -> None:
 
 
 def _away(request: Request, error: Exception) -> Response:
-    """The database cannot be reached, or takes no more: nothing was changed. Who asks is not known then."""
+    """The database or the store cannot be reached, or takes no more: nothing was changed. Who asks is not known then."""
     from nianbao.service.desk.views import refusal_page
 
-    _LOG.error("database: %s", type(error).__name__)
-    told = DeskError("数据库暂时连不上，没有改动", reason="full", hint="请过一会儿再试", after=5)
+    what = "文件仓库" if isinstance(error, StoreAwayError) else "数据库"
+    _LOG.error("away: %s", type(error).__name__)
+    told = DeskError(f"{what}暂时连不上，没有改动", reason="full", hint="请过一会儿再试", after=5)
     page = refusal_page(_visit(request, None, None), told, 503)
     page.headers["retry-after"] = str(told.after)
     return page
