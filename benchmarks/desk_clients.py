@@ -49,7 +49,7 @@ def ninety_five(took: list[float]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PageAnswer:
     status_code: int
     headers: Mapping[str, str]
     content: bytes
@@ -87,7 +87,7 @@ class Browser:
         self.used = 0.0
         self.turn = asyncio.Lock()
 
-    async def ask(self, kind: str, method: str, path: str, **form: Any) -> Answer:
+    async def ask(self, kind: str, method: str, path: str, **form: Any) -> PageAnswer:
         """`data`, `files`: of a form. `patient`: as somebody does who presses “again” while the service is away."""
         while True:
             async with self.turn:
@@ -107,7 +107,7 @@ class Browser:
         self.seen.took[kind].append(time.perf_counter() - began)
         return answer
 
-    async def _asked(self, method: str, path: str, kind: str, body: bytes) -> Answer:
+    async def _asked(self, method: str, path: str, kind: str, body: bytes) -> PageAnswer:
         where = self.address()
         if self.open is None or self.open[0] != where or self.open[1].at_eof() or time.monotonic() - self.used > _IDLE:
             self.close()
@@ -130,7 +130,9 @@ class Browser:
             if name.lower() == "set-cookie":
                 key, _, token = value.partition(";")[0].partition("=")
                 self.cookies[key] = token
-        return Answer(int(first.split()[1]), headers, await reader.readexactly(int(headers.get("content-length", "0"))))
+        return PageAnswer(
+            int(first.split()[1]), headers, await reader.readexactly(int(headers.get("content-length", "0")))
+        )
 
     def close(self) -> None:
         if self.open is not None:

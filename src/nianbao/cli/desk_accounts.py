@@ -11,6 +11,7 @@ from nianbao.cli.lazy import CONTEXT, Lazy
 COMMANDS = {
     "add": ("nianbao.cli.desk_accounts", "新建账号"),
     "password": ("nianbao.cli.desk_accounts", "重设密码"),
+    "link": ("nianbao.cli.desk_accounts", "由统一身份登录"),
     "list": ("nianbao.cli.desk_accounts", "列出账号"),
 }
 _ROLES = ("admin", "reviewer", "verifier", "agency", "reader")
@@ -68,6 +69,30 @@ def password(login: str, password: str, database: str, store: str | None) -> Non
             raise UsageError(f"没有账号 {login}", where="nianbao desk account", hint="见 nianbao desk account list")
         set_password(work, found, password, given=True)
     click.echo(f"已重设 {login} 的密码")
+
+
+@click.command("link", short_help="由统一身份登录")
+@click.argument("login", metavar="ACCOUNT")
+@click.argument("subject", metavar="SUBJECT")
+@takes_desk
+def link(login: str, subject: str, database: str, store: str | None) -> None:
+    """账号 ACCOUNT 以后由身份系统登录（见 nianbao serve --oidc），不再用密码；重设密码即解除。
+
+    SUBJECT 写成“身份系统的地址 编号”，如 'https://id.example.gov.cn 0017'：还没有绑定的人登录时，页面上有这一行。
+    """
+    desk = opened_desk(database, store)
+    from sqlalchemy import select
+
+    from nianbao.desk.accounts import folded_login, link_account
+    from nianbao.desk.tables import AccountRow
+    from nianbao.desk.work import console
+
+    with desk.work(console()) as work:
+        found = work.db.scalar(select(AccountRow.id).where(AccountRow.login == folded_login(login)))
+        if found is None:
+            raise UsageError(f"没有账号 {login}", where="nianbao desk account", hint="见 nianbao desk account list")
+        link_account(work, found, subject)
+    click.echo(f"账号 {login} 由统一身份登录")
 
 
 @click.command("list", short_help="列出账号")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import ipaddress
+import os
 
 import click
 
@@ -25,15 +26,21 @@ _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 )
 @click.option("--store", envvar="NIANBAO_DESK_STORE", metavar="DIR", help="收审台存放报告的文件夹")
 @click.option("--no-workers", is_flag=True, help="收审台的报告由别的进程核对（nianbao desk work）")
+@click.option(
+    "--oidc", envvar="NIANBAO_OIDC", metavar="ISSUER", help="身份系统（OpenID Connect）的地址，收审台也用它登录"
+)
+@click.option("--oidc-client", envvar="NIANBAO_OIDC_CLIENT", metavar="ID", help="收审台在身份系统里的编号")
+@click.option("--oidc-title", envvar="NIANBAO_OIDC_TITLE", metavar="NAME", help="登录页上怎么叫它，缺省为“统一身份”")
 @takes_log
 def serve(
     host: str, port: int, workers: int | None, upload: int, keep: int, database: str | None, store: str | None,
-    no_workers: bool, log: str | None, log_level: str,
+    no_workers: bool, oidc: str | None, oidc_client: str | None, oidc_title: str | None, log: str | None, log_level: str,
 ) -> None:  # fmt: skip
     """在本机开自查网页（/）和接口（POST /api/audit，说明在 /openapi.json），到按 Ctrl-C 为止。
 
     自查不用登录，不留存：提交的文件和结果到时删除。缺省只有本机能打开；给别的机器用，请放在带 TLS 的反向代理之后。
     --desk DB 另开办公室的收审台（/desk）：有账号，报告和结果留在数据库和文件夹里。
+    --oidc 时的密钥只从环境变量 NIANBAO_OIDC_SECRET 读。
     """
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -50,8 +57,14 @@ def serve(
         from nianbao.cli.desk import opened_desk
 
         desk = opened_desk(database, store)
+    provider = None
+    if oidc and desk is not None:
+        from nianbao.service.desk.provider import provider_of
+
+        provider = provider_of(oidc, oidc_client, os.environ.get("NIANBAO_OIDC_SECRET"), oidc_title)
     config = uvicorn.Config(
-        site(bounds, desk, works=not no_workers), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        site(bounds, desk, works=not no_workers, provider=provider), host=host, port=port, log_level="warning",
+        access_log=False, server_header=False,
         timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
     )  # fmt: skip
     try:

@@ -17,6 +17,7 @@ from nianbao.desk.workflow import ROLES, workflow
 
 _LOGIN: Final = re.compile(r"[\w.@-]{2,60}")
 _LONGEST: Final = 100  # characters of a name
+_SUBJECT: Final = 500
 
 
 def folded_login(login: str) -> str:
@@ -52,14 +53,36 @@ def add_account(
 
 
 def set_password(work: Work, account_id: int, password: str, *, given: bool) -> None:
-    """A new password; whoever has signed in with the old one is signed out. `given`: by somebody else."""
+    """A new password; whoever has signed in with the old one is signed out. `given`: by somebody else; an account that was linked
+    to an identity provider is so no more."""
     account = account_of(work, account_id)
     if work.who.account_id != account_id:
         demand(work, "accounts")
+    elif account.subject is not None and not given:
+        raise DeskError("这个账号由统一身份登录，没有密码", hint="需要改用密码时请管理员重设")
     check_password(password, account.login)
     account.password, account.must_change = hashed(password), given
+    if given:
+        account.subject = None
     sign_out_everywhere(work, account)
     work.tell("password_set", f"账号 {account.login}", given=given)
+
+
+def link_account(work: Work, account_id: int, subject: str) -> None:
+    """The account is of whom an identity provider knows as `subject` (its address, a blank, its number for them): it is signed in
+    to by the provider, and its password counts no more. DeskError."""
+    demand(work, "accounts")
+    account = account_of(work, account_id)
+    issuer, _, number = subject.strip().partition(" ")
+    if "://" not in issuer or not number.strip() or len(subject) > _SUBJECT or not subject.strip().isprintable():
+        raise DeskError("统一身份的编号不对", hint="写成“身份系统的地址 编号”，登录被拒绝的页面上有这一行")
+    clean = f"{issuer} {number.strip()}"
+    other = work.db.scalar(select(AccountRow).where(AccountRow.subject == clean))
+    if other is not None and other.id != account_id:
+        raise DeskError(f"这个编号已经是账号 {other.login} 的", hint="一个人一个账号；请先重设那个账号的密码，解除绑定")
+    account.subject, account.password, account.must_change = clean, "", False
+    sign_out_everywhere(work, account)
+    work.tell("account_link", f"账号 {account.login}", known_as=clean)
 
 
 def change_account(work: Work, account_id: int, *, name: str, role: str, active: bool) -> None:

@@ -81,6 +81,20 @@ def sign_in_by_link(desk: Desk, token: str, address: str, old: str | None = None
     raise DeskError("这个链接不能用：没有这个链接，或已经到期、撤销", reason="sign_in", hint="请向审核单位要一个新的")
 
 
+def sign_in_by_subject(desk: Desk, subject: str, address: str, old: str | None = None) -> SignedIn:
+    """By whom an identity provider, which was asked just now, says it is. DeskError (`sign_in`)."""
+    with desk.work(_NOBODY) as work:
+        account = work.db.scalar(select(AccountRow).where(AccountRow.subject == subject))
+        if account is not None and account.active:
+            work.who = who_of(account)
+            work.tell("sign_in", f"账号 {account.login}", address=address, by="oidc")
+            return _begin(work, work.who, old, account_id=account.id)
+        work.tell("sign_in_refused", "统一身份", address=address, known_as=subject)
+    hint = f"请把这一行交给管理员，由他填到你的账号上：{subject}" if account is None else "请与管理员联系"
+    told = "身份系统认得你，这里还没有你的账号" if account is None else "你的账号已经停用"
+    raise DeskError(told, reason="sign_in", hint=hint)
+
+
 def signed_in(desk: Desk, token: str | None) -> SignedIn | None:
     """Whose session a cookie's token is; None where it is nobody's, or no more."""
     if not token:

@@ -24,14 +24,22 @@ from nianbao.service.refusals import RefusedError, problem
 if TYPE_CHECKING:
     from nianbao.desk.jobs import Jobs
     from nianbao.desk.work import Desk
+    from nianbao.service.desk.provider import Provider
 
 _LOG: Final = logging.getLogger("nianbao.service")
 # requests that are answered at a time: more hinder each other, and want connections of the database
 _THREADS: Final = 8
 
 
-def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works: bool = True) -> FastAPI:
-    """The application. Its queue starts and ends with it, and so do the workers of a desk (`works`: whether it has any here)."""
+def site(
+    bounds: ServiceBounds | None = None,
+    desk: Desk | None = None,
+    *,
+    works: bool = True,
+    provider: Provider | None = None,
+) -> FastAPI:
+    """The application. Its queue starts and ends with it, and so do the workers of a desk (`works`: whether it has any here).
+    `provider`: of identities, by which people sign in at the desk, too."""
     held = bounds or ServiceBounds()
 
     @asynccontextmanager
@@ -63,7 +71,7 @@ def site(bounds: ServiceBounds | None = None, desk: Desk | None = None, *, works
         from nianbao.service.desk.produced import Produced
         from nianbao.service.desk.routes import desk_routes
 
-        app.state.produced = Produced()
+        app.state.produced, app.state.provider = Produced(), provider
         app.router.routes.extend(desk_routes())
     app.add_exception_handler(RefusedError, _refuse)
     app.add_exception_handler(HTTPException, _wrong)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import quote, unquote
+
 from starlette.responses import RedirectResponse, Response
 
 from nianbao.desk.accounts import set_password
 from nianbao.desk.passwords import is_right
-from nianbao.desk.refusals import DeskError
+from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.seasons import bodies_of, seasons_of
-from nianbao.desk.sign_in import limit, sign_in, sign_in_by_link, sign_out
+from nianbao.desk.sign_in import limit, sign_in, sign_in_by_link, sign_in_by_subject, sign_out
 from nianbao.desk.tables import AccountRow
+from nianbao.service.desk.provider import LASTS, Attempt, Provider, refused
 from nianbao.service.desk.views import shown
-from nianbao.service.desk.visits import SentForm, Visit, go, with_cookie, within
+from nianbao.service.desk.visits import HOME, SentForm, Visit, go, with_cookie, within
 
+_ATTEMPT: Final = "nianbao_oidc"  # the cookie of a try to sign in by the identity provider
 _PASSWORDS = 5  # changes of a password that an account may try at a time
 
 
@@ -31,6 +36,41 @@ def signs_in(visit: Visit, form: SentForm) -> Response:
             page.headers["retry-after"] = str(error.after)
         return page
     return with_cookie(RedirectResponse(back, 303), visit, found)
+
+
+def asks_provider(visit: Visit) -> Response:
+    """To the identity provider, and back to `comes_back`."""
+    provider, attempt = _provider(visit), Attempt.new()
+    answer = RedirectResponse(provider.address(attempt, f"{visit.base}{HOME}/oidc/back"), 303)
+    kept = f"{attempt.secret}.{quote(within(visit.query.get('next', '')), safe='')}"
+    answer.set_cookie(
+        _ATTEMPT, kept, max_age=LASTS, path=f"{HOME}/oidc", httponly=True, samesite="lax", secure=visit.secure
+    )
+    return answer
+
+
+def comes_back(visit: Visit) -> Response:
+    """The attempt counts once: its cookie ends here, whatever comes of it."""
+    provider = _provider(visit)
+    secret, _, back = visit.cookies.get(_ATTEMPT, "").partition(".")
+    try:
+        if not secret:
+            raise refused("这次登录已经过期，或不是从这个浏览器开始的")
+        person = provider.person(Attempt(secret), f"{visit.base}{HOME}/oidc/back", visit.query)
+        found = sign_in_by_subject(visit.desk, person.subject, visit.address, visit.old)
+    except DeskError as error:
+        page = shown("sign_in.html.j2", visit, 503 if error.reason == "full" else 401, refused=error, next=HOME)
+        page.delete_cookie(_ATTEMPT, path=f"{HOME}/oidc")
+        return page
+    answer = with_cookie(RedirectResponse(within(unquote(back)), 303), visit, found)
+    answer.delete_cookie(_ATTEMPT, path=f"{HOME}/oidc")
+    return answer
+
+
+def _provider(visit: Visit) -> Provider:
+    if visit.provider is None:
+        raise missing("个地址")
+    return visit.provider
 
 
 def link_page(visit: Visit, token: str) -> Response:
@@ -61,6 +101,8 @@ def changes_password(visit: Visit, form: SentForm) -> Response:
         with visit.desk.look(visit.who) as look:
             account = look.db.get_one(AccountRow, number)
             login, kept = account.login, account.password
+            if account.subject is not None:
+                raise DeskError("你的账号由统一身份登录，没有密码", hint="需要改用密码时请管理员重设")
         if not is_right(form.text("old"), kept):
             raise DeskError("现在的密码不对", hint="请重新输入")
         if form.text("new") != form.text("again"):

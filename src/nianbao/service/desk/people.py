@@ -7,7 +7,7 @@ import json
 from sqlalchemy import select
 from starlette.responses import Response
 
-from nianbao.desk.accounts import accounts_of, add_account, change_account, set_password
+from nianbao.desk.accounts import accounts_of, add_account, change_account, link_account, set_password
 from nianbao.desk.chain import end_of, rows_of, verify
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import demand
@@ -52,6 +52,8 @@ def changes(visit: Visit, form: SentForm, account_id: int) -> Response:
         if form.has("password"):
             demand(work, "accounts")
             set_password(work, account_id, form.text("password"), given=True)
+        elif form.has("subject"):
+            link_account(work, account_id, form.text("subject"))
         else:
             change_account(work, account_id, name=form.text("name"), role=form.text("role"), active=form.has("active"))
     return go("/accounts")

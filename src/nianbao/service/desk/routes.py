@@ -12,6 +12,8 @@ from nianbao.service.desk.visits import HOME, DeskRoute
 ROUTES: Final = (
     DeskRoute("GET", "/sign-in", front.sign_in_page, None),
     DeskRoute("POST", "/sign-in", front.signs_in, None),
+    DeskRoute("GET", "/oidc", front.asks_provider, None),
+    DeskRoute("GET", "/oidc/back", front.comes_back, None),
     DeskRoute("GET", "/i/{token}", front.link_page, None),
     DeskRoute("POST", "/i/{token}", front.opens_link, None),
     DeskRoute("POST", "/sign-out", front.signs_out),

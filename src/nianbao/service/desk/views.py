@@ -49,7 +49,8 @@ def shown(template: str, visit: Visit, status: int = 200, **context: Any) -> Res
     who = visit.signed.who if visit.signed is not None else None
     text = environment(_TEMPLATES).get_template(template).render(
         lang="zh", style=_style(), policy=allowed, words=Words("zh"), program=nianbao.__version__, home=HOME, who=who,
-        csrf=visit.csrf, flow=workflow(), may=_may(visit), kinds=KINDS, minute=_minute, day=_day, **context,
+        csrf=visit.csrf, flow=workflow(), may=_may(visit), provider=visit.provider, kinds=KINDS, minute=_minute, day=_day,
+        **context,
     )  # fmt: skip
     return HTMLResponse(text, status, {"content-security-policy": f"{allowed}; frame-ancestors 'none'"})
 

@@ -29,6 +29,7 @@ from nianbao.desk.sign_in import SignedIn, signed_in
 from nianbao.desk.store import StoreAwayError
 from nianbao.desk.work import AWAY, Desk, Who
 from nianbao.service.desk.produced import Produced
+from nianbao.service.desk.provider import Provider
 from nianbao.service.guard import is_foreign
 from nianbao.service.logged import WHO
 from nianbao.service.refusals import RefusedError
@@ -90,6 +91,8 @@ class Visit:
     secure: bool
     bounds: Any
     produced: Produced = field(default_factory=Produced)
+    provider: Provider | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def who(self) -> Who:
@@ -177,6 +180,8 @@ def _visit(request: Request, token: str | None, signed: SignedIn | None) -> Visi
         secure=request.url.scheme == "https",
         bounds=request.app.state.bounds,
         produced=request.app.state.produced,
+        provider=request.app.state.provider,
+        cookies=request.cookies,
     )
 
 
