@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -92,13 +93,38 @@ def export(season_id: int, folder: str, formats: str, database: str, store: str 
 
 @click.command("import", short_help="导入批次")
 @click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False))
+@click.option("--season", "season_id", type=int, metavar="SEASON", help="审核结果收进哪个批次，缺省为新建一个")
+@click.option("--year", type=int, help="新建的批次是哪个年度，缺省按报告")
+@click.option(
+    "--inputs", type=click.Path(exists=True, file_okay=False), help="审核过的报告在哪个文件夹，缺省从当前文件夹找"
+)
 @takes_desk
-def import_command(folder: str, database: str, store: str | None) -> None:
-    """把导出的 FOLDER 读成一个新的批次；每个文件都与导出时核对。"""
+def import_command(
+    folder: str, season_id: int | None, year: int | None, inputs: str | None, database: str, store: str | None
+) -> None:
+    """把导出的 FOLDER 读成一个新的批次；每个文件都与导出时核对。
+
+    FOLDER 也可以是 nianbao audit 的输出文件夹（run.json、findings.jsonl）：
+    其中的报告成为批次的一轮，各单位是已报，审核结果照原来的。收不进的逐份说明原因。退出码：0 全部收进；1 有收不进的。
+    """
     desk = opened_desk(database, store)
     from nianbao.desk.carried import import_season
+    from nianbao.desk.taken_run import is_run, take_run
     from nianbao.desk.work import console
 
+    if is_run(Path(folder)):
+        with desk.work(console()) as work:
+            taken = take_run(
+                work, Path(folder), season_id=season_id, year=year, inputs=None if inputs is None else Path(inputs)
+            )
+            made, again = (
+                taken.season,
+                f"，其中 {taken.checked_again} 份由收审台重新核对" if taken.checked_again else "",
+            )
+            click.echo(f"批次 {made.id}：{made.title}，收进 {taken.taken} 份{again}")
+        for one in taken.left:
+            click.echo(f"没有收进 {one.source}：{one.why}", err=True)
+        sys.exit(1 if taken.left else 0)
     with desk.work(console()) as work:
         made = import_season(work, Path(folder))
         click.echo(f"已建批次 {made.id}：{made.title}，{len(made.bodies)} 个单位")

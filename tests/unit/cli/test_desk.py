@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 pytest.importorskip("sqlalchemy", reason="the extra nianbao[desk] is not installed")
 from nianbao.base.errors import NianbaoError
 from nianbao.cli import cli
-from support.desk import BAD, PASSWORD, check_all, reviewed, sqlite_desk
+from support.desk import BAD, PASSWORD, SAMPLES, check_all, reviewed, sqlite_desk
 
 
 def called(*given: str, code: int = 0) -> Result:
@@ -98,3 +99,14 @@ def test_a_season_that_was_worked_at_is_exported(tmp_path: Path) -> None:
     desk.close()
     assert "审核结果" in called("export", "1", "出", "--format", "csv").output
     assert (tmp_path / "出/审核结果/results.csv").is_file() and (tmp_path / "出/第1轮/001-教育局.html").is_file()
+
+
+def test_a_run_of_the_command_line_is_taken_in(tmp_path: Path) -> None:
+    called("init")
+    (tmp_path / "in").mkdir()
+    for name in (BAD, "minzhengju.docx"):
+        shutil.copy(SAMPLES / "2025" / name, tmp_path / "in" / name)
+    assert CliRunner().invoke(cli, ["audit", "in", "--fail-on", "never", "-q"]).exit_code == 0
+    assert "批次 1" in (done := called("import", "findings_out")).output and "收进 2 份" in done.output
+    again = called("import", "findings_out", "--season", "1", code=1)
+    assert "收进 0 份" in again.output and "已报" in again.output
