@@ -79,6 +79,15 @@ class MemoryStore:
     def get(self, name: str) -> bytes:
         return self.held[name]
 
+    def has(self, name: str) -> bool:
+        return name in self.held
+
+    def age(self, name: str) -> float:
+        return 1e6 * bool(self.held[name] is not None)
+
+    def drop(self, name: str) -> None:
+        self.held.pop(name, None)
+
     def names(self) -> Iterator[str]:
         return iter(self.held)
 

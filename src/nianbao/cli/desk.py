@@ -27,6 +27,7 @@ COMMANDS = {
     "work": ("nianbao.cli.desk_work", "只核对报告，不开网页"),
     "backup": ("nianbao.cli.desk", "把数据库和文件备份成一个文件"),
     "restore": ("nianbao.cli.desk", "把备份恢复到一个新的数据库"),
+    "sweep": ("nianbao.cli.desk", "清理用不到的文件"),
     "audit-log": ("nianbao.cli.desk_log", "操作记录：导出、验证"),
 }
 
@@ -160,3 +161,18 @@ def restore(file: str, database: str, store: str | None) -> None:
 
     told = put_back(desk.engine, desk.store, Path(file))
     click.echo(f"已恢复：{told['rows']} 条记录，{told['files']} 个文件；操作记录验证无误")
+
+
+@click.command("sweep", short_help="清理用不到的文件")
+@click.option("--delete", "delete", is_flag=True, help="删除；不写时只数一数")
+@takes_desk
+def sweep(delete: bool, database: str, store: str | None) -> None:
+    """文件仓库里没有任何记录提到、放了一天以上的文件：服务被强行结束时可能留下。几个收审台共用一个仓库时不要删除。"""
+    desk = opened_desk(database, store)
+    from nianbao.desk.unused import drop_unused, unused
+    from nianbao.desk.work import console
+
+    if delete:
+        click.echo(f"删除了 {drop_unused(desk, console())} 个文件")
+    else:
+        click.echo(f"用不到的文件 {len(unused(desk, console()))} 个；删除请加 --delete")

@@ -46,6 +46,8 @@ def hand_in(
     """DeskError: `missing`, `forbidden`, `state`, `stale`; `unchanged` for the same file as the version that was returned."""
     body = movable(work, body_id, "hand_in", version)
     _check_changed(body, report.sha256, prior)
+    if not all(work.store.has(file.sha256) for file in (report, prior) if file is not None):
+        raise DeskError("文件没有收好", reason="full", hint="请再交一次", after=1)
     last = work.db.scalar(select(func.max(SubmissionRow.round)).where(SubmissionRow.body_id == body.id)) or 0
     if last >= MOST_ROUNDS:
         raise DeskError(f"已经交了 {last} 次", reason="full", hint="请与审核单位联系")

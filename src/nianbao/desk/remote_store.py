@@ -6,7 +6,9 @@ AWS_ENDPOINT_URL, AWS_REGION) or files; they are none of the program's settings.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
@@ -41,6 +43,23 @@ class RemoteStore:
             return verified(name, self._asked(lambda: bytes(self.system.cat_file(path))))
         except FileNotFoundError:
             raise KeyError(name) from None
+
+    def has(self, name: str) -> bool:
+        path = self._path(name)
+        return self._asked(lambda: bool(self.system.exists(path)))
+
+    def age(self, name: str) -> float:
+        path = self._path(name)
+        try:
+            at: datetime = self._asked(lambda: self.system.modified(path))
+        except FileNotFoundError:
+            raise KeyError(name) from None
+        return (datetime.now(UTC) - (at if at.tzinfo else at.replace(tzinfo=UTC))).total_seconds()
+
+    def drop(self, name: str) -> None:
+        path = self._path(name)
+        with contextlib.suppress(FileNotFoundError):
+            self._asked(lambda: self.system.rm_file(path))
 
     def names(self) -> Iterator[str]:
         for path in self._asked(lambda: list(self.system.find(self.root))):

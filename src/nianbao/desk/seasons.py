@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from nianbao.desk.accounts import one_line
+from nianbao.desk.checking import ask_check
+from nianbao.desk.moves import current, latest_check
 from nianbao.desk.refusals import DeskError, missing
-from nianbao.desk.rights import demand
+from nianbao.desk.rights import check_version, demand, seen_body
 from nianbao.desk.tables import AgencyRow, BodyRow, SeasonRow, SubmissionRow
 from nianbao.desk.work import Work
 from nianbao.desk.workflow import workflow
@@ -20,6 +22,7 @@ from nianbao.season.roster import RosterBody
 from nianbao.season.settings import TABLE, UnfitValueError, checked
 
 # what a season says of itself, in the words of `season.settings`; no places of files among them
+_MOST_NAMES: Final = 20
 SETTINGS: Final = ("office", "contact", "phone", "date", "deadline", "rules", "profile", "level")
 
 
@@ -74,6 +77,28 @@ def add_to_roster(work: Work, season_id: int, bodies: Sequence[RosterBody]) -> i
     _add_bodies(work, season, new)
     work.tell("roster_add", f"批次 {season.id}", names=[one.name for one in new])
     return len(new) if before else len(bodies)
+
+
+def change_former_names(work: Work, body_id: int, names: Sequence[str], *, version: int | None = None) -> BodyRow:
+    """What a body was called before: reports may still say so. A version that was taken for another's is checked again.
+    DeskError, also for a name that is another body's."""
+    demand(work, "season")
+    body = seen_body(work, body_id)
+    check_version(body, version)
+    given = list(dict.fromkeys(one_line(name, "曾用名") for name in names))
+    others = {name for one in body.season.bodies if one.id != body.id for name in (one.name, *one.formerly)}
+    if len(given) > _MOST_NAMES or body.name in given or others & set(given):
+        told = f"“{next(iter(others & set(given)))}”是另一个单位的名称" if others & set(given) else "曾用名不对"
+        raise DeskError(told, hint=f"写单位以前的全称，一行一个，不超过 {_MOST_NAMES} 个")
+    if given == body.formerly:
+        return body
+    was, body.formerly = list(body.formerly), given
+    version_now = current(body)
+    last = latest_check(version_now)
+    if version_now is not None and last is not None and last.foreign:
+        ask_check(work, version_now, "曾用名已改")
+    work.tell("former_names", f"单位 {body.id}", was=was, now=given)
+    return body
 
 
 def checked_settings(given: Mapping[str, Any]) -> dict[str, Any]:

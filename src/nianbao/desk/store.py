@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +31,14 @@ class Store(Protocol):
         """Keeps the bytes; once they are there, they stay. Returns their name."""
 
     def get(self, name: str) -> bytes: ...
+
+    def has(self, name: str) -> bool: ...
+
+    def age(self, name: str) -> float:
+        """Seconds since it was put there. KeyError."""
+
+    def drop(self, name: str) -> None:
+        """Takes it out, where nothing is told of it any more; it need not be there."""
 
     def names(self) -> Iterator[str]:
         """All that is kept, in no order."""
@@ -65,6 +74,18 @@ class FolderStore:
             return verified(name, self._place(name).read_bytes())
         except FileNotFoundError:
             raise KeyError(name) from None
+
+    def has(self, name: str) -> bool:
+        return self._place(name).is_file()
+
+    def age(self, name: str) -> float:
+        try:
+            return time.time() - self._place(name).stat().st_mtime
+        except FileNotFoundError:
+            raise KeyError(name) from None
+
+    def drop(self, name: str) -> None:
+        self._place(name).unlink(missing_ok=True)
 
     def names(self) -> Iterator[str]:
         for path in self.folder.glob("??/*"):

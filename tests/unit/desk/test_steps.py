@@ -16,7 +16,7 @@ from nianbao.desk.notes import add_note, assign, notes_of
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.register import register_of
 from nianbao.desk.rights import seen_body
-from nianbao.desk.seasons import bodies_of, new_season, overview, season_of, seasons_of
+from nianbao.desk.seasons import bodies_of, change_former_names, new_season, overview, season_of, seasons_of
 from nianbao.desk.tables import BodyRow, CheckRow
 from nianbao.desk.work import Desk, Who, Work, console
 from support.desk import BAD, BODIES, GOOD, REASON, Clock, check_all, checked, checker, given, reviewed
@@ -280,3 +280,25 @@ def test_nothing_changes_when_a_step_fails(desk: Desk, people: dict[str, Who]) -
     with desk.look(console()) as look:
         body = look.db.get_one(BodyRow, 1)
         assert body.state == "due" and not body.submissions and not body.events and waiting(desk) == []
+
+
+def test_a_former_name_is_told_and_known(desk: Desk, people: dict[str, Who]) -> None:
+    """A report under a name that the body had is not another's, once the name is known."""
+    found = checked(GOOD)
+    given(desk, people["jiaoyu"], GOOD)
+    sent = replace(found, entry={**(found.entry or {}), "agency": "云溪市青栎区财政局", "year": 2025})
+    assert carry_out(desk, waiting(desk)[0][0], lambda work: sent, "w")
+    told = refused(desk, people["guanli"], lambda work: change_former_names(work, 1, ["云溪市青栎区财政局"]))
+    assert "另一个单位" in told.message
+    sent = replace(sent, entry={**(sent.entry or {}), "agency": "云溪市青栎区文教局"})
+    with desk.work(people["guanli"]) as work:
+        version = seen_body(work, 1).version
+        body = change_former_names(work, 1, [" 云溪市青栎区文教局", "云溪市青栎区文教局"], version=version)
+        assert body.formerly == ["云溪市青栎区文教局"]
+    assert carry_out(desk, waiting(desk)[0][0], lambda work: sent, "w")
+    with desk.look(console()) as look:
+        last = latest_check(current(seen_body(look, 1)))
+        assert last is not None and last.foreign == ""
+    told = refused(desk, people["guanli"], lambda work: change_former_names(work, 1, [], version=version))
+    assert told.reason == "stale"
+    assert refused(desk, people["shenhe"], lambda work: change_former_names(work, 1, [])).reason == "forbidden"

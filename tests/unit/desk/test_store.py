@@ -66,6 +66,17 @@ def test_what_is_put_is_there_once(store: Store) -> None:
     assert sorted(store.names()) == sorted([first, empty])
 
 
+def test_what_is_dropped_is_gone(store: Store) -> None:
+    name = store.put(b"one")
+    assert store.has(name) and 0 <= store.age(name) < 600
+    store.drop(name)
+    store.drop(name)
+    assert not store.has(name) and list(store.names()) == []
+    with pytest.raises(KeyError):
+        store.age(name)
+    assert store.put(b"one") == name and store.get(name) == b"one"
+
+
 @pytest.mark.parametrize("name", ["0" * 64, "", "../etc/passwd", "A" * 64, "0" * 63, f"{'0' * 64}/x"])
 def test_what_is_not_there_is_told(store: Store, name: str) -> None:
     with pytest.raises(KeyError):

@@ -15,8 +15,10 @@ from nianbao.desk.moves import current, done_check, latest_check, move
 from nianbao.desk.notes import add_note, assign, invite, invite_text, invites_of, notes_of, revoke_invite
 from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.rights import day_of, seen_body
+from nianbao.desk.seasons import change_former_names
 from nianbao.desk.sign_in import is_open, limit
 from nianbao.desk.tables import DecisionRow, InviteRow
+from nianbao.desk.unused import dropped_if_refused
 from nianbao.desk.work import Work
 from nianbao.desk.workflow import workflow
 from nianbao.service.bounds import look_again
@@ -71,7 +73,7 @@ def hands_in(visit: Visit, form: SentForm, body_id: int) -> Response:
         raise DeskError("没有选择报告", hint="请选一份年度报告再提交")
     report = keep(visit.desk.store, sent.name, sent.data)
     before = keep(visit.desk.store, prior.name, prior.data) if prior is not None and prior.data else None
-    with visit.desk.work(visit.who) as work:
+    with dropped_if_refused(visit.desk, report, before), visit.desk.work(visit.who) as work:
         hand_in(work, body_id, report, before, version=form.number("version"))
     return go(f"/body/{body_id}")
 
@@ -162,6 +164,14 @@ def revokes_invite(visit: Visit, form: SentForm, invite_id: int) -> Response:
         seen_body(work, row.body_id)
         revoke_invite(work, invite_id)
         body_id = row.body_id
+    return go(f"/body/{body_id}")
+
+
+def renames(visit: Visit, form: SentForm, body_id: int) -> Response:
+    """Former names, one a line."""
+    names = [line for line in form.text("formerly").splitlines() if line.strip()]
+    with visit.desk.work(visit.who) as work:
+        change_former_names(work, body_id, names, version=form.number("version"))
     return go(f"/body/{body_id}")
 
 

@@ -36,6 +36,7 @@ ROUTES: Final = (
     DeskRoute("POST", "/body/{body_id:int}/check", bodies.checks_again, "check_again"),
     DeskRoute("POST", "/body/{body_id:int}/note", bodies.notes, "note"),
     DeskRoute("POST", "/body/{body_id:int}/assign", bodies.assigns, "assign"),
+    DeskRoute("POST", "/body/{body_id:int}/names", bodies.renames, "season"),
     DeskRoute("POST", "/body/{body_id:int}/invite", bodies.invites, "invite"),
     DeskRoute("GET", "/body/{body_id:int}/version/{round:int}", bodies.finding, "see"),
     DeskRoute("GET", "/body/{body_id:int}/version/{round:int}/file", bodies.version_file, "see"),
