@@ -58,6 +58,7 @@ pictures: $(VENV)/.ready-dev
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra serve --extra desk --extra s3 --extra oidc -o requirements-desk.txt pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --extra docs --extra ocr --extra archives --extra serve --extra desk --extra s3 --extra oidc --extra parquet -o requirements-dev.txt pyproject.toml
 
 clean:
