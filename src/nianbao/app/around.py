@@ -38,6 +38,12 @@ def _comparing(pack: Pack) -> Iterator[Kind]:
             yield table[name]
 
 
+def comparing_rules(pack: Pack) -> dict[str, str]:
+    """The titles of the rules that compare reports, by id."""
+    names = {kind.name for kind in _comparing(pack)}
+    return {rule.id: rule.wording.title for rule in pack.rules if rule.kind in names}
+
+
 def gather(reads: Sequence[Read], packs: PackSet, scratch: Scratch) -> list[Gathered]:
     """What each kind gathers of the reports of each pack."""
     found = []

@@ -30,7 +30,8 @@ def work(workers: int | None, name: str, log: str | None, log_level: str, databa
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     with logged(log, log_level):
-        jobs = Jobs(desk, VersionChecker(bounds), workers=bounds.workers, name=worker_name(name))
+        checker = VersionChecker(bounds)
+        jobs = Jobs(desk, checker, checker.together, workers=bounds.workers, name=worker_name(name))
         click.echo(f"正在等候，同时核对 {bounds.workers} 份（按 Ctrl-C 结束）", err=True)
         ended.wait()
         jobs.close()

@@ -144,7 +144,9 @@ def _read(table: Table, file: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 def _named(table: str, row: Any) -> Iterator[str]:
     """The files that a row names."""
-    keys = {"submissions": ("sha256", "prior_sha256"), "checks": ("finding", "head")}.get(table, ())
+    keys = {"submissions": ("sha256", "prior_sha256"), "checks": ("finding", "head"), "together": ("result",)}.get(
+        table, ()
+    )
     yield from (row[key] for key in keys if row[key])
 
 

@@ -58,7 +58,7 @@ def export_season(work: Work, season_id: int, place: Path, formats: tuple[str, .
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise UsageError("不是空文件夹", where=str(place), hint="请换一个位置")
     with OutputFolder(place) as folder:
-        folder.write("名录.yaml", _roster(bodies))
+        folder.write("名录.yaml", roster_of(bodies))
         entries = [entry for body in bodies for entry in entries_in_force(body)]
         register = register_text(entries)
         if register is not None:
@@ -190,7 +190,8 @@ def _told(season: SeasonRow, bodies: list[BodyRow]) -> dict[str, Any]:
     return {"format": FORMAT, "season": plain(season) | {"bodies": listed}}
 
 
-def _roster(bodies: list[BodyRow]) -> bytes:
+def roster_of(bodies: list[BodyRow]) -> bytes:
+    """The roster as the command line reads it."""
     lines = ["format: 1", "bodies:"]
     for body in bodies:
         values = {

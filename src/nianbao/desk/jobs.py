@@ -26,9 +26,11 @@ from sqlalchemy.engine import URL
 from nianbao.app.logged import told
 from nianbao.desk.checking import EndableChecker, carry_out, give_back, waiting
 from nianbao.desk.sign_in import sweep
+from nianbao.desk.together import SeasonChecker, carry_out_together, give_back_together, waiting_together
 from nianbao.desk.work import AWAY, Desk
 
 QUEUE: Final = "checks"
+SEASONS: Final = "seasons"
 _VERSION: Final = "desk-1"  # what waits is taken by later versions of the program, too
 _EVERY: Final = 5.0  # seconds after which everything that waits is looked through again
 _SWEEP: Final = 300.0
@@ -53,12 +55,14 @@ class Jobs:
     """The workers of this process. One at a time in a process, for the queue is the process's. `name`: the same for a worker that
     is started again, which then takes up what it had begun; no two at a time should have it."""
 
-    def __init__(self, desk: Desk, checker: EndableChecker, *, workers: int, name: str) -> None:
+    def __init__(
+        self, desk: Desk, checker: EndableChecker, together: SeasonChecker | None = None, *, workers: int, name: str
+    ) -> None:
         self.desk = desk
-        self.checker = checker
+        self.checker, self.together = checker, together
         self._looked = time.monotonic()
-        self._told: dict[tuple[int, int], float] = {}
-        self._back: deque[int] = deque()  # checks that were given back, of which the queue is told again
+        self._told: dict[tuple[str, int, int], float] = {}
+        self._back: deque[tuple[str, int]] = deque()  # what was given back, of which the queue is told again
         self._next = 2 * workers + _SPARE
         self._asked = threading.Event()
         self._ended = threading.Event()
@@ -70,11 +74,12 @@ class Jobs:
             "application_version": _VERSION,
             "executor_id": name,
             "log_level": "WARNING",
-            "max_executor_threads": workers + 2,
+            "max_executor_threads": workers + 3,
         }
         DBOS(config=config)
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=workers, polling_interval_sec=0.2)
+        DBOS.register_queue(SEASONS, worker_concurrency=1, polling_interval_sec=1.0)
         desk.wake.append(self._asked.set)
         self._teller = threading.Thread(target=self._tell, name="desk-jobs", daemon=True)
         self._teller.start()
@@ -110,28 +115,32 @@ class Jobs:
     def _tell_next(self) -> None:
         now, known = time.monotonic(), {}
         back = {self._back.popleft() for _ in range(len(self._back))}
-        for one in waiting(self.desk, most=self._next):
-            known[one] = 0.0 if one[0] in back else self._told.get(one, 0.0)
-            if (not known[one] or now - known[one] > _AGAIN) and not self._ended.is_set():
-                name = f"check-{one[0]}-{one[1]}-{secrets.token_hex(4)}"
-                with SetWorkflowID(name):
-                    DBOS.enqueue_workflow(QUEUE, check, one[0], name)
-                known[one] = now
+        seasons = waiting_together(self.desk) if self.together is not None else []
+        for kind, asked in ((check, waiting(self.desk, most=self._next)), (season, seasons)):
+            for number, tries in asked:
+                one = (kind.__name__, number, tries)
+                known[one] = 0.0 if one[:2] in back else self._told.get(one, 0.0)
+                if (not known[one] or now - known[one] > _AGAIN) and not self._ended.is_set():
+                    name = f"{one[0]}-{number}-{tries}-{secrets.token_hex(4)}"
+                    with SetWorkflowID(name):
+                        DBOS.enqueue_workflow(QUEUE if kind is check else SEASONS, kind, number, name)
+                    known[one] = now
         self._told = known
 
-    def given_back(self, check_id: int, name: str, *, counts: bool) -> None:
-        """A check that this job has begun and cannot end waits again, for whoever is there. `counts`: as one of its tries, of which
-        there is an end."""
+    def given_back(self, kind: str, number: int, name: str, *, counts: bool) -> None:
+        """What this job has begun and cannot end waits again, for whoever is there. `counts`: as one of its tries, of which there
+        is an end."""
+        give = give_back if kind == "check" else give_back_together
         for seconds in _TRIES:
             if seconds and self._ended.wait(seconds):
                 return  # it is taken up when it has been abandoned for long
             try:
-                give_back(self.desk, check_id, name, counts=counts)
+                give(self.desk, number, name, counts=counts)
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
-                _LOG.error("check %d: not given back, %s", check_id, type(error).__name__)
+                _LOG.error("%s %d: not given back, %s", kind, number, type(error).__name__)
             else:
                 self._ended.wait(_PAUSE)
-                self._back.append(check_id)
+                self._back.append((kind, number))
                 return
 
 
@@ -141,24 +150,35 @@ _RUNNING: Jobs | None = None
 @DBOS.workflow(name="check", serialization_type=WorkflowSerializationFormat.PORTABLE)
 def check(check_id: int, name: str) -> bool:
     """One check, by whoever has it. The name of the job tells a job that is begun again from another."""
+    return _carried_out("check", check_id, name)
+
+
+@DBOS.workflow(name="season", serialization_type=WorkflowSerializationFormat.PORTABLE)
+def season(number: int, name: str) -> bool:
+    """A season's reports audited together."""
+    return _carried_out("season", number, name)
+
+
+def _carried_out(kind: str, number: int, name: str) -> bool:
     jobs = _RUNNING
     if jobs is None:
         raise RuntimeError("no worker runs in this process")
     began, done = time.perf_counter(), False
     try:
-        done = carry_out(jobs.desk, check_id, jobs.checker, name)
-        return done
+        if kind == "check":
+            done = carry_out(jobs.desk, number, jobs.checker, name)
+        elif jobs.together is not None:
+            done = carry_out_together(jobs.desk, number, jobs.together, name)
     except InterruptedError:
-        jobs.given_back(check_id, name, counts=False)
-        return False
-    except Exception as error:  # noqa: BLE001 - whatever it is, the check must not be lost with it
+        jobs.given_back(kind, number, name, counts=False)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the job must not be lost with it
         away = isinstance(error, AWAY)
-        _LOG.error("check %d: %s", check_id, type(error).__name__, exc_info=None if away else error)
-        jobs.given_back(check_id, name, counts=not away)
-        return False
+        _LOG.error("%s %d: %s", kind, number, type(error).__name__, exc_info=None if away else error)
+        jobs.given_back(kind, number, name, counts=not away)
     finally:
-        told(_LOG, logging.INFO, "check", check=check_id, done=done, ms=round((time.perf_counter() - began) * 1000))
+        told(_LOG, logging.INFO, kind, number=number, done=done, ms=round((time.perf_counter() - began) * 1000))
         jobs.desk.woken()
+    return done
 
 
 def forget_done(seconds: float) -> int:

@@ -187,6 +187,27 @@ class CheckRow(Base):
     submission: Mapped[SubmissionRow] = relationship(back_populates="checks")
 
 
+class TogetherRow(Base):
+    """A job that has the reports of a season audited together; see `desk.together`. `stand`: the file of each body that was
+    audited (SHA-256, by the body's id). States, `tries`, `worker` as of a check. `result`: in the store, or `fault`."""
+
+    __tablename__ = "together"
+    __table_args__ = (Index("ix_together_state", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    season_id: Mapped[int] = mapped_column(ForeignKey("seasons.id"), index=True)
+    state: Mapped[str] = mapped_column(Word, default="waiting")
+    tries: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str] = mapped_column(String(100), default="")
+    by: Mapped[str] = mapped_column("asked_by", Line)
+    stand: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(Hash)
+    fault: Mapped[dict[str, Any] | None]
+
+
 class DecisionRow(Base):
     """What a person says of a problem, known by its fingerprint. `kind`: accepted | disputed, by the agency; exception |
     false_alarm | verified, by two of the office: `by` asks, `second` approves, until `expires`; see `app.register`. `answer`:

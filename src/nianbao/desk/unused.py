@@ -12,9 +12,12 @@ from sqlalchemy import or_, select
 from nianbao.desk.handing_in import KeptFile
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import demand
-from nianbao.desk.tables import CheckRow, SubmissionRow
+from nianbao.desk.tables import CheckRow, SubmissionRow, TogetherRow
 from nianbao.desk.work import Desk, Who, Work, console
 
+_NAMING: Final = (
+    SubmissionRow.sha256, SubmissionRow.prior_sha256, CheckRow.finding, CheckRow.head, TogetherRow.result,
+)  # fmt: skip
 OLD: Final = 86400.0  # seconds after which a file that is not told of does not come from a hand-in that is under way
 
 
@@ -39,7 +42,8 @@ def is_told_of(work: Work, name: str) -> bool:
         select(SubmissionRow.id).where(or_(SubmissionRow.sha256 == name, SubmissionRow.prior_sha256 == name)).limit(1)
     )
     check = select(CheckRow.id).where(or_(CheckRow.finding == name, CheckRow.head == name)).limit(1)
-    return work.db.scalar(version) is not None or work.db.scalar(check) is not None
+    together = select(TogetherRow.id).where(TogetherRow.result == name).limit(1)
+    return any(work.db.scalar(asked) is not None for asked in (version, check, together))
 
 
 def unused(desk: Desk, who: Who, old: float = OLD) -> list[str]:
@@ -47,7 +51,7 @@ def unused(desk: Desk, who: Who, old: float = OLD) -> list[str]:
     names = set(desk.store.names())
     with desk.look(who) as look:
         demand(look, "season")
-        for column in (SubmissionRow.sha256, SubmissionRow.prior_sha256, CheckRow.finding, CheckRow.head):
+        for column in _NAMING:
             names -= {name for name in look.db.scalars(select(column)) if name}
     return sorted(name for name in names if desk.store.age(name) >= old)
 

@@ -86,7 +86,8 @@ def _workers(desk: Desk, bounds: ServiceBounds) -> Jobs:
     from nianbao.desk.jobs import Jobs, worker_name
     from nianbao.service.versions import VersionChecker
 
-    return Jobs(desk, VersionChecker(bounds), workers=bounds.workers, name=worker_name("serve"))
+    checker = VersionChecker(bounds)
+    return Jobs(desk, checker, checker.together, workers=bounds.workers, name=worker_name("serve"))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -15,12 +16,16 @@ from nianbao.app.reading import CRASHED
 from nianbao.app.saved import FINDINGS, RUN
 from nianbao.app.temporary import own_prefix
 from nianbao.desk.checking import Checked, CheckWork
+from nianbao.desk.together import TogetherFound, TogetherWork
 from nianbao.service.audited import GIVEN, PRIOR, TOLD
 from nianbao.service.bounds import ServiceBounds
 from nianbao.service.checks import TIMEOUT
 from nianbao.service.contained import contained, context
+from nianbao.service.season_audited import ROSTER, SeasonAsked, check_season
 from nianbao.service.uploads import file_name
 from nianbao.service.version_audited import BEFORE, REGISTER, VersionAsked, check_version
+
+_EACH: Final = 2.0  # more seconds of the processor for each report of a season that is audited together
 
 
 class VersionChecker:
@@ -39,25 +44,45 @@ class VersionChecker:
         try:
             asked = _laid_out(folder, work)
             given = (str(folder), msgspec.json.encode(asked), bounds.room, bounds.seconds)
-            running: list[Any] = []
-
-            def begun(process: Any) -> None:
-                running.append(process)
-                with self._lock:
-                    self._running.add(process)
-                    if self._closed:
-                        process.kill()
-
-            try:
-                ended = contained(self._context, check_version, given, bounds.seconds * bounds.patience, begun)
-            finally:
-                with self._lock:
-                    self._running.difference_update(running)
-            if self._closed:
-                raise InterruptedError("the service ends")
+            ended = self._run(check_version, given, bounds.seconds * bounds.patience)
             return _read(folder) or Checked(fault=TIMEOUT if ended == "slow" else CRASHED)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def together(self, work: TogetherWork) -> TogetherFound:
+        """A `desk.together.SeasonChecker`."""
+        bounds, count = self.bounds, len(work.files)
+        folder = Path(tempfile.mkdtemp(prefix=own_prefix("nianbao-")))
+        try:
+            asked = msgspec.json.encode(_season_laid_out(folder, work))
+            seconds = bounds.seconds + _EACH * count
+            ended = self._run(check_season, (str(folder), asked, bounds.room, seconds), seconds * bounds.patience)
+            try:
+                return msgspec.json.decode((folder / TOLD).read_bytes(), type=TogetherFound)
+            except (OSError, msgspec.DecodeError):
+                return TogetherFound(fault=TIMEOUT if ended == "slow" else CRASHED)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _run(self, target: Callable[..., None], given: tuple[Any, ...], seconds: float) -> str:
+        """InterruptedError where it was ended with the service."""
+        running: list[Any] = []
+
+        def begun(process: Any) -> None:
+            running.append(process)
+            with self._lock:
+                self._running.add(process)
+                if self._closed:
+                    process.kill()
+
+        try:
+            ended = contained(self._context, target, given, seconds, begun)
+        finally:
+            with self._lock:
+                self._running.difference_update(running)
+        if self._closed:
+            raise InterruptedError("the service ends")
+        return ended
 
     def close(self) -> None:
         with self._lock:
@@ -83,6 +108,18 @@ def _laid_out(folder: Path, work: CheckWork) -> VersionAsked:
         name, work.round, work.date, work.today, work.year, dict(work.settings), work.prior is not None, work.previous is not None,
         work.register is not None,
     )  # fmt: skip
+
+
+def _season_laid_out(folder: Path, work: TogetherWork) -> SeasonAsked:
+    (folder / GIVEN).mkdir()
+    for name, sha256 in work.files.values():
+        (folder / GIVEN / name).parent.mkdir(exist_ok=True)
+        (folder / GIVEN / name).write_bytes(work.get(sha256))
+    (folder / ROSTER).write_bytes(work.roster)
+    if work.register is not None:
+        (folder / REGISTER).write_text(work.register, "utf-8")
+    names = sorted(name for name, _ in work.files.values())
+    return SeasonAsked(names, work.today, work.year, dict(work.settings), work.register is not None)
 
 
 def _read(folder: Path) -> Checked | None:

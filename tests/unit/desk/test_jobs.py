@@ -18,12 +18,26 @@ from nianbao.desk.handing_in import hand_in, keep
 from nianbao.desk.jobs import Jobs, forget_done
 from nianbao.desk.seasons import new_season
 from nianbao.desk.tables import CheckRow
+from nianbao.desk.together import TogetherFound, TogetherWork, ask_together, together_of, waiting_together
 from nianbao.desk.work import Desk, Who, console
 from nianbao.season.roster import RosterBody
 from support.desk import GOOD, checker
 
 pytestmark = pytest.mark.slow
 MANY = 40
+
+
+class Ending:
+    """A checker by a function, with nothing to end."""
+
+    def __init__(self, call: Callable[[CheckWork], Checked]) -> None:
+        self.call = call
+
+    def __call__(self, work: CheckWork) -> Checked:
+        return self.call(work)
+
+    def close(self) -> None:
+        pass
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -50,7 +64,7 @@ def test_checks_are_done_in_their_order_and_forgotten(desk: Desk, people: dict[s
         return checker(work)
 
     asked_for(desk, people["guanli"], MANY)
-    jobs = Jobs(desk, ordered, workers=1, name="test")
+    jobs = Jobs(desk, Ending(ordered), workers=1, name="test")
     try:
         until(lambda: numbers(desk)["done"] == MANY)
         assert order == sorted(order)
@@ -76,7 +90,7 @@ def test_what_could_not_be_ended_waits_again(desk: Desk, people: dict[str, Who],
         return checker(work)
 
     asked_for(desk, people["guanli"], 1)
-    jobs = Jobs(desk, fails, workers=1, name="test")
+    jobs = Jobs(desk, Ending(fails), workers=1, name="test")
     try:
         if isinstance(gone, ValueError):
             until(lambda: numbers(desk)["done"] == 1)
@@ -108,8 +122,31 @@ def test_a_job_that_the_queue_has_lost_is_told_again(
 
     monkeypatch.setattr(DBOS, "enqueue_workflow", forgetful)
     asked_for(desk, people["guanli"], 1)
-    jobs = Jobs(desk, checker, workers=1, name="test")
+    jobs = Jobs(desk, Ending(checker), workers=1, name="test")
     try:
         until(lambda: numbers(desk)["done"] == 1)
     finally:
         jobs.close()
+
+
+def test_a_season_is_audited_together_beside_the_checks(desk: Desk, people: dict[str, Who]) -> None:
+    seen: list[int] = []
+
+    def together(work: TogetherWork) -> TogetherFound:
+        seen.append(work.tries)
+        if len(seen) == 1:
+            raise InterruptedError("ends")
+        return TogetherFound(compared=len(work.files))
+
+    asked_for(desk, people["guanli"], 3)
+    with desk.work(people["shenhe"]) as work:
+        ask_together(work, 2)
+    jobs = Jobs(desk, Ending(checker), together, workers=1, name="test")
+    try:
+        until(lambda: numbers(desk)["done"] == 3)
+        until(lambda: len(seen) == 2 and waiting_together(desk) == [])
+    finally:
+        jobs.close()
+    with desk.look(console()) as look:
+        found = together_of(look, 2)
+        assert seen == [1, 1] and found.found is not None and found.found.compared == 3

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.slow
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "guanli": (
-        "", "/queue", "/season/1", "/season/new", "/season/1/settings", "/season/1/page/leader", "/body/1", "/accounts",
+        "", "/queue", "/season/1", "/season/new", "/season/1/settings", "/season/1/page/leader",
+        "/season/1/together", "/body/1", "/accounts",
         "/log", "/password", "/nowhere",
     ),
     "shenhe": ("/body/1", "/body/1/compare/1/1"),

@@ -15,9 +15,11 @@ from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from nianbao.desk.chain import rows_of
+from nianbao.desk.handing_in import hand_in, keep
 from nianbao.desk.notes import invite
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import seen_body
+from nianbao.desk.together import SaidTogether, TogetherFound, carry_out_together
 from nianbao.desk.work import Desk, Who, console
 from nianbao.desk.workflow import ROLES, workflow
 from nianbao.service.bounds import ServiceBounds
@@ -245,3 +247,22 @@ def test_what_is_no_form_and_no_number(desk: Desk, people: dict[str, Who]) -> No
     assert officer.post("/body/1/assign", officer="-1").status_code == 422
     with pytest.raises(DeskError), desk.look(people["jiaoyu"]) as look:
         seen_body(look, 2)
+
+
+def test_the_season_is_compared_as_a_whole(desk: Desk, people: dict[str, Who]) -> None:
+    officer, agency = (Browser(desk).sign_in(LOGINS[role]) for role in ("reviewer", "agency"))
+    assert "开始对照" in officer.get("/season/1/together").text
+    assert "两份" in officer.post("/season/1/together").text
+    for body in (1, 2):
+        with desk.work(people["shenhe"]) as work:
+            hand_in(work, body, keep(desk.store, BAD, str(body).encode()))
+    assert officer.post("/season/1/together").status_code == 303
+    page = officer.get("/season/1/together")
+    assert page.headers["refresh"] == "5" and "排队等候" in page.text
+    said = SaidTogether("第1轮/001-教育局.html", "r", "文字<b>相似</b>", "advise", "review", "与财政局<script>相似")
+    found = TogetherFound(2, {"r": "文字<b>相似</b>"}, [said], ["第1轮/002-财政局.html"], ["说明"])
+    assert carry_out_together(desk, 1, lambda work: found, "w")
+    page = officer.get("/season/1/together")
+    assert "refresh" not in page.headers and "重新对照" in page.text and "/desk/body/1" in page.text
+    assert "&lt;script&gt;" in page.text and "<script>" not in page.text and "未对照的 1 份：财政局" in page.text
+    assert agency.get("/season/1/together").status_code == 403 and agency.post("/season/1/together").status_code == 403

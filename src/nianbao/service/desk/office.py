@@ -29,6 +29,7 @@ from nianbao.desk.seasons import (
     seasons_of,
 )
 from nianbao.desk.tables import BodyRow
+from nianbao.desk.together import ask_together, together_of
 from nianbao.desk.work import Work
 from nianbao.season.roster import RosterBody, load_roster
 from nianbao.season.settings import TABLE
@@ -111,6 +112,23 @@ def changes_season(visit: Visit, form: SentForm, season_id: int) -> Response:
         if "roster" in form.files:
             add_to_roster(work, season_id, _roster(form))
     return go(f"/season/{season_id}")
+
+
+def together_page(visit: Visit, season_id: int) -> Response:
+    """What the rules say that compare reports."""
+    with visit.desk.look(visit.who) as look:
+        season = season_of(look, season_id)
+        standing = together_of(look, season_id)
+        page = shown("together.html.j2", visit, season=season, standing=standing)
+    if standing.last is not None and standing.last.state != "done":
+        page.headers["refresh"] = "5"
+    return page
+
+
+def asks_together(visit: Visit, form: SentForm, season_id: int) -> Response:
+    with visit.desk.work(visit.who) as work:
+        ask_together(work, season_id)
+    return go(f"/season/{season_id}/together")
 
 
 def written_page(visit: Visit, season_id: int, name: str) -> Response:

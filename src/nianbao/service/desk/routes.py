@@ -27,6 +27,8 @@ ROUTES: Final = (
     DeskRoute("GET", "/season/{season_id:int}/settings", office.season_form_page, "season"),
     DeskRoute("POST", "/season/{season_id:int}/settings", office.changes_season, "season", files=1),
     DeskRoute("POST", "/season/{season_id:int}/assign", office.assigns, "assign"),
+    DeskRoute("GET", "/season/{season_id:int}/together", office.together_page, "produce"),
+    DeskRoute("POST", "/season/{season_id:int}/together", office.asks_together, "together"),
     DeskRoute("GET", "/season/{season_id:int}/page/{name}", office.written_page, "produce"),
     DeskRoute("GET", "/season/{season_id:int}/written/{name}", office.written, "produce"),
     DeskRoute("GET", "/body/{body_id:int}", bodies.body_page, "see"),
