@@ -10,7 +10,9 @@ from nianbao.app.case import Case
 from nianbao.app.packs import PackSet, kinds
 from nianbao.app.reading import Read
 from nianbao.app.scratch import Held, Kept, Scratch
+from nianbao.base.errors import EngineError
 from nianbao.kinds.contract import Crossing, Known
+from nianbao.kinds.foreign import ForeignFault, run_kind, told_across
 
 if TYPE_CHECKING:
     from nianbao.kinds.contract import Kind
@@ -80,7 +82,7 @@ def join_gathered(
                 at for at, (of, alone) in enumerate(known) if of == name and (kind.join is None or kind.name in alone)
             )
             if kind.join is not None:
-                held = kind.join([known[at][1][kind.name] for at in members], pack)
+                held = _joined(kind, [known[at][1][kind.name] for at in members], pack)
             else:
                 reports = [report for at in members if (report := kept[at].get().report) is not None]
                 held = _gathered(kind, reports, pack)
@@ -93,9 +95,24 @@ _NOTHING: Final = object()
 
 
 def _gathered(kind: Kind, reports: Sequence[Report], pack: Pack) -> Any:
+    gather = kind.gather
+    if gather is None:
+        return None
     try:
-        return kind.gather(reports, pack) if kind.gather is not None else None
+        return run_kind(kind, lambda: gather(reports, pack))
     except Exception:  # noqa: BLE001 - the kind then knows nothing of these reports, and says so
+        return _NOTHING
+
+
+def _joined(kind: Kind, parts: Sequence[Any], pack: Pack) -> Any:
+    join = kind.join
+    if join is None:
+        return _NOTHING
+    if not kind.package:
+        return join(parts, pack)
+    try:
+        return run_kind(kind, lambda: join(parts, pack))
+    except EngineError:  # as for gathering
         return _NOTHING
 
 
@@ -113,17 +130,16 @@ def look_around(
     for name in sorted({one.pack for one in gathered}):
         pack = packs.pack(name)
         for kind in _comparing(pack):
-            if kind.across is None:
-                continue
             members, parts = _parts(gathered, name, kind)
             earlier, parts_before = _parts(before, name, kind)
             paths = {cases_before[at].summary.path: ~number for number, at in enumerate(earlier)}
             reports = _known([cases[at] for at in members], paths)
             try:
-                told, said = kind.across(Crossing(pack, reports, parts, parts_before))
+                told, said = told_across(kind, Crossing(pack, reports, parts, parts_before))
                 answers = dict(zip(members, told, strict=True))
             except Exception as error:  # noqa: BLE001 - a defect of a kind costs its own comparison only
-                notes.append(f"“{kind.title}”没有比较成：{type(error).__name__}: {error}")
+                words = str(error) if isinstance(error, ForeignFault) else f"{type(error).__name__}: {error}"
+                notes.append(f"“{kind.title}”没有比较成：{words}")
                 continue
             for at, one in answers.items():
                 found[at][kind.name] = one

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nianbao.kinds.contract import Kind
+from nianbao.kinds.foreign import relations_of_rule
 from nianbao.kinds.linear import Relation
 from nianbao.model.form import Address, FormSpec
 from nianbao.model.pattern import PatternError, bind
@@ -64,7 +65,7 @@ def relations_of(pack: Pack, kinds: Mapping[str, Kind]) -> list[Relation]:
         kind = kinds.get(rule.kind)
         if kind is None or kind.relations is None or rule.status is Status.OFF:
             continue
-        found += [relation._replace(rule=rule.id) for relation in kind.relations(rule.params, pack)]
+        found += [relation._replace(rule=rule.id) for relation in relations_of_rule(kind, rule, pack)]
     return found
 
 

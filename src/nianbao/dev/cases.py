@@ -26,6 +26,7 @@ from nianbao.base.text import fold
 from nianbao.base.timelimit import time_limit
 from nianbao.engine.judge import judge
 from nianbao.kinds.contract import Crossing, Kind, Known, Other
+from nianbao.kinds.foreign import run_kind, told_across
 from nianbao.model.finding import Result
 from nianbao.model.form import Address, FormSpec, SectionSpec, TableSpec
 from nianbao.model.pattern import expand
@@ -132,8 +133,9 @@ def _around(kind: Kind, pack: Pack, reports: Sequence[Report]) -> dict[str, Any]
         )
         for at, one in enumerate(reports)
     ]
-    gathered = kind.gather(reports, pack)
-    told, _ = kind.across(Crossing(pack, known, [(len(reports), lambda: gathered)]))
+    gather = kind.gather
+    gathered = run_kind(kind, lambda: gather(reports, pack))
+    told, _ = told_across(kind, Crossing(pack, known, [(len(reports), lambda: gathered)]))
     return {kind.name: told[0]}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from nianbao.dev.cases import CaseTrial, run_cases
 from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.foreign import run_kind
 from nianbao.model.rule import Pack, Rule, Status
 
 _OUTCOMES = ("pass", "fail", "review")
@@ -60,7 +61,7 @@ def try_pack(pack: Pack, kinds: Mapping[str, Kind], rules: Sequence[str] = ()) -
     """Run the cases of the rules named (default: all that are not switched off) and see what they reach."""
     chosen = [rule for rule in pack.rules if (rule.id in rules if rules else rule.status is not Status.OFF)]
     seen: dict[str, set[str]] = defaultdict(set)
-    watched = {name: replace(kind, evaluate=_Recorder(kind, seen[name])) for name, kind in kinds.items()}
+    watched = {name: replace(kind, evaluate=_Recorder(kind, seen[name]), package="") for name, kind in kinds.items()}
     trials = tuple(run_cases(pack, watched, [rule.id for rule in chosen])) if chosen else ()
     by_kind: dict[str, list[Rule]] = defaultdict(list)
     for rule in chosen:
@@ -88,7 +89,7 @@ class _Recorder:
         self.seen = seen
 
     def __call__(self, batch: Batch, rule: Rule, params: object) -> Iterator[Verdict]:
-        for verdict in self.kind.evaluate(batch, rule, params):
+        for verdict in run_kind(self.kind, lambda: list(self.kind.evaluate(batch, rule, params))):
             self.seen.add(f"{verdict.outcome}.{verdict.variant}" if verdict.variant else str(verdict.outcome))
             yield verdict
 

@@ -18,7 +18,6 @@ from nianbao.kinds.contract import Verdict
 from nianbao.model.finding import Anchor, Result, document_anchor
 from nianbao.model.rule import Outcome
 
-_LONGEST: Final = 500  # characters of a fault
 _ANCHORS: Final = {  # what the anchors of a type must say
     "cell": ("table", "row", "column"),
     "span": ("section", "start", "end", "quote"),
@@ -46,15 +45,6 @@ def ends_the_run(error: BaseException) -> bool:
     if isinstance(error, KeyboardInterrupt):
         return isinstance(error, AskedToEnd) or signal.getsignal(signal.SIGINT) is signal.default_int_handler
     return isinstance(error, BatchTooSlow)
-
-
-def told(error: BaseException) -> str:
-    """A fault in words, bounded; its own words may fail too."""
-    try:
-        words = str(error)[:_LONGEST]
-    except Exception:  # noqa: BLE001 - other people's code
-        words = ""
-    return f"{type(error).__name__}: {words}"
 
 
 def complete(verdicts: Iterable[Verdict], reports: int) -> list[Verdict]:

@@ -11,13 +11,14 @@ from typing import Any, TypeAlias, TypeVar
 from nianbao.base.errors import EngineError
 from nianbao.base.timelimit import time_limit
 from nianbao.engine.causes import Cause, attach
-from nianbao.engine.contained import can_be_written, complete, contained, ends_the_run, told
+from nianbao.engine.contained import can_be_written, complete, contained, ends_the_run
 from nianbao.engine.exceptions import value_hash
 from nianbao.engine.plan import Plan, Step, applies, plan
 from nianbao.engine.recognised import await_a_person
 from nianbao.engine.wording import REPORTED, RuleWords, fingerprints
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.facts import Facts, build_facts
+from nianbao.kinds.foreign import SECONDS_ALONE, ForeignFault, fault_words, run_kind
 from nianbao.kinds.guard import Misfit, guard
 from nianbao.kinds.linear import Residuals, evaluate
 from nianbao.kinds.narrative.said import claims_of, narrative_of
@@ -30,6 +31,7 @@ Localise: TypeAlias = Callable[[Residuals, int], list[Cause]]
 T = TypeVar("T")
 MOST_OF_RULE = 500  # places that one rule may report of a report
 MOST_OF_REPORT = 3000  # places that all rules may
+MOST_COSTLY = 5  # reports of a batch on which code of a package takes all it may, until it is run on no more of them
 GUARD_ALONE_UP_TO = 64  # so few reports are guarded by the predicates alone: frames cost milliseconds at any size
 
 
@@ -215,20 +217,45 @@ def _excused(rule: Rule, batch: Batch) -> dict[int, Verdict]:
 
 def _evaluated(scheme: Plan, step: Step, batch: Batch, seconds: float | None) -> list[Verdict]:
     """The kind's verdicts; when it raises, report by report, so that only those that make it raise are lost."""
-    try:
-        with contained(), _limited(seconds):
+    found = _tried(step, batch, seconds)
+    if isinstance(found, list):
+        return found
+    if len(batch.reports) == 1:
+        return [_error(0, fault_words(found))]
+    verdicts: list[Verdict] = []
+    costly = 0
+    for number in range(len(batch.reports)):
+        if costly == MOST_COSTLY:
+            verdicts.append(_error(number, f"{fault_words(found)}；在 {costly} 份报告上都是这样，不再运行"))
+            continue
+        alone = _tried(step, _alone(scheme, batch, number), SECONDS_ALONE if step.kind.package else seconds)
+        if not isinstance(alone, list):
+            found = alone
+            costly += isinstance(found, ForeignFault) and found.costly
+            verdicts.append(_error(number, fault_words(found)))
+            continue
+        for verdict in alone:
+            verdict.report = number
+        verdicts += alone
+    return verdicts
+
+
+def _tried(step: Step, batch: Batch, seconds: float | None) -> list[Verdict] | BaseException:
+    """The verdicts, or the fault that the kind's code costs its rule."""
+
+    def verdicts() -> list[Verdict]:
+        with contained():
             return complete(step.kind.evaluate(batch, step.rule, step.rule.params), len(batch.reports))
+
+    try:
+        if step.kind.package:
+            return run_kind(step.kind, verdicts, seconds)
+        with _limited(seconds):
+            return verdicts()
     except BaseException as error:  # a defect of a kind costs its own rule only, shown as an error
         if ends_the_run(error):
             raise
-        if len(batch.reports) == 1:
-            return [_error(0, told(error))]
-    found = []
-    for number in range(len(batch.reports)):
-        for verdict in _evaluated(scheme, step, _alone(scheme, batch, number), seconds):
-            verdict.report = number
-            found.append(verdict)
-    return found
+        return error
 
 
 def _limited(seconds: float | None) -> AbstractContextManager[None]:

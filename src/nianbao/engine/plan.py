@@ -8,6 +8,7 @@ from functools import cached_property
 
 from nianbao.base.errors import EngineError
 from nianbao.kinds.contract import Kind
+from nianbao.kinds.foreign import ForeignFault, relations_of_rule
 from nianbao.kinds.linear import Relation, RelationSystem, build_system
 from nianbao.model.report import Report
 from nianbao.model.rule import Outcome, Pack, Rule, Status
@@ -68,8 +69,8 @@ def _make(pack: Pack, kinds: Mapping[str, Kind]) -> Plan:
         steps.append(Step(rule, kind))
         if kind.relations is not None:
             try:
-                relations += [relation._replace(rule=rule.id) for relation in kind.relations(rule.params, pack)]
-            except ValueError as error:  # a pattern that names nothing: the pack was not linted
+                relations += [relation._replace(rule=rule.id) for relation in relations_of_rule(kind, rule, pack)]
+            except (ValueError, ForeignFault) as error:  # a pattern that names nothing: the pack was not linted
                 faults[rule.id] = str(error)
     return Plan(pack, tuple(steps), build_system(pack.form, relations), faults)
 

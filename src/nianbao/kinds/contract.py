@@ -155,6 +155,7 @@ class Kind:
     (or `outcome.variant`) that it can give, the message slots that it supplies; lint holds the messages to it. `never`: those
     of them that a rule with certain parameters cannot come to; without it, those that its `outcome` does not choose.
     `of_labels`: what it finds stands in printed labels, whatever cells it points at: a figure read by a person says nothing of it.
+    `package`: the installed package that it comes from, "" for one of ours: what is not ours runs apart (`kinds.foreign`).
     `relations`: for linear kinds, the relations that a rule stands for. `lexicons`: the lexicons that a pack must have,
     by name, with what each may hold (see `lexicons`). `needs`: what else of the batch it looks at than the reports, their
     facts and the language.
@@ -179,6 +180,7 @@ class Kind:
     across: Callable[[Crossing], tuple[Sequence[Any], Sequence[str]]] | None = None
     never: Callable[[Any], Collection[str]] | None = None
     of_labels: bool = False
+    package: str = ""
 
     def titles(self) -> dict[str, str]:
         """What its parameters, and the parts of them, are called for authors; "" for what has no name."""

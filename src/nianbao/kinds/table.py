@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -141,14 +142,14 @@ def all_kinds() -> Mapping[str, Kind]:
                 raise _faulty(entry, f"重复定义了规则类型 {kind.name}")
             if faults := faults_of(kind):
                 raise _faulty(entry, f"的规则类型 {kind.name}：{faults[0]}")
-            more[kind.name] = kind
+            more[kind.name] = replace(kind, package=_package(entry))
     return _Table(more) if more else KINDS
 
 
 def _given(entry: EntryPoint) -> list[Kind]:
     try:
         loaded = entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _faulty(entry, f"不能装入：{type(error).__name__}: {error}") from error
     given = [loaded] if isinstance(loaded, Kind) else list(loaded) if isinstance(loaded, Iterable) else [loaded]
     if not all(isinstance(kind, Kind) for kind in given):
@@ -157,5 +158,8 @@ def _given(entry: EntryPoint) -> list[Kind]:
 
 
 def _faulty(entry: EntryPoint, message: str) -> UsageError:
-    package = entry.dist.name if entry.dist is not None else entry.value
-    return UsageError(f"规则类型扩展 {entry.name} {message}", where=package, hint="请修复或卸载这个软件包")
+    return UsageError(f"规则类型扩展 {entry.name} {message}", where=_package(entry), hint="请修复或卸载这个软件包")
+
+
+def _package(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else entry.value

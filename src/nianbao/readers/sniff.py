@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from nianbao.base import isolated
 from nianbao.base.errors import DocumentError
 from nianbao.model.document import Document
-from nianbao.readers import isolated
 from nianbao.readers.contents import HEAD, Contents
 from nianbao.readers.encoding import Decoded, decode
 from nianbao.readers.formats import READABLE, Family, Format, family_of, format_of, largest

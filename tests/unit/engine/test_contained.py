@@ -14,9 +14,9 @@ import pytest
 
 from nianbao.base.errors import AskedToEnd
 from nianbao.base.timelimit import BatchTooSlow
-from nianbao.engine.contained import told
 from nianbao.engine.judge import judge
 from nianbao.kinds.contract import Batch, Kind, Verdict
+from nianbao.kinds.foreign import fault_words
 from nianbao.kinds.params import Params
 from nianbao.kinds.slots import slots
 from nianbao.kinds.table import KINDS
@@ -133,4 +133,4 @@ def test_a_copy_of_the_process_that_a_kind_makes_ends_with_it(raises: bool) -> N
 
 
 def test_a_fault_is_told_in_few_words() -> None:
-    assert len(told(ValueError("x" * 5_000_000))) < 600
+    assert len(fault_words(ValueError("x" * 5_000_000))) < 600

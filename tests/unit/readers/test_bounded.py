@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 import nianbao
+from nianbao.base import isolated
 from nianbao.base.errors import DocumentError, EngineError
 from nianbao.base.timelimit import time_limit
 from nianbao.model.document import Document, Grid, GridCell, Paragraph
-from nianbao.readers import formats, isolated, size, sniff
+from nianbao.readers import formats, size, sniff
 from nianbao.readers.archive import parse_xml
 from nianbao.readers.contents import Contents
 from nianbao.readers.pdf import reader as pdf

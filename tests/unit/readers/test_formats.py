@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from nianbao.base import isolated
 from nianbao.base.errors import DocumentError
-from nianbao.readers import formats, isolated, sniff
+from nianbao.readers import formats, sniff
 from nianbao.readers.contents import Contents
 from nianbao.readers.face import DEFAULT, Limits
 from nianbao.readers.formats import FORMATS, READ, READABLE, REFUSED, SUFFIXES, Family, Format, listed

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nianbao.base import isolated as apart
 from nianbao.base.errors import DocumentError, EngineError
 from nianbao.readers import formats, sniff
-from nianbao.readers import isolated as apart
 from nianbao.readers.pictures import models
 
 PROSE = "云溪市青栎区某局2024年政府信息公开工作年度报告\n一、总体情况\n本年共公开信息12条。\n"

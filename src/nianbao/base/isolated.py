@@ -1,4 +1,5 @@
-"""A function in a forked process: for parsers that end the whole process on what a damaged file makes them do."""
+"""A function in a forked process: for parsers that end the whole process on what a damaged file makes them do, and for code
+of others."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import select
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
 from nianbao.base.errors import DocumentError, EngineError, NianbaoError
@@ -23,23 +25,27 @@ class _Bounds(NamedTuple):
     seconds: float
     room: int
     parent: int
+    foreign: bool
 
 
-def run_apart(function: Callable[[], Answer], seconds: float, room: int = _ROOM) -> Answer | None:
+def run_apart(
+    function: Callable[[], Answer], seconds: float, room: int = _ROOM, *, foreign: bool = False, waiting: int = _WAITING
+) -> Answer | None:
     """What `function` returns; None when its process died. Nothing but the answer comes back. A fault that `function`
     raises is raised here, and DocumentError `timeout` where it took longer than `seconds` of processor time, `too_large`
-    where it asked for more than `room` bytes of memory beyond what it starts with."""
+    where it asked for more than `room` bytes of memory beyond what it starts with. `foreign`: what it starts itself ends with it,
+    and what it prints goes to our stderr. `waiting`: how many times longer than it computes it may wait."""
     parent = os.getpid()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _answer(function, reading, writing, _Bounds(seconds, room, parent))
+        _answer(function, reading, writing, _Bounds(seconds, room, parent, foreign))
     os.close(writing)
     try:
-        data = _received(reading, time.monotonic() + seconds * _WAITING)
+        data = _received(reading, time.monotonic() + seconds * waiting)
     finally:
         os.close(reading)
-        os.kill(child, signal.SIGKILL)
+        _end(child, its_own=foreign)
         _, status = os.waitpid(child, 0)
     if data is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         raise DocumentError(
@@ -56,14 +62,24 @@ def run_apart(function: Callable[[], Answer], seconds: float, room: int = _ROOM)
     return answer  # type: ignore[no-any-return]
 
 
+def _end(child: int, *, its_own: bool) -> None:
+    if its_own:
+        with suppress(ProcessLookupError, PermissionError):  # it ended before it had a group
+            os.killpg(child, signal.SIGKILL)
+    os.kill(child, signal.SIGKILL)
+
+
 def _answer(function: Callable[[], object], reading: int, writing: int, bounds: _Bounds) -> None:
     """The child: never returns into the caller's code."""
     try:
         end_with(bounds.parent)
         limit_process(bounds.room, bounds.seconds)
         os.close(reading)
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 2)  # a parser's last words are no message of ours
+        if bounds.foreign:
+            os.setpgid(0, 0)
+            os.dup2(2, 1)
+        else:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a parser's last words are no message of ours
         answer = _pickled(function, bounds.room)
         with os.fdopen(writing, "wb") as stream:
             stream.write(answer)
