@@ -6,7 +6,6 @@ Exact decimals travel as strings, integers as numbers. Values whose type the con
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 
 from nianbao.app.saved_shapes import check_finding, check_head
 from nianbao.base.errors import UsageError
+from nianbao.base.shapes import decoder_of
 from nianbao.model.comparison import Comparison
 from nianbao.model.finding import FIRST_SCHEMA, RUN_SCHEMA, SCHEMA, VERDICTS, Finding, RunHead
 from nianbao.model.verdict import UNREAD
@@ -52,7 +52,7 @@ def decode(line: bytes | str, *, where: str = "") -> Finding:
     """The finding of one line, of this schema or as schema 1 had it. UsageError (with `where`) for a damaged line or one
     of another schema."""
     try:
-        finding = _finding_decoder().decode(line)
+        finding = decoder_of(Finding).decode(line)
         if finding.schema in _KNOWN:
             check_finding(finding)
     except _DAMAGED as fault:
@@ -87,7 +87,7 @@ def encode_comparison(comparison: Comparison) -> bytes:
 def decode_run(data: bytes | str, *, where: str = "") -> RunHead:
     """The head of a run. UsageError (with `where`) for a damaged file or one of another schema."""
     try:
-        head = _run_decoder().decode(data)
+        head = decoder_of(RunHead).decode(data)
         if head.schema == RUN_SCHEMA:
             check_head(head)
     except _DAMAGED as fault:
@@ -203,7 +203,7 @@ def _urgency(head: RunHead) -> Callable[[str], tuple[float, float]]:
 def _id_of(line: bytes) -> str:
     """The report id of a line; "" where it is damaged, which reading it says."""
     try:
-        return msgspec.json.decode(line, type=_Id).id
+        return decoder_of(_Id).decode(line).id
     except _DAMAGED:
         return ""
 
@@ -250,20 +250,10 @@ def _listed(entries: Sequence[dict[str, Any]]) -> str:
     return "\n  ".join(["请写编号，或单位名称（后面可加年度）：", *lines]) if lines else ""
 
 
-@functools.cache
-def _finding_decoder() -> msgspec.json.Decoder[Finding]:
-    return msgspec.json.Decoder(Finding)
-
-
-@functools.cache
-def _run_decoder() -> msgspec.json.Decoder[RunHead]:
-    return msgspec.json.Decoder(RunHead)
-
-
 def _refuse(data: bytes | str, known: Sequence[str], where: str, fault: Exception) -> NoReturn:
     """Tell a file of another schema from a damaged one."""
     try:
-        found = msgspec.json.decode(data, type=_Head).schema
+        found = decoder_of(_Head).decode(data).schema
     except _DAMAGED:
         found = ""
     if found and found not in known:

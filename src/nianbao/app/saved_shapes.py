@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from nianbao.base.shapes import converted
 from nianbao.model.finding import VERDICTS, Finding, RunHead, Verdict
 from nianbao.model.summary import DEGREES, ReportId
 
@@ -242,9 +243,9 @@ class _Parts(msgspec.Struct):
 
 def check_finding(finding: Finding) -> None:
     """Raise `msgspec.ValidationError`, which names the place, for what no finding of ours holds."""
-    msgspec.convert(finding.tables, dict[str, TableState])
+    converted(finding.tables, dict[str, TableState])
     if finding.pack.get("id"):
-        msgspec.convert(finding.pack["id"], PackId)
+        converted(finding.pack["id"], PackId)
     for at, result in enumerate(finding.results):
         where = f"$.results[{at}]"
         _converted(result.anchors, Anchors, f"{where}.anchors")
@@ -265,7 +266,7 @@ def check_finding(finding: Finding) -> None:
 def check_head(head: RunHead) -> None:
     """Raise `msgspec.ValidationError`, which names the place, for what no run of ours holds."""
     parts = {name: getattr(head, name) for name in _Parts.__struct_fields__}
-    msgspec.convert(
+    converted(
         {name: value or (None if name in ("prior", "exceptions") else value) for name, value in parts.items()}, _Parts
     )
     for name in ("arguments", "forms", "exceptions"):
@@ -282,7 +283,7 @@ def check_head(head: RunHead) -> None:
 
 def _converted(value: Any, type: Any, where: str) -> None:
     try:
-        msgspec.convert(value, type)
+        converted(value, type)
     except msgspec.ValidationError as fault:
         raise msgspec.ValidationError(f"{fault} - at `{where}`") from fault
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 import msgspec
 from sqlalchemy import or_, select, update
 
+from nianbao.base.shapes import decoder_of
 from nianbao.desk.carried import file_of, roster_of
 from nianbao.desk.checking import MOST_TRIES
 from nianbao.desk.moves import current
@@ -176,7 +177,7 @@ def together_of(work: Work, season_id: int) -> StandingTogether:
     last = _last(work, season_id)
     if done is None or done.result is None:
         return StandingTogether(last, None, None, {}, 0)
-    found = msgspec.json.decode(work.store.get(done.result), type=TogetherFound)
+    found = decoder_of(TogetherFound).decode(work.store.get(done.result))
     names = {file_of(body, one): body for body in listed for one in body.submissions}
     now = _stand(listed)
     changed = sum(now.get(body) != done.stand.get(body) for body in {*now, *done.stand})

@@ -9,6 +9,8 @@ from typing import Final, Literal, get_args
 import msgspec
 import yaml
 
+from nianbao.base.shapes import converted
+
 Role = Literal["admin", "reviewer", "verifier", "agency", "reader"]
 ReportState = Literal["due", "handed_in", "in_review", "returned", "handed_again", "passed", "archived"]
 ROLES: Final = get_args(Role)
@@ -62,4 +64,4 @@ class Workflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @functools.cache
 def workflow() -> Workflow:
     data = yaml.safe_load((Path(__file__).parent / "workflow.yaml").read_text("utf-8"))
-    return msgspec.convert(data, Workflow)
+    return converted(data, Workflow)

@@ -16,6 +16,7 @@ from nianbao.app.packs import pack_set
 from nianbao.app.run import run
 from nianbao.base.errors import NianbaoError
 from nianbao.base.limits import end_with, give_way, limit_process
+from nianbao.base.shapes import decoder_of
 from nianbao.model.season import Season
 from nianbao.model.verdict import UNAUDITABLE
 from nianbao.season.settings import SEASON
@@ -43,7 +44,7 @@ def check_season(folder: str, asked: bytes, room: int, seconds: float) -> None:
     give_way()
     place = Path(folder)
     os.chdir(place / GIVEN)
-    found = checked_season(place, msgspec.json.decode(asked, type=SeasonAsked))
+    found = checked_season(place, decoder_of(SeasonAsked).decode(asked))
     written = place / f"{TOLD}.new"
     written.write_bytes(msgspec.json.encode(found))
     written.replace(place / TOLD)

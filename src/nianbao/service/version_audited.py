@@ -15,6 +15,7 @@ from nianbao.app.run import run
 from nianbao.app.saved import FINDINGS, RUN, encode_run
 from nianbao.base.errors import NianbaoError
 from nianbao.base.limits import end_with, give_way, limit_process
+from nianbao.base.shapes import decoder_of
 from nianbao.model.season import Season
 from nianbao.season.settings import SEASON
 from nianbao.service.audited import GIVEN, PRIOR, TOLD
@@ -51,7 +52,7 @@ def check_version(folder: str, asked: bytes, room: int, seconds: float) -> None:
     give_way()
     place = Path(folder)
     os.chdir(place / GIVEN)
-    found = checked_version(place, msgspec.json.decode(asked, type=VersionAsked))
+    found = checked_version(place, decoder_of(VersionAsked).decode(asked))
     written = place / f"{TOLD}.new"
     written.write_bytes(msgspec.json.encode(found))
     written.replace(place / TOLD)

@@ -15,6 +15,7 @@ import msgspec
 from nianbao.app.reading import CRASHED
 from nianbao.app.saved import FINDINGS, RUN
 from nianbao.app.temporary import own_prefix
+from nianbao.base.shapes import decoder_of
 from nianbao.desk.checking import Checked, CheckWork
 from nianbao.desk.together import TogetherFound, TogetherWork
 from nianbao.service.audited import GIVEN, PRIOR, TOLD
@@ -58,7 +59,7 @@ class VersionChecker:
             seconds = bounds.seconds + _EACH * count
             ended = self._run(check_season, (str(folder), asked, bounds.room, seconds), seconds * bounds.patience)
             try:
-                return msgspec.json.decode((folder / TOLD).read_bytes(), type=TogetherFound)
+                return decoder_of(TogetherFound).decode((folder / TOLD).read_bytes())
             except (OSError, msgspec.DecodeError):
                 return TogetherFound(fault=TIMEOUT if ended == "slow" else CRASHED)
         finally:
