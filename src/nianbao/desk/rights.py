@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import joinedload
+
 from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.tables import BodyRow
 from nianbao.desk.work import Who, Work
 from nianbao.desk.workflow import workflow
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
+_WITH_SEASON: Final = (joinedload(BodyRow.season),)
 
 
 def day_of(at: datetime) -> str:
@@ -44,7 +47,7 @@ def body_for(work: Work, body_id: int, action: str = "see") -> BodyRow:
 
 def seen_body(work: Work, body_id: int) -> BodyRow:
     """The body, where who asks may see it. DeskError (`missing`)."""
-    body = work.db.get(BodyRow, body_id)
+    body = work.db.get(BodyRow, body_id, options=_WITH_SEASON)
     if body is None or (work.who.role == "agency" and not is_own(work.who, body)):
         raise missing("个单位")
     return body

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from nianbao.desk.chain import LoggedChange, append
@@ -66,20 +66,25 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`wake`: called when a check waits for a worker (`desk.jobs`). `turn`: of those in this process who write to SQLite: they wait
-    for each other here, in order, and not in the database, which has them ask again and again."""
+    for each other here, in order, and not in the database, which has them ask again and again. `reading`: the engine of what
+    only reads."""
 
     engine: Engine
     store: Store
     clock: Callable[[], datetime] = utc_now
     wake: list[Callable[[], None]] = field(default_factory=list)
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
+    reading: Engine = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reading", self.engine.execution_options(**READS))
 
     @contextmanager
     def work(self, who: Who) -> Iterator[Work]:
         """A transaction that may change things: kept when the block ends, else nothing is. DeskError (`stale`) where somebody else
         has changed the same in between."""
         alone = self.turn if self.engine.dialect.name == "sqlite" else nullcontext()
-        with alone, sessionmaker(self.engine, expire_on_commit=False)() as db:
+        with alone, Session(self.engine, expire_on_commit=False) as db:
             work = Work(db, who, self.clock(), self.store)
             try:
                 yield work
@@ -100,8 +105,7 @@ class Desk:
     @contextmanager
     def look(self, who: Who) -> Iterator[Work]:
         """A transaction that only reads."""
-        engine = self.engine.execution_options(**READS)
-        with sessionmaker(engine, expire_on_commit=False, autoflush=False)() as db:
+        with Session(self.reading, expire_on_commit=False, autoflush=False) as db:
             yield Work(db, who, self.clock(), self.store)
 
     def woken(self) -> None:
