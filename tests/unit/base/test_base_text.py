@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.base.text import chinese_number, fold, label_key
+from nianbao.base.text import chinese_number, fold, label_key, with_full_width_marks
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,17 @@ def test_standard_spellings_are_read_back(low: int, high: int) -> None:
     if high:
         text = spelt(high) + "万" + ("零" if low < 1000 else "") + text
     assert chinese_number(text) == high * 10_000 + low
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("问题:一是更新慢;二是人员少(兼职多).", "问题：一是更新慢；二是人员少（兼职多）."),
+        ("修复链接1,204个,其中上午9:30前600个", "修复链接1,204个，其中上午9:30前600个"),
+        ("共3件:2,办结", "共3件：2，办结"),
+        ("还有什么?没有!", "还有什么？没有！"),
+    ],
+)
+def test_half_width_marks_become_chinese_ones(text, told):
+    assert with_full_width_marks(text) == told
+    assert len(told) == len(text)

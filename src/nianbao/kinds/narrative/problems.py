@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nianbao.base.text import with_full_width_marks
 from nianbao.kinds.narrative.problems_about import Content, content_of, sharing
 from nianbao.kinds.narrative.problems_lexicon import ProblemLexicon, compiled
 from nianbao.kinds.narrative.problems_model import RoleModel
@@ -46,7 +47,8 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, model: RoleMode
     `coverage`: matched problems / problems, None where no problem was found. Of a section of more than LONGEST code
     points only that much is read: no section on problems is that long, and the work grows with the square of its lists."""
     # Kept whole: the steps from a text to what it tells, in their order; each uses what those before it found.
-    text = text[:LONGEST]
+    printed = text[:LONGEST]
+    text = with_full_width_marks(printed)
     words = lexicon if isinstance(lexicon, ProblemLexicon) else compiled(lexicon)
     plain = cut(text, words)
     found = _by_clauses(text, words, plain)
@@ -54,10 +56,10 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, model: RoleMode
     if model is not None:
         first, found = found, settled(text, words, model, plain, found)
         differ = (len(first.problems) != len(found.problems), len(first.measures) != len(found.measures))
-    problems = [Problem(text[start:end], start, end) for start, end in found.problems]
-    left = [content_of(problem.text, words) for problem in problems]
-    measures = [Measure(text[start:end], start, end) for start, end in found.measures]
-    right = [content_of(measure.text, words) for measure in measures]
+    problems = [Problem(printed[start:end], start, end) for start, end in found.problems]
+    left = [content_of(text[one.start : one.end], words) for one in problems]
+    measures = [Measure(printed[start:end], start, end) for start, end in found.measures]
+    right = [content_of(text[one.start : one.end], words) for one in measures]
     for problem, linked in zip(problems, _links(found, left, right, words), strict=True):
         problem.measures = sorted(linked)
     matched = sum(1 for problem in problems if problem.measures)
@@ -71,7 +73,7 @@ def tell(text: str, lexicon: Mapping[str, Any] | ProblemLexicon, model: RoleMode
         [frozenset(matters) for matters, _ in right],
         frozenset(i for i, (matters, _) in enumerate(left) if not problems[i].measures and matters.keys() & acted)
         | _answered_with_others(text, problems, measures),
-        _without_means(measures, right, words),
+        _without_means(text, measures, right, words),
         *differ,
     )
 
@@ -98,12 +100,15 @@ def _answered_with_others(text: str, problems: list[Problem], measures: list[Mea
     return frozenset(i for i in answered if not problems[i].measures)
 
 
-def _without_means(measures: list[Measure], contents: list[Content], words: ProblemLexicon) -> frozenset[int]:
+def _without_means(
+    text: str, measures: list[Measure], contents: list[Content], words: ProblemLexicon
+) -> frozenset[int]:
     """The measures that only resolve, or name no matter and nothing that can be checked either."""
     return frozenset(
         number
         for number, (measure, (matters, _)) in enumerate(zip(measures, contents, strict=True))
-        if resolves(measure.text, words) or (not matters and not words.concrete.search(measure.text))
+        if resolves(text[measure.start : measure.end], words)
+        or (not matters and not words.concrete.search(text[measure.start : measure.end]))
     )
 
 

@@ -106,3 +106,16 @@ def test_the_shipped_weights_know_what_they_were_trained_on():
     gold = _trainer().own_passages(TRAINING / "own.txt")[::3]
     right = [_counts(one["text"]) == tuple(one["expected"].values()) for one in gold]
     assert sum(right) >= 0.8 * len(right)
+
+
+HALF_WIDTH = str.maketrans("，：；！？（）", ",:;!?()")
+
+
+@pytest.mark.parametrize("text", [one["text"] for one in _trainer().own_passages(TRAINING / "own.txt")[::2]])
+def test_half_width_punctuation_is_punctuation(text):
+    """The same problems and measures at the same places, quoted as they are printed."""
+    full, half = fold(text), fold(text.translate(HALF_WIDTH))
+    told, other = tell(full, WORDS, MODEL).narrative, tell(half, WORDS, MODEL).narrative
+    for mine, theirs in ((told.problems, other.problems), (told.measures, other.measures)):
+        assert [(one.start, one.end) for one in mine] == [(one.start, one.end) for one in theirs]
+        assert all(half[one.start : one.end] == one.text for one in theirs)
