@@ -60,11 +60,13 @@ class SaidTogether(msgspec.Struct):
 
 
 class TogetherFound(msgspec.Struct):
-    """`compared`: reports that were read; `rules`: titles of those that compare, by id; `unread`: files that were not; `notes`:
+    """`compared`: reports that were read; `rules`: titles of those that compare, by id; `judged`: of how many reports each came to
+    an answer; `unread`: files that were not; `notes`:
     of the run; `fault`: why there is nothing."""
 
     compared: int = 0
     rules: dict[str, str] = {}
+    judged: dict[str, int] = {}
     said: list[SaidTogether] = []
     unread: list[str] = []
     notes: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from nianbao.service.audited import GIVEN, TOLD
 ROSTER: Final = "名录.yaml"
 REGISTER: Final = "例外登记.yaml"
 _SAID: Final = ("fail", "review")
+_JUDGED: Final = ("pass", *_SAID)
 
 
 class SeasonAsked(msgspec.Struct):
@@ -66,6 +68,7 @@ def checked_season(place: Path, asked: SeasonAsked) -> dict[str, Any]:
     packs = pack_set(options.rules)
     comparing: dict[str, dict[str, str]] = {}
     said: list[dict[str, str]] = []
+    judged: Counter[str] = Counter()
     unread: list[str] = []
     compared = 0
 
@@ -79,6 +82,7 @@ def checked_season(place: Path, asked: SeasonAsked) -> dict[str, Any]:
             compared += 1
             pack = str(finding.pack["id"])
             rules = comparing.setdefault(pack, comparing_rules(packs.pack(pack)))
+            judged.update({one.rule for one in finding.results if one.rule in rules and one.outcome in _JUDGED})
             said.extend(
                 {
                     "file": finding.source.path, "rule": one.rule, "title": one.title, "severity": one.severity,
@@ -93,4 +97,4 @@ def checked_season(place: Path, asked: SeasonAsked) -> dict[str, Any]:
     except NianbaoError as error:
         return {"fault": {"message": error.message, "hint": error.hint}}
     rules = {rule: title for of in comparing.values() for rule, title in of.items()}
-    return {"compared": compared, "rules": rules, "said": said, "unread": unread, "notes": head.notes}
+    return {"compared": compared, "rules": rules, "judged": judged, "said": said, "unread": unread, "notes": head.notes}

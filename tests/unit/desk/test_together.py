@@ -28,7 +28,7 @@ from nianbao.desk.work import Desk, Who, console
 from support.desk import BAD, Clock
 
 SAID = SaidTogether("第1轮/001-教育局.html", "text-like-other-agency", "文字相似", "advise", "review", "与财政局相似")
-FOUND = TogetherFound(2, {"text-like-other-agency": "文字相似"}, [SAID])
+FOUND = TogetherFound(2, {"text-like-other-agency": "文字相似"}, {"text-like-other-agency": 2}, [SAID])
 
 
 def both(desk: Desk, people: dict[str, Who]) -> None:

@@ -260,9 +260,11 @@ def test_the_season_is_compared_as_a_whole(desk: Desk, people: dict[str, Who]) -
     page = officer.get("/season/1/together")
     assert page.headers["refresh"] == "5" and "排队等候" in page.text
     said = SaidTogether("第1轮/001-教育局.html", "r", "文字<b>相似</b>", "advise", "review", "与财政局<script>相似")
-    found = TogetherFound(2, {"r": "文字<b>相似</b>"}, [said], ["第1轮/002-财政局.html"], ["说明"])
+    rules = {"r": "文字<b>相似</b>", "q": "数据悬殊", "p": "与上年相似"}
+    found = TogetherFound(2, rules, {"r": 2, "q": 2}, [said], ["第1轮/002-财政局.html"], ["说明"])
     assert carry_out_together(desk, 1, lambda work: found, "w")
     page = officer.get("/season/1/together")
     assert "refresh" not in page.headers and "重新对照" in page.text and "/desk/body/1" in page.text
+    assert "比较了 2 份，没有发现" in page.text and "未比较" in page.text
     assert "&lt;script&gt;" in page.text and "<script>" not in page.text and "未对照的 1 份：财政局" in page.text
     assert agency.get("/season/1/together").status_code == 403 and agency.post("/season/1/together").status_code == 403

@@ -62,6 +62,7 @@ def test_it_says_what_the_command_line_says(desk: Desk, tmp_path: Path) -> None:
     assert wanted and {(one["file"], one["message"]) for one in found["said"] if one["rule"] == RULE} == wanted
     assert {file for file, _ in wanted} == {"第1轮/001-教育局.txt", "第1轮/002-财政局.txt"}
     assert found["compared"] == 2 and found["unread"] == ["第1轮/003-民政局.docx"]
+    assert found["judged"][RULE] == 2 and "text-like-last-year" not in found["judged"]
     assert RULE in found["rules"] and not {one["rule"] for one in found["said"]} - set(found["rules"])
 
 
