@@ -92,3 +92,14 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     done = subprocess.run([verify, "verify", str(unit)], capture_output=True, text=True, check=False, timeout=60)
     own = [line for line in done.stderr.splitlines() if "nianbao-desk" in line]
     assert own == [] and done.returncode == 0, done.stderr
+
+
+def test_a_run_does_not_wonder_at_the_variables_of_the_desk() -> None:
+    """Every variable that a command of the desk reads is none of a run's settings, and not told as unknown."""
+    from nianbao.cli.serve import serve
+    from nianbao.season.laid import lay
+
+    read = {str(one.envvar) for one in serve.params if isinstance(one, click.Option) and one.envvar}
+    assert {"NIANBAO_DESK", "NIANBAO_OIDC", "NIANBAO_OIDC_CLIENT"} <= read
+    said = dict.fromkeys(read - {"NIANBAO_LOG", "NIANBAO_LOG_LEVEL"} | {"NIANBAO_OIDC_SECRET"}, "x")
+    assert lay(None, said).notes == ()

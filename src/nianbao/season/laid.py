@@ -16,7 +16,11 @@ from nianbao.season.settings import TABLE, Setting, SettingOrigin, Settings, Set
 
 NAME: Final = "nianbao.toml"
 VARIABLE: Final = "NIANBAO_CONFIG"
-_OTHERS: Final = (VARIABLE, "NIANBAO_DESK", "NIANBAO_DESK_STORE")  # variables that are no setting of a run
+# variables that are no setting of a run
+_OTHERS: Final = (
+    VARIABLE, "NIANBAO_DESK", "NIANBAO_DESK_STORE", "NIANBAO_OIDC", "NIANBAO_OIDC_CLIENT", "NIANBAO_OIDC_SECRET",
+    "NIANBAO_OIDC_TITLE",
+)  # fmt: skip
 _WHAT: Final = "设置文件"
 _PLACE: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _KEY: Final = re.compile(r"""\s*["']?(\w+)["']?\s*=""")
