@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz [--count N] [--seed N] [--only damage|parcels|tables|visibility] [--minutes N]`: exit code 1 on a fault."""
+"""`python -m tests.fuzz [--count N] [--seed N] [--only ATTACK] [--minutes N]`: exit code 1 on a fault."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fuzz import damage, parcels, tables, visibility
+from fuzz import damage, parcels, tables, unlike, visibility
 
-ATTACKS = ("damage", "parcels", "tables", "visibility")
+ATTACKS = ("damage", "parcels", "tables", "visibility", "unlike")
 PAGES = 60  # tables that one run of Chromium prints
 
 
@@ -30,6 +30,9 @@ def cases(attack: str, count: int, seed: int) -> Iterator[tuple[str, list[str]]]
                 yield f"parcels.fault({kind!r}, {number})", [broken] if broken else []
         elif attack == "tables":
             yield from _changed_tables(number)
+        elif attack == "unlike":
+            for kind in unlike.MAKERS:
+                yield f"unlike.faults({kind!r}, {number})", unlike.faults(kind, number)
         else:
             for kind in visibility.SEEN:
                 told = visibility.fault(kind, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fuzz import damage, parcels, tables, visibility
+from fuzz import damage, parcels, tables, unlike, visibility
 from fuzz.prints import parts
 from fuzz.writers import written
 
@@ -46,6 +46,11 @@ def test_rows_too_wide_for_a_page_of_properties_are_written(name: str) -> None:
 @pytest.mark.parametrize("kind", sorted(visibility.SEEN))
 def test_what_is_seen_is_read_and_nothing_else(kind: str) -> None:
     assert [found for seed in range(40) if (found := visibility.fault(kind, seed))] == []
+
+
+@pytest.mark.parametrize("kind", unlike.MAKERS)
+def test_nothing_is_printed_that_a_cell_does_not_show(kind: str) -> None:
+    assert unlike.faults(kind, 1) == []
 
 
 def test_the_oracle_tells_a_figure_at_another_address() -> None:

@@ -346,3 +346,17 @@ def test_a_table_without_any_span_may_have_lost_them() -> None:
     (plain,) = grids(read(f"<w:tbl>{tr(tc('甲'), tc('乙'))}{row}</w:tbl>"))
     (spanned,) = grids(read(f"<w:tbl>{tr(wide)}{row}</w:tbl>"))
     assert (plain.spans_known, spanned.spans_known) == (False, True)
+
+
+@pytest.mark.parametrize("value", ["", ' w:val="1"', ' w:val="true"'])
+def test_a_table_from_right_to_left_is_read_as_it_is_seen(value: str) -> None:
+    rows = tr(tc("总计"), tc("自然人"), tc("项目")) + tr(tc("9", '<w:gridSpan w:val="2"/>'), tc("予以公开"))
+    (grid,) = grids(read(f"<w:tbl><w:tblPr><w:bidiVisual{value}/></w:tblPr>{rows}</w:tbl>"))
+    assert [(cell.column, cell.column_span, cell.text) for cell in grid.cells] == [
+        (0, 1, "项目"), (1, 1, "自然人"), (2, 1, "总计"), (0, 1, "予以公开"), (1, 2, "9"),
+    ]  # fmt: skip
+
+
+def test_a_table_that_is_said_to_run_from_left_to_right() -> None:
+    (grid,) = grids(read(f'<w:tbl><w:tblPr><w:bidiVisual w:val="0"/></w:tblPr>{tr(tc("项目"), tc("3"))}</w:tbl>'))
+    assert [cell.text for cell in grid.cells] == ["项目", "3"]

@@ -137,6 +137,16 @@ def test_only_what_is_seen_is_a_figure(content: str, properties: str, expected: 
     assert cell_of(marked, by_parent, style("Base", properties)) == expected
 
 
+def test_a_style_that_changes_with_a_condition_leaves_a_figure_in_doubt() -> None:
+    mapped = (
+        '<style:style style:name="T1" style:family="text"><style:map style:condition="1 == 1" '
+        'style:apply-style-name="T2"/></style:style>'
+    )
+    hidden = style("T2", 'text:display="none"')
+    assert cell_of(span("9"), mapped + hidden) == "9 FIGURE UNCLEAR 样式随条件变化，无法确定是否可见"
+    assert cell_of("9" + span("件"), mapped + hidden) == "9件"
+
+
 def test_the_nearest_style_decides() -> None:
     struck = style("P1", 'style:text-line-through-style="solid"', "paragraph")
     whole = style("T1", 'style:text-line-through-style="none" style:text-line-through-type="none"')

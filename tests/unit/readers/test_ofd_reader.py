@@ -112,6 +112,14 @@ def code(attributes: str, text: str = "137", more: str = 'Size="3"') -> str:
     return f'<ofd:TextObject ID="1" Boundary="62 72 25 5" Font="3" {more}>{inner}</ofd:TextObject>'
 
 
+def clipped(*boxes: str, more: str = "") -> str:
+    """The figure, seen through each of the boxes, by their places from its boundary on."""
+    areas = [f'<ofd:Path Boundary="{box}"/>' if box else "<ofd:Text/>" for box in boxes]
+    clips = "".join(f"<ofd:Clip><ofd:Area{more}>{area}</ofd:Area></ofd:Clip>" for area in areas)
+    whole = code('X="0" Y="3" DeltaX="g 2 1.5"')
+    return whole.replace("<ofd:TextCode", f"<ofd:Clips>{clips}</ofd:Clips><ofd:TextCode", 1)
+
+
 @pytest.mark.parametrize(
     "item",
     [
@@ -173,6 +181,13 @@ def test_figures_apart_are_not_one(item: str) -> None:
         text_object(FIGURE) + path("60 75 30 1", "M 0 0 L 30 0", 'LineWidth="8"', '<ofd:StrokeColor Value="255 255 255"/>'),
         text_object(FIGURE) + image(61, 71, 28, 8),
         code('X="90" Y="3" DeltaX="g 2 1.5"'),  # outside its boundary
+        code('X="0" Y="3"', more='Size="0.3"'),
+        code('X="0" Y="3"', more='Size="3" HScale="0.01"'),
+        code('X="0" Y="3"', more='Size="3" CTM="0.1 0 0 0.1 0 0"'),
+        clipped("20 0 4 5"),
+        clipped("0 0 0 0"),
+        clipped("0 0 25 5", "90 0 25 5"),  # seen where both of them are
+        clipped("0 0 25 5", more=' CTM="1 0 0 1 40 0"'),
     ],
 )  # fmt: skip
 def test_what_nobody_sees_is_not_read(item: str) -> None:
@@ -196,6 +211,9 @@ def test_what_nobody_sees_is_not_read(item: str) -> None:
         text_object(FIGURE)
         + path("61 71 28 8", "M 0 0 L 28 0 L 28 8 L 0 8 C", 'Stroke="false" Fill="true"'),  # no colour
         text_object(FIGURE) + area(91, 71, 28, 8),
+        clipped("0 0 25 5"),
+        clipped("0 0 25 5", "0 0 12 5"),
+        clipped(""),  # by letters: not looked at
     ],
 )
 def test_what_is_seen_is_read(item: str) -> None:

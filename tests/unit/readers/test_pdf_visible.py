@@ -25,6 +25,12 @@ from nianbao.readers.pdf.crop import crops
 BEFORE = long_lines() + words()
 FIFTH = (XS[1] + 20, YS[1] + 10)  # where the 5 in the middle of the table begins
 LAYERS = "<< /Type /OCG /Name (old) >>\x00<< /Type /OCG /Name (new) >>"
+SMALL = f"BT /F1 {{}} Tf {{}} {FIFTH[0] + 8} {FIFTH[1]} Tm (9) Tj ET\n"
+COVERED = (
+    f"1 g {FIFTH[0] + 6} {FIFTH[1] - 4} m {FIFTH[0] + 17} {FIFTH[1] - 4} l {FIFTH[0] + 17} {FIFTH[1] + 10} l "
+    f"{FIFTH[0] + 12} {FIFTH[1] + 12} l {FIFTH[0] + 8} {FIFTH[1] + 12} l {FIFTH[0] + 6} {FIFTH[1] + 10} l "
+    f"{FIFTH[0] + 6} {FIFTH[1] + 4} l h "
+)
 PICTURE = "q 400 0 0 300 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xff EI Q\n"
 
 
@@ -51,6 +57,13 @@ def table_of(content: str, **more: str) -> list[list[str]]:
         "/GS0 gs " + beside("9") + "/GS1 gs\n",
         f"0 0 0.6 rg {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f " + beside("9") + "0 g\n",
         f"0 g {FIFTH[0] + 5} {FIFTH[1] - 4} 12 15 re f " + beside("9"),
+        SMALL.format("0.2", "1 0 0 1"),
+        SMALL.format("10", "0.02 0 0 0.02"),
+        SMALL.format("10", "0.001 0 0 1"),
+        SMALL.format("10", "1 0 0 0.001"),
+        "0.5 Tz " + beside("9") + "100 Tz\n",
+        f"q BT /F1 9 Tf 7 Tr 5 5 Td (x) Tj ET 0 Tr {beside('9')} Q\n",  # clipped by letters
+        beside("9") + COVERED + "f 0 g\n",
     ],
 )  # fmt: skip
 def test_a_figure_that_nobody_sees_is_not_read(hidden: str) -> None:

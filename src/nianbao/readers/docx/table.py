@@ -151,4 +151,14 @@ def read_table(
     """Cells sorted by (row, column), rows, columns. `text_of` gives a cell's text and is asked in reading order.
     `plain`: the table holds nothing but paragraphs of text, no changes, controls or numbering."""
     simple = plain and next(table.iterdescendants(_TABLE), None) is None
-    return placed(_plain_source_rows(table) if simple else _source_rows(table), text_of)
+    cells, rows, columns = placed(_plain_source_rows(table) if simple else _source_rows(table), text_of)
+    if _is_mirrored(table):
+        cells = tuple(sorted(cell._replace(column=max(columns - cell.column - cell.column_span, 0)) for cell in cells))
+    return cells, rows, columns
+
+
+def _is_mirrored(table: _Element) -> bool:
+    """Whether the first column stands at the right."""
+    properties = next(table.iterchildren(f"{W}tblPr"), None)
+    mirrored = None if properties is None else properties.find(f"{W}bidiVisual")
+    return mirrored is not None and (mirrored.get(VAL) or "1") not in ("0", "false", "off")

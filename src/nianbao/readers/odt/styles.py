@@ -26,10 +26,12 @@ from nianbao.readers.odf import (
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_CONDITIONAL: Final = "样式随条件变化，无法确定是否可见"
 _WINDOW_COLOUR: Final = f"{STYLE}use-window-font-color"
 _COLOUR: Final = f"{FO}color"
 _GROUND: Final = f"{FO}background-color"
 _TEXT_PROPERTIES: Final = f"{STYLE}text-properties"
+_MAP: Final = f"{STYLE}map"  # another style, where a condition holds
 _FLAT: Final = 2.0  # points of an exact height in which nothing can be seen
 _CONTENTS: Final = re.compile(r"(?:contents|toc|目录)(?:_20_|\s)*\d", re.I)
 
@@ -72,8 +74,12 @@ class OdtStyles:
         key = (id(around), family, name or "")
         if key not in self._looks:
             values: dict[str, str] = {}
+            mapped = False
             for style in self._chain(family, name):
                 _take_text(style, values)
+                mapped = mapped or style.find(_MAP) is not None
+            if mapped:
+                values[_MAP] = "true"
             if around is not None:
                 for property_name, value in around.values.items():
                     values.setdefault(property_name, value)
@@ -165,7 +171,7 @@ def _judged(values: Mapping[str, str]) -> OdtLook:
         raised=is_raised(values.get(f"{STYLE}text-position")),
         colour=None if automatic else colour_of(values.get(_COLOUR)),
         ground=colour_of(values.get(_GROUND)),
-        doubt="双行合一，无法确定数字" if combined else doubt(values),
+        doubt=_CONDITIONAL if _MAP in values else "双行合一，无法确定数字" if combined else doubt(values),
     )
 
 

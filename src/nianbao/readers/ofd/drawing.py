@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from nianbao.readers.ofd.clips import seen_through
 from nianbao.readers.ofd.glyphs import Glyph, glyphs_of
 from nianbao.readers.ofd.looks import ObjectLook, look_of
 from nianbao.readers.ofd.paths import PathOutline, is_of_page, outline_of
@@ -120,7 +121,8 @@ class Pen:
         look = look_of(item, self._resources.draw_params, param, filled=True, stroked=False)
         if not shown:
             look = look._replace(fill=None, stroke=None)
-        self.drawing.glyphs.extend(glyphs_of(item, _placed(item, outer), _window(item, outer), look, self._order))
+        window = seen_through(item, _window(item, outer), _placed(item, outer), _moved(item, outer))
+        self.drawing.glyphs.extend(glyphs_of(item, _placed(item, outer), window, look, self._order))
 
     def _path(self, item: _Element, outer: Matrix, param: str, *, shown: bool) -> None:
         look = look_of(item, self._resources.draw_params, param, filled=False, stroked=True)
@@ -169,10 +171,15 @@ def _is_within(whole: Box, window: Box) -> bool:
 
 def _placed(item: _Element, outer: Matrix) -> Matrix:
     """From an object's own millimetres to points of the page."""
-    left, top, *_ = rectangle(item.get("Boundary")) or (0.0, 0.0)
-    moved = combined((1.0, 0.0, 0.0, 1.0, left, top), outer)
+    moved = _moved(item, outer)
     own = matrix(item.get("CTM"))
     return moved if own is None else combined(own, moved)
+
+
+def _moved(item: _Element, outer: Matrix) -> Matrix:
+    """The same, without the object's own transformation."""
+    left, top, *_ = rectangle(item.get("Boundary")) or (0.0, 0.0)
+    return combined((1.0, 0.0, 0.0, 1.0, left, top), outer)
 
 
 def _window(item: _Element, outer: Matrix) -> Box | None:

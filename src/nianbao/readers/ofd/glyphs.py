@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _RISE, _DROP = 0.86, 0.14  # of the size: how far a character reaches over and under its base line
 _TURNS: Final = {0: (1, 0), 1: (0, 1), 2: (-1, 0), 3: (0, -1)}  # quarters, clockwise: where a line goes
+_TINY: Final = 2.0  # points: letters that are none to the eye
+_THIN: Final = 0.1  # of the height: what is set as narrow is none either
 _BROAD: Final = frozenset("mwMW@%&")
 
 
@@ -45,6 +47,7 @@ def glyphs_of(item: _Element, matrix: Matrix, window: Box | None, look: ObjectLo
     quarter = _quarter(turned[0], turned[1])
     em = size * math.hypot(turned[2], turned[3])
     mirrored = a * d < b * c
+    unreadable = em < _TINY or scale * size * math.hypot(turned[0], turned[1]) < _THIN * em
     for text, x, y, step in _placed(item, size * scale, _quarters(item.get("ReadDirection"))):
         if text.isspace():
             continue
@@ -54,7 +57,7 @@ def glyphs_of(item: _Element, matrix: Matrix, window: Box | None, look: ObjectLo
             (p + along * turned[0] - rise * turned[2], q + along * turned[1] - rise * turned[3])
             for along, rise in ((0.0, -_DROP * size), (width, _RISE * size))
         )
-        clipped = window is not None and not _meets(box, window, em / 2)
+        clipped = unreadable or (window is not None and not _meets(box, window, em / 2))
         yield Glyph(text, box, quarter, em, mirrored, look, order, clipped)
 
 

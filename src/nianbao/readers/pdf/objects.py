@@ -14,6 +14,8 @@ from nianbao.readers.pdf.visible import TextObjects
 
 MAX_OBJECTS = 100_000
 _MAX_DEPTH = 6
+_OUTLINES = 2_000  # shapes of many sides that are looked at
+_LETTER = 8.0  # points
 _PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 _TEXT, _SHADING = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_SHADING
 
@@ -36,6 +38,7 @@ class _Objects:
         self._sides = tuple(ctypes.c_float() for _ in range(4))
         self._refs = tuple(ctypes.byref(side) for side in self._sides)
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._outlines = 0  # shapes of many sides that may cover text
         self.texts = TextObjects(layered=layered)
         self._modes = (ctypes.byref(self._fill), ctypes.byref(self._stroke))
 
@@ -102,8 +105,15 @@ class _Objects:
             self._lines.mark(count, placed)
             if filled and count <= SIMPLE:
                 self.texts.shape(box, item)
+            elif filled and self._is_large(box):
+                self._outlines += 1
+                self.texts.shape(box)
         matrix = combined(_matrix(item), outer)
         self._lines.outlines(count, self._subpaths(item, count, matrix), filled=filled, stroked=stroked)
+
+    def _is_large(self, box: Box) -> bool:
+        """Whether a shape of many sides may cover text. Letters that are drawn as shapes are small."""
+        return self._outlines < _OUTLINES and min(box[2] - box[0], box[3] - box[1]) >= _LETTER
 
     def _subpaths(self, item: Any, count: int, matrix: Matrix) -> Iterator[Subpath]:
         """The subpaths made of straight lines, upright, and whether they are closed."""

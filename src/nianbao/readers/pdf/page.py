@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -18,17 +20,23 @@ from nianbao.readers.pdf.content import (
     lie_on_each_other,
     picture_text,
 )
+from nianbao.readers.pdf.fonts import untold
 from nianbao.readers.pdf.objects import read_objects
 
 MAX_CHARS = 200_000
 MAX_FIELDS = 5_000
 _LARGE = 36.0  # points: above this a character's box is checked
 _SKIPPED = frozenset("\ufffe\uffff")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_TINY = 2.0  # points: letters that are none to the eye, on a page of usual size
+_USUAL = 595.0  # points: the shorter side of such a page
+_THIN = 0.1  # of the height: what is set as narrow is none either
 
 
-def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent:
+def read_page(document: Any, index: int, *, layered: bool = True, lies: Mapping[str, str] = _NOTHING) -> PageContent:
     """Page `index` (from 0) of an open FPDF_DOCUMENT. The caller holds the lock; the page is closed here.
-    `layered`: the file may have layers. Raises ValueError when the page cannot be loaded."""
+    `layered`: the file may have layers;
+    `lies`: figures of fonts, by name, that may be others. Raises ValueError when the page cannot be loaded."""
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise ValueError(f"page {index + 1} cannot be loaded")
@@ -46,7 +54,7 @@ def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent
     try:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, text_page, fields, strokes, layered=layered)
+            return _read(page, text_page, fields, strokes, layered=layered, lies=lies)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
@@ -54,7 +62,9 @@ def read_page(document: Any, index: int, *, layered: bool = True) -> PageContent
         pdfium.FPDF_ClosePage(page)
 
 
-def _read(page: Any, text_page: Any, fields: list[Box], strokes: list[Box], *, layered: bool) -> PageContent:
+def _read(
+    page: Any, text_page: Any, fields: list[Box], strokes: list[Box], *, layered: bool, lies: Mapping[str, str]
+) -> PageContent:
     left, bottom, right, top = _page_box(page)
     count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MAX_CHARS) if text_page else 0
     texts = _texts(text_page, count) if count else []
@@ -73,6 +83,8 @@ def _read(page: Any, text_page: Any, fields: list[Box], strokes: list[Box], *, l
         unseen = objects.unseen(page, text_page, texts)
         for index in picture_text(texts, unseen, content):
             texts[index] = " "
+        for index in untold(text_page, texts, lies):
+            texts[index] = "\ufffd"
         _read_chars(text_page, texts, quarter, place, content)
     return content
 
@@ -169,18 +181,13 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
     chars = content.chars
     width, height = content.width + 1, content.height + 1
     look = _Look(text_page)
+    tiny = _TINY * min(1.0, min(content.width, content.height) / _USUAL)
     trusted = 0.0  # height of the last box that was found to be the line's and not the ink's
     for index, text in enumerate(texts):
         if text.isspace() or text in _SKIPPED:
             continue
-        if text < " ":
-            if text != "\x02":  # pdfium's mark for a hyphen at the end of a line
-                content.unmapped += 1
-                text = "\ufffd"
-            else:
-                text = "-"
-        elif text == "\ufffd" or "\ue000" <= text <= "\uf8ff":
-            content.unmapped += 1
+        if text < " " or text == "\ufffd" or "\ue000" <= text <= "\uf8ff":
+            text = _without_code(text, content)
         if not get_box(text_page, index, reference):
             continue
         if rect.top - rect.bottom > _LARGE:
@@ -189,6 +196,9 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
             x0, y0, x1, y1 = place(rect.left, rect.bottom, rect.right, rect.top)
         if abs(y1 - y0 - trusted) > 0.02 * trusted:
             em = look.em(index)
+            if em < tiny:
+                content.unseen += 1
+                continue
             if look.is_watermark(index, em):
                 content.watermark = True
                 continue
@@ -196,6 +206,9 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
                 x0, y0, x1, y1 = place(*_box_of_em(text_page, index, em, quarter, rect, text >= "\u2e80"))
             else:
                 trusted = y1 - y0
+        if x1 - x0 < _THIN * (y1 - y0) and look.is_thin(index):
+            content.unseen += 1
+            continue
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height or y1 - y0 <= 0:
             content.cut |= text.isdigit()
             continue
@@ -211,6 +224,14 @@ def _read_chars(text_page: Any, texts: list[str], quarter: int, place: Upright, 
                 if not text.isspace()
             ),
         )
+
+
+def _without_code(text: str, content: PageContent) -> str:
+    """What is read of a character that has no readable code."""
+    if text == "\x02":  # pdfium's mark for a hyphen at the end of a line
+        return "-"
+    content.unmapped += 1
+    return "\ufffd" if text < " " else text
 
 
 class _Look:
@@ -230,6 +251,13 @@ class _Look:
         if not pdfium.FPDFText_GetMatrix(self._text_page, index, self._at_matrix):
             return size
         return size * math.hypot(self._matrix.c, self._matrix.d)
+
+    def is_thin(self, index: int) -> bool:
+        """Whether a character is set so narrow that nobody sees it."""
+        if not pdfium.FPDFText_GetMatrix(self._text_page, index, self._at_matrix):
+            return False
+        raw = self._matrix
+        return math.hypot(raw.a, raw.b) < _THIN * math.hypot(raw.c, raw.d)
 
     def is_watermark(self, index: int, em: float) -> bool:
         """Whether a character stands askew, or is large and pale."""

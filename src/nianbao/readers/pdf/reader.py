@@ -10,7 +10,7 @@ import os
 import re
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ from nianbao.readers.pdf.layout import PageLayout
 from nianbao.readers.pdf.page import read_page
 from nianbao.readers.pdf.scanned import recognised_page
 from nianbao.readers.pdf.sheets import Sheets, check_pages, notes_of, titles_of, without_text
+from nianbao.readers.pdf.told import contradicted
 from nianbao.readers.pictures import models
 
 _SHORT_STREAM = 16 * 1024
@@ -43,7 +44,8 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     # Kept whole: what the notes say of the pages, each kind once.
     with opened(data, name, limits) as document:
         layered = b"/OCProperties" in data or b"/ObjStm" in data  # where it may be packed away
-        pages, titles = _pages(document, name, limits, layered=layered), _title(document)
+        pages = _pages(document, name, limits, layered=layered, lies=contradicted(data))
+        titles = _title(document)
     if not any(page.lines or page.tables for page in pages):
         raise without_text(pages, name)
     notes = notes_of(pages)
@@ -107,13 +109,13 @@ def _check_streams(data: bytes, name: str, limits: Limits) -> None:
             raise bomb(name, "页面内容解压后过大")
 
 
-def _pages(document: Any, name: str, limits: Limits, *, layered: bool) -> list[PageLayout]:
+def _pages(document: Any, name: str, limits: Limits, *, layered: bool, lies: Mapping[str, str]) -> list[PageLayout]:
     count = pdfium.FPDF_GetPageCount(document)
     check_pages(count, name, limits)
     sheets = Sheets(name, limits)
     for index in range(count):
         try:
-            content = read_page(document, index, layered=layered)
+            content = read_page(document, index, layered=layered, lies=lies)
         except ValueError:
             sheets.damaged(index + 1)
         else:

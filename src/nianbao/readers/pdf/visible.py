@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 from nianbao.readers.pdf.content import Box
 
 _OUTLINED: Final = (1, 5)  # render modes: stroked and not filled
+_CLIP_TOO, _CLIPPING = 4, 7  # render modes from the first on clip what is drawn after; the last does nothing else
 _INVISIBLE: Final = (3, 7)  # render modes: neither filled nor stroked
 _PALE: Final = 225  # least share of red, green, blue (of 255) from which paper may hide a colour
 _FAINT: Final = 60  # opacity (of 255) up to which text is hardly seen
@@ -39,6 +40,7 @@ class TextObjects:
     def __init__(self, *, layered: bool) -> None:
         self.invisible: set[int] = set()  # addresses of objects
         self._layered = layered
+        self._clips = False  # text that was drawn before may clip what comes after
         self._suspects: dict[str, list[Any]] = {}  # by layer, "" for those of none
         self._items: list[Any] = []  # not suspected by their own look
         self._grounds: list[tuple[int, Box, tuple[int, int, int]]] = []  # dark shapes, with their colours
@@ -50,16 +52,19 @@ class TextObjects:
 
     def text(self, item: Any, *, nested: bool = False) -> None:
         """Takes note of a text object. `nested`: it stands in a form, which may be in a layer itself."""
-        if _render_mode(item) in _INVISIBLE:
+        mode = _render_mode(item)
+        if mode in _INVISIBLE:
+            self._clips |= mode == _CLIPPING
             self.invisible.add(_address(item))
             return
         layer = (_layer(item) or ("form" if nested else None)) if self._layered else None
         if layer is not None:
             self._suspects.setdefault(layer, []).append(item)
-        elif self._is_pale(item) or _has_transparency(item):
+        elif self._clips or self._is_pale(item) or _has_transparency(item):
             self._suspect(item)
         else:
             self._items.append(item)
+        self._clips |= mode >= _CLIP_TOO
 
     def shape(self, box: Box, item: Any = None) -> None:
         """Takes note of a filled shape or an image, which may cover the text before it. `item`: a shape of one colour,
