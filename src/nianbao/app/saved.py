@@ -24,7 +24,7 @@ FINDINGS = "findings.jsonl"
 RUN = "run.json"
 
 _LISTED = 40  # reports listed where none was found
-_WITH_YEAR = re.compile(r"(.+?)[\s　]*(20\d\d)(?:年度?)?")
+_WITH_YEAR = re.compile(r"(.*?[^\s　])[\s　]*(20\d\d)(?:年度?)?")
 _LARGEST_HEAD = 256 << 20  # bytes of run.json: some hundred thousand reports
 _LONGEST_LINE = 64 << 20  # bytes of a finding
 _KNOWN = (SCHEMA, FIRST_SCHEMA)

@@ -67,6 +67,7 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR_NOTE = re.compile(r"[（(\[【][^（()）\]】]{0,8}(?:19|20)[0-9]{2}[^（()）\]】]{0,6}[)）\]】]")
 _YEAR_FIRST = re.compile("^(?:19|20)[0-9]{2}年度?(?=[^0-9月])")
 _GLUED = re.compile(r"([^\d\s].*?[^\d\s.,，])(?:\s*([<>＜＞≤≥≈~～±—–－―+＋-]+)\s*)?([0-9][0-9.]*)$", re.DOTALL)
+_LONGEST = 400  # characters of a label with its remarks
 _UNIT = "(?:件次|人次|件|个|项|条|份|次|起|人|宗|万元|元)"
 _UNIT_APART = re.compile(rf"(?<=\S)\s+(?={_UNIT}\s*$)")  # looked for before blanks are folded
 _BEHIND = re.compile(
@@ -84,6 +85,8 @@ def _without_ordinal(text: str) -> str:
 
 
 def _without_remarks(text: str) -> str:
+    if len(text) > _LONGEST:
+        return text
     while (shorter := _BEHIND.sub("", text)) != text:
         text = shorter
     return text
@@ -91,7 +94,7 @@ def _without_remarks(text: str) -> str:
 
 def glued_figures(text: str) -> tuple[str, str] | None:
     """A label and the digits that stand right behind it ("规章000"), with a sign before them ("规章>3")."""
-    match = _GLUED.fullmatch(text.strip())
+    match = _GLUED.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     return (match[1], (match[2] or "") + match[3]) if match else None
 
 

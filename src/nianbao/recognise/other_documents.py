@@ -22,7 +22,7 @@ _FEWEST_BLANKS = 10  # blank cells that make a form, rather than an agency's sho
 _SAID = 80  # characters of text under the headings that a form itself prints
 _BRACKETS = re.compile(r"[（(【\[〔<《][^（）()【】\[\]〔〕<>《》]*[）)】\]〕>》]")
 _FILLERS = re.compile(r"[\W_]+|[xX×Ｘ○〇０0]{2,}")
-_BEHIND_A_TITLE = re.compile(r"[\s。；;]*(?:[（(][^（）()]*[）)])?[\s。]*\Z")
+_BEHIND_A_TITLE = re.compile(r"(?<![\s。；;])[\s。；;]*+(?:[（(][^（）()]*[）)])?[\s。]*\Z")
 
 
 def kind_of_document(document: Document, report: Report, form: FormSpec) -> DocumentKind:

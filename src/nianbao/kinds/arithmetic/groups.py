@@ -95,7 +95,7 @@ def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: P
     whole = figures[place]
     if not given.sum_words or not whole.exact:
         return None
-    start = sentence_at(text, whole.start)[0]
+    start = max(sentence_at(text, whole.start)[0], whole.start - _LONGEST)
     yearly = _of_year(text, figures, place, start, given)
     if yearly is not None:
         return yearly
@@ -104,7 +104,6 @@ def _whole_behind(text: str, figures: Sequence[ToldFigure], place: int, given: P
     plain = len(told) >= _FEWEST and all(figure.exact and figure.unit == whole.unit for figure in told)
     if not plain or not all(map(_LISTED.fullmatch, between[:-1])) or between[-1][:1] not in ("，", ","):
         return None
-    # of the whole sentence, which may be long: asked last
     if compiled(given.sum_words).search(text, start, whole.start) is None:
         return None
     if compiled(given.aside).search(text, told[0].start, whole.end) is not None:

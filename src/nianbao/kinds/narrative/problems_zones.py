@@ -136,7 +136,8 @@ def _headings(
 ) -> Iterator[tuple[int, int]]:
     """Short headings, however they are worded: "（一）工作中的问题和困难：". They say nothing amiss themselves."""
     for match in last_word.finditer(text):
-        start = max(text.rfind(stop, 0, match.start()) for stop in _HEADING_STARTS) + 1
+        near = max(0, match.start() - _HEADING - 1)  # what begins before is too long for one
+        start = max(text.rfind(stop, near, match.start()) for stop in _HEADING_STARTS) + 1
         said = text[start : match.start()]
         if len(said) <= _HEADING and not words.predicates.search(said) and not never.search(text, start, match.end()):
             yield start, match.end()

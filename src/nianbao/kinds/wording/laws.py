@@ -56,7 +56,7 @@ class Laws(NamedTuple):
 
 
 _TITLE = re.compile(r"[《〈]([^《》〈〉\n]{4,40})[》〉]")
-_BEHIND = re.compile(r"[（(][^）)]*[）)]$")
+_BEHIND = re.compile(r"[（(][^）)]{0,200}[）)]$")
 _LIKENED = 5  # characters of a name that others are likened to: shorter ones are one another's likes
 _STEM = 4  # characters of a name before 法 or 条例 that say which it is
 _NUMBER = "[一二三四五六七八九十百零〇0-9]{1,7}"

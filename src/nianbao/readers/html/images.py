@@ -22,7 +22,7 @@ _LATER_SETS: Final = ("data-srcset", "data-lazy-srcset")
 _DATA: Final = re.compile(r"\s*data:image/(?!svg)[\w.+-]*((?:;[^,;]*)*?)(;\s*base64)?\s*,", re.I)
 _SMALLEST: Final = 400  # characters of an image that the page carries: a dot, a line
 _ALL: Final = 64 << 20  # characters of all of them
-_DENSITY: Final = re.compile(r"\s+([\d.]+)[wx]$")
+_DENSITY: Final = re.compile(r"(?<!\s)\s+([\d.]+)[wx]$")
 _BLANKS: Final = re.compile(r"\s+")
 
 

@@ -43,7 +43,7 @@ _INDEXES: Final = frozenset(
     )
 )
 _BODIES: Final = frozenset((f"{TEXT}bibliography", f"{TEXT}index-body", f"{TEXT}index-title", f"{TEXT}list-header"))
-_DECLARED: Final = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_DECLARED: Final = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _DEEPEST: Final = 9  # level of a list or heading
 _MOST_DEEP: Final = 40
 _TOO_DEEP: Final = "嵌套过深的内容未读取"

@@ -43,7 +43,7 @@ _TARGET: Final = re.compile(r"\]\(\s*<?([^\s<>]{1,2000}?)>?(?:\s+[^\s].*)?\)$")
 _SOURCE: Final = re.compile(r"""(?i)\bsrc\s*=\s*["']([^"'<>]{1,2000})""")
 _IMAGE_TAG: Final = re.compile(r"<img\b[^<>]{0,2000}>", re.I)
 _LINK: Final = re.compile(r"\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
-_BREAK: Final = re.compile(r"[ \t]*</?br\s{0,9}/?>[ \t]*", re.I)
+_BREAK: Final = re.compile(r"(?:(?<![ \t])[ \t]+)?</?br\s{0,9}/?>[ \t]*", re.I)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _OTHER_TAG: Final = re.compile(r"<(?!/?(?:b|strong|i|em|u|br|sup|sub|del|s|strike)\s*/?>)[a-zA-Z/!]", re.I)
 _HIDDEN: Final = "单元格里有的文字用样式隐藏，有的程序仍会显示，看到的是哪个数无法确定"

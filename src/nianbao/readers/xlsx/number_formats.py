@@ -220,7 +220,7 @@ def _date(value: Decimal, date1904: bool) -> Shown:
 
 
 _TOKEN: Final = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|!(?P<banged>.)|_(?P<gap>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>[Gg]eneral|GENERAL|G/通用格式)'
+    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|!(?P<banged>.)|_(?P<gap>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]{0,255})\]|(?P<general>[Gg]eneral|GENERAL|G/通用格式)'
     r"|(?P<date>[yYdDhHsSeE]+(?![+-])|[mMbB]+|a{3,4}|AM/PM|上午/下午|A/P)|(?P<exponent>[Ee][+-])|(?P<digit>[0#?])|(?P<other>.)",
     re.S,
 )

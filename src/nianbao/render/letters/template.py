@@ -22,7 +22,7 @@ from nianbao.render.undated import undated
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
-_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
+_TAG: Final = re.compile(r"\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.S)
 _ONLY_TAGS: Final = re.compile(r"(?:\s*\{%.*?%\})+\s*", re.S)
 _PARTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _STRAIGHT: Final = str.maketrans("“”‘’", "\"\"''")
