@@ -61,12 +61,15 @@ def _mapped(match: re.Match[str]) -> str:
     return _MAP.get(match[0], match[0])
 
 
-_HALF_WIDTH_MARK = re.compile(r"[,:](?!\d)|(?<!\d)[,:]|[;!?()]")
-_FULL_WIDTH_MARKS = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
+_HALF_WIDTH_MARK = re.compile(
+    r"[,:](?!\d)|(?<!\d)[,:]|[;!?()]|(?<=[\u4e00-\u9fff”》）)%〕])(?<![一二三四五六七八九十])\.(?![A-Za-z.])"
+)
+_FULL_WIDTH_MARKS = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）", ".": "。"}
 
 
 def with_full_width_marks(text: str) -> str:
-    """The text with Chinese marks for half-width ones, but for those between digits; its length stays the same."""
+    """The text with Chinese marks for half-width ones, but for those between digits and behind enumerators; its length
+    stays the same."""
     return _HALF_WIDTH_MARK.sub(lambda mark: _FULL_WIDTH_MARKS[mark[0]], text)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from nianbao.base.text import with_full_width_marks
 from nianbao.kinds.narrative.claims_lexicon import ClaimLexicon, compiled
 from nianbao.kinds.narrative.claims_scope import ClaimScope
 from nianbao.kinds.narrative.claims_sentence import SentenceReader
@@ -36,7 +37,7 @@ def read(
     if words.topics.search(text) is None:
         return stated
     default = words.section_topics.get(section, "")
-    said = _without_own_name(text, agency, words)
+    said = _without_own_name(with_full_width_marks(text), agency, words)
     reader = SentenceReader(words, text, said, section, year, ClaimScope(words.scope, year, agency), stated)
     reader.new_paragraph(default)
     heading = lasting = ""

@@ -137,3 +137,8 @@ def test_applicants_told_behind_what_was_carried_in_are_those_of_all_where_they_
 )
 def test_what_was_carried_over_beside_what_came_in_is_not_left_for_the_next_year(text):
     assert "carried_out" not in {field for field, _, _ in stated(text)}
+
+
+def test_half_width_marks_are_read_like_chinese_ones():
+    half = str.maketrans("，：；！？（）。", ",:;!?().")
+    assert [one["text"] for one in GOLD if stated(one["text"]) != stated(one["text"].translate(half))] == []
