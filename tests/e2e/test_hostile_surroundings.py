@@ -164,3 +164,15 @@ def test_few_file_descriptors_are_said_or_enough(tmp_path: Path, most: int) -> N
         if done.returncode == 2:
             assert "ulimit -n" in done.stderr
     assert (most, jobs) != (32, "1") or done.returncode == 0
+
+
+@pytest.mark.parametrize("most", [60, 90, 200])
+def test_little_memory_is_said_before_libraries_end_the_process(tmp_path: Path, most: int) -> None:
+    code = (
+        f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, ({most} << 20, {most} << 20));"
+        "sys.argv[0] = 'nianbao'; runpy.run_module('nianbao', run_name='__main__')"
+    )
+    call = [sys.executable, "-c", code, "audit", FEW[0], "--out", str(tmp_path / "out")]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"系统只让用 {most} MB 内存" in done.stderr and "Traceback" not in done.stderr

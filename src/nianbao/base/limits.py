@@ -21,6 +21,7 @@ _NO_MEMORY: Final = (
     "annot allocate memory",
     "cannot create shared object",
 )  # the loader's words
+_LEAST_MEMORY: Final = 256 << 20  # bytes of address space with which a run of a few reports comes to its end, measured
 _DESCRIPTORS: Final = 20  # files open at once in a run, measured, and some to spare
 _DESCRIPTORS_OF_PROCESS: Final = 4  # pipes to a process and its sentinel
 
@@ -108,6 +109,31 @@ def has_taken_half_of(room: int) -> bool:
     except (ImportError, OSError, ValueError, IndexError):
         return False
     return allowed != resource.RLIM_INFINITY and peak > allowed - room // 2
+
+
+def memory_is_short(room: int = 512 << 20) -> bool:
+    """Whether this process may take less than `room` bytes more. False where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return allowed != resource.RLIM_INFINITY and allowed - _size(0) < room
+
+
+def check_memory() -> None:
+    """UsageError where the system lets this process take too little for any run: libraries would end it in their own words."""
+    try:
+        import resource
+    except ImportError:
+        return
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < _LEAST_MEMORY:
+        raise UsageError(
+            f"系统只让用 {allowed >> 20} MB 内存，审核至少要 {_LEAST_MEMORY >> 20} MB",
+            where="ulimit -v",
+            hint="请放宽限制后重试",
+        )
 
 
 def speaks_of_memory(error: BaseException | None) -> bool:

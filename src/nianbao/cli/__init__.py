@@ -15,6 +15,7 @@ import click
 
 import nianbao
 from nianbao.base.errors import AskedToEnd, NianbaoError
+from nianbao.base.limits import check_memory
 from nianbao.cli.lazy import CONTEXT, Lazy
 from nianbao.cli.streams import open_missing_streams
 
@@ -67,6 +68,7 @@ def main(arguments: list[str] | None = None) -> Any:
             stream.reconfigure(errors="replace")
     _end_in_order()
     try:
+        check_memory()
         code = cli.main(args=arguments, prog_name="nianbao", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
@@ -107,6 +109,11 @@ def main(arguments: list[str] | None = None) -> Any:
         _say(f"错误 E300：写不进标准输出或临时文件夹：{error.strerror}。请清理磁盘空间后重试")
         sys.exit(DEFECT)
     except Exception as error:  # noqa: BLE001 - the last line of defence: said with its trace, and never exit code 0
+        from nianbao.base.limits import speaks_of_memory
+
+        if speaks_of_memory(error):
+            _say("错误 E300：内存不足。请放宽内存的限制，或分批审核")
+            sys.exit(DEFECT)
         _tell_defect(error)
 
 

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Final
 
 from nianbao.base.errors import DocumentError
+from nianbao.base.limits import memory_is_short
 from nianbao.readers.archive import ZIP, damaged, encrypted
 from nianbao.readers.contents import Contents
 from nianbao.readers.face import DEFAULT, Limits
@@ -125,7 +126,11 @@ def _cut_off(where: str) -> DocumentError:
 _TEXT: Final = Limits(size=20 << 20)
 _PLAIN: Final = Limits(size=20 << 20, characters=2 << 20)  # ten thick books
 _HEAVY_XML: Final = Apart(lambda contents: contents.xml_size > _HEAVY, _too_heavy)
-_PACKED_PAGES: Final = Apart(lambda contents: is_packed_tight(contents.data), _too_heavy)
+_PACKED_PAGES: Final = Apart(
+    # pdfium ends its process when it is refused memory
+    lambda contents: memory_is_short() or is_packed_tight(contents.data),
+    _too_heavy,
+)
 _LARGE: Final = Apart(lambda contents: len(contents.data) > _HEAVY, _too_heavy)
 _LONG_PAGE: Final = Apart(lambda contents: len(contents.data) > _LONG, _too_heavy)
 _LONG_XML: Final = Apart(lambda contents: len(contents.data) > _HEAVY, _too_heavy)

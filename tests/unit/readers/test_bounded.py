@@ -67,6 +67,13 @@ def test_a_page_that_is_packed_far_beyond_a_page_is_read_apart() -> None:
     assert not is_packed_tight(PDF.read_bytes())
 
 
+def test_where_memory_is_short_any_pdf_is_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pdfium ends its process when it is refused memory."""
+    assert not is_apart(PDF.read_bytes())
+    monkeypatch.setattr(formats, "memory_is_short", lambda: True)
+    assert is_apart(PDF.read_bytes())
+
+
 @pytest.mark.skipif(not isolated.POSSIBLE, reason="no processes to read apart in")
 def test_from_python_a_hostile_pdf_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "年报.pdf"
