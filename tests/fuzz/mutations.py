@@ -360,8 +360,13 @@ def _permute(table: Print, block: list[int], order: Callable[[list[int]], list[i
         for place, target in enumerate(order_of_places)
     }
     moving = [cell for row in block for cell in table.figures_in(row)] + table.leaves(block)
+    leaves = table.leaves(block)
     for cell in moving:
         cell.column = to.get(cell.column, cell.column)
+    for leaf in leaves:  # what comes to stand under a group's head begins below it, else a page would push it aside
+        for head in table.cells:
+            if head is not leaf and head.row in leaf.rows and leaf.column in head.columns and head.width > 1:
+                leaf.row, leaf.height = head.rows.stop, leaf.rows.stop - head.rows.stop
 
 
 def swap_two_columns(table: Print, rng: random.Random) -> None:
