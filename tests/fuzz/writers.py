@@ -200,7 +200,7 @@ def _xls(parts: Sequence[Part]) -> bytes:
     name = "表".encode("utf-16-le")
     font = struct.pack("<HHHHHBBBB", 220, 0, 0x7FFF, 400, 0, 0, 0, 134, 0) + struct.pack("<BB", 5, 0) + b"Arial"
     style = struct.pack("<HHHBBBBIIH", 0, 0, 0xFFF5, 0x20, 0, 0, 0, 0, 0, 0x20C0)
-    plain = struct.pack("<HHHBBBBIIH", 0, 0, 0x0001, 0x20, 0, 0, 0, 0, 0, 0x20C0)
+    plain = struct.pack("<HHHBBBBIIH", 0, 0, 0x0001, 0x20, 0, 0, 0, 0x1111, 0, 0x20C0)  # with thin lines around
     start = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 0x07CC, 0, 6))
     start += _record(0x42, struct.pack("<H", 1200)) + 5 * _record(0x31, font)
     start += 15 * _record(0xE0, style) + _record(0xE0, plain)
@@ -217,6 +217,8 @@ def _xls(parts: Sequence[Part]) -> bytes:
         elif cell.text:
             raw = cell.text.encode("utf-16-le")
             sheet += _record(0x204, struct.pack("<HHHHB", cell.row, cell.column, 15, len(raw) // 2, 1) + raw)
+        else:
+            sheet += _record(0x201, struct.pack("<HHH", cell.row, cell.column, 15))
     merged = [cell for cell in cells if cell.height * cell.width > 1]
     spans = b"".join(
         struct.pack("<HHHH", cell.row, cell.rows.stop - 1, cell.column, cell.columns.stop - 1) for cell in merged
@@ -246,12 +248,15 @@ def _ods(parts: Sequence[Part]) -> bytes:
             kind = "string" if number is None else f'float" office:value="{number}'
             kind = f' office:value-type="{kind}"' if cell.text else ""
             text = f"<text:p>{html.escape(cell.text)}</text:p>" if cell.text else ""
-            inner += f"<table:table-cell{span}{kind}>{text}</table:table-cell>"
+            inner += f'<table:table-cell table:style-name="c"{span}{kind}>{text}</table:table-cell>'
         rows += f"<table:table-row>{inner}</table:table-row>"
     space = "urn:oasis:names:tc:opendocument:xmlns:"
     xml = (
         f'<?xml version="1.0"?><office:document-content xmlns:office="{space}office:1.0" xmlns:table="{space}table:1.0" '
-        f'xmlns:text="{space}text:1.0"><office:body><office:spreadsheet><table:table table:name="表">{rows}'
+        f'xmlns:text="{space}text:1.0" xmlns:style="{space}style:1.0" xmlns:fo="{space}xsl-fo-compatible:1.0">'
+        '<office:automatic-styles><style:style style:name="c" style:family="table-cell"><style:table-cell-properties '
+        'fo:border="0.5pt solid #000000"/></style:style></office:automatic-styles><office:body><office:spreadsheet>'
+        f'<table:table table:name="表">{rows}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     return ods(xml)

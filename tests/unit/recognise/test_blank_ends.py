@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import random
+from itertools import pairwise
 
 import openpyxl
 import pytest
 from openpyxl.styles import Border, Side
 
-from fuzz.prints import HEADINGS, TITLE, Print, printed
+from fuzz.prints import HEADINGS, TITLE, Print, parts, printed
 from fuzz.sources import form
+from fuzz.writers import written
 from nianbao.model.report import Report, State
 from nianbao.readers.sniff import read
 from nianbao.recognise import recognise
@@ -72,3 +74,28 @@ def test_a_framed_cell_at_the_end_of_a_row_of_a_sheet_is_blank(sides: str, expec
 def test_cells_of_a_sheet_that_moved_up_leave_no_frame_behind(sides: str) -> None:
     states = granted(recognise(read(sheet(table(), SIDES[sides], slid=True), "x.xlsx"), form()))
     assert set(states.values()) == {State.ILLEGIBLE}
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_a_framed_cell_ends_its_row_in_every_format_of_sheets(kind: str) -> None:
+    own = table()
+    total = next(cell for cell in own.figures if str(cell.address) == f"{ROW}total")
+    total.text = ""
+    report = recognise(
+        read(written(kind, [TITLE, HEADINGS["requests"], *parts(own)], merged=True), f"x.{kind}"), form()
+    )
+    states = granted(report)
+    assert states["total"] is State.BLANK and states["natural_person"] is State.PRINTED
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_figures_that_moved_up_leave_no_frame_in_any_format_of_sheets(kind: str) -> None:
+    own = table()
+    figures = [cell for cell in own.figures if str(cell.address).startswith(ROW)]
+    for cell, following in pairwise(figures):
+        cell.text = following.text
+    own.cells.remove(figures[-1])
+    report = recognise(
+        read(written(kind, [TITLE, HEADINGS["requests"], *parts(own)], merged=True), f"x.{kind}"), form()
+    )
+    assert set(granted(report).values()) == {State.ILLEGIBLE}

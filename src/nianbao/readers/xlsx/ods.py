@@ -130,9 +130,12 @@ class _SheetReader:
         row_style = element.get(f"{TABLE}default-cell-style-name")
         for cell in element:
             times = count_of(cell.get(f"{TABLE}number-columns-repeated"))
-            if cell.tag == f"{TABLE}table-cell" and _is_filled(cell):
-                for offset in range(times):
-                    self._cell(cell, row, column + offset, row_style)
+            if cell.tag == f"{TABLE}table-cell":
+                if _is_filled(cell):
+                    for offset in range(times):
+                        self._cell(cell, row, column + offset, row_style)
+                elif self._styles.is_framed(cell.get(f"{TABLE}style-name")):
+                    self.data.framed.update((row, column + offset) for offset in range(min(times, _MAX_COLUMNS)))
             column += times
 
     def _cell(self, cell: _Element, row: int, column: int, row_style: str | None) -> None:

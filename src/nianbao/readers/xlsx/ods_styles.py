@@ -65,6 +65,7 @@ class OdsStyles:
             if isinstance(style.tag, str) and style.tag.endswith("-style") and (name := style.get(f"{STYLE}name"))
         }
         self._looks: dict[tuple[str, str], OdsLook] = {}
+        self._framing: dict[str, bool] = {}
 
     def is_hidden_table(self, name: str | None) -> bool:
         style = self._styles.get(("table", name or ""))
@@ -85,6 +86,22 @@ class OdsStyles:
         if key not in self._looks:
             self._looks[key] = self._look(key)
         return self._looks[key]
+
+    def is_framed(self, name: str | None) -> bool:
+        """Whether the cells of a style have a line at the right."""
+        if not name:
+            return False
+        if name not in self._framing:
+            values: dict[str, str] = {}
+            key = ("table-cell", name)
+            for _ in range(STYLE_DEPTH):
+                if (style := self._styles.get(key)) is None:
+                    break
+                take(style, values)
+                key = ("table-cell", style.get(f"{STYLE}parent-style-name") or "")
+            line = values.get(f"{FO}border-right", values.get(f"{FO}border", "none"))
+            self._framing[name] = line.strip() not in ("", "none", "hidden")
+        return self._framing[name]
 
     def mapped(self, name: str | None, value: Decimal | None) -> str | None:
         """What a cell's style with conditions makes of a value: "unseen", a doubt, or None."""

@@ -92,9 +92,12 @@ class _SheetReader:
 
     def _cell(self, row: int, column: int) -> None:
         kind, value = self._sheet.cell_type(row, column), self._sheet.cell_value(row, column)
-        if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        if kind == xlrd.XL_CELL_EMPTY:
             return
         form = self._book.xf_list[self._sheet.cell_xf_index(row, column)]
+        if kind == xlrd.XL_CELL_BLANK:
+            self._blank(row, column, form)
+            return
         code = self._book.format_map[form.format_key].format_str
         font = self._book.font_list[form.font_index]
         if kind == xlrd.XL_CELL_TEXT and (row, column) in self._sheet.rich_text_runlist_map:
@@ -111,6 +114,10 @@ class _SheetReader:
         doubt = seen.doubt or (_DARK if self._is_dark(font, form) else None)
         if doubt is not None:
             self.data.doubts[row, column] = doubt
+
+    def _blank(self, row: int, column: int, form: Any) -> None:
+        if form.border.right_line_style:
+            self.data.framed.add((row, column))
 
     def _shown(self, kind: int, value: Any, row: int, column: int, code: str) -> Shown:
         if kind == xlrd.XL_CELL_TEXT:
