@@ -48,6 +48,7 @@ def serve(
     import uvicorn
 
     from nianbao.service.bounds import ServiceBounds
+    from nianbao.service.heads import BoundedHeads
     from nianbao.service.site import site
 
     chosen = {} if workers is None else {"workers": workers}
@@ -65,7 +66,7 @@ def serve(
     config = uvicorn.Config(
         site(bounds, desk, works=not no_workers, provider=provider), host=host, port=port, log_level="warning",
         access_log=False, server_header=False,
-        timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
+        http=BoundedHeads, timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
     )  # fmt: skip
     try:
         listening = config.bind_socket()

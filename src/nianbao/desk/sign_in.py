@@ -22,7 +22,8 @@ from nianbao.desk.work import Desk, Who, Work
 IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=12)
 WINDOW: Final = timedelta(minutes=15)  # in which attempts are counted
-OF_LOGIN: Final = 5  # wrong passwords for an account
+OF_LOGIN: Final = 5  # wrong passwords for an account from one address: who does not know it shuts nobody else out
+OF_LOGIN_ANYWHERE: Final = 50  # and from all addresses together
 OF_ADDRESS: Final = 30  # wrong passwords, or tokens, from an address
 _REFRESH: Final = timedelta(minutes=1)  # a session that is used is written this often
 _WRONG: Final = "账号或密码不对"
@@ -44,14 +45,17 @@ def sign_in(desk: Desk, login: str, password: str, address: str, old: str | None
     """`old`: the token of a session that the browser has, which ends. DeskError: `sign_in`, `slow_down`. Attempts are counted
     whether the account exists or not, and answered alike."""
     folded = folded_login(login)[:100]
+    pair = f"{folded} {address}"
     with desk.work(_NOBODY) as work:
-        _check_rate(work, "sign_in", folded, OF_LOGIN)
+        _check_rate(work, "sign_in", pair, OF_LOGIN)
+        _check_rate(work, "login", folded, OF_LOGIN_ANYWHERE)
         _check_rate(work, "address", address, OF_ADDRESS)
         account = work.db.scalar(select(AccountRow).where(AccountRow.login == folded))
         kept = account.password if account is not None and account.active else ""
     if not is_right(password, kept) or account is None:  # outside of any transaction: it is slow on purpose
         with desk.work(_NOBODY) as work:
-            _count(work, "sign_in", folded)
+            _count(work, "sign_in", pair)
+            _count(work, "login", folded)
             _count(work, "address", address)
             work.tell("sign_in_refused", f"账号 {folded}", address=address)
         raise DeskError(_WRONG, reason="sign_in", hint="请检查后再试；忘记密码请找管理员重设")
@@ -61,7 +65,7 @@ def sign_in(desk: Desk, login: str, password: str, address: str, old: str | None
             raise DeskError(_WRONG, reason="sign_in", hint="账号刚刚改过，请再试")
         if is_outdated(kept):
             found.password = hashed(password)
-        work.db.execute(delete(AttemptRow).where(AttemptRow.kind == "sign_in", AttemptRow.key == folded))
+        work.db.execute(delete(AttemptRow).where(AttemptRow.kind == "sign_in", AttemptRow.key == pair))
         work.tell("sign_in", f"账号 {folded}", address=address)
         return _begin(work, who_of(found), old, account_id=found.id)
 

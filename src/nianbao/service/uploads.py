@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
@@ -35,6 +36,14 @@ def file_name(given: str | None) -> str:
     return f"{stem[: _LONGEST - len(ending)] or '报告'}{'.' if ending else ''}{ending}"
 
 
+def check_charset(request: Request) -> None:
+    """RefusedError where a form names a charset that is not UTF-8: Python knows codecs that fail in ways of their own, or make
+    signs that no text has."""
+    _, options = parse_options_header(request.headers.get("content-type", ""))
+    if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+        raise RefusedError(400, "表单的编码不对", "请用 UTF-8 提交", code="form")
+
+
 async def take(request: Request, checks: Submissions) -> Submission:
     """Puts what the form holds in the queue: `report`, and `prior` if there is one. Raises RefusedError."""
     try:
@@ -51,6 +60,7 @@ async def take(request: Request, checks: Submissions) -> Submission:
 async def _taken(request: Request, checks: Submissions) -> Submission:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise RefusedError(400, "没有收到报告", "请用 multipart/form-data 的 report 字段提交一个文件", code="form")
+    check_charset(request)
     async with request.form(max_files=2, max_fields=8) as form:
         report, prior = form.get("report"), form.get("prior")
         if not isinstance(report, UploadFile) or not (report.filename or report.size):

@@ -10,7 +10,16 @@ from nianbao.desk.notes import invite, invite_text, invites_of, revoke_invite
 from nianbao.desk.passwords import check_password, hashed, is_right, token_hash
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import seen_body
-from nianbao.desk.sign_in import OF_ADDRESS, OF_LOGIN, sign_in, sign_in_by_link, sign_out, signed_in, sweep
+from nianbao.desk.sign_in import (
+    OF_ADDRESS,
+    OF_LOGIN,
+    OF_LOGIN_ANYWHERE,
+    sign_in,
+    sign_in_by_link,
+    sign_out,
+    signed_in,
+    sweep,
+)
 from nianbao.desk.tables import AccountRow, SessionRow
 from nianbao.desk.work import Desk, Who, console
 from support.desk import PASSWORD, Clock
@@ -87,6 +96,17 @@ def test_wrong_passwords_lock_alike_whether_or_not_there_is_such_an_account(
     assert set(said) == {("sign_in", "账号或密码不对")}
     clock.on(minutes=16)
     assert sign_in(desk, "shenhe", PASSWORD, "10.0.0.9").who.role == "reviewer"
+
+
+def test_who_guesses_shuts_out_nobody_else(desk: Desk, people: dict[str, Who], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nianbao.desk.sign_in.is_right", lambda given, kept: bool(kept) and given == PASSWORD)
+    for number in range(OF_LOGIN_ANYWHERE):
+        if number == OF_LOGIN:
+            sign_in(desk, "shenhe", PASSWORD, "10.0.0.9")
+        with pytest.raises(DeskError, match="不对"):
+            sign_in(desk, "shenhe", "wrong", f"10.0.1.{number // OF_LOGIN}")
+    with pytest.raises(DeskError, match="太多"):  # many addresses together do
+        sign_in(desk, "shenhe", PASSWORD, "10.0.0.9")
 
 
 def test_an_address_that_tries_many_names(desk: Desk, people: dict[str, Who], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,9 @@ def _context(visit: Visit, look: Work, body_id: int) -> dict[str, Any]:
 
 def hands_in(visit: Visit, form: SentForm, body_id: int) -> Response:
     sent, prior = form.files.get("report"), form.files.get("prior")
-    limit(visit.desk, "hand_in", f"{visit.who.account_id or visit.who.body_id}", _HAND_INS)
+    who = visit.who
+    by = f"account {who.account_id}" if who.account_id is not None else f"link {who.body_id}"
+    limit(visit.desk, "hand_in", by, _HAND_INS)
     with visit.desk.look(visit.who) as look:
         seen_body(look, body_id)
     if sent is None:

@@ -33,6 +33,7 @@ from nianbao.service.desk.provider import Provider
 from nianbao.service.guard import is_foreign
 from nianbao.service.logged import WHO
 from nianbao.service.refusals import RefusedError
+from nianbao.service.uploads import check_charset
 
 HOME: Final = "/desk"
 _COOKIE: Final = "nianbao_desk"
@@ -207,6 +208,7 @@ async def _form_of(request: Request, files: int) -> SentForm:
     length = request.headers.get("content-length", "")
     if not files and (not length.isdigit() or int(length) > _LARGEST_FORM):
         raise RefusedError(413, "表单过大", "请缩短文字")
+    check_charset(request)
     try:
         async with request.form(max_files=files, max_fields=2000, max_part_size=_LARGEST_FORM) as form:
             return await _read(form)
@@ -221,6 +223,8 @@ async def _read(form: FormData) -> SentForm:
     found = SentForm({}, {}, {})
     texts, lists, files = dict(found.texts), dict(found.lists), dict(found.files)
     for name, value in form.multi_items():
+        if any("\0" in text for text in (name, value) if isinstance(text, str)):  # no database has a place for it
+            raise RefusedError(400, "表单里有不能用的字符", "请重新输入")
         if isinstance(value, UploadFile):
             data = await value.read()
             if data or value.filename:
