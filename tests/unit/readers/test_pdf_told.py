@@ -62,3 +62,10 @@ def test_fonts_that_are_packed_into_another_entry_are_found() -> None:
 def test_a_figure_that_may_be_another_is_told_as_such() -> None:
     assert printed_in(with_font(PLAIN, LIES), "pdf") == set()
     assert printed_in(with_font(PLAIN, to_unicode({"3": "3"})), "pdf") == {31}
+
+
+@pytest.mark.parametrize(("stored", "shown"), [("6", "9"), ("6", "91"), ("60", "91"), ("603", "9")])
+def test_a_text_that_stands_for_figures_is_not_believed(stored: str, shown: str) -> None:
+    own = f"/Span << /ActualText ({stored}) >> BDC BT /F1 12 Tf 180 210 Td ({shown}) Tj ET EMC"
+    assert printed_in(page(own, resources=" >>"), "pdf") == set()
+    assert printed_in(page(own.replace("ActualText", "Alt"), resources=" >>"), "pdf") == {int(shown)}
