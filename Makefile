@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit audit-deps quick test test-slow kinds bench docs bundle pictures lock samples readme clean
+.PHONY: audit audit-deps audit-code quick test test-slow kinds bench docs bundle pictures lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -31,6 +31,11 @@ audit-deps: $(VENV)/.ready-dev
 	$(PIP) install -q pip-audit
 	$(BIN)/python -m pip_audit --disable-pip --require-hashes -r requirements.txt
 	$(BIN)/python -m pip_audit --disable-pip --require-hashes -r requirements-dev.txt
+
+# what a linter of security holds against the code: nothing that is not explained where it stands
+audit-code: $(VENV)/.ready-dev
+	$(PIP) install -q bandit
+	$(BIN)/python -m bandit -q -r src -c pyproject.toml
 
 kinds: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest tests/unit/kinds

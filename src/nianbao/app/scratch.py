@@ -32,7 +32,7 @@ class Kept(Generic[Thing]):
         path, offset, length = self.place
         with Path(path).open("rb") as file:
             file.seek(offset)
-            found: Thing = pickle.loads(file.read(length))  # noqa: S301 - written by this run, in its own folder
+            found: Thing = pickle.loads(file.read(length))  # noqa: S301 - written by this run, in its own folder  # nosec B301
         return found
 
 

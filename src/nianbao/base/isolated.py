@@ -54,7 +54,7 @@ def run_apart(
     if not data:
         return None
     try:
-        answer = pickle.loads(data)  # noqa: S301 - written by our own fork
+        answer = pickle.loads(data)  # noqa: S301 - written by our own fork  # nosec B301
     except (pickle.UnpicklingError, EOFError):
         return None
     if isinstance(answer, NianbaoError):

@@ -19,7 +19,7 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 @functools.cache
 def _style() -> Markup:
-    return style() + Markup((_TEMPLATES / "site.css").read_text("utf-8").strip())  # noqa: S704 - our own file
+    return style() + Markup((_TEMPLATES / "site.css").read_text("utf-8").strip())  # noqa: S704 - our own file  # nosec B704
 
 
 @functools.cache

@@ -104,7 +104,7 @@ class _Running:
 
     def __init__(self, command: str, path: Path, kind: str, budget: Budget, *more: str) -> None:
         line = [str(program()), command, f"-t{kind}", "-p", "-bd", "-spd", "-sccUTF-8", "-mmt=1", *more]
-        self._process = subprocess.Popen(  # noqa: S603 - the package's program; nothing of the archive stands before `--`
+        self._process = subprocess.Popen(  # noqa: S603 - the package's program; nothing of the archive stands before `--`  # nosec B603
             [*line, "--", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

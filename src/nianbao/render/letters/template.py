@@ -100,7 +100,7 @@ def _put(value: Any) -> Any:
     if value is None or isinstance(value, Markup):
         return value if value is not None else ""
     text = escape(clean(str(value)))
-    return Markup(str(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">'))  # noqa: S704 - escaped above
+    return Markup(str(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">'))  # noqa: S704 - escaped above  # nosec B704
 
 
 def _source(data: bytes) -> str:
