@@ -27,7 +27,7 @@ from nianbao.app.inputs import Input
 from nianbao.app.options import Options
 from nianbao.app.packs import pack_set
 from nianbao.app.passes.judge import judge_cases
-from nianbao.app.reading import read_reports
+from nianbao.app.reading import read_report
 from nianbao.app.saved import encode
 from nianbao.app.scratch import Kept
 from nianbao.base.collector import collector_paused
@@ -88,7 +88,7 @@ ROWS = (
 @collector_paused()  # as a run of so few does
 def audit(paths: Sequence[Path]) -> list[bytes]:
     packs = pack_set(OPTIONS.rules)
-    reads = read_reports([Input(path, path.name) for path in paths], packs)
+    reads = [read_report(Input(path, path.name), packs) for path in paths]
     cases = [Case(summarise(read, packs), Kept(read), path.stem) for read, path in zip(reads, paths, strict=True)]
     found = judge_cases(cases, OPTIONS)
     failed = [one for one in found if one.verdict == "unauditable" or one.coverage["error"]]
