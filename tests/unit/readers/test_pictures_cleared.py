@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 else:
     cv2, np = (pytest.importorskip(name, reason="the extra nianbao[ocr] is not installed") for name in ("cv2", "numpy"))
 
-from nianbao.readers.pictures.clean import grey_of
+from nianbao.readers.pictures.cells import cell_lines
+from nianbao.readers.pictures.clean import grey_of, ink_of
 from nianbao.readers.pictures.creases import without_creases
 from nianbao.readers.pictures.noughts import without_points
 
@@ -104,3 +105,50 @@ def test_paper_in_the_shade_is_not_taken_for_the_desk(shade: float, desk: int) -
     left, right = grey[100:1100, 100:470] < 120, grey[100:1100, 490:790] < 120
     assert left.mean() > 0.6 * right.mean() > 0.02
     assert grey[:40].min() >= 245
+
+
+def tight_cell(text: str, gap: int, slant: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A cell whose rules cross the picture, with a figure `gap` pixels before its right one, and the figure without rules."""
+    page = np.full((90, 200), 250, np.uint8)
+    (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.9, 2)
+    cv2.putText(page, text, (160 - gap - wide, 45 + high // 2), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 20, 2, cv2.LINE_AA)
+    bare = page.copy()
+    for start, end in (
+        ((0, 30), (199, 30)),
+        ((0, 60), (199, 60)),
+        ((40, 0), (40, 89)),
+        ((160 - slant, 0), (160 + slant, 89)),
+    ):
+        cv2.line(page, start, end, 20, 2)
+    return page, bare
+
+
+@pytest.mark.parametrize("slant", [0, 2])
+@pytest.mark.parametrize("gap", [4, 6, 8])
+@pytest.mark.parametrize("text", ["0", "1", "10", "81", "407"])
+def test_a_figure_close_to_a_rule_stays_whole(text: str, gap: int, slant: int) -> None:
+    page, bare = tight_cell(text, gap, slant)
+    drawn = ((bare > 200) & (page < 128)).astype(np.uint8) * 255
+    (line,) = cell_lines(page, ink_of(page), drawn, (40, 30, 160, 60), TEXT)
+    columns = np.flatnonzero((bare < 128).any(axis=0))
+    assert (line.left, line.right) == (pytest.approx(columns[0], abs=2), pytest.approx(columns[-1] + 1, abs=2))
+
+
+def sheet(colour: int, printed: bool) -> NDArray[np.uint8]:
+    page = np.full((700, 500, 3), colour, np.uint8)
+    for row in range(80, 640, 30):
+        for at in range(60, 440, 24) if printed else ():
+            cv2.putText(page, "8", (at, row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20, 20, 20), 2, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize(("printed", "read"), [(True, True), (False, False)])
+def test_all_sheets_of_a_photo_are_paper_and_what_bears_no_print_is_not(printed: bool, read: bool) -> None:
+    desk = np.full((900, 1400, 3), 70, np.uint8)
+    desk[100:800, 100:600] = sheet(215, True)
+    desk[100:800, 780:1280] = sheet(200, printed)
+    if not printed:
+        cv2.putText(desk, "8", (1000, 400), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20, 20, 20), 2, cv2.LINE_AA)
+    grey = grey_of(desk)
+    assert (grey[:, :600] < 128).any()
+    assert bool((grey[:, 780:] < 128).any()) is read

@@ -17,6 +17,7 @@ _LIKE_PRINT: Final = 0.5  # heights of a character, from which something pale ma
 _LEAST_PRINT: Final = 0.04  # of a character's square: the ink of a thin one
 _EDGE: Final = 0.15  # heights of a character, from the border
 _FILLED: Final = 0.5  # share of a row or column of pixels, at a cell's edge, that only a border fills
+_END: Final = 0.08  # of a cell's height, at its top and bottom, that a border reaches
 _SPECK: Final = 0.02  # of a character's square: ink that is dirt
 
 
@@ -138,16 +139,31 @@ def _middle(values: NDArray[np.uint8]) -> int:
 
 
 def _within(ink: NDArray[np.uint8], box: tuple[int, int, int, int], most: int) -> tuple[int, int, int, int]:
-    """The box without the rows and columns at its edges, `most` of them on a side, that the borders still fill."""
+    """The box without the rows and columns at its edges, `most` of them on a side, that the borders still fill. A border
+    goes from end to end of its side; the stroke of a figure that stands close to it does not."""
     left, top, right, bottom = box
     part = ink[top:bottom, left:right] > 0
-    rows, columns = part.mean(axis=1) >= _FILLED, part.mean(axis=0) >= _FILLED
+    above, below = _peeled(part.mean(axis=1) >= _FILLED, most), _peeled(part.mean(axis=1)[::-1] >= _FILLED, most)
+    part = part[above : part.shape[0] - below]
+    ends = max(round(_END * part.shape[0]), 1)
+    if part.shape[0] < 2 * ends:
+        return left, top + above, right, bottom - below
+    reaches = _near(part[:ends]) & _near(part[-ends:])
+    filled = (part.mean(axis=0) >= _FILLED) & reaches
+    return left + _peeled(filled, most), top + above, right - _peeled(filled[::-1], most), bottom - below
 
-    def peeled(filled: NDArray[np.bool_]) -> int:
-        near = filled[:most].nonzero()[0]
-        return int(near[-1]) + 2 if len(near) else 0
 
-    return left + peeled(columns), top + peeled(rows), right - peeled(columns[::-1]), bottom - peeled(rows[::-1])
+def _peeled(filled: NDArray[np.bool_], most: int) -> int:
+    """How many rows or columns go at an edge."""
+    near = filled[:most].nonzero()[0]
+    return int(near[-1]) + 2 if len(near) else 0
+
+
+def _near(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """In which columns something is, or one or two pixels beside it: borders slant."""
+    import numpy as np
+
+    return np.convolve(rows.sum(axis=0), np.ones(5), "same") > 0
 
 
 def _split(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +25,7 @@ _SHADED_PRINT, _STROKE = (
 _LIGHTER: Final = 45  # steps by which the darkest of a piece of ink may be lighter than the page's ink
 _GRAIN, _EVEN = 8, 0.6  # steps by which a screen's paper may vary; share of the picture that it takes up
 _SMALLEST: Final = 6  # pixels: what is lower is no character
+_SHEET: Final = 0.25  # of the area and of the print of the largest sheet, from which another light patch is one, too
 _SCALE_WANTED: Final = 24.0  # pixels of a character's height below which a picture is enlarged
 _LARGEST: Final = 4000  # pixels of a side: what is larger is made smaller (A4 at 340 dpi)
 
@@ -89,8 +90,9 @@ def _stamps(
 
 
 def _beside_paper(light: NDArray[np.uint8], seen: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """1 where a photo shows no paper: all that is outside the largest light patch, and a strip along its edge. None where
-    the paper takes up the whole picture. What is dark and printed on is paper in the shade. `seen`: the picture itself."""
+    """1 where a photo shows no paper: all that is outside the light patches that are sheets, and a strip along their edges.
+    None where the paper takes up the whole picture. What is dark and printed on is paper in the shade. `seen`: the picture
+    itself."""
     import cv2
     import numpy as np
 
@@ -106,12 +108,22 @@ def _beside_paper(light: NDArray[np.uint8], seen: NDArray[np.uint8]) -> NDArray[
     count, labels, stats, _ = cv2.connectedComponentsWithStats((light > threshold).astype(np.uint8), connectivity=4)
     if count < 2:
         return None
-    largest = 1 + int(stats[1:, 4].argmax())
-    outline, _ = cv2.findContours((labels == largest).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     paper = np.zeros_like(light)
-    cv2.fillConvexPoly(paper, cv2.convexHull(np.concatenate(outline)), 1)
+    for number in _sheets(np.asarray(labels), np.asarray(stats[:, 4]), print_share):
+        outline, _ = cv2.findContours((labels == number).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        cv2.fillConvexPoly(paper, cv2.convexHull(np.concatenate(outline)), 1)
     strip = max(min(light.shape) // 60 | 1, 3) + max(min(light.shape) // 24 | 1, 9)  # `light` was dilated
     return np.asarray(1 - cv2.erode(paper, np.ones((strip, strip), np.uint8), borderValue=0), np.uint8)
+
+
+def _sheets(labels: NDArray[Any], areas: NDArray[Any], printed: NDArray[np.bool_]) -> list[int]:
+    """The light patches that are paper: the largest, and those nearly as large and as closely printed beside it."""
+    largest = 1 + int(areas[1:].argmax())
+    least = _SHEET * float(printed[labels == largest].mean())
+    others = [
+        number for number in range(1, len(areas)) if areas[number] >= _SHEET * areas[largest] and number != largest
+    ]
+    return [largest, *(number for number in others if printed[labels == number].mean() >= least > 0)]
 
 
 def _printed(seen: NDArray[np.uint8], light: NDArray[np.uint8]) -> NDArray[np.bool_]:
