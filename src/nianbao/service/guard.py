@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from typing import Any, Final
 
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nianbao.service.bounds import ServiceBounds
@@ -25,6 +26,11 @@ _HEADERS: Final = {
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
     b"x-frame-options": b"DENY",
 }
+_AMBIGUOUS: Final = {
+    b"content-length",
+    b"transfer-encoding",
+}  # of a body whose end is not told in one way (RFC 9112, 6.3)
+_TWO_LENGTHS: Final = "请求同时写了 Content-Length 和 Transfer-Encoding，已拒绝\n"
 _POLICY: Final = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -57,6 +63,10 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if {name for name, _ in scope.get("headers", ())} >= _AMBIGUOUS:
+            refused = PlainTextResponse(_TWO_LENGTHS, 400, headers={"connection": "close"})
+            await refused(scope, receive, self._headed(send))
             return
         await self.app(scope, self._bounded(receive), self._headed(send))
 

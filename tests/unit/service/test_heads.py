@@ -11,8 +11,14 @@ import pytest
 pytest.importorskip("uvicorn", reason="the extra nianbao[serve] is not installed")
 import uvicorn
 
+from nianbao.service.bounds import ServiceBounds
+from nianbao.service.guard import Guard
 from nianbao.service.heads import BoundedHeads
 
+TWO_LENGTHS = (
+    b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+    b"GET /second HTTP/1.1\r\nhost: a\r\n\r\n"
+)
 ASKED = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
 
 
@@ -39,7 +45,9 @@ async def talk(port: int, *said: bytes) -> tuple[bytes, float]:
 
 
 async def many() -> list[tuple[bytes, float]]:
-    config = uvicorn.Config(slow, port=0, http=Hasty, log_level="critical", lifespan="off", timeout_keep_alive=1)
+    config = uvicorn.Config(
+        Guard(slow, ServiceBounds()), port=0, http=Hasty, log_level="critical", lifespan="off", timeout_keep_alive=1
+    )
     listening = config.bind_socket()
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve([listening]))
@@ -49,7 +57,7 @@ async def many() -> list[tuple[bytes, float]]:
     letters = [bytes([sign]) for sign in b"GET / HTTP"]
     found = await asyncio.gather(
         talk(port), talk(port, b"GET / HT"), talk(port, *letters[:3]), talk(port, ASKED), talk(port, ASKED[:20], ASKED[20:]),
-        talk(port, ASKED, *([b""] * 9), b"GET /"),
+        talk(port, ASKED, *([b""] * 9), b"GET /"), talk(port, TWO_LENGTHS),
     )  # fmt: skip
     server.should_exit = True
     await serving
@@ -57,8 +65,10 @@ async def many() -> list[tuple[bytes, float]]:
 
 
 def test_heads_come_soon_or_the_connection_ends() -> None:
-    silent, begun, letters, asked, parts, second = asyncio.run(many())
+    silent, begun, letters, asked, parts, second, smuggled = asyncio.run(many())
     for got, _ in (silent, begun, letters):
         assert got == b""
     for got, took in (asked, parts, second):
         assert got.startswith(b"HTTP/1.1 200") and got.count(b"HTTP/1.1") == 1 and took >= 0.4
+    got, _ = smuggled  # whose end is told in two ways: nothing behind it is a request
+    assert got.startswith(b"HTTP/1.1 400") and got.count(b"HTTP/1.1") == 1 and b"connection: close" in got
