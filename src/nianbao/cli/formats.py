@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
-from nianbao.cli.printing import FORMAT, print_block, print_json, print_table
+from nianbao.cli.printing import FORMAT, print_block, print_json
+
+if TYPE_CHECKING:
+    from nianbao.readers.formats import Format
 
 
 @click.command(short_help="列出能读和不能读的文件格式")
@@ -22,12 +28,14 @@ def formats(form: str) -> None:
             ]
         )
         return
-    click.secho("能读的", bold=True)
-    print_table(("格式", "扩展名", "说明"), [(name, " ".join(ends), note) for name, ends, note in listed(READ)])
-    click.secho("其中的报告逐份审核的", bold=True)
-    print_table(("格式", "扩展名", "说明"), [(name, " ".join(ends), note) for name, ends, note in listed(UNPACKED)])
+    for title, some in (("能读的", READ), ("其中的报告逐份审核的", UNPACKED)):
+        _print(title, some)
     for sentence in dict.fromkeys(lack for one in UNPACKED if one.lacking is not None and (lack := one.lacking())):
         click.echo(sentence)
-    print_block(
-        "不能读的", [f"{name}{' '.join(('', *ends))}：{note}" for name, ends, note in listed(REFUSED)], mark="－ "
-    )
+    _print("不能读的", REFUSED)
+
+
+def _print(title: str, some: Iterable[Format]) -> None:
+    from nianbao.readers.formats import listed
+
+    print_block(title, [f"{name}{' '.join(('', *ends))}：{note}" for name, ends, note in listed(some)], mark="－ ")
