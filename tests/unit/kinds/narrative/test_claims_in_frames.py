@@ -145,3 +145,25 @@ def test_results_behind_another_matter_belong_to_no_whole_told_before_it():
     text = "收到政府信息公开申请30件。因政府信息公开被申请行政复议2件。予以公开40件、部分公开10件。"
     stated = read(fold(text), LEXICON, section="overview", year=2024, agency=AGENCY)
     assert stated.groups[0] == []
+
+
+HEADINGS = (  # run into the sentence behind them, as a page's text often is
+    "（三）政府信息管理情况 ", "（三）政府信息管理情况", "(二)依申请公开方面 ", "(二) 依申请公开 ", "二、依申请公开情况",
+    "3.规范性文件管理 ", "（四）制度建设和文件管理情况　", "规范性文件情况 ", "一是文件管理方面", "2、规范性文件管理情况 ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize(
+    "clause", ["{year}年，我镇共制定规范性文件3件。", "{year}年度，我镇制发规范性文件3件，废止1件。"]
+)
+def test_a_year_behind_a_heading_on_its_line_is_the_year_of_what_follows(heading, clause):
+    def scopes(year):
+        text = fold(heading + clause.format(year=year))
+        return {
+            c.scope
+            for c in read(text, LEXICON, section="overview", year=2024, agency="云溪市青栎区柏塘镇人民政府").claims
+        }
+
+    assert scopes(2023) == {"other_period"}
+    assert scopes(2024) == {"whole_body"}
