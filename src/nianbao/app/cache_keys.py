@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -108,12 +109,15 @@ def _module_mark(module: str) -> tuple[int, int]:
 @lru_cache(maxsize=8)
 def files_mark(folders: tuple[str, ...]) -> bytes:
     """Of the files of folders: names, sizes, times of change."""
-    found = []
-    for folder in folders:
-        above = Path(folder)
-        for path in sorted(above.rglob("*")):
-            if path.suffix in (".pyc", ".pyo") or path.is_dir():
-                continue
-            state = path.stat()
-            found.append((path.relative_to(above).as_posix(), state.st_size, state.st_mtime_ns))
-    return key_of(found)
+    return key_of([(name, size, changed) for folder in folders for name, size, changed in _states(folder, "")])
+
+
+def _states(folder: str, within: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        inner = sorted(entries, key=lambda entry: entry.name)
+    for entry in inner:
+        if entry.is_dir():
+            yield from _states(entry.path, f"{within}{entry.name}/")
+        elif not entry.name.endswith((".pyc", ".pyo")):
+            state = entry.stat()
+            yield within + entry.name, state.st_size, state.st_mtime_ns

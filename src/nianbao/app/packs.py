@@ -85,6 +85,13 @@ class PackSet:
         """The pack that most reports are held to: of the form in force, which comes first."""
         return self.editions[0][0]
 
+    def prepare(self) -> None:
+        """Load the pack that most reports are held to, and make its form ready for recognition."""
+        from nianbao.recognise import prepare
+
+        self.pack(self.usual)
+        prepare(self.form(self.usual))
+
     @property
     def mark(self) -> bytes:
         """Of all that the packs are made from, for keys of the cache."""

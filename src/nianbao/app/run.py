@@ -22,6 +22,7 @@ from nianbao.app.entries import WrittenReport, conclude
 from nianbao.app.finished import check_levels
 from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
+from nianbao.app.kept_answers import keep_answers, recall_answers
 from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
 from nianbao.app.logged import stage
 from nianbao.app.options import Options
@@ -119,10 +120,11 @@ def run(
     paths stands for. Raises `UsageError` or `PackError` for what is wrong with the call or a pack; never for what an input
     holds."""
     given = [str(path) for path in paths]
+    recall_answers(options.cache)
     packs = pack_set(options.rules)
     check_levels(options, packs)
     listed = ListedBodies.of(options)
-    packs.pack(packs.usual)  # loaded before processes are forked, which then share it
+    packs.prepare()  # before processes are forked, which then share it
     register = None
     if options.exceptions is not None:
         register = load_register(options.exceptions)
@@ -177,6 +179,7 @@ def run(
             with stage("judge and write", reports=len(now.cases)):
                 sink(lines())
     if options.cache is not None:
+        keep_answers(options.cache)
         cache_at(options.cache).trim()
         progress(KNOWN, known, len(head.entries))
     conclude(head, counts)

@@ -1,10 +1,13 @@
-"""What is wrong with a regular expression, in the words of those who write rules."""
+"""Regular expressions compiled once, also over runs; and what is wrong with one, in the words of those who write rules."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from typing import Final
+
+from nianbao.base.kept import keeps
+from nianbao.base.pattern_code import code_of, pattern_of
 
 _FAULTS: Final = {
     "missing )": "括号没有配对，缺少 )",
@@ -21,9 +24,15 @@ _FAULTS: Final = {
 
 
 @lru_cache(maxsize=8192)  # a pack has two thousand, and each pack that extends it has them again
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern ready for use, once a process (`re` keeps 512). re.error where it is none."""
-    return re.compile(pattern)
+    code = code_of(pattern, int(flags)) if keeps() else None
+    if code is None:
+        return re.compile(pattern, flags)
+    try:
+        return pattern_of(pattern, code)
+    except (RuntimeError, ValueError, TypeError, IndexError):  # damaged where it was kept
+        return re.compile(pattern, flags)
 
 
 def regex_fault(error: re.error) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from nianbao.base.kept import kept
 from nianbao.kinds.needed import parsed
 
 _DIGITS = frozenset("0123456789")
 
 
+@kept
 def first_characters(pattern: str) -> frozenset[str] | None:
     """The characters one of which every match begins with; None where they are not finitely many, or a match may be
     empty."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.contract import Batch, Verdict
 from nianbao.kinds.params import Statement
 from nianbao.kinds.search import TextSearch, search
@@ -159,7 +160,7 @@ def lexicon_patterns(pack: Pack, name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def alternation(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, the longest first."""
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
+    return compiled("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
 
 
 def excused(text: str, start: int, end: int, allow: Sequence[str]) -> bool:

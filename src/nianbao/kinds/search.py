@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
+from nianbao.base.kept import kept
+from nianbao.base.regexes import compiled
 from nianbao.kinds.beginnings import behind_of
 from nianbao.kinds.needed import needs, parsed
 
@@ -29,15 +31,13 @@ class TextSearch:
     __slots__ = ("_asked", "_at_digits", "_behind", "_lines", "_literal", "pattern")
 
     def __init__(self, pattern: str) -> None:
-        self.pattern = re.compile(pattern, re.MULTILINE)
+        self.pattern = compiled(pattern, re.MULTILINE)
         self._literal = required(pattern)
         lead = _AT_DIGITS.match(pattern)
         self._at_digits = lead is not None and starts_with_digit(pattern[lead.end() :])
-        expression = parsed(pattern)
-        self._asked = [tuple(sorted(one)) for one in needs(expression)[:_ASKED] if len(one) <= _MOST]
-        behind = behind_of(expression)
-        self._behind = re.compile(f"[{re.escape(''.join(sorted(behind)))}]") if behind else None
-        self._lines = behind is not None and "\n" in behind
+        self._asked, behind = _told_of(pattern)
+        self._behind = compiled(f"[{re.escape(behind)}]") if behind else None
+        self._lines = "\n" in behind
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches, as re.finditer gives them."""
@@ -74,6 +74,14 @@ class TextSearch:
                 if match is not None:
                     end = match.end()
                     yield match
+
+
+@kept
+def _told_of(pattern: str) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """What a match needs, and the characters behind which it can begin ("" where that is not known)."""
+    expression = parsed(pattern)
+    asked = tuple(tuple(sorted(one)) for one in needs(expression)[:_ASKED] if len(one) <= _MOST)
+    return asked, "".join(sorted(behind_of(expression) or ()))
 
 
 @lru_cache(maxsize=4096)

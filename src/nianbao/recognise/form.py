@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from nianbao.base import regexes
 from nianbao.base.ordinals import NUMERALS
 from nianbao.base.text import label_key
 from nianbao.model.form import FormSpec, IdentityWords, SectionSpec
@@ -109,14 +110,18 @@ def _compile(form: FormSpec) -> Compiled:
         near_titles=Near(tuple(_titles(title_keys)), LIKE_A_TITLE),
         title_ends=_title_ends(title_keys),
         title_starts=starts,
-        title_inside=re.compile(rf"(?P<ordinal>[{NUMERALS}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
+        title_inside=regexes.compiled(rf"(?P<ordinal>[{NUMERALS}]{{1,3}})[、.．]\s*(?P<title>{starts.pattern})"),
         keywords=tuple(section.keywords for section in form.sections),
         keyword_gate=_keyword_gate(form),
-        furniture=re.compile("|".join(f"(?:{pattern})" for pattern in form.furniture)) if form.furniture else None,
+        furniture=regexes.compiled("|".join(f"(?:{pattern})" for pattern in form.furniture))
+        if form.furniture
+        else None,
         elsewhere=_one_of(form.identity.elsewhere_words, fewest=2),
         elsewhere_alone=_single(form.identity.elsewhere_words),
-        patterns={what: tuple(map(re.compile, patterns)) for what, patterns in identity.items()},
-        levels=tuple((own.id, frozenset(own.bodies), tuple(map(re.compile, own.patterns))) for own in form.levels),
+        patterns={what: tuple(map(regexes.compiled, patterns)) for what, patterns in identity.items()},
+        levels=tuple(
+            (own.id, frozenset(own.bodies), tuple(map(regexes.compiled, own.patterns))) for own in form.levels
+        ),
     )
 
 
@@ -187,7 +192,7 @@ def _single(words: Iterable[str]) -> frozenset[str]:
 def _one_of(words: Iterable[str], fewest: int = 1) -> re.Pattern[str]:
     """Any of the words of at least so many characters, the longest first."""
     long = (word for word in words if len(word) >= fewest)
-    return re.compile("|".join(map(re.escape, sorted(long, key=len, reverse=True))) or r"(?!)")
+    return regexes.compiled("|".join(map(re.escape, sorted(long, key=len, reverse=True))) or r"(?!)")
 
 
 def _starts(form: FormSpec) -> re.Pattern[str]:
@@ -197,4 +202,4 @@ def _starts(form: FormSpec) -> re.Pattern[str]:
         key=lambda text: (-len(label_key(text)), text),
     )
     bodies = (r"[\s、，,和及与]?".join(re.escape(character) for character in label_key(text)) for text in texts)
-    return re.compile("|".join(f"(?:{body})" for body in bodies) or r"(?!)")
+    return regexes.compiled("|".join(f"(?:{body})" for body in bodies) or r"(?!)")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nianbao.base.ordinals import NUMERALS
+from nianbao.base.regexes import compiled
 from nianbao.base.text import fold, label_key
 from nianbao.model.form import ColumnSpec, RowSpec, TableSpec
 from nianbao.recognise.limits import KEPT_NAMES, LIKE_A_COLUMN, LONGEST_LABEL, RIVAL, SIMILAR, STRONG
@@ -266,8 +267,8 @@ def compile_layout(spec: TableSpec, rank: int) -> KeyedLayout:
         _add_column(layout, number, column)
     layout.group_keys = tuple(key for key, name in layout.names.items() if name.kind & NameKind.GROUP)
     layout.head_keys = tuple(key for key, name in layout.names.items() if name.kind & NameKind.HEAD)
-    layout.links = re.compile("|".join(map(re.escape, sorted(layout.names, key=lambda key: (-len(key), key)))))
-    layout.chains = re.compile(f"(?>{layout.links.pattern})++")
+    layout.links = compiled("|".join(map(re.escape, sorted(layout.names, key=lambda key: (-len(key), key)))))
+    layout.chains = compiled(f"(?>{layout.links.pattern})++")
     return layout
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from nianbao.base.regexes import compiled
 from nianbao.base.text import fold
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import Cells, Params, Regex, SoftOutcome
@@ -35,7 +36,7 @@ _QUOTED = 60  # characters of a cell that are quoted
 
 @lru_cache(maxsize=256)
 def _whole(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return compiled("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def cell_text(batch: Batch, _rule: Rule, given: CellTextParams) -> Iterator[Verdict]:

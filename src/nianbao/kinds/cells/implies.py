@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import Cells, Params, SoftOutcome, Statement
@@ -83,7 +84,7 @@ def _flat(groups: Sequence[tuple[Address, ...]]) -> tuple[Address, ...]:
 
 @lru_cache(maxsize=256)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns)
+    return tuple(compiled(pattern) for pattern in patterns)
 
 
 def implies(batch: Batch, _rule: Rule, given: ImpliesParams) -> Iterator[Verdict]:

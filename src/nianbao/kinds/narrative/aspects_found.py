@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from nianbao.base import regexes
 from nianbao.kinds.lexicons import Lexicon, Pattern, Word
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.params import LevelId, SectionId
@@ -59,7 +60,7 @@ def compiled(data: Mapping[str, Any]) -> AspectLexicon:
     """The lexicon in use, compiled on its first use. ValueError when the data is not such a lexicon."""
     file = AspectsFile.model_validate(data)
     aspects = tuple(
-        Aspect(name, entry.name, re.compile("|".join(entry.words)), frozenset(entry.levels))
+        Aspect(name, entry.name, regexes.compiled("|".join(entry.words)), frozenset(entry.levels))
         for name, entry in file.aspects.items()
     )
     return AspectLexicon(file.section, file.min_chars, aspects)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from nianbao.base import regexes
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.claims_file import ClaimsFile, FinerEntry
 from nianbao.kinds.narrative.claims_rounding import RoughWords, rough_words
@@ -155,7 +156,9 @@ def _alternatives(words: Iterable[str]) -> str:
 
 def _finer(name: str, entry: FinerEntry, file: ClaimsFile) -> Finer:
     before, behind = f"(?:{entry.words}){file.finer_before}", f"{file.finer_behind}(?:{entry.words})"
-    return Finer(name, entry.of, entry.loose, re.compile(before), re.compile(behind), re.compile(entry.words))
+    return Finer(
+        name, entry.of, entry.loose, regexes.compiled(before), regexes.compiled(behind), regexes.compiled(entry.words)
+    )
 
 
 def _compile(file: ClaimsFile) -> ClaimLexicon:
@@ -173,11 +176,11 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
     words = [*growth.up, *growth.down]
     return ClaimLexicon(
         scanner=Scanner([*roles, ("number", number), *_BOUNDARIES]),
-        topics=re.compile(file.gate.topics),
-        figures=re.compile(file.gate.figures),
-        before=re.compile(file.fillers.before),
-        after=re.compile(file.fillers.after),
-        **{name: re.compile(getattr(file, name)) for name in _PATTERNS},
+        topics=regexes.compiled(file.gate.topics),
+        figures=regexes.compiled(file.gate.figures),
+        before=regexes.compiled(file.fillers.before),
+        after=regexes.compiled(file.fillers.after),
+        **{name: regexes.compiled(getattr(file, name)) for name in _PATTERNS},
         finer_names=frozenset(file.finer),
         finer={
             of: tuple(_finer(name, entry, file) for name, entry in file.finer.items() if entry.of == of)
@@ -185,14 +188,14 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         },
         finer_loose=tuple(_finer(name, entry, file) for name, entry in file.finer.items() if entry.loose),
         approximate=rough_words(**dict(file.approximate)),
-        basis=re.compile(growth.basis),
-        change=re.compile(f"({_alternatives(words)}){growth.figure}$"),
+        basis=regexes.compiled(growth.basis),
+        change=regexes.compiled(f"({_alternatives(words)}){growth.figure}$"),
         down=frozenset(growth.down),
-        subject=re.compile(growth.subject),
-        growth={name: re.compile(getattr(growth, name)) for name in ("named", "lone", "level", "alien")},
+        subject=regexes.compiled(growth.subject),
+        growth={name: regexes.compiled(getattr(growth, name)) for name in ("named", "lone", "level", "alien")},
         units={name: frozenset(values) for name, values in measures},
         money=dict(money),
-        headings={name: re.compile(pattern) for name, pattern in file.headings},
+        headings={name: regexes.compiled(pattern) for name, pattern in file.headings},
         scope=scope_words(file.scope),
         carried_out_tells=file.carried_out_tells,
         handing_in=file.handing_in,
@@ -202,15 +205,15 @@ def _compile(file: ClaimsFile) -> ClaimLexicon:
         brackets=file.brackets,
         others=file.other_applicants,
         section_topics=dict(file.section_topics),
-        statements={name: re.compile(pattern) for name, pattern in file.statements},
+        statements={name: regexes.compiled(pattern) for name, pattern in file.statements},
         meanings={
             field: tuple(
                 Meaning(tuple(map(_address, entry.cells)), **entry.model_dump(exclude={"cells"})) for entry in entries
             )
             for field, entries in file.fields.items()
         },
-        unsure={name: re.compile(pattern) for name, pattern in file.unsure.items()},
-        unsure_within={name: re.compile(pattern) for name, pattern in file.unsure_within.items()},
+        unsure={name: regexes.compiled(pattern) for name, pattern in file.unsure.items()},
+        unsure_within={name: regexes.compiled(pattern) for name, pattern in file.unsure_within.items()},
         denied_by={name: tuple(_address(cell)[1] for cell in cells) for name, cells in file.denied_by},
         contradicted={
             name: {topic: tuple(_address(cell)[1] for cell in cells) for topic, cells in dict(groups).items()}

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from nianbao.base.regexes import compiled
 from nianbao.model.finding import Claim, Number
 
 _COARSE = re.compile(r"(?P<whole>\d[\d,，]{0,24})(?:\.(?P<places>\d{1,12}))?(?P<myriad>[万亿])?")
@@ -34,7 +35,7 @@ def rough_words(
     """`behind`: those of the words that stand behind the figure."""
     before = _longest_first({*around, *below, *above}.difference(behind))
     after = _longest_first(set(behind))
-    told = re.compile(rf"(?P<before>{before})\d|\d[\d,，.]{{0,24}}[万亿]?[^，。；、,;\d]{{0,2}}?(?P<behind>{after})")
+    told = compiled(rf"(?P<before>{before})\d|\d[\d,，.]{{0,24}}[万亿]?[^，。；、,;\d]{{0,2}}?(?P<behind>{after})")
     return RoughWords(told, frozenset(below), frozenset(above))
 
 

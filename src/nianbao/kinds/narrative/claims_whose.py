@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.lexicons import Lexicon, Pattern
 
 
@@ -46,5 +47,5 @@ class ScopeWords:
 def scope_words(file: ScopeFile) -> ScopeWords:
     """The words, compiled."""
     return ScopeWords(
-        **{name: re.compile("|".join(value) if isinstance(value, tuple) else value) for name, value in file}
+        **{name: compiled("|".join(value) if isinstance(value, tuple) else value) for name, value in file}
     )

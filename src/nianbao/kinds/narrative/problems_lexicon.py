@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from nianbao.base import regexes
 from nianbao.kinds.lexicons import Lexicon, Pattern, Wording, lacking
 from nianbao.kinds.memo import per_form
 from nianbao.kinds.narrative.scanner import Scanner
@@ -224,8 +225,8 @@ def _compile(file: ProblemsFile) -> ProblemLexicon:
         matters={pair: tuple(words) for pair, words in by_pair.items()},
         answered_by=dict(file.answered_by),
         match_from=file.match_from,
-        seen={name: re.compile(pattern) for name, pattern in file.seen.items()},
-        **{name: re.compile(getattr(file, name)) for name in _PATTERNS},
+        seen={name: regexes.compiled(pattern) for name, pattern in file.seen.items()},
+        **{name: regexes.compiled(getattr(file, name)) for name in _PATTERNS},
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.beginnings import first_characters
 
 
@@ -22,7 +23,7 @@ class Scanner:
         self._known: dict[tuple[int, ...], re.Pattern[str]] = {}
         self._last: tuple[str, list[re.Match[str]]] = ("", [])
         starts = frozenset().union(*(first for _, _, first in self._groups))
-        self._start = re.compile(f"[{re.escape(''.join(sorted(starts)))}]")
+        self._start = compiled(f"[{re.escape(''.join(sorted(starts)))}]")
 
     def finditer(self, text: str, position: int = 0) -> Iterator[re.Match[str]]:
         """The matches from `position` on, not overlapping."""
@@ -51,7 +52,7 @@ class Scanner:
             parts: dict[str, list[str]] = {}
             for index in chosen:
                 parts.setdefault(self._groups[index][0], []).append(self._groups[index][1])
-            self._known[chosen] = re.compile("|".join(f"(?P<{name}>{'|'.join(own)})" for name, own in parts.items()))
+            self._known[chosen] = compiled("|".join(f"(?P<{name}>{'|'.join(own)})" for name, own in parts.items()))
         pattern = self._by_char[character] = self._known[chosen]
         return pattern
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from nianbao.base.regexes import compiled
 from nianbao.base.text import label_key
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.memo import per_form
@@ -59,7 +60,7 @@ def _names(form: FormSpec) -> list[tuple[str, re.Pattern[str]]]:
             for title in titles
             if len(title) >= _SHORTEST
         ]
-        found.append((spec.id, re.compile("|".join(wordings))))
+        found.append((spec.id, compiled("|".join(wordings))))
     return found
 
 

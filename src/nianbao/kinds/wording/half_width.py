@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
 from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, around, named, texts_of, unread
@@ -41,7 +42,7 @@ def _half(marks: str) -> re.Pattern[str]:
         parts.append(f"[{re.escape(closing)}](?<=[{_HAN}].)")
     if others:
         parts.append(f"[{re.escape(others)}](?<=[{_HAN}”》）%].)(?=[{_HAN}“《（0-9]|$)(?!(?<=[:：])[0-9])")
-    return re.compile("|".join(parts) or r"(?!)", re.MULTILINE)
+    return compiled("|".join(parts) or r"(?!)", re.MULTILINE)
 
 
 def half_width(batch: Batch, rule: Rule, given: HalfWidthParams) -> Iterator[Verdict]:

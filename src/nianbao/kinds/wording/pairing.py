@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from nianbao.base.regexes import compiled
 from nianbao.kinds.contract import Batch, Kind, Verdict
 from nianbao.kinds.params import EVERYWHERE, Params, Sections, SoftOutcome
 from nianbao.kinds.report_texts import HIT_SLOTS, MARKED, Hit, around, by_section, named
@@ -36,7 +37,7 @@ _SAME = str.maketrans({"(": "（", ")": "）", "[": "〔", "]": "〕", "［": "�
 def _marks(pairs: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     marks = set("".join(pairs))
     halves = {half for half, whole in (("(", "（"), (")", "）"), ("[", "〔"), ("]", "〕")) if whole in marks}
-    return re.compile(f"[{re.escape(''.join(sorted(marks | halves)))}]"), {pair[1]: pair[0] for pair in pairs}
+    return compiled(f"[{re.escape(''.join(sorted(marks | halves)))}]"), {pair[1]: pair[0] for pair in pairs}
 
 
 def pairing(batch: Batch, rule: Rule, given: PairingParams) -> Iterator[Verdict]:

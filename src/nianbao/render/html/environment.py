@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nianbao.render.html import cells
@@ -25,6 +25,11 @@ def render(template: str, context: dict[str, Any], sheet: str = "style.css", scr
     look, run = style(sheet), style(script) if script else None
     text = environment().get_template(template).render(context, style=look, script=run, policy=policy(look, script=run))
     return text.encode("utf-8")
+
+
+def keep_compiled(cache: BytecodeCache | None) -> None:
+    """Where compiled templates are kept between runs, for pages from now on."""
+    environment().bytecode_cache = cache
 
 
 @functools.cache
