@@ -105,7 +105,8 @@ def untrue_places(seen: Seen, begun: dict[int, tuple[int, float, float]]) -> tup
         earlier = [one for one in rows if one[0] < number]
         for asked, answered, place in places:
             looked += 1
-            least = sum(one[2] > answered for one in earlier)
+            # on PostgreSQL a number may be given before one that is lower is kept: who looks in between is not told of that
+            least = sum(one[2] > answered and one[1] < asked - _SHOWN for one in earlier)
             most = sum(one[2] > asked - _SHOWN for one in earlier)
             wrong += not least <= place <= most
     overtaken = max((sum(other[2] < one[2] for other in rows if other[0] > one[0]) for one in rows), default=0)

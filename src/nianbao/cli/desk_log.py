@@ -55,8 +55,7 @@ def verify(last: str | None, file: TextIO | None, database: str, store: str | No
         from nianbao.desk.work import console
 
         with desk.look(console()) as look:
-            rows = list(chain.rows_of(look.db))
-            fault = chain.verify(rows, chain.end_of(look.db))
+            rows, fault = chain.verified(look.db)
     if fault is None and last is not None and last not in {row["hash"] for row in rows}:
         fault = chain.ChainFault(len(rows), f"没有 hash 为 {last} 的一条，记录被截短或换过")
     if fault is not None:

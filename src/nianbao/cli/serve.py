@@ -50,6 +50,7 @@ def serve(
     from nianbao.service.bounds import ServiceBounds
     from nianbao.service.heads import BoundedHeads
     from nianbao.service.site import site
+    from nianbao.service.steady import steady
 
     chosen = {} if workers is None else {"workers": workers}
     bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, **chosen)
@@ -79,6 +80,7 @@ def serve(
     if desk is not None:
         click.echo(f"收审台：http://{place}:{listening.getsockname()[1]}/desk （要登录）", err=True)
     click.echo(_open_to(host), err=True)
+    steady(desk is not None)
     with logged(log, log_level):
         uvicorn.Server(config).run([listening])
 

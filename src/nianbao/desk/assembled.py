@@ -15,7 +15,7 @@ from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.outputs import Output, finish_folders, outputs, whole_files, write_each
 from nianbao.app.saved import encode, encode_run
 from nianbao.app.verdicts import exit_code
-from nianbao.desk.findings import OpenedFinding, opened
+from nianbao.desk.findings import OpenedFinding, opened_all
 from nianbao.desk.moves import current, done_check
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import demand
@@ -52,11 +52,8 @@ def assembled(work: Work, season_id: int) -> SeasonRun:
     """The season's run as it stands now. DeskError (`state`) where nothing has been checked yet."""
     demand(work, "produce")
     season = season_of(work, season_id)
-    standing = [
-        _Standing(body, version.round, opened(work, done_check(version)))
-        for body in bodies_of(work, season_id)
-        if (version := current(body)) is not None
-    ]
+    bodies = bodies_of(work, season_id)
+    standing = _standing_of(work, bodies)
     heads = [one.found.head for one in standing if one.found is not None]
     if not heads:
         raise DeskError("还没有核对过的报告", reason="state", hint="等填报单位提交并核对完成")
@@ -73,13 +70,19 @@ def assembled(work: Work, season_id: int) -> SeasonRun:
             finding.handed_in = False
         run.held.append(finding)
     states = {one.body.id: _state_of(one) for one in standing}
-    head.roster = [_on_roster(body, states.get(body.id), ids.get(body.id)) for body in bodies_of(work, season_id)]
+    head.roster = [_on_roster(body, states.get(body.id), ids.get(body.id)) for body in bodies]
     head.unlisted_files, head.unlisted = [], []
     counts = [counted(finding, head) for finding in run.held]
     head.entries = [entry_of(finding, count) for finding, count in zip(run.held, counts, strict=True)]
     conclude(head, counts)
     head.exit_code = exit_code(head.entries, fail_on="must", min_score=None)
     return run
+
+
+def _standing_of(work: Work, bodies: Sequence[BodyRow]) -> list[_Standing]:
+    versions = [(body, version) for body in bodies if (version := current(body)) is not None]
+    found = opened_all(work, (done_check(version) for _, version in versions))
+    return [_Standing(body, version.round, one) for (body, version), one in zip(versions, found, strict=True)]
 
 
 def stand_of(work: Work, season: SeasonRow) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from nianbao.desk.tables import AuditRow, ChainRow
 
 FIRST: Final = "0" * 64
+_PAGE: Final = 1000  # rows that are read at a time
 _KEYS: Final = ("id", "at", "who", "action", "subject", "facts")
 
 
@@ -56,8 +57,12 @@ def append(db: Session, changes: Iterable[LoggedChange]) -> None:
 
 def rows_of(db: Session) -> Iterator[dict[str, Any]]:
     """The whole log, in its order, as it is exported."""
-    for row in db.scalars(select(AuditRow).order_by(AuditRow.id)).yield_per(1000):
-        yield {**{key: getattr(row, key) for key in _KEYS}, "before": row.before, "hash": row.hash}
+    last, page = 0, True
+    while page:
+        page = False
+        for row in db.scalars(select(AuditRow).where(AuditRow.id > last).order_by(AuditRow.id).limit(_PAGE)):
+            yield {**{key: getattr(row, key) for key in _KEYS}, "before": row.before, "hash": row.hash}
+            last, page = row.id, True
 
 
 class ChainFault(NamedTuple):
@@ -81,6 +86,15 @@ def verify(rows: Iterable[Mapping[str, Any]], end: tuple[int, str] | None = None
     return None
 
 
+def verified(db: Session) -> tuple[list[dict[str, Any]], ChainFault | None]:
+    """The whole log, and its first fault. What others add while it is read is left out, and no fault."""
+    end = end_of(db)
+    rows = list(rows_of(db))
+    if end_of(db) != end:
+        rows = rows[: end[0]]
+    return rows, verify(rows, end)
+
+
 def end_of(db: Session) -> tuple[int, str]:
-    end = db.scalars(select(ChainRow)).one()
-    return end.length, end.hash
+    length, last = db.execute(select(ChainRow.length, ChainRow.hash)).one()
+    return length, last

@@ -7,18 +7,23 @@ neither is.
 
 from __future__ import annotations
 
+import math
+import time
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nianbao.base.errors import UsageError
 
 READS: Final = {"desk_reads": True}  # execution options of a connection that only reads
+# each of its statements sees what is there then, as it would in a transaction, too: nothing has to begin and to end
+_READS_ALONE: Final = READS | {"isolation_level": "AUTOCOMMIT"}
 _WAIT: Final = 30  # seconds for the right to write
+_FRESH: Final = 2.0  # seconds in which a connection that was used is taken to be open still
 _DRIVERS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -45,14 +50,36 @@ def engine_of(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
-        url,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=8,
-        max_overflow=8,
-        connect_args={"connect_timeout": _WAIT},
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": _WAIT}
     )
+    _ask_idle(engine)
+    return engine
+
+
+def reading_of(engine: Engine) -> Engine:
+    """The same database for what only reads."""
+    return engine.execution_options(**(READS if engine.dialect.name == "sqlite" else _READS_ALONE))
+
+
+def _ask_idle(engine: Engine) -> None:
+    """A connection that has lain idle is asked whether it is open; one that was used just now is not, for that would cost each
+    look of a page a round trip. Where it is broken after all the page says that the database is away, and the next one has
+    another."""
+
+    def used(connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = time.monotonic()
+
+    def asked(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - entry.info.get("used", math.inf) < _FRESH:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    event.listen(engine, "checkin", used)
+    event.listen(engine, "checkout", asked)
 
 
 def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:

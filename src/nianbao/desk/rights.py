@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from nianbao.desk.refusals import DeskError, missing
-from nianbao.desk.tables import BodyRow
+from nianbao.desk.tables import BodyRow, SubmissionRow
 from nianbao.desk.work import Who, Work
 from nianbao.desk.workflow import workflow
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 _WITH_SEASON: Final = (joinedload(BodyRow.season),)
+_VERSIONS: Final = selectinload(BodyRow.submissions).selectinload(SubmissionRow.checks)
+_WHOLE: Final = (*_WITH_SEASON, joinedload(BodyRow.officer), _VERSIONS)
 
 
 def day_of(at: datetime) -> str:
@@ -45,9 +47,10 @@ def body_for(work: Work, body_id: int, action: str = "see") -> BodyRow:
     return body
 
 
-def seen_body(work: Work, body_id: int) -> BodyRow:
-    """The body, where who asks may see it. DeskError (`missing`)."""
-    body = work.db.get(BodyRow, body_id, options=_WITH_SEASON)
+def seen_body(work: Work, body_id: int, *, whole: bool = False) -> BodyRow:
+    """The body, where who asks may see it. `whole`: with its versions, their checks and its officer, as its page shows them.
+    DeskError (`missing`)."""
+    body = work.db.get(BodyRow, body_id, options=_WHOLE if whole else _WITH_SEASON)
     if body is None or (work.who.role == "agency" and not is_own(work.who, body)):
         raise missing("个单位")
     return body

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from nianbao.desk.accounts import one_line
@@ -134,15 +134,17 @@ def season_of(work: Work, season_id: int) -> SeasonRow:
 
 def bodies_of(work: Work, season_id: int) -> list[BodyRow]:
     """Those of the roster that who asks may see, in its order, with what lists show of them loaded."""
-    asked = (
-        select(BodyRow)
-        .where(BodyRow.season_id == season_id)
-        .order_by(BodyRow.place)
-        .options(selectinload(BodyRow.submissions).selectinload(SubmissionRow.checks), selectinload(BodyRow.officer))
-    )
+    asked = _listed(select(BodyRow).where(BodyRow.season_id == season_id).order_by(BodyRow.place))
     if work.who.role == "agency":
         asked = asked.where(_own(work))
     return list(work.db.scalars(asked))
+
+
+def bodies_in(work: Work, states: Collection[str]) -> list[BodyRow]:
+    """Those of all seasons in these states, the newest season first, as `bodies_of` has them."""
+    demand(work, "see_office")
+    asked = select(BodyRow).join(SeasonRow, SeasonRow.id == BodyRow.season_id).where(BodyRow.state.in_(states))
+    return list(work.db.scalars(_listed(asked.order_by(SeasonRow.year.desc(), SeasonRow.id.desc(), BodyRow.place))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,11 @@ def overview(work: Work, bodies: Iterable[BodyRow], today: str, deadline: str | 
     excused = sum(bool(body.excused) for body in due)
     late = len(due) - excused if deadline is not None and deadline < today else 0
     return SeasonOverview({state: counts[state] for state in workflow().states}, excused, late)
+
+
+def _listed(asked: Select[BodyRow]) -> Select[BodyRow]:
+    versions = selectinload(BodyRow.submissions).selectinload(SubmissionRow.checks)
+    return asked.options(versions, selectinload(BodyRow.officer))
 
 
 def _own(work: Work) -> Any:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from nianbao.desk.chain import LoggedChange, append
-from nianbao.desk.database import READS, address_of, engine_of
+from nianbao.desk.database import address_of, engine_of, reading_of
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.store import Store, StoreAwayError, store_at
 
@@ -77,7 +77,7 @@ class Desk:
     reading: Engine = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reading", self.engine.execution_options(**READS))
+        object.__setattr__(self, "reading", reading_of(self.engine))
 
     @contextmanager
     def work(self, who: Who) -> Iterator[Work]:

@@ -39,7 +39,7 @@ def body_page(visit: Visit, body_id: int) -> Response:
 
 
 def _context(visit: Visit, look: Work, body_id: int) -> dict[str, Any]:
-    body = seen_body(look, body_id)
+    body = seen_body(look, body_id, whole=True)
     version = current(body)
     last = latest_check(version)
     found = opened(look, done_check(version))

@@ -21,12 +21,12 @@ from nianbao.desk.rights import day_of, demand
 from nianbao.desk.seasons import (
     SETTINGS,
     add_to_roster,
+    bodies_in,
     bodies_of,
     change_season,
     new_season,
     overview,
     season_of,
-    seasons_of,
 )
 from nianbao.desk.tables import BodyRow
 from nianbao.desk.together import ask_together, together_of
@@ -62,8 +62,7 @@ def season_page(visit: Visit, season_id: int) -> Response:
 def queue_page(visit: Visit) -> Response:
     """What waits for somebody who reviews: one's own first, the longest waiting before."""
     with visit.desk.look(visit.who) as look:
-        demand(look, "see_office")
-        bodies = [body for season in seasons_of(look) for body in bodies_of(look, season.id) if body.state in _QUEUE]
+        bodies = bodies_in(look, _QUEUE)
         bodies.sort(key=lambda body: (body.officer_id != visit.who.account_id, body.since))
         return shown("queue.html.j2", visit, rows=_rows(bodies))
 

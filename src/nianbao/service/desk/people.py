@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from nianbao.desk.accounts import accounts_of, add_account, change_account, link_account, set_password
-from nianbao.desk.chain import end_of, rows_of, verify
+from nianbao.desk.chain import end_of, verified
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import demand
 from nianbao.desk.tables import AgencyRow, AuditRow
@@ -71,8 +71,7 @@ def log_file(visit: Visit) -> Response:
     """The whole log, verified first: what is taken home is whole, or is not given."""
     with visit.desk.look(visit.who) as look:
         demand(look, "audit_log")
-        rows = list(rows_of(look.db))
-        fault = verify(rows, end_of(look.db))
+        rows, fault = verified(look.db)
     if fault is not None:
         raise DeskError(f"操作记录不对：{fault.told}", reason="state", hint="请立即与维护人员联系")
     return given("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode(), "操作记录.jsonl")
