@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fuzz import damage, parcels, tables, unlike, visibility
+from fuzz import commands, damage, parcels, tables, unlike, visibility
 
-ATTACKS = ("damage", "parcels", "tables", "visibility", "unlike")
+ATTACKS = ("damage", "parcels", "commands", "tables", "visibility", "unlike")
 PAGES = 60  # tables that one run of Chromium prints
 
 
@@ -28,6 +28,11 @@ def cases(attack: str, count: int, seed: int) -> Iterator[tuple[str, list[str]]]
             for kind in parcels.MAKERS:
                 broken = parcels.fault(kind, number)
                 yield f"parcels.fault({kind!r}, {number})", [broken] if broken else []
+        elif attack == "commands":
+            for way in commands.WAYS:
+                for trouble in commands.TROUBLES:
+                    wrong = commands.fault(way, trouble, number)
+                    yield f"commands.fault({way!r}, {trouble!r}, {number})", [wrong] if wrong else []
         elif attack == "tables":
             yield from _changed_tables(number)
         elif attack == "unlike":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from fuzz import damage, parcels, tables, unlike, visibility
+from fuzz import commands, damage, parcels, tables, unlike, visibility
 from fuzz.prints import parts
 from fuzz.writers import written
 
@@ -19,6 +21,15 @@ def test_damaged_files_are_read_or_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", parcels.MAKERS)
 def test_damaged_archives_and_mails_give_what_was_put_in_or_say_why_not(kind: str) -> None:
     assert [(seed, found) for seed in range(12) if (found := parcels.fault(kind, seed))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="pipes, links, names of any bytes")
+@pytest.mark.parametrize("number, way", list(enumerate(commands.WAYS)))
+def test_what_a_command_is_given_is_read_or_refused_in_words(number: int, way: str) -> None:
+    """Each command with one trouble, in turn over all, and one changed file; `make fuzz` tries all with all."""
+    for trouble in (list(commands.TROUBLES)[number % len(commands.TROUBLES)], ("damaged", "one value")[number % 2]):
+        assert commands.fault(way, trouble, number) == "", (way, trouble, number)
 
 
 @pytest.mark.parametrize("number, name", list(enumerate(["unchanged", *tables.MUTATIONS])))

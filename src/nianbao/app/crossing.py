@@ -9,6 +9,7 @@ from typing import Any
 
 from nianbao.app.case import Summary
 from nianbao.app.options import Options
+from nianbao.base.paths import shown_path
 from nianbao.base.text import fold
 from nianbao.model.finding import Standing
 
@@ -160,7 +161,7 @@ def _tell(
     unmatched = _unmatched(summaries, crossed) if options.prior is not None else []
     unused = _unused(summaries, priors, matched)
     crossed.prior = {
-        "folder": options.prior,
+        "folder": options.prior and shown_path(options.prior),
         "matched": len(matched),
         "within_run": within,
         "unmatched": [

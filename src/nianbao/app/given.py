@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from nianbao.base.errors import UsageError
+from nianbao.base.files import read_given
 from nianbao.model.ledger import WrittenLedger
 from nianbao.season.settings import Settings
 
 LEDGER: Final = "ledger.xlsx"
 EARLIER: Final = "ledger-原"  # the beginning of the names under which changed ledgers stay in the folder
-_LARGEST: Final = 200 << 20  # bytes of a ledger
+LARGEST_LEDGER: Final = 200 << 20  # bytes of a ledger
 
 
 class OfficeGiven(NamedTuple):
@@ -50,7 +51,7 @@ def _ledgers(settings: Settings, found: OfficeGiven, *, written: bool) -> None:
     """The words of the ledger in the output folder and of that which is named, else of that of the round before; the
     changed one stays. `written`: whether there will be a new ledger."""
     sources = _last_ledgers(settings)
-    found.stays.update({one.path.name: one.path.read_bytes() for one in _staying(Path(settings.out))})
+    found.stays.update({one.path.name: read_given(one.path, LARGEST_LEDGER) for one in _staying(Path(settings.out))})
     if not sources:
         return
     from nianbao.season.ledger import laid_over
@@ -86,7 +87,13 @@ def _read(one: _LastLedger, found: OfficeGiven, *, written: bool) -> WrittenLedg
     from nianbao.render.ledger_seal import is_untouched
     from nianbao.season.ledger import read_ledger
 
-    content = one.path.read_bytes()
+    try:
+        content = read_given(one.path, LARGEST_LEDGER)
+    except UsageError as fault:
+        if one.role != "before":  # the office names it, or it would be gone with the folder
+            raise
+        found.said.append(f"{fault}；没有带进新的台账")
+        return None
     said, carried = "", "填写的内容已带进新的台账" if written else ""
     if one.role == "own" and not is_untouched(content):
         number = len(found.stays) + 1
@@ -94,8 +101,6 @@ def _read(one: _LastLedger, found: OfficeGiven, *, written: bool) -> WrittenLedg
         found.stays[name] = content
         said = f"{one.path} 有人改过：{carried and f'{carried}，'}原文件留作 {name}"
     try:
-        if len(content) > _LARGEST:
-            raise UsageError("台账过大", where=str(one.path), hint="请删去台账以外的内容")
         read = read_ledger(content, str(one.path))
     except UsageError as fault:
         if one.role not in ("own", "before"):

@@ -13,7 +13,7 @@ from typing import Final
 from nianbao.app.handed import STANDARD_INPUT, Handed
 from nianbao.app.shelf import Inner, Shelf, Stored
 from nianbao.base.errors import DocumentError
-from nianbao.base.paths import encoded_path, shown_path
+from nianbao.base.paths import encoded_path, real_path, shown_path
 from nianbao.readers.formats import READABLE, may_be_report
 from nianbao.readers.parcels.names import BESIDE, pictures_of_pages
 
@@ -134,14 +134,6 @@ def _leads_nowhere(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
-def _real(path: Path) -> Path:
-    """The file behind a path; the path itself where links run in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path.absolute()
-
-
 def discover(paths: Iterable[str | Path], shelf: Shelf, handed: Handed | None = None) -> Discovery:
     """Every input of the paths, each once, sorted by the path shown. A path that leads nowhere becomes an input with a fault.
     What archives and mails hold is put on the shelf. `handed`: what the path `-` stands for."""
@@ -195,9 +187,9 @@ def _files(paths: Iterable[str | Path]) -> tuple[list[Input], set[str]]:
                 )
                 candidates = [Input(path, shown_path(text), fault)]
         for item in candidates:
-            known = found.setdefault(_real(item.path), item)
+            known = found.setdefault(real_path(item.path), item)
             if item.shown < known.shown:  # named twice: whatever the order of the arguments, under the same name
-                found[_real(item.path)] = item
+                found[real_path(item.path)] = item
     return list(found.values()), set(skipped)
 
 

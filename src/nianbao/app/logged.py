@@ -5,12 +5,16 @@ The logger is `nianbao`. Without a handler, which a program that calls us may gi
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
+import stat
+import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -52,6 +56,43 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
+class _PlaceHandler(logging.FileHandler):
+    """Writes at the end of a file. A pipe that nobody reads is refused, not waited for; a disk that is full is said once on
+    standard error: a log that cannot be written ends no run."""
+
+    def __init__(self, place: str) -> None:
+        self._told = False
+        if not stat.S_ISFIFO(_mode_of(place)):
+            super().__init__(place, "a", "utf-8", errors="replace")
+            return
+        try:
+            descriptor = os.open(place, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            told = "没有程序在读这个管道" if error.errno == errno.ENXIO else error.strerror
+            raise OSError(error.errno, told) from error
+        os.set_blocking(descriptor, True)
+        super().__init__(place, "a", "utf-8", delay=True, errors="replace")
+        self.stream = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        if not self._told and sys.stderr is not None:
+            self._told = True
+            error = sys.exc_info()[1]
+            with suppress(OSError):
+                sys.stderr.write(f"日志写不了：{getattr(error, 'strerror', None) or type(error).__name__}\n")
+
+    def close(self) -> None:
+        with suppress(OSError):  # what could not be written
+            super().close()
+
+
+def _mode_of(place: str) -> int:
+    try:
+        return Path(place).stat().st_mode
+    except OSError:  # not there yet, or opening it says why
+        return 0
+
+
 _FACTS: Final = "nianbao_facts"
 _FRAMES: Final = 20
 
@@ -70,11 +111,7 @@ def logging_to(place: str | None, level: str, formatter: logging.Formatter | Non
     if place is None:
         yield
         return
-    handler = (
-        logging.StreamHandler()
-        if place == STANDARD_ERROR
-        else logging.FileHandler(place, "a", "utf-8", errors="replace")
-    )
+    handler = logging.StreamHandler() if place == STANDARD_ERROR else _PlaceHandler(place)
     handler.setFormatter(formatter or PlainFormatter())
     before = LOG.level
     LOG.addHandler(handler)

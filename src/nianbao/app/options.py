@@ -73,10 +73,10 @@ class Options:
         """For run.json: how the work is spread over processes is left out, since it must not change the result."""
         told = asdict(self)
         del told["jobs"], told["isolate"], told["season"], told["cache"]
-        if self.prior:
-            told["prior"] = shown_path(Path(self.prior))
-        for name in ("roster", "previous"):
-            place = told.pop(name)
+        for name in ("rules", "aliases", "exceptions", "confirmed"):  # as they were written
+            told[name] = told[name] and shown_path(told[name])
+        for name in ("prior", "roster", "previous"):
+            place = told[name] if name == "prior" else told.pop(name)
             if place is not None:
                 told[name] = shown_path(Path(place))
         told["against"] = [shown_path(Path(path)) for path in self.against]

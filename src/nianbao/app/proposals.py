@@ -16,6 +16,7 @@ from nianbao.app.register import Register, load_register, read_register
 from nianbao.app.register_write import Granted, add_entries, entry_for, next_id
 from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import shown_path
 from nianbao.engine.exceptions import REPORTED, RegisterEntry
 from nianbao.model.finding import Finding, Result
 from nianbao.model.ledger import LEDGER_SCHEMA, WrittenLedger, WrittenRow
@@ -165,4 +166,10 @@ def ledger_data(ledger: WrittenLedger, file: str) -> Mapping[str, object]:
         }
         for row in ledger.rows
     ]
-    return {"schema": LEDGER_SCHEMA, "file": file, "columns": list(ledger.own), "states": states, "rows": rows}
+    return {
+        "schema": LEDGER_SCHEMA,
+        "file": shown_path(file),
+        "columns": list(ledger.own),
+        "states": states,
+        "rows": rows,
+    }

@@ -30,10 +30,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nianbao.app.two_people import FEWEST_SIGNS, as_seen, said, unseen
+from nianbao.app.two_people import as_seen, look_alike, out_of_place, said, says_nothing, unseen
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.faults import Fault, refuse_faulty
 from nianbao.base.files import read_small
+from nianbao.base.paths import shown_path
 from nianbao.catalog.source import PackSource, parse, suggest
 from nianbao.engine.exceptions import REPORTED, TYPES, RegisterEntry, state_of
 from nianbao.model.finding import Finding, Result
@@ -162,7 +163,7 @@ def _faults_of_dates(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         return
     if is_date(item.get("approved") or "") and expires < item["approved"]:
         yield "expires", "到期日早于批准日"
-    granted = item.get("approved") or today()
+    granted = min(item.get("approved") or today(), today())  # what is approved on a day to come would last longer
     if is_date(granted) and expires > _year_after(granted):
         yield "expires", f"到期日超过批准后一年（最迟 {_year_after(granted)}），到期后可以重新登记"
 
@@ -178,19 +179,20 @@ def _faults_of_words(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     reason = said(given)
     if given.strip() and len(reason) < SHORTEST_REASON:
         yield "reason", f"理由只有 {len(reason)} 字，至少 {SHORTEST_REASON} 字（空白、标点、看不见的字符不算）"
-    elif reason and len(set(reason)) < FEWEST_SIGNS:
-        yield "reason", "理由只是几个字的重复，没有说明为什么"
+    elif reason and says_nothing(given):
+        yield "reason", "理由只是几个字的重复或者数字、字母，没有说明为什么"
     people = {key: item.get(key) or "" for key in ("requester", "approver")}
     wrong = {key: fault for key, name in people.items() if (fault := _fault_of_name(key, name))}
     yield from wrong.items()
-    requester, approver = map(as_seen, people.values())
-    if not wrong and requester and requester == approver:
+    if not wrong and all(people.values()) and look_alike(*people.values()):
         yield "approver", "申请人和批准人不能是同一个（看上去相同的写法也算）"
 
 
 def _fault_of_name(key: str, name: str) -> str:
     if unseen(name):
         return f"{key} 里有看不见的字符，请重新输入"
+    if sign := out_of_place(name):
+        return f"{key} 里的“{shown_path(sign)}”（U+{ord(sign):04X}）不是名称里的字，请用汉字、拉丁字母和数字重新输入"
     return f"{key} 不是名称" if name.strip() and not as_seen(name) else ""
 
 

@@ -15,6 +15,7 @@ from nianbao.app.packs import PackSet
 from nianbao.app.reweighed import weigh_again
 from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import shown_path
 from nianbao.model.finding import RUN_SCHEMA, SCHEMA, Finding, RunHead
 from nianbao.model.rule import Pack
 from nianbao.model.verdict import UNAUDITABLE
@@ -94,7 +95,7 @@ class Rescored:
     def _head(self, previous: SavedRun | None) -> RunHead:
         old = self.saved.head
         loaded = {pack.id: pack for pack in self.packs.values()}
-        notes = [*old.notes, f"得分由 {self.saved.folder.name} 的审核结果重新计算，没有重新审核报告"]
+        notes = [*old.notes, f"得分由 {shown_path(self.saved.folder.name)} 的审核结果重新计算，没有重新审核报告"]
         changed = [
             f"{was['id']} {was['version']}"
             for was in old.packs
@@ -119,7 +120,7 @@ class Rescored:
                 {"id": pack.id, "version": pack.version, "sha256": pack.sha256, "title": pack.title}
                 for pack in loaded.values()
             ],
-            arguments=old.arguments | {"rescored": self.saved.folder.name, "profile": self.profile},
+            arguments=old.arguments | {"rescored": shown_path(self.saved.folder.name), "profile": self.profile},
             counts={},
             entries=[],
             forms=old.forms | {pack.id: describe_pack(pack) for pack in loaded.values()},

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
+from nianbao.base.paths import shown_path
+
 
 class NianbaoError(Exception):
     """A fault with a code, a sentence, the place where it happened and what to do next."""
@@ -26,7 +28,7 @@ class NianbaoError(Exception):
         return {"where": self.where, "hint": self.hint}
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.message}" if self.where else self.message
+        text = f"{shown_path(self.where)}: {self.message}" if self.where else self.message
         return f"{text}。{self.hint}" if self.hint else text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import shown_path
 
 
 class Fault(NamedTuple):
@@ -16,7 +17,7 @@ class Fault(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {'错误' if self.level == 'error' else '提醒'}：{self.message}"
+        return f"{shown_path(self.where)}: {'错误' if self.level == 'error' else '提醒'}：{self.message}"
 
 
 def refuse_faulty(what: str, faults: Sequence[Fault], command: str) -> None:

@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from nianbao.base.errors import UsageError
+
 LARGEST: Final = 2_000_000  # bytes of a register, a list of names, a file of a pack
 
 
@@ -26,3 +28,12 @@ def read_small(path: str | Path, largest: int = LARGEST) -> bytes:
         if found.st_size > largest or len(data) > largest:
             raise UnfitError(0, f"文件超过 {largest // 1_000_000} MB")
     return data
+
+
+def read_given(path: str | Path, largest: int = LARGEST, *, hint: str = "请检查路径") -> bytes:
+    """As `read_small`, of a file that the user names: UsageError instead of OSError."""
+    try:
+        return read_small(path, largest)
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero in it
+        told = error.strerror if isinstance(error, OSError) else "不是路径"
+        raise UsageError(f"读不了：{told}", where=str(path), hint=hint) from error

@@ -20,6 +20,19 @@ def shown_path(path: str | Path) -> str:
     return _UNSHOWN.sub(_escaped, path.as_posix() if isinstance(path, Path) else path)
 
 
+def shown_text(text: str) -> str:
+    """A text of several lines with all else escaped that cannot be shown."""
+    return "\n".join(map(shown_path, text.split("\n")))
+
+
+def real_path(path: Path) -> Path:
+    """The file behind a path; the path itself where links run in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
 def encoded_path(path: str | Path) -> str | None:
     """The bytes of a path that cannot be shown as it is, per cent encoded; None for all others."""
     text = path.as_posix() if isinstance(path, Path) else path

@@ -92,7 +92,7 @@ def read_folder(root: Path, *, form_only: bool = False) -> Folder:
             content = read_small(f"{root}/{name}")
         except OSError as error:
             raise PackError(f"文件读不出来（{error.strerror}）", where=f"{base}/{name}") from error
-        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)
         sources.append((file_type, name, parse(content, f"{base}/{name}")))
     head = next(source for file_type, _, source in sources if file_type == "pack")

@@ -16,6 +16,7 @@ import click
 import nianbao
 from nianbao.base.errors import AskedToEnd, NianbaoError
 from nianbao.base.limits import check_memory
+from nianbao.base.paths import shown_text
 from nianbao.cli.lazy import CONTEXT, Lazy
 from nianbao.cli.streams import open_missing_streams
 
@@ -135,7 +136,7 @@ def _ended(number: int, frame: FrameType | None) -> NoReturn:
 def _say(text: str) -> None:
     """Last words, whose exit code counts: the terminal may be gone, the disk that they go to full."""
     with contextlib.suppress(OSError):
-        click.echo(text, err=True)
+        click.echo(shown_text(text), err=True)
 
 
 def _forget_stdout() -> None:

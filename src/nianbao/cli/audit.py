@@ -23,8 +23,9 @@ from nianbao.app.outputs import (
     whole_files,
 )
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import real_path
 from nianbao.cli.options import QUIET, VERBOSE
-from nianbao.cli.printing import formats_of
+from nianbao.cli.printing import formats_of, say
 from nianbao.cli.settings import takes_settings
 from nianbao.season.settings import SEASON, TABLE, Settled
 
@@ -128,12 +129,12 @@ def audit(
 
             print_run(SavedRun(target, head), make_console(), verbosity=verbose - quiet, lang=held.lang)
     if kept:
-        click.echo(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
+        say(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
     after = names_in(place)
     for said in (*given.said, *said_of(files, place, after)):
-        click.echo(said, err=True)
+        say(said, err=True)
     if lost := gone(before, after):
-        click.echo(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)
+        say(f"前一次的审核结果已替换，其中 {'、'.join(lost)} 已删除（这次没有写）", err=True)
     sys.exit(head.exit_code)
 
 
@@ -153,7 +154,7 @@ def _logging(settings: Settled) -> Iterator[None]:
 def _check_previous(settings: Settled) -> None:
     """Raises UsageError where the run would take the place of the round before."""
     held = settings.settings
-    if held.previous is not None and Path(held.previous).resolve() == Path(held.out).resolve():
+    if held.previous is not None and real_path(Path(held.previous)) == real_path(Path(held.out)):
         hint = "请用 --out 指定另一个文件夹，每一轮一个"
         raise UsageError("输出文件夹就是上一轮的结果", where=settings.where("out"), hint=hint)
 

@@ -9,7 +9,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
-from nianbao.cli.printing import FORMAT
+from nianbao.cli.printing import FORMAT, say
 from nianbao.cli.settings import takes_settings
 from nianbao.season.laid import NAME
 from nianbao.season.settings import TABLE
@@ -54,7 +54,7 @@ def _print(settled: Settled, form: str) -> None:
         value = shown(values[key]) + "（不存在）" * bool(missing(setting, values[key]))
         rows.append([key, value or "—", f"{_ORIGINS[origin.kind]} {origin.where}".strip(), setting.title])
     print_table(["项", "值", "来处", "说明"], rows, narrow={1: 30, 2: 24, 3: 36})
-    click.secho(f"设置文件：{settled.file or f'没有（{NAME} 不在当前文件夹）'}", bold=True)
+    say(f"设置文件：{settled.file or f'没有（{NAME} 不在当前文件夹）'}", bold=True)
 
 
 @click.command("new", short_help="写出设置文件模板")
@@ -67,4 +67,4 @@ def new(file: str) -> None:
     if Path(file).exists():
         raise UsageError("文件已存在，没有改动", where=file, hint="请换一个名称，或直接修改它")
     write_whole(file, template().encode("utf-8"))
-    click.echo(f"已写入 {file}，去掉要用的各项行首的 #，填上本地的值；nianbao config 查看生效的值")
+    say(f"已写入 {file}，去掉要用的各项行首的 #，填上本地的值；nianbao config 查看生效的值")

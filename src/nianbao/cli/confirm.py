@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.printing import say
 
 if TYPE_CHECKING:
     from nianbao.app.saved import SavedRun
@@ -35,7 +36,7 @@ def confirm(run: str, template: str | None, check: str | None) -> None:
         sys.exit(_check(saved, check))
     if template:
         count = write_template(saved, Path(template))
-        click.echo(f"{count} 格写入 {template}，填好后用 nianbao audit … --confirmed {template}")
+        say(f"{count} 格写入 {template}，填好后用 nianbao audit … --confirmed {template}")
         return
     from nianbao.cli.printing import print_table
 
@@ -44,7 +45,7 @@ def confirm(run: str, template: str | None, check: str | None) -> None:
         for row in rows_of(saved)
     ]
     print_table(["单位", "位置", "识别为", "已核对"], rows, narrow={0: 18, 2: 18, 3: 14})
-    click.secho(f"{run}：{len(rows)} 格", bold=True)
+    say(f"{run}：{len(rows)} 格", bold=True)
 
 
 def _check(saved: SavedRun, path: str) -> int:
@@ -54,12 +55,12 @@ def _check(saved: SavedRun, path: str) -> int:
     confirmed, faults = read_confirmed(path)
     files = {finding.source.sha256 for finding in saved.findings()}
     for fault in faults:
-        click.echo(str(fault))
+        say(str(fault))
     foreign = [one for one in confirmed.readings if one.sha256 not in files]
     for one in foreign:
-        click.echo(f"{one.where}: 提醒：这次审核中没有这份文件（{one.file or one.sha256[:12]}）")
+        say(f"{one.where}: 提醒：这次审核中没有这份文件（{one.file or one.sha256[:12]}）")
     filled = len(list(confirmed.readings))
-    click.secho(
+    say(
         f"{path}：{WHAT} {filled} 格已填，{confirmed.open} 格未填，{len(faults)} 个错误，{len(foreign)} 个提醒",
         bold=True,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
-from nianbao.cli.printing import formats_of
+from nianbao.cli.printing import formats_of, say
 from nianbao.cli.settings import takes_settings
 from nianbao.season.settings import Settled
 
@@ -102,5 +102,5 @@ def consolidate(
 
         print_consolidation(result, make_console(), everything=verbose)
     for path in written:
-        click.echo(f"已写入 {path}", err=True)
+        say(f"已写入 {path}", err=True)
     sys.exit(exit_code(result, unread))

@@ -11,6 +11,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.printing import say
 
 if TYPE_CHECKING:
     from nianbao.desk.work import Desk
@@ -107,7 +108,7 @@ def init(database: str, store: str | None) -> None:
     if version_of(desk.engine) is not None:
         raise UsageError("数据库已经建过，没有改动", where=database, hint="升级请用 nianbao desk upgrade")
     _reached(lambda: upgrade(desk.engine))
-    click.echo(f"已建好，结构 {newest()}；接着 nianbao desk account add 账号 --role admin")
+    say(f"已建好，结构 {newest()}；接着 nianbao desk account add 账号 --role admin")
 
 
 @click.command("upgrade", short_help="升级数据库")
@@ -119,7 +120,7 @@ def upgrade(database: str, store: str | None) -> None:
 
     before = schema.version_of(desk.engine)
     schema.upgrade(desk.engine)
-    click.echo(f"结构 {before or '（空）'} → {schema.newest()}" if before != schema.newest() else "已是最新，没有改动")
+    say(f"结构 {before or '（空）'} → {schema.newest()}" if before != schema.newest() else "已是最新，没有改动")
 
 
 @click.command("downgrade", short_help="退回以前的结构")
@@ -136,7 +137,7 @@ def downgrade(to: str, database: str, store: str | None) -> None:
         schema.downgrade(desk.engine, to)
     except CommandError as error:
         raise UsageError(f"没有结构 {to}", where="nianbao desk downgrade", hint="例如 0001") from error
-    click.echo(f"现在的结构：{schema.version_of(desk.engine) or '（空）'}")
+    say(f"现在的结构：{schema.version_of(desk.engine) or '（空）'}")
 
 
 @click.command("backup", short_help="备份")
@@ -148,7 +149,7 @@ def backup(file: str, database: str, store: str | None) -> None:
     from nianbao.desk.backup import backup as made
 
     told = made(desk, Path(file))
-    click.echo(f"已写入 {file}：{told['rows']} 条记录，{told['files']} 个文件")
+    say(f"已写入 {file}：{told['rows']} 条记录，{told['files']} 个文件")
 
 
 @click.command("restore", short_help="恢复")
@@ -160,7 +161,7 @@ def restore(file: str, database: str, store: str | None) -> None:
     from nianbao.desk.backup import restore as put_back
 
     told = put_back(desk.engine, desk.store, Path(file))
-    click.echo(f"已恢复：{told['rows']} 条记录，{told['files']} 个文件；操作记录验证无误")
+    say(f"已恢复：{told['rows']} 条记录，{told['files']} 个文件；操作记录验证无误")
 
 
 @click.command("sweep", short_help="清理用不到的文件")
@@ -173,6 +174,6 @@ def sweep(delete: bool, database: str, store: str | None) -> None:
     from nianbao.desk.work import console
 
     if delete:
-        click.echo(f"删除了 {drop_unused(desk, console())} 个文件")
+        say(f"删除了 {drop_unused(desk, console())} 个文件")
     else:
-        click.echo(f"用不到的文件 {len(unused(desk, console()))} 个；删除请加 --delete")
+        say(f"用不到的文件 {len(unused(desk, console()))} 个；删除请加 --delete")

@@ -9,6 +9,7 @@ import click
 
 from nianbao.cli.desk import opened_desk, takes_desk
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.printing import say
 
 COMMANDS = {
     "new": ("nianbao.cli.desk_seasons", "按名录新建批次"),
@@ -46,7 +47,7 @@ def new(
     bodies = load_roster(roster).bodies
     with desk.work(console()) as work:
         made = new_season(work, year, title or f"{year}年度报告", bodies, settings, two_people=not one_person)
-        click.echo(f"已建批次 {made.id}：{made.title}，{len(bodies)} 个单位")
+        say(f"已建批次 {made.id}：{made.title}，{len(bodies)} 个单位")
 
 
 @click.command("list", short_help="列出批次")
@@ -88,7 +89,7 @@ def export(season_id: int, folder: str, formats: str, database: str, store: str 
     chosen = formats_of(tuple(formats.split(",")), FORMATS, "--format")
     with desk.work(console()) as work:
         written = export_season(work, season_id, Path(folder), tuple(chosen))
-    click.echo(f"已写入 {folder}：{'、'.join(written)}")
+    say(f"已写入 {folder}：{'、'.join(written)}")
 
 
 @click.command("import", short_help="导入批次")
@@ -121,10 +122,10 @@ def import_command(
                 taken.season,
                 f"，其中 {taken.checked_again} 份由收审台重新核对" if taken.checked_again else "",
             )
-            click.echo(f"批次 {made.id}：{made.title}，收进 {taken.taken} 份{again}")
+            say(f"批次 {made.id}：{made.title}，收进 {taken.taken} 份{again}")
         for one in taken.left:
-            click.echo(f"没有收进 {one.source}：{one.why}", err=True)
+            say(f"没有收进 {one.source}：{one.why}", err=True)
         sys.exit(1 if taken.left else 0)
     with desk.work(console()) as work:
         made = import_season(work, Path(folder))
-        click.echo(f"已建批次 {made.id}：{made.title}，{len(made.bodies)} 个单位")
+        say(f"已建批次 {made.id}：{made.title}，{len(made.bodies)} 个单位")

@@ -11,7 +11,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.options import QUIET, VERBOSE
-from nianbao.cli.printing import formats_of
+from nianbao.cli.printing import formats_of, say
 
 if TYPE_CHECKING:
     from nianbao.model.comparison import Comparison
@@ -65,7 +65,7 @@ def diff(
 
         print_diff(found, make_console(), lang=lang, verbosity=verbose - quiet)
     for note in found.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     worse = any(change.problem.degree not in ("info", "excepted") for change in found.of("new"))
     sys.exit(1 if fail_on_new and worse else 0)
 
@@ -121,4 +121,4 @@ def _write(data: bytes, place: Path | None) -> None:
     except OSError as error:
         raise UsageError(f"不能在此处写入：{error.strerror}", where=str(place.parent), hint="请换一个位置") from error
     write_whole(place, data)
-    click.echo(f"已写入 {place}", err=True)
+    say(f"已写入 {place}", err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from nianbao.cli.printing import say
 from nianbao.cli.settings import takes_settings
 from nianbao.season.settings import Settled
 
@@ -24,4 +25,4 @@ def docs(settings: Settled) -> None:
 
     held = settings.settings
     for path in write_handouts(held, Path(held.out)):
-        click.echo(f"已写入 {path}")
+        say(f"已写入 {path}")

@@ -10,6 +10,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.printing import say
 from nianbao.cli.settings import takes_settings
 from nianbao.season.settings import Settled
 
@@ -59,9 +60,9 @@ def lint(register: str, run: str | None, rules: str | None, settings: Settled) -
     if saved is not None:
         faults += app.lint_run(read, saved.findings(), day)
     for fault in faults:
-        click.echo(str(fault))
+        say(str(fault))
     errors = sum(fault.level == "error" for fault in faults)
-    click.secho(f"{register}：{len(read.entries)} 条，{errors} 个错误，{len(faults) - errors} 个提醒", bold=True)
+    say(f"{register}：{len(read.entries)} 条，{errors} 个错误，{len(faults) - errors} 个提醒", bold=True)
     sys.exit(2 if errors else 0)
 
 
@@ -113,7 +114,7 @@ def list_command(register: str, run: str | None, expiring: int | None, settings:
         )
     head = ["编号", "类型", "单位", "规则", "到期", "状态", "理由"]
     print_table(head, rows, narrow={2: 18, 3: 18, 4: 14, 5: 12, 6: 24})
-    click.secho(f"{register}：{len(rows)} 条", bold=True)
+    say(f"{register}：{len(rows)} 条", bold=True)
 
 
 @click.command("add", short_help="登记一个问题")
@@ -164,10 +165,10 @@ def add(
     ]
     write.add_entries(path, entries)
     for entry in entries:
-        click.echo(f"已登记 {entry.id}：{entry.shown}")
+        say(f"已登记 {entry.id}：{entry.shown}")
     if kind == "false_alarm":
         for stub in _write_stubs(path, report, results, entries):
-            click.echo(f"已写出用例草稿 {stub}")
+            say(f"已写出用例草稿 {stub}")
 
 
 @click.command("take", short_help="把填好的提议并入登记")
@@ -182,9 +183,9 @@ def take(register: str, proposals: str) -> None:
 
     taken = take_all(Path(register), Path(proposals))
     for entry in taken.entries:
-        click.echo(f"已登记 {entry.id}：{entry.shown}")
+        say(f"已登记 {entry.id}：{entry.shown}")
     known = f"，{len(taken.known)} 条已在登记里" if taken.known else ""
-    click.secho(f"{register}：并入 {len(taken.entries)} 条{known}", bold=True)
+    say(f"{register}：并入 {len(taken.entries)} 条{known}", bold=True)
 
 
 def _find(saved: SavedRun, finding: str) -> tuple[Finding, list[Result]]:

@@ -9,7 +9,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
-from nianbao.cli.printing import FORMAT
+from nianbao.cli.printing import FORMAT, say
 
 if TYPE_CHECKING:
     from nianbao.model.ledger import WrittenLedger
@@ -39,13 +39,15 @@ def read(file: str, form: str, run: str | None, proposals: str | None, expires: 
     核查意见写“核实属实”“数据无误”“误报”一类的（后面写理由），用 --proposals 写成例外登记的提议：申请人、批准人、到期日空着，
     填好以前 exceptions lint 不让用；填好后用 nianbao exceptions take 并入例外登记。
     """
+    from nianbao.app.given import LARGEST_LEDGER
     from nianbao.app.proposals import ledger_data
+    from nianbao.base.files import read_given
     from nianbao.cli.printing import print_json
     from nianbao.season.ledger import read_ledger
 
     if expires is not None and proposals is None:
         raise UsageError("--expires 只用于 --proposals", where="--expires", hint="加上 --proposals FILE")
-    written = read_ledger(Path(file).read_bytes(), file)
+    written = read_ledger(read_given(file, LARGEST_LEDGER), file)
     if form == "json":
         print_json(ledger_data(written, file))
     else:
@@ -65,7 +67,7 @@ def _print(written: WrittenLedger, file: str) -> None:
     print_table(["编号", "单位", "问题", "填写的内容"], rows, narrow={1: 24, 2: 20, 3: 48})
     states = ledger_data(written, file)["states"]
     counts = "、".join(f"{state} {n}" for state, n in states.items()) if isinstance(states, dict) else ""
-    click.secho(f"{file}：{len(written.rows)} 行有填写{f'；整改状态：{counts}' if counts else ''}", bold=True)
+    say(f"{file}：{len(written.rows)} 行有填写{f'；整改状态：{counts}' if counts else ''}", bold=True)
 
 
 def _propose(written: WrittenLedger, file: Path, run: str | None, target: Path, expires: str | None) -> None:
@@ -77,6 +79,6 @@ def _propose(written: WrittenLedger, file: Path, run: str | None, target: Path, 
         raise UsageError("文件已存在，没有改动", where=str(target), hint="请换一个名称，填好的提议不会被覆盖")
     found = proposed(written, run_of(file, run), check_date(expires, "--expires") if expires else "")
     for row, why in found.left:
-        click.echo(f"没有提议  {' '.join(filter(None, (row.number, row.body, row.title)))}：{why}", err=True)
+        say(f"没有提议  {' '.join(filter(None, (row.number, row.body, row.title)))}：{why}", err=True)
     write_whole(target, proposals_text(found.entries, file.name).encode())
-    click.echo(f"{len(found.entries)} 条提议写入 {target}；填好后用 nianbao exceptions lint 检查", err=True)
+    say(f"{len(found.entries)} 条提议写入 {target}；填好后用 nianbao exceptions lint 检查", err=True)

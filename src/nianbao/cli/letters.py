@@ -8,6 +8,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.printing import say
 
 COMMANDS = {
     "new": ("nianbao.cli.letters", "写出反馈意见和催报函的模板（docx），照本单位的格式改；--circular 写出通报的"),
@@ -41,7 +42,7 @@ def new(file: str, circular: bool) -> None:
         raise UsageError("文件已存在，没有改动", where=file, hint="请换一个名称，或直接修改它")
     write_whole(file, standard_circular() if circular else standard_template())
     how = "--format leader --circular-template" if circular else "--format docx --letter-template"
-    click.echo(f"已写入 {file}；改好后用 nianbao audit … {how} {file}")
+    say(f"已写入 {file}；改好后用 nianbao audit … {how} {file}")
 
 
 @click.command("fields", short_help="列出字段")

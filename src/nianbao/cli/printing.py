@@ -1,4 +1,4 @@
-"""What the commands about rules share: packs by name, tables and indented text of at most 100 columns, JSON."""
+"""What commands share: packs by name, lines, tables and indented text of at most 100 columns, JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import shown_text
 
 if TYPE_CHECKING:
     from nianbao.model.rule import Pack
@@ -53,6 +54,11 @@ def formats_of(value: str | Sequence[str], known: Sequence[str], where: str = "-
         told = "、".join(unknown) or "（空）"
         raise UsageError(f"不认识的输出格式 {told}", where=where, hint=f"可用：{'、'.join(known)}")
     return names
+
+
+def say(text: object, *, bold: bool = False, err: bool = False) -> None:
+    """A line for a person; names of files in it may be of any bytes."""
+    click.secho(shown_text(str(text)), bold=bold or None, err=err)
 
 
 def print_json(data: Any) -> None:

@@ -9,6 +9,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.options import QUIET
+from nianbao.cli.printing import say
 from nianbao.cli.settings import takes_settings
 from nianbao.season.settings import Settled
 
@@ -59,5 +60,5 @@ def rescore(
             folder.write(name, data)
     print_run(SavedRun(Path(out), again.head), make_console(), verbosity=-quiet)
     for said in said_of(files, Path(out), ()):
-        click.echo(said, err=True)
+        say(said, err=True)
     sys.exit(again.head.exit_code)

@@ -9,6 +9,7 @@ import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.lazy import CONTEXT, Lazy
+from nianbao.cli.printing import say
 
 COMMANDS = {
     "new": ("nianbao.cli.roster", "写出名录模板，可填上一次审核中的单位"),
@@ -41,7 +42,7 @@ def new(file: str, run: str | None) -> None:
     names = names_in_run(SavedRun.open(run).head) if run else []
     write_whole(file, template(file, names))
     filled = f"，填有 {len(names)} 个单位，请补上没有报送的" if run else ""
-    click.echo(f"已写入 {file}{filled}；填好后用 nianbao roster lint {file} 检查")
+    say(f"已写入 {file}{filled}；填好后用 nianbao roster lint {file} 检查")
 
 
 @click.command("lint", short_help="检查名录")
@@ -52,10 +53,10 @@ def lint(file: str) -> None:
 
     read, faults = read_roster(file)
     for fault in faults:
-        click.echo(str(fault))
+        say(str(fault))
     errors = sum(fault.level == "error" for fault in faults)
     groups = [f"{group or '未分组'} {sum(body.group == group for body in read.bodies)}" for group in read.groups]
     told = f"（{'、'.join(groups)}）" if len(groups) > 1 else ""
     said = f"{file}：{len(read.bodies)} 个单位{told}，{errors} 个错误，{len(faults) - errors} 个提醒"
-    click.secho(said, bold=True)
+    say(said, bold=True)
     sys.exit(2 if errors else 0)

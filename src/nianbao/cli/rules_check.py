@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nianbao.base.errors import UsageError
-from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json, print_table
+from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json, print_table, say
 
 if TYPE_CHECKING:
     from nianbao.dev.coverage import Tested
@@ -46,13 +46,13 @@ def lint(packs: tuple[str, ...], strict: bool, form: str) -> None:
 
 def _print_lint(path: Path, linted: Linted) -> None:
     for problem in linted.problems:
-        click.echo(str(problem))
+        say(str(problem))
     errors, warnings = len(linted.errors), len(linted.problems) - len(linted.errors)
     name = linted.pack.id if linted.pack else path.resolve().name
-    click.secho(f"{name}：{errors} 个错误，{warnings} 个提醒", bold=True)
+    say(f"{name}：{errors} 个错误，{warnings} 个提醒", bold=True)
     if linted.pack is not None and linted.algebra is not None:
         algebra = linted.algebra
-        click.echo(
+        say(
             f"  {len(linted.pack.rules)} 条规则，{algebra.relations} 条算式（秩 {algebra.rank}，"
             f"可由其他算式推出 {len(algebra.implied)}，重复 {len(algebra.repeated)}），"
             f"{sum(len(table.cells) for table in linted.pack.form.tables)} 个单元格（没有算式 {len(algebra.unlinked)}，"
@@ -124,15 +124,15 @@ def test(packs: tuple[str, ...], names: tuple[str, ...], mutate: bool, base: str
 def _print_tested(pack: Pack, tested: Tested, verbose: bool) -> None:
     # Kept whole: what is printed, from the top to the bottom.
     good = sum(trial.passed for trial in tested.trials)
-    click.secho(f"{pack.id} {pack.version}：{len(tested.trials)} 个用例，{good} 个符合", bold=True)
+    say(f"{pack.id} {pack.version}：{len(tested.trials)} 个用例，{good} 个符合", bold=True)
     solid_ones = [trial for trial in tested.trials if not trial.known_weakness]
     for reported, title in ((True, "应报"), (False, "不应报")):
         solid = [trial for trial in solid_ones if (trial.expected in ("fail", "review")) == reported]
-        click.echo(f"  {title} {len(solid)}，符合 {sum(trial.passed for trial in solid)}")
-    click.echo(f"  待改进 {len(tested.weak)}，已改好 {len(tested.mended)}")
+        say(f"  {title} {len(solid)}，符合 {sum(trial.passed for trial in solid)}")
+    say(f"  待改进 {len(tested.weak)}，已改好 {len(tested.mended)}")
     foreign = [trial for trial in tested.trials if not trial.applies]
     if foreign:
-        click.echo(f"  继承而在本规则包不适用 {len(foreign)}")
+        say(f"  继承而在本规则包不适用 {len(foreign)}")
     print_block("不符", [f"{t.rule}  {t.case}：{t.reason}" for t in tested.failed], mark="× ")
     print_block("待改进", [f"{t.rule}  {t.case}：{t.reason}" for t in tested.weak], mark="▲ ")
     print_block("已改好（可以去掉 known_weakness）", [f"{t.rule}  {t.case}" for t in tested.mended], mark="√ ")
@@ -144,7 +144,7 @@ def _print_tested(pack: Pack, tested: Tested, verbose: bool) -> None:
 def _print_coverage(tested: Tested, verbose: bool) -> None:
     outcomes, tried = (sum(len(getattr(kind, name)) for kind in tested.kinds) for name in ("outcomes", "tried"))
     total = len(tested.kinds) + len(tested.unused)
-    click.echo(f"  覆盖：规则类型 {len(tested.kinds)}/{total}，结果 {tried}/{outcomes}")
+    say(f"  覆盖：规则类型 {len(tested.kinds)}/{total}，结果 {tried}/{outcomes}")
     if verbose:
         print_table(
             ("  类型", "规则", "用例", "结果", "没有用例的结果"),
@@ -218,7 +218,7 @@ _CHANGES = {
 
 def _print_mutated(pack: Pack, mutated: MutationTest, base: str) -> None:
     made, missed = len(mutated.outcomes), len(mutated.unnoticed)
-    click.secho(f"逐格改动（底稿 {base}）：{made} 处，发现 {made - missed}，没有发现 {missed}", bold=True)
+    say(f"逐格改动（底稿 {base}）：{made} 处，发现 {made - missed}，没有发现 {missed}", bold=True)
     print_table(
         ("  改动", "次数", "发现", "定位第一", "列为候选", "定位不到"),
         [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json
+from nianbao.cli.printing import FORMAT, open_pack, pack_paths, print_block, print_json, say
 
 if TYPE_CHECKING:
     from nianbao.dev.readings import WordReadings
@@ -39,7 +39,7 @@ def explain(word: str, names: tuple[str, ...], form: str) -> None:
 
 
 def _print(path: Path, word: str, found: WordReadings, hint: str) -> None:
-    click.secho(f"{path.resolve().name}：{word}", bold=True)
+    say(f"{path.resolve().name}：{word}", bold=True)
     if not found.classes and not found.patterns:
         print_block("", [f"没有词类和正则表达式读“{word}”。{hint}"])
         return

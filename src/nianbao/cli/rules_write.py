@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nianbao.base.errors import UsageError
-from nianbao.cli.printing import HERE, open_pack, print_json
+from nianbao.cli.printing import HERE, open_pack, print_json, say
 
 
 @click.command(short_help="新建规则或规则包")
@@ -55,10 +55,8 @@ def new(
             )
         above = find_pack(extends) if extends else None
         for path in new_pack(Path(folder), kinds(), extends=above, title=title or "", copies=copies):
-            click.echo(path)
-        click.echo(
-            f"接下来：nianbao rules lint {folder}；nianbao rules new 规则编号 --pack {folder} --kind total", err=True
-        )
+            say(path)
+        say(f"接下来：nianbao rules lint {folder}；nianbao rules new 规则编号 --pack {folder} --kind total", err=True)
         return
     if extends or copies:
         raise UsageError("新建规则时没有 --extends、--copy", where="nianbao rules new")
@@ -70,10 +68,10 @@ def new(
             f"{root} 不是规则包", where="--pack", hint=f"先新建：nianbao rules new --pack {root} --extends 规则包"
         )
     path, after = new_rule(root, kinds(), rule, kind=kind, like=like, category=category, title=title)
-    click.echo(path)
+    say(path)
     if after:
-        click.echo(after, err=True)
-    click.echo(
+        say(after, err=True)
+    say(
         f"接下来：改 {path.name}，再运行 nianbao rules lint {root} 和 nianbao rules test {root} --rule {rule}",
         err=True,
     )
@@ -109,7 +107,7 @@ def schema(file_type: str | None, out: str | None) -> None:
         return
     for path in write_schemas(Path(out), kinds()):
         if file_type in (None, path.stem):
-            click.echo(path)
+            say(path)
 
 
 @click.command(short_help="生成规则说明和填报自查指南")
@@ -133,5 +131,5 @@ def docs(name: str | None, out: str) -> None:
         raise UsageError(f"不能写入 {out}：{error.strerror}", where="--out") from error
     for path in written:
         if path.parent == Path(out):
-            click.echo(path)
-    click.echo(f"共 {len(written)} 个文件", err=True)
+            say(path)
+    say(f"共 {len(written)} 个文件", err=True)

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from nianbao.base.errors import UsageError
+from nianbao.cli.printing import say
 from nianbao.season.laid import lay, shown
 from nianbao.season.settings import TABLE, Setting, Settled, UnfitValueError, checked, of_text
 
@@ -42,7 +43,7 @@ def _settled(context: click.Context, config: str | None, values: Mapping[str, An
     """What holds. Of what file and environment say, only what this command goes by has to be there."""
     laid = lay(config, os.environ)
     for note in laid.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     given: dict[str, Any] = {}
     defaults: dict[str, Any] = {}
     for key, value in values.items():

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, Table, func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from nianbao.app.output_folder import check_file
 from nianbao.base.errors import UsageError
@@ -69,12 +71,20 @@ def _write(desk: Desk, archive: zipfile.ZipFile) -> dict[str, int]:
     return {"rows": sum(counts.values()), "files": len(names)}
 
 
+_DAMAGED: Final = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, RecursionError, LookupError, TypeError,
+    ValueError, SQLAlchemyError,
+)  # fmt: skip
+
+
 def restore(engine: Engine, store: Store, place: Path) -> dict[str, int]:
     """Puts a backup into an empty database, as it was, and brings its schema up. UsageError where the database is not empty, or the
     file is damaged."""
     if version_of(engine) is not None:
         raise UsageError("数据库不是空的", where="--desk", hint="请恢复到一个新的数据库")
     try:
+        if not place.is_file():  # a pipe would be waited for
+            raise OSError
         with zipfile.ZipFile(place) as archive:
             head = json.loads(archive.read(_HEAD))
             if head["format"] != FORMAT:
@@ -84,7 +94,7 @@ def restore(engine: Engine, store: Store, place: Path) -> dict[str, int]:
             with engine.begin() as connection:
                 rows = sum(_put_rows(connection, archive, name, count) for name, count in head["rows"].items())
             upgrade(engine)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except _DAMAGED as error:
         raise UsageError("备份文件读不了，或已损坏", where=str(place), hint="请换一份备份；数据库请重新建") from error
     desk = Desk(engine, store)
     with desk.look(console()) as look:

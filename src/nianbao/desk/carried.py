@@ -18,9 +18,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from nianbao.app.output_folder import OutputFolder
 from nianbao.base.errors import UsageError
-from nianbao.base.files import read_small
+from nianbao.base.files import read_given
+from nianbao.base.paths import real_path, shown_path
 from nianbao.desk.assembled import assembled, write_run
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.register import entries_in_force, register_text
@@ -37,6 +40,7 @@ from nianbao.desk.tables import (
     SubmissionRow,
 )
 from nianbao.desk.work import Work
+from nianbao.desk.workflow import workflow
 from nianbao.season.roster import RosterBody
 from nianbao.season.roster_table import TITLES
 
@@ -47,6 +51,8 @@ _LARGEST: Final = 512 << 20
 _KEPT: Final = "kept"
 _PRIOR: Final = "上年"
 _SUFFIX: Final = 10
+# What comes of data that no desk wrote, whatever is wrong with it.
+_UNFIT: Final = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, SQLAlchemyError)
 
 
 def export_season(work: Work, season_id: int, place: Path, formats: tuple[str, ...] = ()) -> list[str]:
@@ -79,16 +85,18 @@ def export_season(work: Work, season_id: int, place: Path, formats: tuple[str, .
 def import_season(work: Work, place: Path) -> SeasonRow:
     """A season from such a folder, as a new one. DeskError for a folder that is none, or whose files are others than it says."""
     demand(work, "season")
+    data = read_given(place / DESK, _LARGEST, hint="请给出导出的文件夹")
     try:
-        told = json.loads(read_small(place / DESK, _LARGEST))
-        if told["format"] != FORMAT:
-            raise ValueError
-        said = told["season"]
-        bodies = [_roster_body(one) for one in said["bodies"]]
-    except OSError as error:
-        raise UsageError(f"读不了：{error.strerror}", where=str(place / DESK), hint="请给出导出的文件夹") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise DeskError(f"{place / DESK} 读不懂", hint="请用 nianbao desk export 写出的文件夹") from error
+        return _imported(work, place, json.loads(data))
+    except _UNFIT as error:
+        raise DeskError(f"{shown_path(place / DESK)} 读不懂", hint="请用 nianbao desk export 写出的文件夹") from error
+
+
+def _imported(work: Work, place: Path, told: Any) -> SeasonRow:
+    if told["format"] != FORMAT:
+        raise ValueError
+    said = told["season"]
+    bodies = [_roster_body(one) for one in said["bodies"]]
     season = new_season(
         work, said["year"], said["title"], bodies, said["settings"], two_people=bool(said["two_people"])
     )  # fmt: skip
@@ -103,6 +111,8 @@ def import_season(work: Work, place: Path) -> SeasonRow:
 def _fill(work: Work, place: Path, body: BodyRow, said: Mapping[str, Any]) -> None:
     where = f"{DESK}：{body.name}"
     state = filled(BodyRow, said, where)
+    if state.state not in workflow().states:
+        raise ValueError(state.state)
     body.state, body.since, body.number = state.state, state.since, state.number
     try:
         for one in said["submissions"]:
@@ -129,14 +139,11 @@ def _fill(work: Work, place: Path, body: BodyRow, said: Mapping[str, Any]) -> No
 def _take(work: Work, place: Path, file: str, name: str) -> None:
     """A file of the folder into the store, where it is what it should be."""
     path = place / file
-    if not path.resolve().is_relative_to(place.resolve()):
-        raise DeskError(f"{file} 不在文件夹里", hint="请用没有改动过的文件夹")
-    try:
-        data = read_small(path, _LARGEST)
-    except OSError as error:
-        raise UsageError(f"读不了：{error.strerror}", where=str(path), hint="文件夹里的文件要齐全") from error
+    if not real_path(path).is_relative_to(real_path(place)):
+        raise DeskError(f"{shown_path(file)} 不在文件夹里", hint="请用没有改动过的文件夹")
+    data = read_given(path, _LARGEST, hint="文件夹里的文件要齐全")
     if sha256(data).hexdigest() != name:
-        raise DeskError(f"{path} 与导出时不同，没有导入", hint="请用没有改动过的文件夹")
+        raise DeskError(f"{shown_path(path)} 与导出时不同，没有导入", hint="请用没有改动过的文件夹")
     work.store.put(data)
 
 

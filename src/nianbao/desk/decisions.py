@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from nianbao.app.two_people import as_seen
+from nianbao.app.two_people import look_alike
 from nianbao.desk.accounts import one_line, words_of
 from nianbao.desk.checking import ask_check
 from nianbao.desk.findings import problem_of
@@ -74,7 +74,7 @@ def approve(work: Work, decision_id: int) -> DecisionRow:
     if decision.second_at is not None:
         raise DeskError(f"{decision.second}已经批准", reason="state", hint="不用再批")
     same = decision.by_id is not None and decision.by_id == work.who.account_id
-    if same or as_seen(decision.by) == as_seen(work.who.name):
+    if same or look_alike(decision.by, work.who.name):
         raise DeskError("申请人不能自己批准", reason="forbidden", hint="请另一人来批")
     register_text([entry_of(decision, second=work.who.name, approved=day_of(work.now))])
     decision.second, decision.second_id, decision.second_at = work.who.name, work.who.account_id, work.now

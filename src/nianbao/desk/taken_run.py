@@ -17,6 +17,7 @@ from nianbao.app.entries import conclude, counted, entry_of
 from nianbao.app.saved import SavedRun, encode, encode_run
 from nianbao.base.errors import UsageError
 from nianbao.base.files import read_small
+from nianbao.base.paths import real_path
 from nianbao.desk.checking import ask_check
 from nianbao.desk.handing_in import MOST_ROUNDS, keep
 from nianbao.desk.moves import apply
@@ -140,7 +141,7 @@ def _original(one: Finding, inputs: Path) -> bytes | None:
     named is none."""
     path = inputs / one.source.path
     try:
-        if inputs != Path() and not path.resolve().is_relative_to(inputs.resolve()):
+        if inputs != Path() and not real_path(path).is_relative_to(real_path(inputs)):
             return None
         data = read_small(path, _LARGEST)
     except (OSError, ValueError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 
 from nianbao.base.text import fold
@@ -32,7 +34,8 @@ def best_places(
 
 def of_year(options: list[SeenTable], year: int | None, document: Document, lines: Sequence[Line]) -> list[SeenTable]:
     """The tables that say they are the reporting year's; else those that do not say they are another's."""
-    said = [_stated_year(seen, options, document, lines) for seen in options]
+    above = _Above(options, document, lines)
+    said = [above.year_of(seen) for seen in options]
     for accepted in ((year,), (year, None)):
         chosen = [seen for seen, named in zip(options, said, strict=True) if named in accepted]
         if year is not None and chosen:
@@ -40,18 +43,39 @@ def of_year(options: list[SeenTable], year: int | None, document: Document, line
     return options
 
 
-def _stated_year(
-    seen: SeenTable, options: Sequence[SeenTable], document: Document, lines: Sequence[Line]
-) -> int | None:
-    """The only year that the rows of a table above its first figures, or a caption right above it, name."""
-    above = [line for line in lines if place_of(line) < seen.place][-1:]
-    block = document.blocks[seen.place[0]]
-    ends = [other.end[1] for other in options if other.end < seen.place and other.end[0] == seen.place[0]]
-    rows = range(max(ends, default=-1) + 1, seen.place[1] + 1)
-    texts = [cell.text for cell in block.cells if cell.row in rows] if isinstance(block, Grid) else []
-    captions = [line.text for line in above if len(line.text) <= LONG and line.block >= seen.place[0] - 1]
-    named = {year for text in (*texts, *captions) for _, year in years_in("", fold(text))}
-    return named.pop() if len(named) == 1 else None
+class _Above:
+    """What stands above tables. A text that repeats a label makes thousands of them: what all need is laid out once."""
+
+    def __init__(self, options: Sequence[SeenTable], document: Document, lines: Sequence[Line]) -> None:
+        self._document, self._lines = document, lines
+        self._places = [place_of(line) for line in lines]
+        self._ends: dict[int, list[int]] = defaultdict(list)
+        for end in sorted(seen.end for seen in options):
+            self._ends[end[0]].append(end[1])
+        self._rows: dict[int, dict[int, list[str]]] = {}
+
+    def year_of(self, seen: SeenTable) -> int | None:
+        """The only year that the rows of a table above its first figures, or a caption right above it, name."""
+        block, row = seen.place
+        at = bisect_left(self._places, seen.place)
+        above = self._lines[max(at - 1, 0) : at]
+        ends = self._ends[block]
+        before = bisect_left(ends, row)
+        rows = range((ends[before - 1] if before else -1) + 1, row + 1)
+        texts = [text for at in rows for text in self._texts(block).get(at, ())]
+        captions = [line.text for line in above if len(line.text) <= LONG and line.block >= block - 1]
+        named = {year for text in (*texts, *captions) for _, year in years_in("", fold(text))}
+        return named.pop() if len(named) == 1 else None
+
+    def _texts(self, block: int) -> dict[int, list[str]]:
+        """The texts of a grid's cells by their rows."""
+        if block not in self._rows:
+            rows: dict[int, list[str]] = defaultdict(list)
+            grid = self._document.blocks[block]
+            for cell in grid.cells if isinstance(grid, Grid) else ():
+                rows[cell.row].append(cell.text)
+            self._rows[block] = rows
+        return self._rows[block]
 
 
 def agree(one: TableReading, other: TableReading) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,23 @@ def test_a_log_that_cannot_be_written_is_a_slip_of_the_call(tmp_path: Path) -> N
     assert said.code == 2
     assert "日志写不了" in said.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names, devices")
+def test_a_log_waits_for_no_reader_and_ends_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="没有程序在读这个管道"), logging_to(str(tmp_path / "pipe"), "warning"):
+        pass
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with logging_to(str(tmp_path / "pipe"), "warning"):
+        log_read("a.txt", "txt", 3, "", {"code": "empty"}, 1.0)
+    assert b"not read a.txt" in os.read(reader, 1000)
+    os.close(reader)
+    if Path("/dev/full").exists():
+        with logging_to("/dev/full", "warning"):
+            for _ in range(3):
+                log_read("a.txt", "txt", 3, "", {"code": "empty"}, 1.0)
+        assert capsys.readouterr().err == "日志写不了：No space left on device\n"
 
 
 def test_the_log_goes_to_standard_error_and_names_cannot_forge_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.base.paths import encoded_path, shown_path
+from nianbao.base.paths import encoded_path, real_path, shown_path, shown_text
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,16 @@ def test_names_of_any_bytes_can_be_written_and_lose_nothing(name: bytes) -> None
     shown_path(text).encode("utf-8")
     encoded = encoded_path(text)
     assert encoded is None or unquote_to_bytes(encoded) == name
+
+
+def test_lines_stay_lines() -> None:
+    assert shown_text("a\u202e\nb\x1b") == "a\\u202e\nb\\x1b"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_links_in_a_circle_have_no_file_behind_them(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert real_path(tmp_path / "a") == tmp_path / "a"
+    (tmp_path / "c").symlink_to(tmp_path)
+    assert real_path(tmp_path / "c") == tmp_path.resolve()

@@ -20,6 +20,7 @@ from nianbao.app.reading import Read, crashed_read
 from nianbao.app.shelf import Shelf
 from nianbao.app.workers import Workers
 from nianbao.base.errors import UsageError
+from nianbao.base.paths import real_path
 from nianbao.model.consolidation import Consolidation
 from nianbao.model.report import Report
 from nianbao.season.roster import load_roster
@@ -52,8 +53,8 @@ def run_consolidation(
     with Shelf() as shelf:
         own_input, own, pack = _parent(parent, packs, options, shelf)
         found = discover(paths, shelf)
-        place = own_input.path.resolve(), own_input.inner
-        inputs = [item for item in found.inputs if (item.path.resolve(), item.inner) != place]
+        place = real_path(own_input.path), own_input.inner
+        inputs = [item for item in found.inputs if (real_path(item.path), item.inner) != place]
         members: list[MemberReport] = []
         unread: list[Read] = []
         foreign: list[str] = []

@@ -10,12 +10,14 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from nianbao.base.errors import UsageError
+from nianbao.base.files import read_given
 from nianbao.catalog.source import suggest
 from nianbao.render.letters.paper import clean
 from nianbao.render.undated import undated
@@ -26,7 +28,7 @@ _TAG: Final = re.compile(r"\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.S)
 _ONLY_TAGS: Final = re.compile(r"(?:\s*\{%.*?%\})+\s*", re.S)
 _PARTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _STRAIGHT: Final = str.maketrans("“”‘’", "\"\"''")
-_LARGEST: Final = 20 << 20  # bytes of a part, unpacked
+_LARGEST: Final = 20 << 20  # bytes of a template, and of a part of it, unpacked
 _HINT: Final = "nianbao letters new 写出一份模板，nianbao letters fields 列出可用的字段（通报加 --circular）"
 
 
@@ -45,16 +47,14 @@ def open_template(path: str | Path, known: Collection[str]) -> OwnTemplate:
     from jinja2 import TemplateSyntaxError, meta
 
     said = str(path)
+    content = read_given(path, _LARGEST, hint=_HINT)
     try:
-        content = Path(path).read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as held:
             names = [info.filename for info in held.infolist() if _PARTS.fullmatch(info.filename)]
             if "word/document.xml" not in names or any(held.getinfo(name).file_size > _LARGEST for name in names):
                 raise UsageError("模板不是 Word 文档（docx），或过大", where=said, hint=_HINT)
             parts = {name: source for name in names if _TAG.search(source := _source(held.read(name)))}
-    except OSError as error:
-        raise UsageError(f"读不了：{error.strerror}", where=said, hint=_HINT) from error
-    except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         raise UsageError("模板不是完好的 Word 文档（docx）", where=said, hint=_HINT) from error
     if not parts:
         raise UsageError("模板里没有字段", where=said, hint=_HINT)
