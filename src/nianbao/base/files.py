@@ -20,10 +20,11 @@ def read_small(path: str | Path, largest: int = LARGEST) -> bytes:
     """The bytes of a regular file. OSError where there is none or it cannot be read, `UnfitError` for what is no regular
     file or larger than `largest`; a pipe or device is never waited for."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise UnfitError(0, "不是普通文件")
     with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise UnfitError(0, "不是普通文件")
         data = file.read(largest + 1) if found.st_size <= largest else b""
         if found.st_size > largest or len(data) > largest:
             raise UnfitError(0, f"文件超过 {largest // 1_000_000} MB")

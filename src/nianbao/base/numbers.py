@@ -55,6 +55,7 @@ _REST: Final = re.compile(
 )
 _LEAD: Final = re.compile(r"(?:共计|合计|总计|共|计)(?=[0-9])|[（(](?P<note>[^（()）]+)[）)](?=[+\-0-9])")
 _BROKEN: Final = re.compile(r"\A[+\-－−]?[0-9][0-9,，.]*\s*\n\s*[0-9]")
+_SIGN_APART: Final = re.compile(r"\s*[\-－−–]\s+[0-9０-９,，.]+\s*")
 _MINUS: Final = frozenset(("-", "－", "−", "–", "减少", "减", "负", "下降"))
 _ROUGH: Final = re.compile(r"约|近|超|逾|余|多|左右|以上|以下|不足|几|上下|若干")
 
@@ -151,6 +152,8 @@ def _parse(raw: str) -> Figure:
     unseen = _unseen(raw)
     if unseen:
         return _illegible(unseen)
+    if _SIGN_APART.fullmatch(raw):
+        return _illegible("横线与数字之间有空白，无法确定是不是负数")
     text = fold(raw)
     if "\n" in text:
         if _BROKEN.search(text):

@@ -13,7 +13,7 @@ from nianbao.base.files import read_given
 
 KINDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "nothing": (lambda path: None, "No such file"),
-    "a folder": (lambda path: path.mkdir(), "directory"),
+    "a folder": (lambda path: path.mkdir(), "不是普通文件"),
     "a pipe": (lambda path: os.mkfifo(path), "不是普通文件"),
     "a device": (lambda path: path.symlink_to("/dev/zero"), "不是普通文件"),
     "a link to itself": (lambda path: path.symlink_to(path), "symbolic links"),

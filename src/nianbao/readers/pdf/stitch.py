@@ -14,6 +14,7 @@ from nianbao.readers.pdf.lattice import Lattice
 from nianbao.readers.pdf.text import to_lines
 
 _PADDING = 12.0  # points that a cell leaves free at its sides, at most
+_DASHES = "-－−–—―‐‑"
 _MATCH = 4.0  # points within which column edges of two pages count as the same
 _FIGURE = re.compile(r"[-+]?[,，.．\s]*\d[\d,，.．\s]*%?|[-—–－/／]+")
 _ENUMERATOR = re.compile(
@@ -141,8 +142,9 @@ def _room(taken: float, width: float, character: float) -> float:
 
 
 def _joint(above: str, below: str, room: float) -> str:
-    """`below` as it goes on from `above`. The next figure of a number would have stood on a line with room for it."""
-    if room and above[-1:].isdigit() and below[:1].isdigit():
+    """`below` as it goes on from `above`. The next figure of a number would have stood on a line with room for it, beside its
+    sign, too: a dash on a line of its own was followed by a blank."""
+    if room and below[:1].isdigit() and (above[-1:].isdigit() or above.strip(_DASHES) == ""):
         return "\n" + below
     return glue(above, below)
 
