@@ -34,7 +34,6 @@ audit-deps: $(VENV)/.ready-dev
 
 # what a linter of security holds against the code: nothing that is not explained where it stands
 audit-code: $(VENV)/.ready-dev
-	$(PIP) install -q bandit
 	$(BIN)/python -m bandit -q -r src -c pyproject.toml
 
 kinds: $(VENV)/.ready-dev

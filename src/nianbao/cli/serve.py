@@ -12,12 +12,19 @@ from nianbao.base.errors import UsageError
 from nianbao.cli.service_log import logged, takes_log
 
 _CONNECTIONS = 4000  # open at a time: each browser that has a page open keeps some
+_LOOPBACK = frozenset(
+    {"localhost", "127.0.0.1", "[::1]"}
+)  # other names for it are tricks of pages elsewhere (DNS rebinding)
 _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 
 
 @click.command(short_help="自查网页和接口：浏览器里交一份报告，看审核意见")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="在哪个地址上等候")
 @click.option("--port", default=8642, show_default=True, type=click.IntRange(0, 65535), help="端口，0 为任意空闲的")
+@click.option(
+    "--allow-host", "hosts", multiple=True, envvar="NIANBAO_ALLOW_HOST", metavar="NAME",
+    help="只在用这个名字或地址打开时才提供服务，可以多个；缺省：只在本机等候时为本机的各名字，否则不限",
+)  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), help="同时审核几份，缺省为处理器数")
 @click.option("--upload", default=64, show_default=True, type=click.IntRange(1, 1024), help="一次提交的上限，MB")
 @click.option("--keep", default=60, show_default=True, type=click.IntRange(1, 1440), help="文件和结果保留几分钟")
@@ -33,8 +40,9 @@ _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 @click.option("--oidc-title", envvar="NIANBAO_OIDC_TITLE", metavar="NAME", help="登录页上怎么叫它，缺省为“统一身份”")
 @takes_log
 def serve(
-    host: str, port: int, workers: int | None, upload: int, keep: int, database: str | None, store: str | None,
-    no_workers: bool, oidc: str | None, oidc_client: str | None, oidc_title: str | None, log: str | None, log_level: str,
+    host: str, port: int, hosts: tuple[str, ...], workers: int | None, upload: int, keep: int, database: str | None,
+    store: str | None, no_workers: bool, oidc: str | None, oidc_client: str | None, oidc_title: str | None,
+    log: str | None, log_level: str,
 ) -> None:  # fmt: skip
     """在本机开自查网页（/）和接口（POST /api/audit，说明在 /openapi.json），到按 Ctrl-C 为止。
 
@@ -53,7 +61,8 @@ def serve(
     from nianbao.service.steady import steady
 
     chosen = {} if workers is None else {"workers": workers}
-    bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, **chosen)
+    asked = frozenset(name.lower().rstrip(".") for name in hosts) or (_LOOPBACK if _is_here(host) else frozenset())
+    bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, hosts=asked, **chosen)
     desk = None
     if database is not None:
         from nianbao.cli.desk import opened_desk
@@ -80,17 +89,23 @@ def serve(
     if desk is not None:
         click.echo(f"收审台：http://{place}:{listening.getsockname()[1]}/desk （要登录）", err=True)
     click.echo(_open_to(host), err=True)
+    if hosts:
+        click.echo(f"只应答用这些名字打开的：{'、'.join(sorted(asked))}", err=True)
     steady(desk is not None)
     with logged(log, log_level):
         uvicorn.Server(config).run([listening])
 
 
+def _is_here(host: str) -> bool:
+    """Whether nobody but this machine can connect."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _open_to(host: str) -> str:
     """Who can open the page, said plainly."""
-    try:
-        here = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        here = host == "localhost"
-    if here:
+    if _is_here(host):
         return "只有这台机器能打开。"
     return "凡能连到这台机器的都能打开，不用登录，也没有加密；请只在内网使用，或放在带 TLS 的反向代理之后。"

@@ -45,18 +45,18 @@ def sign_in(desk: Desk, login: str, password: str, address: str, old: str | None
     """`old`: the token of a session that the browser has, which ends. DeskError: `sign_in`, `slow_down`. Attempts are counted
     whether the account exists or not, and answered alike."""
     folded = folded_login(login)[:100]
-    pair = f"{folded} {address}"
+    keys = (
+        ("sign_in", f"{folded} {address}", OF_LOGIN),
+        ("login", folded, OF_LOGIN_ANYWHERE),
+        ("address", address, OF_ADDRESS),
+    )
     with desk.work(_NOBODY) as work:
-        _check_rate(work, "sign_in", pair, OF_LOGIN)
-        _check_rate(work, "login", folded, OF_LOGIN_ANYWHERE)
-        _check_rate(work, "address", address, OF_ADDRESS)
+        # counted before the password is looked at: those sent at once are no more than those sent in turn
+        tried = [_counted(work, kind, key, most) for kind, key, most in keys]
         account = work.db.scalar(select(AccountRow).where(AccountRow.login == folded))
         kept = account.password if account is not None and account.active else ""
     if not is_right(password, kept) or account is None:  # outside of any transaction: it is slow on purpose
         with desk.work(_NOBODY) as work:
-            _count(work, "sign_in", pair)
-            _count(work, "login", folded)
-            _count(work, "address", address)
             work.tell("sign_in_refused", f"账号 {folded}", address=address)
         raise DeskError(_WRONG, reason="sign_in", hint="请检查后再试；忘记密码请找管理员重设")
     with desk.work(Who(account.name, account.role, account.id)) as work:
@@ -65,7 +65,8 @@ def sign_in(desk: Desk, login: str, password: str, address: str, old: str | None
             raise DeskError(_WRONG, reason="sign_in", hint="账号刚刚改过，请再试")
         if is_outdated(kept):
             found.password = hashed(password)
-        work.db.execute(delete(AttemptRow).where(AttemptRow.kind == "sign_in", AttemptRow.key == pair))
+        work.db.execute(delete(AttemptRow).where(AttemptRow.id.in_([one.id for one in tried])))
+        work.db.execute(delete(AttemptRow).where(AttemptRow.kind == "sign_in", AttemptRow.key == tried[0].key))
         work.tell("sign_in", f"账号 {folded}", address=address)
         return _begin(work, who_of(found), old, account_id=found.id)
 
@@ -73,15 +74,15 @@ def sign_in(desk: Desk, login: str, password: str, address: str, old: str | None
 def sign_in_by_link(desk: Desk, token: str, address: str, old: str | None = None) -> SignedIn:
     """By the token of an invite. DeskError: `sign_in`, `slow_down`."""
     with desk.work(_NOBODY) as work:
-        _check_rate(work, "address", address, OF_ADDRESS)
+        tried = _counted(work, "address", address, OF_ADDRESS)
         invite = work.db.scalar(select(InviteRow).where(InviteRow.token_hash == token_hash(token)))
         if invite is not None and is_open(invite, work.now):
             invite.used_at = work.now
+            work.db.delete(tried)
             who = who_of_link(invite)
             work.who = who
             work.tell("sign_in_link", f"单位 {invite.body_id}", address=address, invite=invite.id)
             return _begin(work, who, old, invite_id=invite.id)
-        _count(work, "address", address)
     raise DeskError("这个链接不能用：没有这个链接，或已经到期、撤销", reason="sign_in", hint="请向审核单位要一个新的")
 
 
@@ -149,8 +150,7 @@ def is_open(invite: InviteRow, now: datetime) -> bool:
 def limit(desk: Desk, kind: str, key: str, most: int) -> None:
     """Counts something that an address or account may do `most` times in a window. DeskError (`slow_down`)."""
     with desk.work(_NOBODY) as work:
-        _check_rate(work, kind, key, most)
-        _count(work, kind, key)
+        _counted(work, kind, key, most)
 
 
 def _who_now(session: SessionRow, now: datetime) -> Who | None:
@@ -175,9 +175,14 @@ def _begin(
     return SignedIn(who, token, csrf, row.ends_at)
 
 
-def _check_rate(work: Work, kind: str, key: str, most: int) -> None:
+def _counted(work: Work, kind: str, key: str, most: int) -> AttemptRow:
+    """One more of what may be done `most` times in a window, counted. DeskError (`slow_down`): it may not. Those who count the
+    same wait for each other."""
+    key = key[:500]
+    if work.db.get_bind().dialect.name == "postgresql":  # SQLite lets one at a time change anything
+        work.db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{kind} {key}"))))
     counted = select(func.count(), func.min(AttemptRow.at)).where(
-        AttemptRow.kind == kind, AttemptRow.key == key[:500], AttemptRow.at > work.now - WINDOW
+        AttemptRow.kind == kind, AttemptRow.key == key, AttemptRow.at > work.now - WINDOW
     )
     count, first = work.db.execute(counted).one()
     if count >= most:
@@ -185,7 +190,7 @@ def _check_rate(work: Work, kind: str, key: str, most: int) -> None:
         raise DeskError(
             "试得太多了", reason="slow_down", hint=f"请过 {max(1, (after + 59) // 60)} 分钟再试", after=max(1, after)
         )
-
-
-def _count(work: Work, kind: str, key: str) -> None:
-    work.db.add(AttemptRow(kind=kind, key=key[:500], at=work.now))
+    row = AttemptRow(kind=kind, key=key, at=work.now)
+    work.db.add(row)
+    work.db.flush()
+    return row

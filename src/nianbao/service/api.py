@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -46,6 +47,27 @@ _PROBLEM_SCHEMA: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description: what FastAPI makes of the routes, with the schema of findings among its components."""
+    said = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    components = said.setdefault("components", {}).setdefault("schemas", {})
+    components.update(_placed(finding_schema()["$defs"]))
+    return said
+
+
+def _placed(schema: Any) -> Any:
+    """The schema with what it refers to among the components."""
+    if isinstance(schema, Mapping):
+        return {
+            key: value.replace("#/$defs/", _SCHEMAS) if key == "$ref" else _placed(value)
+            for key, value in schema.items()
+        }
+    return [_placed(one) for one in schema] if isinstance(schema, list) else schema
+
+
 def _answers() -> dict[int | str, dict[str, Any]]:
     said = {
         400: "没有报告，或表单读不懂", 403: "从别的网站发来", 408: "上传太慢", 413: "过大", 415: "不能审核这种格式",
@@ -55,7 +77,9 @@ def _answers() -> dict[int | str, dict[str, Any]]:
         status: {"description": text, "content": {PROBLEM: {"schema": _PROBLEM_SCHEMA}}}
         for status, text in said.items()
     }
-    return {200: {"description": "审核意见", "content": {"application/json": {"schema": finding_schema()}}}} | problems
+    return {
+        200: {"description": "审核意见", "content": {"application/json": {"schema": {"$ref": f"{_SCHEMAS}Finding"}}}}
+    } | problems
 
 
 @router.post(

@@ -26,3 +26,4 @@ class ServiceBounds:
     room: int = 2 << 30
     per_minute: int = 60  # checks that one address may hand in
     reports: int = 200  # of one archive
+    hosts: frozenset[str] = frozenset()  # names under which it may be asked for; empty: any

@@ -31,6 +31,9 @@ _AMBIGUOUS: Final = {
     b"transfer-encoding",
 }  # of a body whose end is not told in one way (RFC 9112, 6.3)
 _TWO_LENGTHS: Final = "请求同时写了 Content-Length 和 Transfer-Encoding，已拒绝\n"
+_HEADS: Final = 32 << 10  # bytes of the fields of a head, together
+_LONG_HEAD: Final = "请求头过长，已拒绝\n"
+_OTHER_HOST: Final = "这里不用这个名字（Host）提供服务；要用它，启动时加 --allow-host\n"
 _POLICY: Final = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -68,6 +71,14 @@ class Guard:
             refused = PlainTextResponse(_TWO_LENGTHS, 400, headers={"connection": "close"})
             await refused(scope, receive, self._headed(send))
             return
+        if sum(len(name) + len(value) for name, value in scope.get("headers", ())) > _HEADS:
+            refused = PlainTextResponse(_LONG_HEAD, 431, headers={"connection": "close"})
+            await refused(scope, receive, self._headed(send))
+            return
+        if self.bounds.hosts and host_of(scope) not in self.bounds.hosts:
+            refused = PlainTextResponse(_OTHER_HOST, 421)
+            await refused(scope, receive, self._headed(send))
+            return
         await self.app(scope, self._bounded(receive), self._headed(send))
 
     def _bounded(self, receive: Receive) -> Receive:
@@ -103,6 +114,15 @@ class Guard:
             await send(message)
 
         return headed
+
+
+def host_of(scope: Scope) -> str:
+    """The name under which a request asks for the service, without its port; "" where it tells none, or several."""
+    told: list[str] = [value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"host"]
+    if len(told) != 1:
+        return ""
+    name, _, port = told[0].rpartition(":")
+    return (name if port.isdecimal() and name and not name.endswith(":") else told[0]).lower().rstrip(".")
 
 
 def too_large(bounds: ServiceBounds) -> RefusedError:

@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 import nianbao
@@ -59,6 +61,7 @@ def site(
         title="nianbao", version=nianbao.__version__, lifespan=life, docs_url=None, redoc_url=None,
         description="政府信息公开工作年度报告合规审核：提交一份报告，得到审核意见。",
     )  # fmt: skip
+    app.openapi = partial(api.described, app)  # type: ignore[method-assign]
     app.state.bounds = held
     app.state.rate = Rate(held.per_minute)
     app.add_middleware(Guard, bounds=held)
@@ -100,7 +103,11 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 async def _wrong(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem(RefusedError(status, "这个请求不能执行", "见 /openapi.json"))
+    unread = status == 400 and request.method == "POST"  # what the reader of forms says, in words of its own
+    title = "表单读不懂" if unread else "这个请求不能执行"
+    answer = problem(RefusedError(status, title, "见 /openapi.json"))
+    answer.headers.update(getattr(error, "headers", None) or {})  # of 405 what is allowed (RFC 9110, 15.5.6)
+    return answer
 
 
 async def _nowhere(request: Request, error: Exception) -> Response:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from nianbao.desk.accounts import add_account, change_account, set_password
 from nianbao.desk.notes import invite, invite_text, invites_of, revoke_invite
@@ -20,7 +24,7 @@ from nianbao.desk.sign_in import (
     signed_in,
     sweep,
 )
-from nianbao.desk.tables import AccountRow, SessionRow
+from nianbao.desk.tables import AccountRow, AttemptRow, SessionRow
 from nianbao.desk.work import Desk, Who, console
 from support.desk import PASSWORD, Clock
 
@@ -157,3 +161,30 @@ def test_accounts_are_managed_by_admins(desk: Desk, people: dict[str, Who]) -> N
         change_account(work, own, name="管理者", role="reader", active=True)
     with desk.look(console()) as look:
         assert look.db.get_one(AccountRow, own).role == "admin"
+
+
+def test_guesses_sent_at_once_are_no_more_than_those_sent_in_turn(
+    desk: Desk, people: dict[str, Who], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+    together = Barrier(24, timeout=30)
+    monkeypatch.setattr("nianbao.desk.sign_in.is_right", lambda given, kept: looked_at.append(given))
+
+    def guess(number: int) -> str:
+        together.wait()
+        try:
+            sign_in(desk, "shenhe", f"wrong {number}", "10.0.0.9")
+        except DeskError as error:
+            return error.reason
+        return "in"
+
+    with ThreadPoolExecutor(24) as pool:
+        said = Counter(pool.map(guess, range(24)))
+    assert len(looked_at) == OF_LOGIN == said["sign_in"] and said["slow_down"] == 24 - OF_LOGIN
+
+
+def test_who_signs_in_has_not_tried(desk: Desk, people: dict[str, Who]) -> None:
+    for _ in range(OF_ADDRESS + 1):
+        sign_in(desk, "shenhe", PASSWORD, "10.0.0.9")
+    with desk.look(people["shenhe"]) as look:
+        assert look.db.scalar(select(func.count()).select_from(AttemptRow)) == 0
