@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("fastapi", reason="the extra nianbao[serve] is not installed")
 pytest.importorskip("sqlalchemy", reason="the extra nianbao[desk] is not installed")
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from nianbao.desk.chain import rows_of
@@ -29,31 +26,13 @@ from nianbao.service.bounds import ServiceBounds
 from nianbao.service.desk.routes import ROUTES
 from nianbao.service.desk.visits import HOME, DeskRoute
 from nianbao.service.site import site
-from support.desk import BAD, PASSWORD, REASON, check_all, peopled, sqlite_desk
+from support.desk import BAD, PASSWORD, REASON, check_all
 
 LOGINS = {"admin": "guanli", "reviewer": "shenhe", "verifier": "fuhe", "agency": "jiaoyu", "reader": "kan"}
 STATES = tuple(workflow().states)
 GUARDED = tuple(route for route in ROUTES if route.action is not None)
 HOSTILE = "<script>alert(1)</script>\"'><img src=//evil.example onerror=alert(1)>{{7*7}}' OR 1=1;--"
 NAMES = {"{token}": ("x",), "{name}": ("take", "leader", "ledger")}
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("nianbao.desk.passwords._hasher", lambda: hasher)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = sqlite_desk(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def people(desk: Desk) -> dict[str, Who]:
-    return peopled(desk)
 
 
 class Attacker:
