@@ -87,7 +87,7 @@ def invite_text(body: BodyRow, address: str, until: str) -> str:
     said += (
         f"。打开下面的链接，选文件提交，不用账号；提交后可在同一页看审核意见，退回的改好后再交。\n\n    {address}\n\n"
     )
-    said += f"    链接只供你单位使用，请勿转发，{until} 前有效。"
+    said += f"    链接只供你单位使用，请勿转发；在哪个浏览器里先打开，以后就只能在那里打开，{until} 前有效。"
     people = "，".join(one for one in (season.settings.get("contact", ""), season.settings.get("phone", "")) if one)
     said += f"有问题请联系：{people}。" if people else ""
     return f"{said}\n\n{office}".rstrip() + "\n"

@@ -27,6 +27,8 @@ OF_LOGIN_ANYWHERE: Final = 50  # and from all addresses together
 OF_ADDRESS: Final = 30  # wrong passwords, or tokens, from an address
 _REFRESH: Final = timedelta(minutes=1)  # a session that is used is written this often
 _WRONG: Final = "账号或密码不对"
+_TAKEN: Final = "这个链接已经在另一个浏览器里打开过，不能再用"
+_TAKEN_HINT: Final = "请用当时的浏览器打开，或向审核单位要一个新的；如果不是你单位打开的，请马上告诉审核单位撤销"
 _NOBODY: Final = Who("未登录", "reader")
 _WITH_WHO: Final = (joinedload(SessionRow.account), joinedload(SessionRow.invite).joinedload(InviteRow.body))
 
@@ -71,18 +73,27 @@ def sign_in(desk: Desk, login: str, password: str, address: str, old: str | None
         return _begin(work, who_of(found), old, account_id=found.id)
 
 
-def sign_in_by_link(desk: Desk, token: str, address: str, old: str | None = None) -> SignedIn:
-    """By the token of an invite. DeskError: `sign_in`, `slow_down`."""
+def sign_in_by_link(desk: Desk, token: str, address: str, old: str | None = None, *, browser: str) -> SignedIn:
+    """By the token of an invite, which belongs to the browser that opens it first. `browser`: a token that this one keeps.
+    DeskError: `sign_in`, `slow_down`."""
+    taken = False
     with desk.work(_NOBODY) as work:
         tried = _counted(work, "address", address, OF_ADDRESS)
-        invite = work.db.scalar(select(InviteRow).where(InviteRow.token_hash == token_hash(token)))
+        known = select(InviteRow).where(InviteRow.token_hash == token_hash(token))
+        invite = work.db.scalar(known.with_for_update())  # of two that open it at once one is first
         if invite is not None and is_open(invite, work.now):
-            invite.used_at = work.now
+            taken = invite.browser_hash not in (None, token_hash(browser))
+        if invite is not None and is_open(invite, work.now) and not taken:
+            invite.used_at, invite.browser_hash = work.now, token_hash(browser)
             work.db.delete(tried)
             who = who_of_link(invite)
             work.who = who
             work.tell("sign_in_link", f"单位 {invite.body_id}", address=address, invite=invite.id)
             return _begin(work, who, old, invite_id=invite.id)
+        if invite is not None and taken:
+            work.tell("sign_in_refused", f"单位 {invite.body_id}", address=address, invite=invite.id)
+    if taken:
+        raise DeskError(_TAKEN, reason="sign_in", hint=_TAKEN_HINT)
     raise DeskError("这个链接不能用：没有这个链接，或已经到期、撤销", reason="sign_in", hint="请向审核单位要一个新的")
 
 

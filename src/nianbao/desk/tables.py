@@ -277,7 +277,8 @@ class EventRow(Base):
 
 
 class InviteRow(Base):
-    """A link with which an agency hands in without an account. Only the hash of its token is kept."""
+    """A link with which an agency hands in without an account: for the browser that opens it first, and no other. Only the hashes
+    of its token and of what that browser keeps are kept."""
 
     __tablename__ = "invites"
 
@@ -289,6 +290,7 @@ class InviteRow(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+    browser_hash: Mapped[str | None] = mapped_column(Hash)
 
     body: Mapped[BodyRow] = relationship()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from nianbao.desk.accounts import add_account, change_account, set_password
+from nianbao.desk.chain import rows_of
 from nianbao.desk.notes import invite, invite_text, invites_of, revoke_invite
 from nianbao.desk.passwords import check_password, hashed, is_right, token_hash
 from nianbao.desk.refusals import DeskError
@@ -24,7 +26,7 @@ from nianbao.desk.sign_in import (
     signed_in,
     sweep,
 )
-from nianbao.desk.tables import AccountRow, AttemptRow, SessionRow
+from nianbao.desk.tables import AccountRow, AttemptRow, InviteRow, SessionRow
 from nianbao.desk.work import Desk, Who, console
 from support.desk import PASSWORD, Clock
 
@@ -119,7 +121,7 @@ def test_an_address_that_tries_many_names(desk: Desk, people: dict[str, Who], mo
         with pytest.raises(DeskError, match="不对"):
             sign_in(desk, f"name{number}", "x", "10.0.0.9")
     with pytest.raises(DeskError, match="太多"):
-        sign_in_by_link(desk, "x", "10.0.0.9")
+        sign_in_by_link(desk, "x", "10.0.0.9", browser="b")
 
 
 def test_a_link_lets_in_to_one_body(desk: Desk, people: dict[str, Who], clock: Clock) -> None:
@@ -127,7 +129,7 @@ def test_a_link_lets_in_to_one_body(desk: Desk, people: dict[str, Who], clock: C
         row, token = invite(work, 2, 7)
         assert token_hash(token) == row.token_hash and token not in str(vars(row))
         assert "财政局" in invite_text(seen_body(work, 2), f"https://desk/i/{token}", "2026-01-27")
-    one = sign_in_by_link(desk, token, "a")
+    one = sign_in_by_link(desk, token, "a", browser="b")
     assert (one.who.role, one.who.body_id) == ("agency", 2)
     with desk.look(one.who) as look:
         assert seen_body(look, 2).short == "财政局"
@@ -138,12 +140,12 @@ def test_a_link_lets_in_to_one_body(desk: Desk, people: dict[str, Who], clock: C
         revoke_invite(work, row.id)
     assert signed_in(desk, one.token) is None
     with pytest.raises(DeskError, match="撤销"):
-        sign_in_by_link(desk, token, "a")
+        sign_in_by_link(desk, token, "a", browser="b")
     with desk.work(people["shenhe"]) as work:
         _, later = invite(work, 2, 7)
     clock.on(days=8)
     with pytest.raises(DeskError, match="到期"):
-        sign_in_by_link(desk, later, "a")
+        sign_in_by_link(desk, later, "a", browser="b")
 
 
 def test_accounts_are_managed_by_admins(desk: Desk, people: dict[str, Who]) -> None:
@@ -188,3 +190,29 @@ def test_who_signs_in_has_not_tried(desk: Desk, people: dict[str, Who]) -> None:
         sign_in(desk, "shenhe", PASSWORD, "10.0.0.9")
     with desk.look(people["shenhe"]) as look:
         assert look.db.scalar(select(func.count()).select_from(AttemptRow)) == 0
+
+
+def test_a_link_is_of_the_browser_that_opens_it_first(desk: Desk, people: dict[str, Who]) -> None:
+    """Ten browsers open it at once: one is let in, and is again; the others are told why not, and the log tells of them."""
+    with desk.work(people["shenhe"]) as work:
+        row, token = invite(work, 2, 7)
+        number = row.id
+    together = Barrier(10, timeout=30)
+
+    def opens(browser: str) -> str:
+        together.wait()
+        try:
+            sign_in_by_link(desk, token, f"10.0.0.{browser}", browser=browser)
+        except DeskError as error:
+            assert "另一个浏览器" in error.message and "新的" in error.hint
+            return ""
+        return browser
+
+    with ThreadPoolExecutor(10) as pool:
+        inside = [one for one in pool.map(opens, [str(number) for number in range(10)]) if one]
+    assert len(inside) == 1
+    assert sign_in_by_link(desk, token, "elsewhere", browser=inside[0]).who.body_id == 2
+    with desk.look(console()) as look:
+        told = [one for one in rows_of(look.db) if one["action"] == "sign_in_refused"]
+        assert len(told) == 9 and all(json.loads(one["facts"])["invite"] == number for one in told)
+        assert inside[0] != look.db.get_one(InviteRow, number).browser_hash  # its hash alone is kept

@@ -8,7 +8,8 @@ from urllib.parse import quote, unquote
 from starlette.responses import RedirectResponse, Response
 
 from nianbao.desk.accounts import set_password
-from nianbao.desk.passwords import is_right
+from nianbao.desk.notes import LONGEST_INVITE
+from nianbao.desk.passwords import is_right, new_token
 from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.seasons import bodies_of, seasons_of
 from nianbao.desk.sign_in import limit, sign_in, sign_in_by_link, sign_in_by_subject, sign_out
@@ -18,6 +19,7 @@ from nianbao.service.desk.views import shown
 from nianbao.service.desk.visits import HOME, SentForm, Visit, go, with_cookie, within
 
 _ATTEMPT: Final = "nianbao_oidc"  # the cookie of a try to sign in by the identity provider
+_BROWSER: Final = "nianbao_link"  # the cookie by which a link knows the browser that it belongs to
 _PASSWORDS = 5  # changes of a password that an account may try at a time
 
 
@@ -79,8 +81,13 @@ def link_page(visit: Visit, token: str) -> Response:
 
 
 def opens_link(visit: Visit, form: SentForm, token: str) -> Response:
-    found = sign_in_by_link(visit.desk, token, visit.address, visit.old)
-    return with_cookie(go(f"/body/{found.who.body_id}"), visit, found)
+    """It is for one browser, which keeps a token of its own as long as a link can last."""
+    browser = visit.cookies.get(_BROWSER) or new_token()
+    found = sign_in_by_link(visit.desk, token, visit.address, visit.old, browser=browser)
+    answer = with_cookie(go(f"/body/{found.who.body_id}"), visit, found)
+    lasts, place = LONGEST_INVITE * 24 * 3600, f"{HOME}/i/{token}"
+    answer.set_cookie(_BROWSER, browser, max_age=lasts, path=place, httponly=True, samesite="lax", secure=visit.secure)
+    return answer
 
 
 def signs_out(visit: Visit, form: SentForm) -> Response:
