@@ -95,6 +95,36 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert "Broken" not in errors
 
 
+SAVED = str(ROOT / "tests" / "samples" / "run-schema-1")
+SAYING = (
+    ("show", SAVED, "-v"), ("diff", SAVED, SAVED, "--format", "json"), ("explain", "requests-balance"), ("rules", "list"),
+    ("config",), ("formats",), ("letters", "fields"), ("confirm", SAVED), ("audit", "--help"), ("--version",),
+    ("rules", "dry-run", FEW[0], "--rules", "disclosure-2021"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", SAYING, ids=lambda words: " ".join(words[:2])[:20])
+def test_whatever_a_command_says_is_read_or_told_as_lost(words: tuple[str, ...]) -> None:
+    """A reader that has gone is no fault; a full disk is; a stream that is closed, or few descriptors, are no trace."""
+    ways = [("| true", (0,), ""), (">&-", (0,), "")]
+    ways += [(">/dev/full", (3,), "标准输出")] if Path("/dev/full").exists() else []
+    for way, codes, told in ways:
+        script = f'set -o pipefail; "$0" -m nianbao "$@" {way}'
+        done = subprocess.run(
+            ["bash", "-c", script, sys.executable, *words], capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode in codes, (way, done.stderr)
+        assert "Traceback" not in done.stderr and told in done.stderr, way
+        assert told or not done.stderr.strip(), way
+    for most in (5, 8, 12, 16):
+        script = f'ulimit -n {most}; exec "$0" -m nianbao "$@"'
+        done = subprocess.run(
+            ["bash", "-c", script, sys.executable, *words], capture_output=True, text=True, timeout=120
+        )
+        assert "Traceback" not in done.stderr and done.returncode in (0, 2, 3), (most, done.stderr)
+
+
 def _started(tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
     """A run of 200 files that has begun to work, and its TMPDIR."""
     scratch, folder = tmp_path / "scratch", tmp_path / "in"
