@@ -238,7 +238,7 @@ def head_of(register: Register, as_of: str, entries: Iterable[Mapping[str, Any]]
                 "report": reports.get(entry.id),
             }
         )
-    return {"file": Path(register.path).as_posix(), "sha256": register.sha256, "as_of": as_of, "entries": listed}
+    return {"file": shown_path(Path(register.path)), "sha256": register.sha256, "as_of": as_of, "entries": listed}
 
 
 def notes_of(told: Mapping[str, Any]) -> list[str]:
