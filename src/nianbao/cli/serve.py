@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import ipaddress
 import os
 
 import click
@@ -12,9 +11,6 @@ from nianbao.base.errors import UsageError
 from nianbao.cli.service_log import logged, takes_log
 
 _CONNECTIONS = 4000  # open at a time: each browser that has a page open keeps some
-_LOOPBACK = frozenset(
-    {"localhost", "127.0.0.1", "[::1]"}
-)  # other names for it are tricks of pages elsewhere (DNS rebinding)
 _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 
 
@@ -23,7 +19,7 @@ _NEEDED = ("fastapi", "uvicorn", "python_multipart")
 @click.option("--port", default=8642, show_default=True, type=click.IntRange(0, 65535), help="端口，0 为任意空闲的")
 @click.option(
     "--allow-host", "hosts", multiple=True, envvar="NIANBAO_ALLOW_HOST", metavar="NAME",
-    help="只在用这个名字或地址打开时才提供服务，可以多个；缺省：只在本机等候时为本机的各名字，否则不限",
+    help="用这个名字（域名）打开时也提供服务，可以多个；缺省只应答 --host 和本机自己的名字、地址",
 )  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), help="同时审核几份，缺省为处理器数")
 @click.option("--upload", default=64, show_default=True, type=click.IntRange(1, 1024), help="一次提交的上限，MB")
@@ -57,12 +53,13 @@ def serve(
 
     from nianbao.service.bounds import ServiceBounds
     from nianbao.service.heads import BoundedHeads
+    from nianbao.service.hostnames import own_names
     from nianbao.service.site import site
     from nianbao.service.steady import steady
 
     chosen = {} if workers is None else {"workers": workers}
-    asked = frozenset(name.lower().rstrip(".") for name in hosts) or (_LOOPBACK if _is_here(host) else frozenset())
-    bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, hosts=asked, **chosen)
+    names = own_names(host, hosts)
+    bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, hosts=names.hosts, numbers=names.numbers, **chosen)
     desk = None
     if database is not None:
         from nianbao.cli.desk import opened_desk
@@ -89,23 +86,16 @@ def serve(
     if desk is not None:
         click.echo(f"收审台：http://{place}:{listening.getsockname()[1]}/desk （要登录）", err=True)
     click.echo(_open_to(host), err=True)
-    if hosts:
-        click.echo(f"只应答用这些名字打开的：{'、'.join(sorted(asked))}", err=True)
+    click.echo(names.told, err=True)
     steady(desk is not None)
     with logged(log, log_level):
         uvicorn.Server(config).run([listening])
 
 
-def _is_here(host: str) -> bool:
-    """Whether nobody but this machine can connect."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _open_to(host: str) -> str:
     """Who can open the page, said plainly."""
-    if _is_here(host):
+    from nianbao.service.hostnames import is_here
+
+    if is_here(host):
         return "只有这台机器能打开。"
     return "凡能连到这台机器的都能打开，不用登录，也没有加密；请只在内网使用，或放在带 TLS 的反向代理之后。"

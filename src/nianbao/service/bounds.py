@@ -27,3 +27,4 @@ class ServiceBounds:
     per_minute: int = 60  # checks that one address may hand in
     reports: int = 200  # of one archive
     hosts: frozenset[str] = frozenset()  # names under which it may be asked for; empty: any
+    numbers: bool = False  # and under any address of numbers: no page elsewhere can have a name of that kind led here

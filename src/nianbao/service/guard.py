@@ -6,6 +6,7 @@ A plain ASGI application around the other: a body is counted as it arrives, what
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import time
 from collections import OrderedDict
 from typing import Any, Final
@@ -75,7 +76,7 @@ class Guard:
             refused = PlainTextResponse(_LONG_HEAD, 431, headers={"connection": "close"})
             await refused(scope, receive, self._headed(send))
             return
-        if self.bounds.hosts and host_of(scope) not in self.bounds.hosts:
+        if not answers_to(self.bounds, host_of(scope)):
             refused = PlainTextResponse(_OTHER_HOST, 421)
             await refused(scope, receive, self._headed(send))
             return
@@ -123,6 +124,19 @@ def host_of(scope: Scope) -> str:
         return ""
     name, _, port = told[0].rpartition(":")
     return (name if port.isdecimal() and name and not name.endswith(":") else told[0]).lower().rstrip(".")
+
+
+def answers_to(bounds: ServiceBounds, name: str) -> bool:
+    """Whether the service is asked for under a name of its own (`host_of`)."""
+    return not bounds.hosts or name in bounds.hosts or (bounds.numbers and _is_number(name))
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name[1:-1] if name.startswith("[") and name.endswith("]") else name)
+    except ValueError:
+        return False
+    return True
 
 
 def too_large(bounds: ServiceBounds) -> RefusedError:
