@@ -48,12 +48,12 @@ def encode(finding: Finding) -> bytes:
     return bytes(line)
 
 
-def decode(line: bytes | str, *, where: str = "") -> Finding:
+def decode(line: bytes | str, *, where: str = "", own: bool = False) -> Finding:
     """The finding of one line, of this schema or as schema 1 had it. UsageError (with `where`) for a damaged line or one
-    of another schema."""
+    of another schema. `own`: this process has just encoded it, so that nothing in it need be checked."""
     try:
         finding = decoder_of(Finding).decode(line)
-        if finding.schema in _KNOWN:
+        if finding.schema in _KNOWN and not own:
             check_finding(finding)
     except _DAMAGED as fault:
         _refuse(line, _KNOWN, where, fault)
@@ -98,11 +98,13 @@ def decode_run(data: bytes | str, *, where: str = "") -> RunHead:
 
 
 class SavedRun:
-    """A saved run, opened. Findings are read from the file each time they are asked for, one line at a time."""
+    """A saved run, opened. Findings are read from the file each time they are asked for, one line at a time. `own`: it has
+    just been written by this process."""
 
-    def __init__(self, folder: Path, head: RunHead) -> None:
+    def __init__(self, folder: Path, head: RunHead, *, own: bool = False) -> None:
         self.folder = folder
         self.head = head
+        self.own = own
 
     @classmethod
     def open(cls, folder: str | Path) -> SavedRun:
@@ -127,13 +129,13 @@ class SavedRun:
     def findings(self) -> Iterator[Finding]:
         """Every finding in the order of the file. UsageError with file:line at a damaged one."""
         for number, line in self._lines():
-            yield decode(line, where=f"{self.folder / FINDINGS}:{number}")
+            yield decode(line, where=f"{self.folder / FINDINGS}:{number}", own=self.own)
 
     def picked(self, ids: Container[str]) -> dict[str, Finding]:
         """The findings with these ids. UsageError with file:line at a damaged one."""
         where = self.folder / FINDINGS
         lines = ((number, line) for number, line in self._lines() if _id_of(line) in ids)
-        return {one.id: one for number, line in lines for one in [decode(line, where=f"{where}:{number}")]}
+        return {one.id: one for number, line in lines for one in [decode(line, where=f"{where}:{number}", own=self.own)]}
 
     def shown(self) -> Iterator[Finding]:
         """Every finding in the order in which outputs show them: that of the roster, where the run has one, and behind its
@@ -151,7 +153,7 @@ class SavedRun:
         with (self.folder / FINDINGS).open("rb") as file:
             for _, at, number in sorted(where):
                 file.seek(at)
-                yield decode(file.readline(), where=f"{self.folder / FINDINGS}:{number}")
+                yield decode(file.readline(), where=f"{self.folder / FINDINGS}:{number}", own=self.own)
 
     def __iter__(self) -> Iterator[Finding]:
         return self.findings()
@@ -166,7 +168,7 @@ class SavedRun:
             needle = b'"id":' + _encoder.encode(report_id)
             for number, line in self._lines():
                 if needle in line:
-                    finding = decode(line, where=f"{self.folder / FINDINGS}:{number}")
+                    finding = decode(line, where=f"{self.folder / FINDINGS}:{number}", own=self.own)
                     if finding.id == report_id:
                         return finding
         raise UsageError(

@@ -112,7 +112,7 @@ def audit(
                 )  # fmt: skip
             head.exit_code = exit_code(head.entries, fail_on=held.fail_on, min_score=held.min_score)
             head.arguments |= {"formats": list(chosen), "fail_on": held.fail_on, "min_score": held.min_score}
-            shown = SavedRun(folder.path, head).shown
+            shown = SavedRun(folder.path, head, own=True).shown
             finish_folders(folder.path, files, head, shown, given.values)
             folder.write("run.json", encode_run(head))
             for name, data in whole_files(files, head, shown, given.values):
@@ -120,14 +120,14 @@ def audit(
             for name, data in given.stays.items():
                 folder.write(name, data)
         if stream is not None:
-            for part in streamed(stream, head, SavedRun(target, head).findings()):
+            for part in streamed(stream, head, SavedRun(target, head, own=True).findings()):
                 sys.stdout.buffer.write(part)
             sys.stdout.buffer.flush()
         elif "terminal" in chosen:
             from nianbao.render.screen import make_console
             from nianbao.render.terminal import print_run
 
-            print_run(SavedRun(target, head), make_console(), verbosity=verbose - quiet, lang=held.lang)
+            print_run(SavedRun(target, head, own=True), make_console(), verbosity=verbose - quiet, lang=held.lang)
     if kept:
         say(f"给出的位置里没有找到任何报告；{place} 中原有的审核结果没有改动", err=True)
     after = names_in(place)

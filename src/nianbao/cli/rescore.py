@@ -56,9 +56,9 @@ def rescore(
         again.head.exit_code = exit_code(again.head.entries, fail_on=held.fail_on, min_score=held.min_score)
         again.head.arguments |= {"fail_on": held.fail_on, "min_score": held.min_score}
         folder.write("run.json", encode_run(again.head))
-        for name, data in whole_files(files, again.head, SavedRun(folder.path, again.head).shown):
+        for name, data in whole_files(files, again.head, SavedRun(folder.path, again.head, own=True).shown):
             folder.write(name, data)
-    print_run(SavedRun(Path(out), again.head), make_console(), verbosity=-quiet)
+    print_run(SavedRun(Path(out), again.head, own=True), make_console(), verbosity=-quiet)
     for said in said_of(files, Path(out), ()):
         say(said, err=True)
     sys.exit(again.head.exit_code)
