@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: audit audit-deps audit-code quick test test-slow kinds bench docs bundle pictures lock samples readme clean
+.PHONY: audit audit-deps audit-code quick test test-slow kinds bench bench-compare docs bundle pictures lock samples readme clean
 
 audit: $(VENV)/.ready-run
 	$(BIN)/nianbao audit reports_in --fail-on never
@@ -41,6 +41,10 @@ kinds: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks
+
+# the whole command's last measurement on this machine (python -m benchmarks.whole) against the one before it
+bench-compare: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.whole --compare
 
 # make fuzz FUZZ="--count 200 --seed 1000 --only tables": faults are printed with what makes them again
 fuzz: $(VENV)/.ready-dev

@@ -135,7 +135,9 @@ class SavedRun:
         """The findings with these ids. UsageError with file:line at a damaged one."""
         where = self.folder / FINDINGS
         lines = ((number, line) for number, line in self._lines() if _id_of(line) in ids)
-        return {one.id: one for number, line in lines for one in [decode(line, where=f"{where}:{number}", own=self.own)]}
+        return {
+            one.id: one for number, line in lines for one in [decode(line, where=f"{where}:{number}", own=self.own)]
+        }
 
     def shown(self) -> Iterator[Finding]:
         """Every finding in the order in which outputs show them: that of the roster, where the run has one, and behind its
