@@ -41,7 +41,7 @@ def limit_process(room: int, seconds: float | None = None) -> None:
 def give_way() -> None:
     """This process runs when others that answer somebody do not need the processor."""
     if hasattr(os, "nice"):
-        os.nice(_BACKGROUND)
+        os.nice(max(0, _BACKGROUND - os.nice(0)))
 
 
 def limit_other(process: int, room: int, seconds: float) -> None:

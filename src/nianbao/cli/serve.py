@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from nianbao.base.errors import UsageError
 from nianbao.cli.service_log import logged, takes_log
+
+if TYPE_CHECKING:
+    from nianbao.service.desk.provider import Provider
+    from nianbao.service.led import LedWorkers
 
 _CONNECTIONS = 4000  # open at a time: each browser that has a page open keeps some
 _NEEDED = ("fastapi", "uvicorn", "python_multipart")
@@ -60,18 +65,15 @@ def serve(
     chosen = {} if workers is None else {"workers": workers}
     names = own_names(host, hosts)
     bounds = ServiceBounds(upload=upload << 20, kept=keep * 60.0, hosts=names.hosts, numbers=names.numbers, **chosen)
-    desk = None
+    desk = works = provider = None
     if database is not None:
         from nianbao.cli.desk import opened_desk
 
         desk = opened_desk(database, store)
-    provider = None
-    if oidc and desk is not None:
-        from nianbao.service.desk.provider import provider_of
-
-        provider = provider_of(oidc, oidc_client, os.environ.get("NIANBAO_OIDC_SECRET"), oidc_title)
+        works = None if no_workers else _led(bounds.workers, database, store, log, log_level)
+        provider = _provider(oidc, oidc_client, oidc_title)
     config = uvicorn.Config(
-        site(bounds, desk, works=not no_workers, provider=provider), host=host, port=port, log_level="warning",
+        site(bounds, desk, works=works or False, provider=provider), host=host, port=port, log_level="warning",
         access_log=False, server_header=False,
         http=BoundedHeads, timeout_keep_alive=15, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
     )  # fmt: skip
@@ -90,6 +92,22 @@ def serve(
     steady(desk is not None)
     with logged(log, log_level):
         uvicorn.Server(config).run([listening])
+
+
+def _led(workers: int, database: str, store: str | None, log: str | None, log_level: str) -> LedWorkers:
+    """The process that checks what comes to the desk."""
+    from nianbao.service.led import LedWorkers
+
+    told = {"NIANBAO_DESK": database, "NIANBAO_DESK_STORE": store, "NIANBAO_LOG": log, "NIANBAO_LOG_LEVEL": log_level}
+    return LedWorkers({name: value for name, value in told.items() if value}, workers)
+
+
+def _provider(issuer: str | None, client: str | None, title: str | None) -> Provider | None:
+    if not issuer:
+        return None
+    from nianbao.service.desk.provider import provider_of
+
+    return provider_of(issuer, client, os.environ.get("NIANBAO_OIDC_SECRET"), title)
 
 
 def _open_to(host: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nianbao.app.packs import pack_set
 from nianbao.app.saved import FINDINGS, RUN
+from nianbao.base.limits import give_way
 from nianbao.service import audited, season_audited, version_audited
 from nianbao.service.audited import GIVEN
 
@@ -56,6 +57,7 @@ def _second_version(place: Path) -> None:
     version_audited.checked_version(place, asked)
 
 
+give_way()  # to make a process for a check, and to end it, is a part of its work
 _warm()
 gc.collect()
 gc.freeze()  # what is here is every check's: none looks through it for garbage, or copies its pages in doing so

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from anyio import to_thread
 from fastapi import FastAPI, Request
@@ -24,9 +24,9 @@ from nianbao.service.logged import RequestLog, RequestNumbers
 from nianbao.service.refusals import RefusedError, problem
 
 if TYPE_CHECKING:
-    from nianbao.desk.jobs import Jobs
     from nianbao.desk.work import Desk
     from nianbao.service.desk.provider import Provider
+    from nianbao.service.led import LedWorkers
 
 _LOG: Final = logging.getLogger("nianbao.service")
 # requests that are answered at a time: more hinder each other, and want connections of the database
@@ -37,10 +37,10 @@ def site(
     bounds: ServiceBounds | None = None,
     desk: Desk | None = None,
     *,
-    works: bool = True,
+    works: LedWorkers | Literal[False] = False,
     provider: Provider | None = None,
 ) -> FastAPI:
-    """The application. Its queue starts and ends with it, and so do the workers of a desk (`works`: whether it has any here).
+    """The application. Its queue starts and ends with it, and so do the workers of a desk (`works`, where it has any here).
     `provider`: of identities, by which people sign in at the desk, too."""
     held = bounds or ServiceBounds()
 
@@ -48,13 +48,15 @@ def site(
     async def life(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         app.state.checks = await asyncio.to_thread(Submissions, held)
-        workers = await asyncio.to_thread(_workers, desk, held) if desk is not None and works else None
-        app.state.jobs = workers
+        if desk is not None and works:
+            works.start()
+            desk.wake.append(works.wake)
+            app.state.jobs = works
         try:
             yield
         finally:
-            if workers is not None:
-                await asyncio.to_thread(workers.close)
+            if desk is not None and works:
+                await asyncio.to_thread(works.close)
             await asyncio.to_thread(app.state.checks.close)
 
     app = FastAPI(
@@ -82,15 +84,6 @@ def site(
     app.add_exception_handler(RequestValidationError, _nowhere)
     app.add_exception_handler(Exception, _defect)
     return app
-
-
-def _workers(desk: Desk, bounds: ServiceBounds) -> Jobs:
-    """Starts the workers of a desk."""
-    from nianbao.desk.jobs import Jobs, worker_name
-    from nianbao.service.versions import VersionChecker
-
-    checker = VersionChecker(bounds)
-    return Jobs(desk, checker, checker.together, workers=bounds.workers, name=worker_name("serve"))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
