@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 _TOKEN = re.compile(r'name="csrf" value="(\w+)"')
-_AHEAD = re.compile(r"前面还有 (\d+) 份")
+_AHEAD = re.compile(r"前面还有 (\d+) 份|前面没有别的")
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 _FOREVER = 900.0
 _IDLE = 10.0  # seconds after which a connection is not used again: the service ends it
@@ -170,7 +170,7 @@ class Browser:
             asked = time.time()
             page = await self.ask(kind, "GET", path)
             if found := _AHEAD.search(page.text):
-                self.seen.places[body].append((asked, time.time(), int(found[1])))
+                self.seen.places[body].append((asked, time.time(), int(found[1] or 0)))
             if page.status_code != 200:
                 self.seen.failed.append(f"{body}: {page.status_code}")
                 return ""

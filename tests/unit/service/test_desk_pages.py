@@ -131,7 +131,7 @@ def test_an_admin_makes_a_season_and_accounts(desk: Desk, people: dict[str, Who]
     assert new.get("").headers["location"] == f"{HOME}/password"
     done = new.post("/password", old="一句别人想不到的长话", new="另一句别人想不到的话", again="另一句别人想不到的话")
     assert done.status_code == 303 and new.get("").status_code == 200
-    assert "account_add" in admin.get("/log").text and admin.get("/log/file").text.count("\n") > 3
+    assert "新建账号" in admin.get("/log").text and admin.get("/log/file").text.count("\n") > 3
 
 
 def test_a_link_lets_an_agency_in(desk: Desk, people: dict[str, Who]) -> None:

@@ -12,6 +12,7 @@ from nianbao.desk.chain import end_of, verified
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import demand
 from nianbao.desk.tables import AgencyRow, AuditRow
+from nianbao.service.desk.log_rows import log_row
 from nianbao.service.desk.views import given, shown
 from nianbao.service.desk.visits import SentForm, Visit, go
 
@@ -64,7 +65,7 @@ def log_page(visit: Visit) -> Response:
         demand(look, "audit_log")
         rows = list(look.db.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(_LAST)))
         length, last = end_of(look.db)
-    return shown("log.html.j2", visit, rows=rows, length=length, last=last)
+    return shown("log.html.j2", visit, rows=[log_row(row) for row in rows], length=length, last=last)
 
 
 def log_file(visit: Visit) -> Response:
