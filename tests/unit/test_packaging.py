@@ -18,7 +18,14 @@ from nianbao.cli import cli
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "packaging/compose.yaml").read_text("utf-8"))
 UNIT = (ROOT / "packaging/nianbao-desk.service").read_text("utf-8")
-VARIABLES = {"NIANBAO_DESK", "NIANBAO_DESK_STORE", "NIANBAO_LOG", "NIANBAO_OIDC", "NIANBAO_OIDC_SECRET"}
+VARIABLES = {
+    "NIANBAO_ALLOW_HOST",
+    "NIANBAO_DESK",
+    "NIANBAO_DESK_STORE",
+    "NIANBAO_LOG",
+    "NIANBAO_OIDC",
+    "NIANBAO_OIDC_SECRET",
+}
 
 
 def command_of(words: list[str]) -> click.Command:
