@@ -394,6 +394,8 @@ TROUBLES: Final[Mapping[str, Trouble]] = {
     "damaged": _damaged,
     "one value": _one_value,
     "an odd name": _odd_name,
+    "a name too long": lambda place, own, rng: None,
+    "below a file": lambda place, own, rng: None,
 }
 _ANEW: Final = ("damaged", "one value")  # of what is there
 
@@ -431,8 +433,12 @@ def fault(way_name: str, trouble: str, seed: int) -> str:
         name = thing.name
         if trouble == "an odd name":
             name = os.fsdecode(rng.choice(_ODD)) + thing.suffix
+        if trouble == "a name too long":
+            name = "长" * 100 + thing.suffix
         place = own.here / "damaged" / name
         place.parent.mkdir()
+        if trouble == "below a file":
+            place = own.things["roster"] / name
         TROUBLES[trouble](place, thing, rng)
         if trouble != "an odd name" and way.thing in ("nothing", "no_letter", "folder") and trouble in _ANEW:
             return ""

@@ -13,7 +13,7 @@ from typing import Final
 from nianbao.app.handed import STANDARD_INPUT, Handed
 from nianbao.app.shelf import Inner, Shelf, Stored
 from nianbao.base.errors import DocumentError
-from nianbao.base.paths import encoded_path, real_path, shown_path
+from nianbao.base.paths import encoded_path, real_path, shown_path, too_long
 from nianbao.readers.formats import READABLE, may_be_report
 from nianbao.readers.parcels.names import BESIDE, pictures_of_pages
 
@@ -171,7 +171,9 @@ def _files(paths: Iterable[str | Path]) -> tuple[list[Input], set[str]]:
     for given in paths:
         text = str(given)
         path = Path(text)
-        if path.is_dir():
+        if too_long(path):
+            candidates = [Input.at(path, _not_found("找不到这个文件", text, hint="请检查路径"))]
+        elif path.is_dir():
             candidates = _folder(path, skipped)
         elif path.exists() or not glob.has_magic(text):
             fault = None

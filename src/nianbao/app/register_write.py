@@ -64,10 +64,13 @@ def add_entries(path: Path, entries: Sequence[RegisterEntry]) -> None:
         values = {key: value for key, value in asdict(entry).items() if key != "line" and value not in ("", None)}
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
         text = text.rstrip("\n") + "\n  - " + "\n    ".join(lines) + "\n"
-    handle, temporary = tempfile.mkstemp(prefix=".register-", dir=path.absolute().parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
     try:
+        handle, temporary = tempfile.mkstemp(prefix=".register-", dir=path.absolute().parent)
+    except OSError as error:
+        raise UsageError(f"不能在此处写入：{error.strerror}", where=str(path), hint="请换一个位置") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
         _register, faults = read_register(temporary)
         errors = [fault for fault in faults if fault.level == "error"]
         if errors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -31,6 +32,15 @@ def real_path(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError):
         return path.absolute()
+
+
+def too_long(path: Path) -> bool:
+    """Whether the system takes a path for none, however it is asked: `Path.exists` and its like raise OSError then."""
+    try:
+        path.lstat()
+    except (OSError, ValueError) as error:
+        return not isinstance(error, OSError) or error.errno == errno.ENAMETOOLONG
+    return False
 
 
 def encoded_path(path: str | Path) -> str | None:

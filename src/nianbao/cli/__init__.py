@@ -101,14 +101,7 @@ def main(arguments: list[str] | None = None) -> Any:
         _forget_stdout()
         sys.exit(0)
     except OSError as error:
-        if error.errno in _SCARCE:
-            _say(f"错误 E300：系统资源不足：{error.strerror}。{_MORE}")
-            sys.exit(DEFECT)
-        if error.errno not in _FULL:
-            _tell_defect(error)
-        _forget_stdout()
-        _say(f"错误 E300：写不进标准输出或临时文件夹：{error.strerror}。请清理磁盘空间后重试")
-        sys.exit(DEFECT)
+        sys.exit(_refused(error))
     except Exception as error:  # noqa: BLE001 - the last line of defence: said with its trace, and never exit code 0
         from nianbao.base.limits import speaks_of_memory
 
@@ -116,6 +109,21 @@ def main(arguments: list[str] | None = None) -> Any:
             _say("错误 E300：内存不足。请放宽内存的限制，或分批审核")
             sys.exit(DEFECT)
         _tell_defect(error)
+
+
+def _refused(error: OSError) -> int:
+    """What the system has refused, said; the exit code. What it should have given is a fault of ours."""
+    if error.errno == errno.ENAMETOOLONG:
+        _say(f"错误 E200：{error.filename}: 路径过长。请换一个位置或名称")
+        return 2
+    if error.errno in _SCARCE:
+        _say(f"错误 E300：系统资源不足：{error.strerror}。{_MORE}")
+        return DEFECT
+    if error.errno not in _FULL:
+        _tell_defect(error)
+    _forget_stdout()
+    _say(f"错误 E300：写不进标准输出或临时文件夹：{error.strerror}。请清理磁盘空间后重试")
+    return DEFECT
 
 
 def _end_in_order() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.base.paths import encoded_path, real_path, shown_path, shown_text
+from nianbao.base.paths import encoded_path, real_path, shown_path, shown_text, too_long
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,10 @@ def test_links_in_a_circle_have_no_file_behind_them(tmp_path: Path) -> None:
     assert real_path(tmp_path / "a") == tmp_path / "a"
     (tmp_path / "c").symlink_to(tmp_path)
     assert real_path(tmp_path / "c") == tmp_path.resolve()
+
+
+@pytest.mark.parametrize(("name", "long"), [("a", False), ("字" * 100, True), ("d/" * 3000, True), ("b\0", True)])
+def test_what_the_system_takes_for_no_path(tmp_path: Path, name: str, long: bool) -> None:
+    (tmp_path / "a").write_text("x")
+    assert too_long(tmp_path / name) == long
+    assert not too_long(tmp_path / "nobody")
