@@ -13,6 +13,7 @@ from nianbao.app.confirmed import NAMES
 from nianbao.app.confirmed_lines import SAME, TEXT, touched
 from nianbao.app.saved import SavedRun
 from nianbao.base.errors import UsageError
+from nianbao.base.formulas import no_formula
 from nianbao.engine.recognised import SAID
 from nianbao.model.finding import Cell, Finding, SectionView
 from nianbao.render.labels import Labels
@@ -135,9 +136,5 @@ def _as_csv(rows: list[Row]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, NAMES, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: no_formula(value) for name, value in row.items()} for row in rows)
     return "\ufeff" + out.getvalue()
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

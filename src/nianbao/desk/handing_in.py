@@ -37,7 +37,7 @@ def keep(store: Store, name: str, data: bytes) -> KeptFile:
         raise DeskError("文件是空的", hint="请重新选择文件")
     last = _PARTS.split(unicodedata.normalize("NFC", name))[-1]
     clean = "".join(sign for sign in last if sign.isprintable()).strip()
-    return KeptFile(clean[-_LONGEST:] or "未命名", store.put(data), len(data))
+    return KeptFile(clean[-_LONGEST:] if clean.strip(". ") else "未命名", store.put(data), len(data))
 
 
 def hand_in(

@@ -137,6 +137,13 @@ def sign_out(desk: Desk, token: str) -> None:
         work.db.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash(token)))
 
 
+def sign_out_all(desk: Desk, who: Who) -> None:
+    """Every session of the account ends, in whichever browser."""
+    with desk.work(who) as work:
+        work.db.execute(delete(SessionRow).where(SessionRow.account_id == who.account_id))
+        work.tell("sign_out_everywhere", f"账号编号 {who.account_id}")
+
+
 def sweep(desk: Desk) -> None:
     """Sessions and attempts that count no more go."""
     with desk.work(_NOBODY) as work:

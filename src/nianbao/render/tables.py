@@ -10,20 +10,20 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final
 
+from nianbao.base.formulas import no_formula
 from nianbao.model.finding import Finding, RunHead
 from nianbao.render.flat import CELLS, REPORTS, RESULTS, FlatTable, Row
 
 Writer = Callable[[RunHead, Iterable[Finding]], bytes]
 _BYTE_ORDER_MARK: Final = "\ufeff"  # without it, spreadsheets take the text for another encoding
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _BATCH: Final = 20_000  # rows
 _DIGITS: Final = (38, 6)  # of an exact figure: in all, and behind the point
 
 
 def _plain(value: Any) -> Any:
     """A value that no spreadsheet takes for a formula; nothing where there is none."""
-    if isinstance(value, str) and value.startswith(_FORMULA) and len(value) > 1:
-        return f"'{value}"
+    if isinstance(value, str):
+        return no_formula(value)
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 

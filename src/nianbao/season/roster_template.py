@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from nianbao.base.errors import UsageError
+from nianbao.base.formulas import no_formula
 from nianbao.season.roster_table import TITLES
 
 SUFFIXES: Final = (".xlsx", ".csv", ".yaml", ".yml")
@@ -83,7 +84,7 @@ def _csv(names: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(TITLES.values())
-    writer.writerows(_lines(names))
+    writer.writerows([no_formula(cell) for cell in line] for line in _lines(names))
     return out.getvalue().encode("utf-8-sig")  # with its mark, so that table programs show Chinese
 
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from nianbao.base.formulas import no_formula
 from nianbao.render.letters.content import KIND_WORDS
 
 _LIST: Final = "index.csv"
@@ -40,7 +41,8 @@ def letters_zip(letters: Sequence[Packed]) -> bytes:
             told = struct.pack("<BL", 1, zlib.crc32(name.encode())) + letter.name.encode()
             info.extra = struct.pack("<HH", _UNICODE_PATH, len(told)) + told
             held.writestr(info, letter.data)
-            table.writerow((name, KIND_WORDS.get(letter.kind, letter.kind), letter.body, letter.name))
+            told_as = (name, KIND_WORDS.get(letter.kind, letter.kind), letter.body, letter.name)
+            table.writerow([no_formula(one) for one in told_as])
         held.writestr(zipfile.ZipInfo(_LIST, _DAY), ("\ufeff" + listing.getvalue()).encode())
     return out.getvalue()
 

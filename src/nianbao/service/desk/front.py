@@ -12,7 +12,7 @@ from nianbao.desk.notes import LONGEST_INVITE
 from nianbao.desk.passwords import is_right, new_token
 from nianbao.desk.refusals import DeskError, missing
 from nianbao.desk.seasons import bodies_of, seasons_of
-from nianbao.desk.sign_in import limit, sign_in, sign_in_by_link, sign_in_by_subject, sign_out
+from nianbao.desk.sign_in import limit, sign_in, sign_in_by_link, sign_in_by_subject, sign_out, sign_out_all
 from nianbao.desk.tables import AccountRow
 from nianbao.service.desk.provider import LASTS, Attempt, Provider, refused
 from nianbao.service.desk.views import shown
@@ -91,7 +91,10 @@ def opens_link(visit: Visit, form: SentForm, token: str) -> Response:
 
 
 def signs_out(visit: Visit, form: SentForm) -> Response:
-    if visit.signed is not None:
+    """`everywhere`: in all browsers in which the account is signed in."""
+    if visit.signed is not None and form.has("everywhere") and visit.who.account_id is not None:
+        sign_out_all(visit.desk, visit.who)
+    elif visit.signed is not None:
         sign_out(visit.desk, visit.signed.token)
     return with_cookie(go("/sign-in"), visit, None)
 
