@@ -32,7 +32,13 @@ _LONGEST: Final = 64 << 20  # bytes of a value, unpacked
 _DAY: Final = 86_400
 _AT_ONCE: Final = 500  # keys of one question
 _TYPES: Final = frozenset(
-    {("decimal", "Decimal"), ("builtins", "frozenset"), ("builtins", "set"), ("msgspec._core", "UNSET")}
+    {
+        ("decimal", "Decimal"),
+        ("builtins", "frozenset"),
+        ("builtins", "set"),
+        ("msgspec._core", "UNSET"),
+        ("nianbao.model.pattern", "Axes"),
+    }
 )
 _RECORDS: Final = (Enum, tuple, msgspec.Struct)
 _ARRAYS: Final = frozenset({"_reconstruct", "ndarray", "dtype", "_frombuffer", "scalar"})
@@ -72,9 +78,15 @@ class _Unpickler(pickle.Unpickler):
         if (module, name) in _TYPES or (module.partition(".")[0] == "numpy" and name in _ARRAYS):
             return super().find_class(module, name)
         found = super().find_class(module, name) if module.startswith("nianbao.") else None
-        if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, _RECORDS)):
+        if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, _records())):
             return found
         raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def _records() -> tuple[type, ...]:
+    """Parameters of kinds are pydantic's models, whose state is set as it is, without a call of ours."""
+    pydantic = sys.modules.get("pydantic")
+    return _RECORDS if pydantic is None else (*_RECORDS, pydantic.BaseModel)
 
 
 def packed(thing: Any) -> bytes:

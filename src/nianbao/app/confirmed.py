@@ -40,7 +40,7 @@ from nianbao.base.faults import Fault, refuse_faulty
 from nianbao.base.files import read_small
 from nianbao.base.numbers import State, parse_cell, parse_figure
 from nianbao.base.text import label_key
-from nianbao.catalog.source import parse, suggest
+from nianbao.catalog.suggesting import suggest
 from nianbao.engine.weighed import with_readings
 from nianbao.kinds.words import cell_words
 from nianbao.model.form import Address, FormSpec
@@ -124,6 +124,8 @@ def read_confirmed(path: str | Path) -> tuple[Confirmed, list[Fault]]:
 
 
 def _yaml(content: bytes, path: str, faults: list[Fault]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    from nianbao.catalog.source import parse
+
     try:
         source = parse(content, path)
     except PackError as error:

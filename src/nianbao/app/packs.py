@@ -7,7 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nianbao.app import kept_packs
 from nianbao.base.errors import UsageError
+from nianbao.catalog.places import find_packs
 from nianbao.model.document import Document
 from nianbao.model.form import FormSpec
 from nianbao.model.report import Report
@@ -25,27 +27,40 @@ def kinds() -> Mapping[str, Kind]:
 
 
 @lru_cache(maxsize=32)
-def _load(path: Path) -> Pack:
-    from nianbao.catalog.load import load
+def _load(path: Path, folders: tuple[str, ...]) -> Pack:
+    def read() -> Pack:
+        from nianbao.catalog.load import load
 
-    return load(path, kinds())
+        return load(path, kinds())
+
+    return kept_packs.whole(Pack, path, folders, read)
 
 
 @lru_cache(maxsize=32)
-def _form(path: Path) -> FormSpec:
-    from nianbao.catalog.load import load_form
+def _form(path: Path, folders: tuple[str, ...]) -> FormSpec:
+    def read() -> FormSpec:
+        from nianbao.catalog.load import load_form
 
-    return load_form(path)
+        return load_form(path)
+
+    return kept_packs.whole(FormSpec, path, folders, read)
+
+
+def _head(path: Path) -> kept_packs.Head:
+    def read() -> kept_packs.Head:
+        from nianbao.catalog.load import extends_of, is_automatic
+
+        return is_automatic(path), extends_of(path)
+
+    return kept_packs.head(path, read)
 
 
 def _by_form(paths: Mapping[str, Path], known: Mapping[str, Path]) -> list[list[str]]:
     """The names of the packs in `paths`, those of editions of one form together, the pack that the others extend first."""
-    from nianbao.catalog.load import extends_of
-
     editions: dict[str, list[str]] = {}
     for name in sorted(paths):
         chain = [name]
-        while (above := extends_of(known[chain[-1]])) and above in known and above not in chain:
+        while (above := _head(known[chain[-1]])[1]) and above in known and above not in chain:
             chain.append(above)
         editions.setdefault(chain[-1], []).append(name)
     return [sorted(names, key=lambda name: (name != root, name)) for root, names in editions.items()]
@@ -56,11 +71,9 @@ class PackSet:
     that stands by itself or asks to be chosen (`automatic`), and the report's form, year and edition decide."""
 
     def __init__(self, rules: str | None = None) -> None:
-        from nianbao.catalog.load import find_packs, is_automatic
-
         found = find_packs()
         if rules is None:
-            self.paths = {name: path for name, path in found.items() if is_automatic(path)}
+            self.paths = {name: path for name, path in found.items() if _head(path)[0]}
         elif rules in found:
             self.paths = {rules: found[rules]}
         elif (Path(rules) / "pack.yaml").is_file():
@@ -100,10 +113,10 @@ class PackSet:
         return files_mark(self._folders)
 
     def form(self, name: str) -> FormSpec:
-        return _form(self.paths[name])
+        return _form(self.paths[name], self._folders)
 
     def pack(self, name: str) -> Pack:
-        return _load(self.paths[name])
+        return _load(self.paths[name], self._folders)
 
     def root(self, name: str) -> str:
         """The pack of which the pack `name` is another edition, or itself."""

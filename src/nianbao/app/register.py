@@ -28,18 +28,21 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nianbao.app.two_people import as_seen, look_alike, out_of_place, said, says_nothing, unseen
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.faults import Fault, refuse_faulty
 from nianbao.base.files import read_small
 from nianbao.base.paths import shown_path
-from nianbao.catalog.source import PackSource, parse, suggest
+from nianbao.catalog.suggesting import suggest
 from nianbao.engine.exceptions import REPORTED, TYPES, RegisterEntry, state_of
 from nianbao.model.finding import Finding, Result
 from nianbao.render.strings import Words
 from nianbao.season.settings import is_date
+
+if TYPE_CHECKING:
+    from nianbao.catalog.source import PackSource
 
 _WHAT = "例外登记"
 _REQUIRED = ("id", "type", "rule", "fingerprint", "value", "reason", "requester", "approver", "expires")
@@ -87,6 +90,8 @@ def load_register(path: str) -> Register:
 
 def read_register(path: str | Path) -> tuple[Register, list[Fault]]:
     """The entries that are whole, and every fault of the file by itself. UsageError when it is no YAML mapping."""
+    from nianbao.catalog.source import parse
+
     try:
         content = read_small(path)
         source = parse(content, str(path))

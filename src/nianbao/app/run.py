@@ -23,6 +23,7 @@ from nianbao.app.finished import check_levels
 from nianbao.app.handed import Handed
 from nianbao.app.inputs import discover
 from nianbao.app.kept_answers import keep_answers, recall_answers
+from nianbao.app.kept_packs import keep_packs
 from nianbao.app.listed import ListedBodies, handed_cases, handed_entries, tell_roster
 from nianbao.app.logged import stage
 from nianbao.app.options import Options
@@ -121,6 +122,7 @@ def run(
     holds."""
     given = [str(path) for path in paths]
     recall_answers(options.cache)
+    keep_packs(options.cache)
     packs = pack_set(options.rules)
     check_levels(options, packs)
     listed = ListedBodies.of(options)

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from nianbao.base.errors import PackError, UnknownWordError
-from nianbao.catalog.source import PackSource, path_to, suggest
+from nianbao.catalog.source import PackSource, path_to
+from nianbao.catalog.suggesting import suggest
 
 _LISTED = 12  # keys that a message lists
 _WRITTEN = {  # how a pattern of the models begins → what it asks for

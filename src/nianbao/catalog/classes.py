@@ -13,7 +13,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from nianbao.base.errors import PackError
 from nianbao.catalog.basics import Code, File, Text
-from nianbao.catalog.source import PackSource, suggest
+from nianbao.catalog.source import PackSource
+from nianbao.catalog.suggesting import suggest
 
 LONGEST = 160  # characters of a pattern as it is written: what a person still reads
 KEYS = ("classes", "phrases")

@@ -13,7 +13,8 @@ from typing import Any
 from nianbao.base.errors import PackError
 from nianbao.catalog.check import validated
 from nianbao.catalog.classes import KEYS, LONGEST, Vocabulary, shared_words
-from nianbao.catalog.source import PackSource, Path, suggest
+from nianbao.catalog.source import PackSource, Path
+from nianbao.catalog.suggesting import suggest
 
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _LISTED = 12  # names that a hint lists

@@ -11,10 +11,11 @@ from pathlib import Path
 from nianbao.base.errors import PackError, UsageError
 from nianbao.base.files import read_small
 from nianbao.catalog.check import validated
+from nianbao.catalog.places import PACK_FILE, find_packs
 from nianbao.catalog.schema import PackFile
-from nianbao.catalog.source import PackSource, parse, suggest
+from nianbao.catalog.source import PackSource, parse
+from nianbao.catalog.suggesting import suggest
 
-PACK_FILE = "pack.yaml"
 _DEEPEST = 4  # folders within a pack; two are known
 _MOST_FILES = 5000
 _SINGLE = {"pack.yaml": "pack", "clauses.yaml": "clauses", "form/form.yaml": "form"}
@@ -39,20 +40,6 @@ class Folder:
     sha256: str = ""
 
 
-def find_packs(*folders: str | Path) -> dict[str, Path]:
-    """Every pack that can be named by its id. Looked for in the folders given, then in `rules/` of the checkout that
-    this package is installed from, then in the packs shipped with it. The first of a name wins."""
-    found: dict[str, Path] = {}
-    for place in (*map(Path, folders), *_own_folders()):
-        if (place / PACK_FILE).is_file():
-            found.setdefault(place.resolve().name, place)
-        elif place.is_dir():
-            for child in sorted(place.iterdir()):
-                if (child / PACK_FILE).is_file():
-                    found.setdefault(child.name, child)
-    return found
-
-
 def find_pack(name: str | Path, *folders: str | Path) -> Path:
     """The folder of a pack, named by a path or by its id. UsageError when there is none."""
     path = Path(name)
@@ -67,12 +54,6 @@ def find_pack(name: str | Path, *folders: str | Path) -> Path:
         raise UsageError(f"{path} 里没有 {PACK_FILE}", hint="规则包是含有 pack.yaml 的文件夹")
     known = "、".join(packs) or "无"
     raise UsageError(f"找不到规则包 {name}", hint=suggest(str(name), packs) or f"现有规则包：{known}")
-
-
-def _own_folders() -> list[Path]:
-    package = Path(__file__).resolve().parents[1]
-    checkout = [parent / "rules" for parent in package.parents[:3] if (parent / "pyproject.toml").is_file()]
-    return [place for place in (*checkout, package / "_rules") if place.is_dir()]
 
 
 def read_folder(root: Path, *, form_only: bool = False) -> Folder:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from nianbao.catalog.check import validated
 from nianbao.catalog.form_schema import ColumnEntry, FieldEntry, FormFile, LayoutEntry, RowEntry, TableFile, TableShape
 from nianbao.catalog.schema import PackFile
-from nianbao.catalog.source import PackSource, suggest
+from nianbao.catalog.source import PackSource
+from nianbao.catalog.suggesting import suggest
 from nianbao.model.form import (
     ColumnSpec,
     FigureSpec,

@@ -17,7 +17,8 @@ from nianbao.catalog.basics import File, Text, Words
 from nianbao.catalog.check import validated
 from nianbao.catalog.composing import composed
 from nianbao.catalog.form_schema import Regex
-from nianbao.catalog.source import PackSource, plain, suggest
+from nianbao.catalog.source import PackSource, plain
+from nianbao.catalog.suggesting import suggest
 
 
 class WordsFile(File):

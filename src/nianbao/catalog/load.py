@@ -10,10 +10,11 @@ from typing import Any
 from nianbao.base.collector import collector_paused
 from nianbao.base.errors import PackError
 from nianbao.catalog import parts
-from nianbao.catalog.files import PACK_FILE, Folder, find_pack, find_packs, inherit, parent_of, read_folder
+from nianbao.catalog.files import Folder, find_pack, inherit, parent_of, read_folder
 from nianbao.catalog.forms import build_form
 from nianbao.catalog.lexicons import lexicon_of, stated
 from nianbao.catalog.origin import AdjustmentEntry, Origin
+from nianbao.catalog.places import PACK_FILE, find_packs
 from nianbao.catalog.problems import PackProblem, of_error
 from nianbao.catalog.references import check_base, check_lexicon, check_profile, check_rule, check_unused
 from nianbao.catalog.rules import adjustment_dicts, build_rule, collect_adjustments, instead_clauses

@@ -9,7 +9,8 @@ from nianbao.base.errors import PackError
 from nianbao.catalog.check import validated
 from nianbao.catalog.files import Folder
 from nianbao.catalog.schema import BaseFile, ClausesFile, ProfileFile
-from nianbao.catalog.source import PackSource, plain, suggest
+from nianbao.catalog.source import PackSource, plain
+from nianbao.catalog.suggesting import suggest
 from nianbao.model.rule import Category, Clause, DeductionItem, Profile, Ranking
 
 Faults = list[PackError]

@@ -12,7 +12,8 @@ from nianbao.base.errors import PackError
 from nianbao.catalog.lexicons import needed
 from nianbao.catalog.origin import Origin
 from nianbao.catalog.problems import PackProblem, of_error, warning
-from nianbao.catalog.source import PackSource, path_to, suggest
+from nianbao.catalog.source import PackSource, path_to
+from nianbao.catalog.suggesting import suggest
 from nianbao.model.pattern import PatternError, bind, expand, is_bound
 from nianbao.model.rule import Pack, Rule, RuleCase
 

@@ -15,7 +15,8 @@ from nianbao.catalog.composing import Composer
 from nianbao.catalog.files import Folder
 from nianbao.catalog.origin import AdjustmentEntry
 from nianbao.catalog.schema import CaseEntry, PackFile, RuleFile, WordingEntry
-from nianbao.catalog.source import PackSource, plain, suggest
+from nianbao.catalog.source import PackSource, plain
+from nianbao.catalog.suggesting import suggest
 from nianbao.model.rule import Rule, RuleCase, Severity, Status, Wording
 
 Adjustments = Mapping[str, list[AdjustmentEntry]]

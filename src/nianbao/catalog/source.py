@@ -9,7 +9,6 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -103,12 +102,6 @@ def path_to(node: Any, value: str) -> Path | None:
         if found is not None:
             return (key, *found)
     return None
-
-
-def suggest(word: str, known: Any) -> str:
-    """`是否为 "…"？` with the nearest known words, or an empty string."""
-    near = get_close_matches(str(word), [str(item) for item in known], n=2, cutoff=0.6)
-    return f"是否为 {' 或 '.join(near)}？" if near else ""
 
 
 def read_source(path: pathlib.Path, root: pathlib.Path | None = None) -> PackSource:

@@ -35,7 +35,7 @@ def explain(rule: str, name: str | None) -> None:
 def _find(rule: str, name: str | None) -> tuple[Pack, Rule]:
     """The rule and its pack: that of `name`, else the first pack that has it, those first that extend no other."""
     from nianbao.catalog.load import extends_of, find_packs
-    from nianbao.catalog.source import suggest
+    from nianbao.catalog.suggesting import suggest
     from nianbao.cli.printing import open_pack
 
     packs = (

@@ -39,7 +39,7 @@ class Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in self.table and not name.startswith("-") and not ctx.resilient_parsing:
-            from nianbao.catalog.source import suggest
+            from nianbao.catalog.suggesting import suggest
 
             hint = suggest(name, self.table) or f"可用：{'、'.join(self.table)}"
             raise UsageError(f"没有命令 {name}", where=ctx.command_path, hint=hint)

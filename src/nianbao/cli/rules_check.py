@@ -190,7 +190,7 @@ def _test_data(pack: Pack, tested: Tested, mutated: MutationTest | None) -> dict
 
 def _mutate(pack: Pack, base: str) -> MutationTest:
     from nianbao.app.packs import kinds
-    from nianbao.catalog.source import suggest
+    from nianbao.catalog.suggesting import suggest
     from nianbao.dev.cases import SECONDS, build_report
     from nianbao.dev.mutate import run_mutations
     from nianbao.engine.causes import root_causes

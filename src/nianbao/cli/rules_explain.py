@@ -23,7 +23,7 @@ def explain(word: str, names: tuple[str, ...], form: str) -> None:
     解释一条规则用 nianbao explain。
     """
     from nianbao.app.packs import kinds
-    from nianbao.catalog.source import suggest
+    from nianbao.catalog.suggesting import suggest
     from nianbao.dev.readings import listed_words, reads, written_files
 
     told: list[dict[str, Any]] = []

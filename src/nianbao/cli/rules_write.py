@@ -96,7 +96,7 @@ def schema(file_type: str | None, out: str | None) -> None:
     from nianbao.app.packs import kinds
     from nianbao.catalog.json_schema import json_schema
     from nianbao.catalog.schema import FILES
-    from nianbao.catalog.source import suggest
+    from nianbao.catalog.suggesting import suggest
     from nianbao.dev.scaffold import write_schemas
 
     if file_type is not None and file_type not in FILES:

@@ -42,7 +42,7 @@ def _said(error: click.UsageError) -> tuple[str, str]:
 
 
 def _nearest_option(name: str, context: click.Context | None) -> str:
-    from nianbao.catalog.source import suggest
+    from nianbao.catalog.suggesting import suggest
 
     params = context.command.get_params(context) if context else []
     known = [option for param in params for option in param.opts if option.startswith("--")]

@@ -19,7 +19,8 @@ from nianbao.catalog.json_schema import json_schema
 from nianbao.catalog.load import find_packs, read_chain
 from nianbao.catalog.references import BANNED, REPORTS
 from nianbao.catalog.schema import FILES
-from nianbao.catalog.source import PackSource, suggest
+from nianbao.catalog.source import PackSource
+from nianbao.catalog.suggesting import suggest
 from nianbao.kinds.contract import Kind
 
 SCHEMAS = ".schema"  # in a pack's folder; hidden, so that it is no part of the pack

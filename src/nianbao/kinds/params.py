@@ -56,7 +56,7 @@ SPECIAL_SECTIONS = ("*", "title", "preface", "tail")
 class Params(BaseModel):
     """The base of all parameter models: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)  # kept packs need none to be built
 
     @classmethod
     def titles(cls) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from nianbao.base.errors import UsageError
 from nianbao.base.files import read_small
-from nianbao.catalog.source import suggest
+from nianbao.catalog.suggesting import suggest
 from nianbao.season.settings import TABLE, Setting, SettingOrigin, Settings, Settled, UnfitValueError, checked, of_text
 
 NAME: Final = "nianbao.toml"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from nianbao.catalog.source import suggest
+from nianbao.catalog.suggesting import suggest
 
 Form = Literal["text", "date", "whole", "number", "choice", "words", "path", "file", "place", "places"]
 _LONGEST: Final = 500  # characters of a text

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.base.errors import PackError
-from nianbao.catalog.source import MAX_BYTES, parse, plain, suggest
+from nianbao.catalog.source import MAX_BYTES, parse, plain
+from nianbao.catalog.suggesting import suggest
 
 
 def test_values_follow_yaml_1_2():

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from nianbao.base.errors import UsageError
 from nianbao.base.files import read_given
-from nianbao.catalog.source import suggest
+from nianbao.catalog.suggesting import suggest
 from nianbao.render.letters.paper import clean
 from nianbao.render.undated import undated
 
