@@ -33,3 +33,10 @@ def test_what_stands_in_one_line_is_one_figure(line: str) -> None:
 def test_a_full_line_goes_on_below() -> None:
     assert cell_text(drawn("-122", "6"), 13.0)[0] == "-1226"
     assert cell_text(drawn("12", "26"), 24.0)[0] == "12\n26"
+
+
+@pytest.mark.parametrize("lines", [("1 16", "2"), ("11", "2 3"), ("12 3", "45"), ("1 162", "2")])
+def test_a_line_that_holds_two_figures_does_not_end_within_a_third(lines: tuple[str, str]) -> None:
+    text, _ = cell_text(drawn(*lines), 13.0)
+    assert "\n" in text
+    assert parse_figure(text).value is None

@@ -193,3 +193,37 @@ def test_marks_at_the_ends_of_cells_are_cells(end: str) -> None:
 def test_marks_of_one_cell_a_line_are_no_rows() -> None:
     body = "标题\n" + "\n".join(f"{word}\x07" for word in ("项目", "件数", "甲", "", "乙"))
     assert not any(isinstance(block, Grid) for block in read(body).blocks)
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ('行政强制,"7549\n3",', ["行政强制", "7549\n3", ""]),
+        ('"行政\n强制",7549,', ["行政\n强制", "7549", ""]),
+        ('行政强制,"75\n49\n3",', ["行政强制", "75\n49\n3", ""]),
+        ('行政强制,7549,"见\n附件"', ["行政强制", "7549", "见\n附件"]),
+        ('行政强制,"75""4\n9",', ["行政强制", '75"4\n9', ""]),
+        ('"行政\n强制","75\n49",', ["行政\n强制", "75\n49", ""]),
+    ],
+)
+def test_a_cell_between_quotes_may_go_over_lines(row: str, cells: list[str]) -> None:
+    document = read(f"信息内容,本年,备注\n行政许可,3,\n{row}\n行政处罚,4,\n")
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells if cell.row == 2] == cells
+    assert [cell.text for cell in grid.cells if cell.row == 3] == ["行政处罚", "4", ""]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        '他说,"好的\n第二天又说"不好",\n后来没有说',
+        '行政强制,"7549\n行政处罚,4,5\n',
+        '"全年公开20条。\n答复3件。"\n',
+        '行政强制, "7549\n3",',
+        '高12",宽3\n高4",宽5',
+    ],
+)
+def test_a_quote_that_opens_no_cell_leaves_lines_as_they_are(printed: str) -> None:
+    said = [block.text for block in read(printed).blocks if isinstance(block, Paragraph)]
+    assert said == printed.strip().split("\n")

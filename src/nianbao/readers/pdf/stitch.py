@@ -14,6 +14,7 @@ from nianbao.readers.pdf.lattice import Lattice
 from nianbao.readers.pdf.text import to_lines
 
 _PADDING = 12.0  # points that a cell leaves free at its sides, at most
+_PARTED = re.compile(r"\d[ \u3000\u00a0]+\d")
 _DASHES = "-－−–—―‐‑"
 _MATCH = 4.0  # points within which column edges of two pages count as the same
 _FIGURE = re.compile(r"[-+]?[,，.．\s]*\d[\d,，.．\s]*%?|[-—–－/／]+")
@@ -143,8 +144,12 @@ def _room(taken: float, width: float, character: float) -> float:
 
 def _joint(above: str, below: str, room: float) -> str:
     """`below` as it goes on from `above`. The next figure of a number would have stood on a line with room for it, beside its
-    sign, too: a dash on a line of its own was followed by a blank."""
-    if room and below[:1].isdigit() and (above[-1:].isdigit() or above.strip(_DASHES) == ""):
+    sign, too: a dash on a line of its own was followed by a blank. A line that has a blank between figures would have been broken
+    there and not within a number."""
+    if below[:1].isdigit() and (
+        (room and (above[-1:].isdigit() or above.strip(_DASHES) == ""))
+        or (above[-1:].isdigit() and (_PARTED.search(above) or _PARTED.search(below)))
+    ):
         return "\n" + below
     return glue(above, below)
 

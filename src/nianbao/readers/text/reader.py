@@ -32,6 +32,9 @@ _ENUMERATOR: Final = re.compile(
 _STOP: Final = re.compile("[。；！？]")
 _FEWEST_BLANK: Final = 3  # cells of a row of nothing but blanks
 _LONGEST_ROW: Final = 2000  # characters of a row of comma separated values
+_MOST_BREAKS: Final = 8  # lines that a cell between quotes may go over, behind its first
+_OPENED: Final = re.compile('(?:^|,)"(?:[^"]|"")*$')
+_CLOSED: Final = re.compile('^(?:[^"]|"")*"(?:,|$)')
 _QUOTES: Final = (">", "＞")
 _QUOTED: Final = re.compile("^(?:[>＞] ?)+")
 _LONG_PROSE: Final = 80  # characters of one cell; with a full stop among them the line is a sentence and no row
@@ -60,7 +63,8 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
 def read_decoded(decoded: Decoded, name: str, limits: Limits = DEFAULT) -> Document:
     """As `read`, after decoding."""
     limits.check_length(decoded.text, name)
-    lines, dropped = without_page_numbers(_without_margin(_unquoted(_with_tabs(split_lines(decoded.text)))))
+    printed = _with_whole_cells(_unquoted(_with_tabs(split_lines(decoded.text))))
+    lines, dropped = without_page_numbers(_without_margin(printed))
     body = blocks_of(lines, wrap_width(lines))
     notes = [decoded.note] if decoded.note else []
     if dropped:
@@ -94,6 +98,32 @@ def _unquoted(lines: Sequence[TextLine]) -> list[TextLine]:
     if sum(text.startswith(_QUOTES) for text in printed) * 2 <= len(printed):
         return list(lines)
     return [(number, _QUOTED.sub("", text, count=1)) for number, text in lines]
+
+
+def _with_whole_cells(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with rows of comma separated values whole, of which a cell between quotes goes over several lines."""
+    if not any(_opens_cell(text) for _, text in lines):
+        return lines
+    kept: list[TextLine] = []
+    position = 0
+    while position < len(lines):
+        number, text = lines[position]
+        end = position + 1
+        if _opens_cell(text):
+            following = (
+                end + at for at, (_, one) in enumerate(lines[end : end + _MOST_BREAKS], 1) if one.count('"') % 2
+            )
+            closed = next(following, end)
+            whole = "\n".join(one for _, one in lines[position:closed])
+            if closed > end and _CLOSED.search(lines[closed - 1][1]) and _comma_cells(whole) is not None:
+                text, end = whole, closed
+        kept.append((number, text))
+        position = end
+    return kept
+
+
+def _opens_cell(text: str) -> bool:
+    return len(text) <= _LONGEST_ROW and text.count('"') % 2 == 1 and _OPENED.search(text) is not None
 
 
 def _without_margin(lines: Sequence[TextLine]) -> list[TextLine]:
