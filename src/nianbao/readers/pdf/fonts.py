@@ -9,15 +9,17 @@ from typing import Any, Final
 
 import pypdfium2.raw as pdfium
 
+from nianbao.readers.pdf.shapes import misnamed
+
+_FIGURES: Final = "0123456789"
 _MARKS: Final = 20
 _LONGEST: Final = 256  # bytes of a font's name
 
 
 def untold(text_page: Any, texts: Sequence[str], lies: Mapping[str, str]) -> Iterator[int]:
     """The indexes of the figures of which nobody can say what is seen. `lies`: by the name of their font."""
-    replaced: dict[int, bool] = {}  # text objects, by their addresses
-    names: dict[int, str] = {}  # of the fonts, by their addresses
-    buffer = ctypes.create_string_buffer(_LONGEST)
+    fonts: dict[int, str] = {}
+    doubtful: dict[int, str] = {}  # the figures of text objects, by their addresses
     for index, text in enumerate(texts):
         if not "0" <= text <= "9":
             continue
@@ -25,20 +27,28 @@ def untold(text_page: Any, texts: Sequence[str], lies: Mapping[str, str]) -> Ite
         if not item:
             continue
         place = ctypes.addressof(item.contents)
-        if place not in replaced:
-            replaced[place] = _is_replaced(item)
-        if replaced[place]:
+        if place not in doubtful:
+            doubtful[place] = (
+                _FIGURES if _is_replaced(item) else _misnamed(pdfium.FPDFTextObj_GetFont(item), lies, fonts)
+            )
+        if text in doubtful[place]:
             yield index
-            continue
-        font = pdfium.FPDFTextObj_GetFont(item) if lies else None
-        if not font:
-            continue
-        address = ctypes.addressof(font.contents)
-        if address not in names:
-            length = pdfium.FPDFFont_GetBaseFontName(font, buffer, _LONGEST)
-            names[address] = buffer.raw[: max(length - 1, 0)].decode("latin-1") if length <= _LONGEST else ""
-        if text in lies.get(names[address], ""):
-            yield index
+
+
+def _misnamed(font: Any, lies: Mapping[str, str], fonts: dict[int, str]) -> str:
+    """The figures of a font that may be others. `fonts`: what was found before, by address."""
+    if not font:
+        return ""
+    address = ctypes.addressof(font.contents)
+    if address not in fonts:
+        fonts[address] = misnamed(font) + (lies.get(_name(font), "") if lies else "")
+    return fonts[address]
+
+
+def _name(font: Any) -> str:
+    buffer = ctypes.create_string_buffer(_LONGEST)
+    length = pdfium.FPDFFont_GetBaseFontName(font, buffer, _LONGEST)
+    return buffer.raw[: max(length - 1, 0)].decode("latin-1") if length <= _LONGEST else ""
 
 
 def _is_replaced(item: Any) -> bool:

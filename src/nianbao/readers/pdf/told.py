@@ -1,8 +1,9 @@
 """Figures that a font draws and of which its table of characters (`ToUnicode`) says that they are others.
 
 What is copied out of a file follows that table, what is printed follows the font's encoding. Where both are known and part,
-nobody can tell from the text what is seen. Only fonts of one byte with an encoding by names are held against their table:
-an embedded font without one may draw anything for a code (ISO 32000-1, 9.6.6 and 9.10).
+nobody can tell from the text what is seen. Fonts of one byte with an encoding by names are held against their table; an
+embedded font without one may draw anything for a code (ISO 32000-1, 9.6.6 and 9.10), and is looked at (`shapes`), as far as
+its table tells a figure of one glyph only.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _CHARS: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
 _RANGES: Final = re.compile(rb"beginbfrange(.*?)endbfrange", re.S)
 _PAIR: Final = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]{4})>")
 _RANGE: Final = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]{2})>\s*(?:<([0-9A-Fa-f]{4})>|\[([^\]]*)\])")
+_LONG_PAIR: Final = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4})>")
+_LONG_RANGE: Final = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4})>")
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f]{4})>")
 _DIGITS: Final = {
     name: str(digit)
@@ -37,6 +40,7 @@ _DIGITS: Final = {
 _LONG: Final = 20_000  # bytes of a font's entry
 _PACKED: Final = 32 << 20  # bytes that are unpacked in all
 _FONTS: Final = 2_000
+_SUBSET: Final = 40_000  # bytes of a table that tells only what a file uses
 
 
 def contradicted(data: bytes) -> dict[str, str]:
@@ -47,15 +51,34 @@ def contradicted(data: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     for font in entries.fonts():
         name, table = _NAME.search(font), _TABLE.search(font)
-        if name is None or table is None or _SYMBOLS.search(name[1]) or not _SIMPLE.search(font):
+        if name is None or table is None or _SYMBOLS.search(name[1]):
             continue
-        drawn = _drawn(font, entries)
-        told = _told(entries.stream(int(table[1]))) if drawn is not None else {}
-        lies = {text for code, text in told.items() if drawn is not None and _part(drawn.get(code), text)}
+        drawn = _drawn(font, entries) if _SIMPLE.search(font) else None
+        if drawn is not None:
+            told = _told(entries.stream(int(table[1])))
+            lies = {text for code, text in told.items() if _part(drawn.get(code), text)}
+        else:
+            lies = _twice(entries.stream(int(table[1])))
         if lies:
             key = name[1].decode("latin-1")
             found[key] = "".join(sorted(lies.union(found.get(key, ""))))
     return found
+
+
+def _twice(table: bytes) -> set[str]:
+    """The figures that the table of a font of codes tells of two glyphs: only one of them can be looked at."""
+    if len(table) > _SUBSET:
+        return set()  # it speaks of a whole collection, with narrow and wide figures of each kind
+    codes: dict[str, set[int]] = {}
+    for block in _CHARS.findall(table):
+        for code, text in _LONG_PAIR.findall(block):
+            codes.setdefault(text.lower().decode(), set()).add(int(code, 16))
+    for block in _RANGES.findall(table):
+        for first, last, text in _LONG_RANGE.findall(block):
+            start, begin = int(first, 16), int(text, 16)
+            for figure in range(max(begin, 0x30), min(begin + int(last, 16) - start, 0x39) + 1):
+                codes.setdefault(f"{figure:04x}", set()).add(start + figure - begin)
+    return {chr(int(text, 16)) for text, own in codes.items() if len(own) > 1 and 0x30 <= int(text, 16) <= 0x39}
 
 
 def _part(drawn: str | None, told: str) -> bool:
