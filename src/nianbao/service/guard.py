@@ -33,6 +33,9 @@ _AMBIGUOUS: Final = {
 }  # of a body whose end is not told in one way (RFC 9112, 6.3)
 _TWO_LENGTHS: Final = "请求同时写了 Content-Length 和 Transfer-Encoding，已拒绝\n"
 _HEADS: Final = 32 << 10  # bytes of the fields of a head, together
+_TARGET: Final = 16 << 10  # bytes of an address
+_LONG_TARGET: Final = "地址过长，已拒绝\n"
+_CLOSE: Final = {"connection": "close"}
 _LONG_HEAD: Final = "请求头过长，已拒绝\n"
 _OTHER_HOST: Final = "这里不用这个名字（Host）提供服务；要用它，启动时加 --allow-host\n"
 _POLICY: Final = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -68,19 +71,24 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if {name for name, _ in scope.get("headers", ())} >= _AMBIGUOUS:
-            refused = PlainTextResponse(_TWO_LENGTHS, 400, headers={"connection": "close"})
-            await refused(scope, receive, self._headed(send))
-            return
-        if sum(len(name) + len(value) for name, value in scope.get("headers", ())) > _HEADS:
-            refused = PlainTextResponse(_LONG_HEAD, 431, headers={"connection": "close"})
-            await refused(scope, receive, self._headed(send))
-            return
-        if not answers_to(self.bounds, host_of(scope)):
-            refused = PlainTextResponse(_OTHER_HOST, 421)
+        refused = self._refused(scope)
+        if refused is not None:
             await refused(scope, receive, self._headed(send))
             return
         await self.app(scope, self._bounded(receive), self._headed(send))
+
+    def _refused(self, scope: Scope) -> PlainTextResponse | None:
+        """By its head alone."""
+        fields = scope.get("headers", ())
+        if {name for name, _ in fields} >= _AMBIGUOUS:
+            return PlainTextResponse(_TWO_LENGTHS, 400, headers=_CLOSE)
+        if len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > _TARGET:
+            return PlainTextResponse(_LONG_TARGET, 414, headers=_CLOSE)
+        if sum(len(name) + len(value) for name, value in fields) > _HEADS:
+            return PlainTextResponse(_LONG_HEAD, 431, headers=_CLOSE)
+        if not answers_to(self.bounds, host_of(scope)):
+            return PlainTextResponse(_OTHER_HOST, 421)
+        return None
 
     def _bounded(self, receive: Receive) -> Receive:
         taken = 0

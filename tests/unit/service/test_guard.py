@@ -61,3 +61,11 @@ def test_what_the_reader_of_forms_refuses_is_told_as_any_other_fault():
         assert broken.status_code == 400 and broken.headers["content-type"] == "application/problem+json"
         wrong = client.put("/health")
         assert wrong.status_code == 405 and "GET" in wrong.headers["allow"]
+
+
+def test_long_addresses_are_refused():
+    with TestClient(site(ServiceBounds(workers=1))) as client:
+        for place in (f"/{'a' * 20_000}", f"/health?q={'a' * 20_000}", f"/{'%61' * 10_000}"):
+            refused = client.get(place)
+            assert refused.status_code == 414 and "过长" in refused.text and refused.headers["connection"] == "close"
+        assert client.get(f"/health?q={'a' * 4_000}").status_code == 200
