@@ -7,8 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
-
 from nianbao.desk.checking import ask_check
 from nianbao.desk.moves import apply, current, movable
 from nianbao.desk.refusals import DeskError
@@ -48,7 +46,7 @@ def hand_in(
     _check_changed(body, report.sha256, prior)
     if not all(work.store.has(file.sha256) for file in (report, prior) if file is not None):
         raise DeskError("文件没有收好", reason="full", hint="请再交一次", after=1)
-    last = work.db.scalar(select(func.max(SubmissionRow.round)).where(SubmissionRow.body_id == body.id)) or 0
+    last = max((one.round for one in body.submissions), default=0)
     if last >= MOST_ROUNDS:
         raise DeskError(f"已经交了 {last} 次", reason="full", hint="请与审核单位联系")
     submission = SubmissionRow(
@@ -60,6 +58,7 @@ def hand_in(
         prior_sha256=None if prior is None else prior.sha256,
         by=work.who.name,
         at=work.now,
+        checks=[],
     )
     body.submissions.append(submission)
     work.db.flush()

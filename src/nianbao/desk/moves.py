@@ -51,8 +51,10 @@ def apply(work: Work, body: BodyRow, name: str, reason: str = "") -> None:
     before = body.state
     body.state = workflow().moves[name].leads[before]  # type: ignore[index]
     body.since = work.now
-    event = EventRow(move=name, before=before, after=body.state, reason=reason, by=work.who.name, at=work.now)
-    body.events.append(event)
+    event = EventRow(
+        body_id=body.id, move=name, before=before, after=body.state, reason=reason, by=work.who.name, at=work.now
+    )
+    work.db.add(event)  # and not to the list of the body, which would have to be read first
     work.tell(name, f"单位 {body.id}", name=body.name, before=before, after=body.state, reason=reason)
 
 

@@ -16,6 +16,7 @@ from nianbao.desk.handing_in import hand_in, keep
 from nianbao.desk.notes import invite
 from nianbao.desk.refusals import DeskError
 from nianbao.desk.rights import seen_body
+from nianbao.desk.sign_in import sign_in_by_link
 from nianbao.desk.together import SaidTogether, TogetherFound, carry_out_together
 from nianbao.desk.work import Desk, Who, console
 from nianbao.desk.workflow import ROLES, workflow
@@ -143,6 +144,20 @@ def test_a_link_lets_an_agency_in(desk: Desk, people: dict[str, Who]) -> None:
     assert browser.post(f"/i/{token}").headers["location"] == f"{HOME}/body/2"
     assert "财政局" in browser.get("/body/2").text and browser.get("/body/1").status_code == 404
     assert Browser(desk).post("/i/wrong").status_code == 401
+
+
+def test_a_link_whose_answer_was_lost_may_be_pressed_again(desk: Desk, people: dict[str, Who]) -> None:
+    with desk.work(people["shenhe"]) as work:
+        _, token = invite(work, 2, 7)
+    browser, other = Browser(desk), Browser(desk)
+    browser.get(f"/i/{token}")
+    held = browser.client.cookies["nianbao_link"]
+    sign_in_by_link(desk, token, "10.0.0.1", browser=held)  # kept, and then the service was killed
+    assert browser.post(f"/i/{token}").status_code == 303
+    other.get(f"/i/{token}")
+    assert other.post(f"/i/{token}").status_code == 401
+    for strange in ("x%3BDomain=a.example", "报", "a%0d%0ab"):
+        assert "set-cookie" not in browser.get(f"/i/{strange}").headers
 
 
 def test_a_session_is_not_taken_over_and_a_cookie_is_fenced(desk: Desk, people: dict[str, Who]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -19,6 +20,7 @@ from nianbao.service.desk.views import shown
 from nianbao.service.desk.visits import HOME, SentForm, Visit, go, with_cookie, within
 
 _ATTEMPT: Final = "nianbao_oidc"  # the cookie of a try to sign in by the identity provider
+_LINK: Final = re.compile(r"[\w-]{16,100}", re.ASCII)
 _BROWSER: Final = "nianbao_link"  # the cookie by which a link knows the browser that it belongs to
 _PASSWORDS = 5  # changes of a password that an account may try at a time
 
@@ -76,15 +78,25 @@ def _provider(visit: Visit) -> Provider:
 
 
 def link_page(visit: Visit, token: str) -> Response:
-    """A link is opened by a button, so that what looks at links in mails opens none, and no other site opens one unseen."""
-    return shown("link.html.j2", visit, token=token)
+    """A link is opened by a button, so that what looks at links in mails opens none, and no other site opens one unseen. The
+    browser has its token before: where the answer to the button is lost on its way, it may press again."""
+    return _known_browser(shown("link.html.j2", visit, token=token), visit, token, _browser_of(visit))
 
 
 def opens_link(visit: Visit, form: SentForm, token: str) -> Response:
     """It is for one browser, which keeps a token of its own as long as a link can last."""
-    browser = visit.cookies.get(_BROWSER) or new_token()
+    browser = _browser_of(visit)
     found = sign_in_by_link(visit.desk, token, visit.address, visit.old, browser=browser)
-    answer = with_cookie(go(f"/body/{found.who.body_id}"), visit, found)
+    return _known_browser(with_cookie(go(f"/body/{found.who.body_id}"), visit, found), visit, token, browser)
+
+
+def _browser_of(visit: Visit) -> str:
+    return visit.cookies.get(_BROWSER) or new_token()
+
+
+def _known_browser(answer: Response, visit: Visit, token: str, browser: str) -> Response:
+    if not _LINK.fullmatch(token):  # no link of ours: nothing of it goes into a head
+        return answer
     lasts, place = LONGEST_INVITE * 24 * 3600, f"{HOME}/i/{token}"
     answer.set_cookie(_BROWSER, browser, max_age=lasts, path=place, httponly=True, samesite="lax", secure=visit.secure)
     return answer
