@@ -25,7 +25,7 @@ def test_answers_are_those_that_are_described(seed: int, tmp_path: Path) -> None
         served.start()
         call = [
             sys.executable, "-m", "schemathesis.cli", "run", f"{served.address}/openapi.json", "--max-examples", "30",
-            "--seed", str(seed), "--continue-on-failure", "--exclude-checks", NOT_ASKED, "--no-color",
+            "--seed", str(seed), "--request-timeout", "120", "--continue-on-failure", "--exclude-checks", NOT_ASKED, "--no-color",
         ]  # fmt: skip
         done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     finally:
