@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fuzz import commands, damage, parcels, tables, unlike, visibility
+from fuzz import commands, damage, parcels, seldom, tables, unlike, visibility
 
-ATTACKS = ("damage", "parcels", "commands", "tables", "visibility", "unlike")
+ATTACKS = ("damage", "parcels", "commands", "tables", "visibility", "unlike", "seldom")
 PAGES = 60  # tables that one run of Chromium prints
 
 
@@ -38,6 +38,9 @@ def cases(attack: str, count: int, seed: int) -> Iterator[tuple[str, list[str]]]
         elif attack == "unlike":
             for kind in unlike.MAKERS:
                 yield f"unlike.faults({kind!r}, {number})", unlike.faults(kind, number)
+        elif attack == "seldom":
+            for kind in seldom.KINDS:
+                yield f"seldom.faults({kind!r}, {number})", seldom.faults(kind, number)
         else:
             for kind in visibility.SEEN:
                 told = visibility.fault(kind, number)

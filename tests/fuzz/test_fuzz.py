@@ -6,10 +6,15 @@ import os
 
 import pytest
 
-from fuzz import commands, damage, parcels, tables, unlike, visibility
-from fuzz.prints import parts
+from fuzz import commands, damage, parcels, seldom, tables, unlike, visibility
+from fuzz.prints import HEADINGS, TITLE, parts
+from fuzz.sources import form
 from fuzz.writers import written
+from nianbao.base.numbers import State
+from nianbao.readers.sniff import read
+from nianbao.recognise import recognise
 
+HEADED = (TITLE, HEADINGS["requests"])
 WITHOUT_A_BROWSER = [kind for kind in tables.KINDS if kind != "pdf"]
 
 
@@ -62,6 +67,20 @@ def test_what_is_seen_is_read_and_nothing_else(kind: str) -> None:
 @pytest.mark.parametrize("kind", unlike.MAKERS)
 def test_nothing_is_printed_that_a_cell_does_not_show(kind: str) -> None:
     assert unlike.faults(kind, 1) == []
+
+
+@pytest.mark.parametrize("kind", WITHOUT_A_BROWSER)
+def test_every_figure_has_a_place_by_which_it_is_found(kind: str) -> None:
+    table = tables.changed("unchanged", "requests", 1)
+    report = recognise(read(written(kind, [*HEADED, *parts(table)], merged=True), f"x.{kind}"), form())
+    places = [reading.at for address in table.truth if (reading := report.reading(address)).state is State.PRINTED]
+    assert len(places) == len(table.truth) == len({place.cell for place in places})
+    assert all(place.cell for place in places)
+
+
+@pytest.mark.parametrize("kind", seldom.KINDS)
+def test_seldom_ways_to_write_a_cell_print_what_it_shows(kind: str) -> None:
+    assert seldom.faults(kind, 1) == []
 
 
 def test_the_oracle_tells_a_figure_at_another_address() -> None:
