@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -167,3 +168,26 @@ def test_nothing_is_kept() -> None:
             time.sleep(0.05)
         assert not list(folder.iterdir())
     assert not folder.exists()
+
+
+def test_what_was_handed_in_is_there_for_an_hour_and_then_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0], sleep=time.sleep, time=time.time)
+    monkeypatch.setattr("nianbao.service.checks.time", clock)
+    with TestClient(site(ServiceBounds(workers=1))) as client:
+        checks: Any = client.app.state.checks  # type: ignore[attr-defined]
+        place = client.post("/check", files={"report": ("a.txt", report("甲区教育局"))}, follow_redirects=False)
+        path = f"/{place.headers['location']}"
+        for _ in range(600):
+            if client.get("/health").json()["done"]:
+                break
+            time.sleep(0.05)
+        for passed[0], there in ((3500.0, True), (3700.0, False)):
+            for _ in range(100):
+                with checks._changed:
+                    checks._changed.notify_all()
+                time.sleep(0.01)
+                if there or client.get(path).status_code == 404:
+                    break
+            assert (client.get(path).status_code == 200) == there
+        assert not list(checks.folder.iterdir())
