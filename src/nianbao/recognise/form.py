@@ -190,9 +190,10 @@ def _single(words: Iterable[str]) -> frozenset[str]:
 
 
 def _one_of(words: Iterable[str], fewest: int = 1) -> re.Pattern[str]:
-    """Any of the words of at least so many characters, the longest first."""
-    long = (word for word in words if len(word) >= fewest)
-    return regexes.compiled("|".join(map(re.escape, sorted(long, key=len, reverse=True))) or r"(?!)")
+    """Any of the words of at least so many characters, the longest first; the same expression in every process, so that it
+    is known again."""
+    long = sorted((word for word in words if len(word) >= fewest), key=lambda word: (-len(word), word))
+    return regexes.compiled("|".join(map(re.escape, long)) or r"(?!)")
 
 
 def _starts(form: FormSpec) -> re.Pattern[str]:

@@ -138,3 +138,21 @@ def test_one_report_needs_no_library_of_batches_or_other_formats_nor_the_catalog
     for number, unwanted in enumerate((NEVER, NEVER | NOT_AGAIN)):
         (tmp_path / "报告.txt").write_text(f"{REPORT}其中公报{number}期。\n", "utf-8")
         assert _imported(tmp_path, *kept) & unwanted == set()
+
+
+def test_a_form_asks_the_same_expressions_in_every_process():
+    """What a process asks in an order of its own is never found again, and is added to what is kept at each run."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom nianbao.base import kept\nfrom nianbao.catalog.load import load_form\n"
+        "from nianbao.recognise import prepare\nform = load_form(sys.argv[1])\nkept.recall({})\nprepare(form)\n"
+        "print(*sorted(map(repr, kept.take_noted())), sep='\\n')"
+    )
+    asked = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(SHIPPED)],
+            capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(asked) == 1
+    assert b"code_of" in asked.pop()
