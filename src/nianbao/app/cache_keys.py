@@ -116,8 +116,12 @@ def _states(folder: str, within: str) -> Iterator[tuple[str, int, int]]:
     with os.scandir(folder) as entries:
         inner = sorted(entries, key=lambda entry: entry.name)
     for entry in inner:
-        if entry.is_dir():
+        try:
+            inside, state = entry.is_dir(), entry.stat()
+        except OSError:  # a link that leads nowhere, or to itself: who reads the file says so
+            yield within + entry.name, -1, 0
+            continue
+        if inside:
             yield from _states(entry.path, f"{within}{entry.name}/")
         elif not entry.name.endswith((".pyc", ".pyo")):
-            state = entry.stat()
             yield within + entry.name, state.st_size, state.st_mtime_ns
