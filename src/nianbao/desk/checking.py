@@ -19,7 +19,7 @@ from nianbao.model.verdict import UNAUDITABLE
 from nianbao.season.matching import BodyFinder
 from nianbao.season.roster import RosterBody
 
-MOST_TRIES: Final = 3
+MOST_TRIES: Final = 6  # who is well may be interrupted by three restarts in a row
 ABANDONED: Final = timedelta(minutes=20)  # longer than any check may take
 _ROWS_ONLY: Final = {"synchronize_session": False}
 _WORKER: Final = Who("核对", "admin")

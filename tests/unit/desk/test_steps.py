@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from nianbao.desk.checking import Checked, begin, carry_out, end, give_back, numbers, waiting
+from nianbao.desk.checking import MOST_TRIES, Checked, begin, carry_out, end, give_back, numbers, waiting
 from nianbao.desk.decisions import accept, answer, approve, check_again, dispute, in_force, register, revoke
 from nianbao.desk.findings import compared, problem_of
 from nianbao.desk.handing_in import hand_in, keep
@@ -186,7 +186,7 @@ def test_of_those_that_wait_the_first_are_told(desk: Desk, people: dict[str, Who
 
 def test_a_check_that_kills_its_workers_is_given_up(desk: Desk, people: dict[str, Who], clock: Clock) -> None:
     given(desk, people["jiaoyu"])
-    for _ in range(3):
+    for _ in range(MOST_TRIES):
         [(number, tries)] = waiting(desk)
         assert begin(desk, number, f"w{tries}") is not None and waiting(desk) == []
         clock.on(hours=1)
