@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Container, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from nianbao.app.cache_keys import engine_mark, key_of
 from nianbao.app.case import Case
 from nianbao.app.entries import WrittenReport
 from nianbao.app.options import Options
+from nianbao.app.outputs import drawn, put_each
 from nianbao.app.packs import pack_set
 from nianbao.app.passes.judge import judge_cases
 from nianbao.app.passes.write import Writing, write_chunk
@@ -29,7 +31,7 @@ def judged_lines(cases: Sequence[Case], options: Options, how: Writing, place: C
     """The judge and write steps of a chunk, with what is known already."""
     held = cache_at(place)
     keys = [_key(case, options) for case in cases]
-    if not how.keep and how.continued is None and not any(output.each for output in how.files):
+    if not how.keep and how.continued is None and all(output.alone for output in how.files if output.each):
         return _lines(cases, [key and key_of(key, how.head.lang) for key in keys], options, how, held)
     findings = _known(_FINDING, keys, held, _finding)
     fresh = _judged(cases, findings, options)
@@ -41,13 +43,37 @@ def judged_lines(cases: Sequence[Case], options: Options, how: Writing, place: C
 def _lines(
     cases: Sequence[Case], keys: Sequence[bytes], options: Options, how: Writing, held: Cache
 ) -> list[WrittenReport]:
-    """Where nothing but the lines is wanted, they are kept as they are written."""
+    """Where nothing but the lines is wanted, and files that depend on nothing else, they are kept as they are written."""
+    # Kept whole: what is known is put in its place, what is not is judged, drawn, put in its place and kept.
+    files = [output for output in how.files if output.each] if how.folder is not None else []
+    names = b"files:" + key_of([output.each for output in files])
     known = _known(_LINE, keys, held, _line)
+    drawn_before = _known(names, keys, held, partial(_drawings, len(files))) if files else {}
+    if files:
+        known = {at: line for at, line in known.items() if at in drawn_before}
     fresh = _judged(cases, known, options)
-    written = dict(zip(fresh, write_chunk(list(fresh.values()), how), strict=True))
-    lines = [(at, written[at]) for at, _ in _keepable(fresh, keys)]
+    written = dict(zip(fresh, write_chunk(list(fresh.values()), replace(how, files=())), strict=True))
+    drawings = {at: [drawn(one, finding, how.head, how.given) for one in files] for at, finding in fresh.items()}
+    for at, case in enumerate(cases):
+        told = drawings[at] if at in fresh else drawn_before.get(at, ())
+        for output, data in zip(files, told, strict=True):
+            put_each(how.folder or Path(), output, case.id, data)
+    keepable = [at for at, _ in _keepable(fresh, keys)]
+    lines = [(at, written[at]) for at in keepable]
     held.put([(_LINE + keys[at], packed((one.encoded, one.entry, one.part))) for at, one in lines])
+    if files:
+        held.put([(names + keys[at], packed(tuple(drawings[at]))) for at in keepable])
     return [known[at] if at in known else written[at] for at in range(len(cases))]
+
+
+def _drawings(count: int, data: bytes) -> tuple[bytes | None, ...] | None:
+    """The files of a report, in the order of the outputs."""
+    try:
+        found = unpacked(data)
+    except Exception:  # noqa: BLE001 - as for lines
+        return None
+    right = isinstance(found, tuple) and len(found) == count
+    return found if right and all(one is None or isinstance(one, bytes) for one in found) else None
 
 
 def _known(

@@ -27,7 +27,8 @@ class Output:
     file for each report that `each` gives bytes for (None: there is nothing to write of it): what is heavy belongs
     there, for the processes that judge draw it as they go, in parallel, from a head that has no entries and no summary
     yet; `finish` then completes its folder: `(folder, head, findings)`. `joined`: the files among them that then hold all of
-    them; `star`: what stands for `*` in the end, in words.
+    them; `star`: what stands for `*` in the end, in words. `alone`: `each` is told nothing of the run but its forms and its
+    language, so that the file is what it was as long as the finding is (`app.known_findings`).
     `takes`: the key of what the office gives that its writers are handed besides, where it is given.
     Writers are `module:function` below `nianbao.render`, imported when they are asked for. An output without files
     goes to standard output: `stream` gives its bytes, part by part; the terminal's own look has none. An output of several
@@ -41,6 +42,7 @@ class Output:
     each: str = ""
     finish: str = ""
     joined: tuple[str, ...] = ()
+    alone: bool = False
     star: str = "编号"
     takes: str = ""
     stream: str = ""
@@ -50,8 +52,9 @@ class Output:
     def folder(self) -> str:
         return self.each_file.partition("/")[0]
 
-    def file_of(self, finding: Finding) -> str:
-        return self.each_file.replace("*", finding.id)
+    def file_of(self, id: str) -> str:
+        """The file of the report with this id."""
+        return self.each_file.replace("*", id)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,7 +72,7 @@ NOTHING: Given = {}
 _ARROW = ("pyarrow", "parquet")
 OUTPUTS = (
     Output("terminal", "终端里的审核意见"),
-    Output("html", "网页（全批情况、逐份意见）", "index.html", "html:index", "reports/*.html", "html:page"),
+    Output("html", "网页（全批情况、逐份意见）", "index.html", "html:index", "reports/*.html", "html:page", alone=True),
     Output("json", "全部结果，一份 JSON", stream="machine:document"),
     Output("jsonl", "每份一行 JSON，同 findings.jsonl", stream="machine:lines"),
     Output("github", "GitHub Actions 的标注", stream="machine:github"),
@@ -93,7 +96,7 @@ OUTPUTS = (
     Output("parquet", "同样的表格，供分析", "reports.parquet", "tables:reports_parquet", needs=_ARROW),
     Output("parquet", "同样的表格，供分析", "results.parquet", "tables:results_parquet", needs=_ARROW),
     Output("parquet", "同样的表格，供分析", "cells.parquet", "tables:cells_parquet", needs=_ARROW),
-    Output("claims", "文中数字逐句的理解", each_file="claims/*.html", each="html:claims_page"),
+    Output("claims", "文中数字逐句的理解", each_file="claims/*.html", each="html:claims_page", alone=True),
     Output("leader", "给领导看的一页和附表、通报", "leader.html", "leader.page:leader"),
     Output("leader", "给领导看的一页和附表、通报", "leader-tables.html", "leader.page:tables"),
     Output(
@@ -145,12 +148,23 @@ def write_each(folder: Path, chosen: Iterable[Output], finding: Finding, head: R
     """The files of one report, into the output folder as it is being built. `given`: what the office gives for outputs, by
     its key (`Output.takes`)."""
     for output in chosen:
-        if not output.each:
-            continue
-        (folder / output.folder).mkdir(exist_ok=True)
-        data = _writer(output.each)(finding, head, *_taken(output, given))
-        if data is not None:
-            (folder / output.file_of(finding)).write_bytes(data)
+        if output.each:
+            put_each(folder, output, finding.id, drawn(output, finding, head, given))
+
+
+def drawn(output: Output, finding: Finding, head: RunHead, given: Given = NOTHING) -> bytes | None:
+    """The output's file of one report; None where there is nothing to write of it."""
+    if output.alone:
+        head = RunHead({}, [], {}, {}, 0, [], forms=head.forms, lang=head.lang)
+    data: bytes | None = _writer(output.each)(finding, head, *_taken(output, given))
+    return data
+
+
+def put_each(folder: Path, output: Output, id: str, data: bytes | None) -> None:
+    """The output's file of the report with this id, as `drawn` gave it."""
+    (folder / output.folder).mkdir(exist_ok=True)
+    if data is not None:
+        (folder / output.file_of(id)).write_bytes(data)
 
 
 def finish_folders(

@@ -27,6 +27,8 @@ _LISTED = 40  # reports listed where none was found
 _WITH_YEAR = re.compile(r"(.*?[^\s　])[\s　]*(20\d\d)(?:年度?)?")
 _LARGEST_HEAD = 256 << 20  # bytes of run.json: some hundred thousand reports
 _LONGEST_LINE = 64 << 20  # bytes of a finding
+_ID = b'"id":'
+_EARLY = 256  # bytes at a line's beginning, where its finding's id stands
 _KNOWN = (SCHEMA, FIRST_SCHEMA)
 _DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
@@ -50,7 +52,7 @@ def encode(finding: Finding) -> bytes:
 
 def decode(line: bytes | str, *, where: str = "", own: bool = False) -> Finding:
     """The finding of one line, of this schema or as schema 1 had it. UsageError (with `where`) for a damaged line or one
-    of another schema. `own`: this process has just encoded it, so that nothing in it need be checked."""
+    of another schema. `own`: this process has just written it; what nobody but a stranger would write is not looked for."""
     try:
         finding = decoder_of(Finding).decode(line)
         if finding.schema in _KNOWN and not own:
@@ -98,8 +100,8 @@ def decode_run(data: bytes | str, *, where: str = "") -> RunHead:
 
 
 class SavedRun:
-    """A saved run, opened. Findings are read from the file each time they are asked for, one line at a time. `own`: it has
-    just been written by this process."""
+    """A saved run, opened. Findings are read from the file each time they are asked for, one line at a time. `own`: as in
+    `decode`, of all of them."""
 
     def __init__(self, folder: Path, head: RunHead, *, own: bool = False) -> None:
         self.folder = folder
@@ -129,15 +131,24 @@ class SavedRun:
     def findings(self) -> Iterator[Finding]:
         """Every finding in the order of the file. UsageError with file:line at a damaged one."""
         for number, line in self._lines():
-            yield decode(line, where=f"{self.folder / FINDINGS}:{number}", own=self.own)
+            yield self._decoded(line, number)
+
+    def _decoded(self, line: bytes, number: int) -> Finding:
+        return decode(line, where=f"{self.folder / FINDINGS}:{number}", own=self.own)
+
+    def _told_id(self, line: bytes, number: int) -> str:
+        """The id of a line's finding. Of lines that this process wrote, the entry at the same place says it."""
+        entries = self.head.entries
+        if self.own and number <= len(entries):
+            told = str(entries[number - 1].get("id"))
+            if line.find(_ID + _encoder.encode(told), 0, _EARLY) >= 0:
+                return told
+        return _id_of(line)
 
     def picked(self, ids: Container[str]) -> dict[str, Finding]:
         """The findings with these ids. UsageError with file:line at a damaged one."""
-        where = self.folder / FINDINGS
         lines = ((number, line) for number, line in self._lines() if _id_of(line) in ids)
-        return {
-            one.id: one for number, line in lines for one in [decode(line, where=f"{where}:{number}", own=self.own)]
-        }
+        return {one.id: one for number, line in lines for one in [self._decoded(line, number)]}
 
     def shown(self) -> Iterator[Finding]:
         """Every finding in the order in which outputs show them: that of the roster, where the run has one, and behind its
@@ -150,12 +161,12 @@ class SavedRun:
         offset = 0
         for number, line in self._lines(blank=True):
             if line.strip():
-                where.append((rank(_id_of(line)), offset, number))
+                where.append((rank(self._told_id(line, number)), offset, number))
             offset += len(line)
         with (self.folder / FINDINGS).open("rb") as file:
             for _, at, number in sorted(where):
                 file.seek(at)
-                yield decode(file.readline(), where=f"{self.folder / FINDINGS}:{number}", own=self.own)
+                yield self._decoded(file.readline(), number)
 
     def __iter__(self) -> Iterator[Finding]:
         return self.findings()
@@ -167,10 +178,10 @@ class SavedRun:
         if len(matches) == 1:
             # The id is an early key of the line: most lines are passed over without decoding them.
             report_id = str(matches[0]["id"])
-            needle = b'"id":' + _encoder.encode(report_id)
+            needle = _ID + _encoder.encode(report_id)
             for number, line in self._lines():
                 if needle in line:
-                    finding = decode(line, where=f"{self.folder / FINDINGS}:{number}", own=self.own)
+                    finding = self._decoded(line, number)
                     if finding.id == report_id:
                         return finding
         raise UsageError(

@@ -16,6 +16,7 @@ from nianbao.app.cache import FILE, Cache, CachePlace, cache_at, packed, unpacke
 from nianbao.app.cache_keys import key_of
 from nianbao.app.entries import WrittenReport
 from nianbao.app.options import Options
+from nianbao.app.outputs import outputs
 from nianbao.app.run import run
 
 SAMPLES = Path(__file__).resolve().parents[3] / "reports_in"
@@ -93,6 +94,52 @@ def test_what_is_asked_differently_is_not_known(asked: dict[str, object], report
     lines_of(reports, Options(jobs=1, cache=place))
     options = replace(Options(jobs=1), **asked)  # type: ignore[arg-type]
     assert lines_of(reports, replace(options, cache=place)) == lines_of(reports, options)
+
+
+def files_of(path: Path, out: Path, options: Options, *formats: str) -> dict[str, bytes]:
+    out.mkdir()
+    run([str(path)], options, sink=lambda lines: [*lines].clear(), folder=out, files=outputs(formats))
+    return {one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()}
+
+
+def test_pages_of_what_is_known_are_not_drawn_again_and_are_the_same(
+    reports: Path, place: CachePlace, tmp_path: Path, worked_out: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = files_of(reports, tmp_path / "a", Options(jobs=1), "html", "claims")
+    kept = Options(jobs=1, cache=place)
+    assert files_of(reports, tmp_path / "b", kept, "html", "claims") == plain
+    worked_out.clear()
+    drawn: list[str] = []
+    draw = known_findings.drawn
+    monkeypatch.setattr(
+        known_findings, "drawn", lambda output, one, *rest: (drawn.append(one.id), draw(output, one, *rest))[1]
+    )
+    assert files_of(reports, tmp_path / "c", kept, "html", "claims") == plain
+    known = len(CHOSEN) - len(set(drawn))
+    assert known >= len(CHOSEN) - 2  # what is no report is not kept
+    drawn.clear()
+    changed = sorted(reports.glob("*.md"))[0]
+    changed.write_text(changed.read_text("utf-8") + "\n另附说明一份。\n", encoding="utf-8")
+    now = files_of(reports, tmp_path / "d", kept, "html", "claims")
+    assert now == files_of(reports, tmp_path / "e", Options(jobs=1), "html", "claims") != plain
+    assert 0 < len(set(drawn)) < len(CHOSEN)
+    lines_of(reports, kept)
+    assert files_of(reports, tmp_path / "f", kept, "html") == {
+        name: data for name, data in now.items() if name.startswith("reports/")
+    }
+
+
+def test_a_page_that_somebody_else_put_there_is_drawn_anew(reports: Path, place: CachePlace, tmp_path: Path) -> None:
+    kept = Options(jobs=1, cache=place)
+    plain = files_of(reports, tmp_path / "a", kept, "html")
+    held = cache_at(place)
+    with closing(sqlite3.connect(Path(place.folder) / FILE)) as file:
+        keys = [key for (key,) in file.execute("SELECT key FROM kept") if key.startswith(b"files:")]
+    assert keys
+    for foreign in (("x",), (b"x", b"y"), {"reports/../../x": b"x"}, b"x"):
+        held.put([(key, packed(foreign)) for key in keys])
+        out = tmp_path / f"b{len(list(tmp_path.iterdir()))}"
+        assert files_of(reports, out, kept, "html") == plain
 
 
 def test_a_folder_that_goes_away_or_is_damaged_costs_nothing_but_time(reports: Path, place: CachePlace) -> None:

@@ -36,7 +36,7 @@ def test_every_output_writes_its_own_files(output: Output, tmp_path: Path) -> No
     assert {path.name for path in tmp_path.iterdir()} == set(output.names)
     if output.folder:
         written = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / output.folder).iterdir()}
-        assert written and written <= {output.file_of(finding) for finding in items}
+        assert written and written <= {output.file_of(finding.id) for finding in items}
         finish_folders(tmp_path, [output], head, lambda: items)
         assert len(list((tmp_path / output.folder).iterdir())) >= len(written)
 

@@ -80,6 +80,17 @@ def test_run_is_read_back_lazily_and_by_id(tmp_path):
     assert (tmp_path / "run.json").read_bytes().count(b"\n") > 20
 
 
+def test_what_this_process_wrote_is_shown_as_it_would_be_read(tmp_path):
+    items = findings.every_look()
+    folder = save(tmp_path, items)
+    head = findings.run_head(items)
+    own, read = SavedRun(folder, head, own=True), SavedRun.open(folder)
+    assert list(own.shown()) == list(read.shown()) and list(own) == items
+    assert own.find("qingli-water-2024") == items[4] and own.picked({items[0].id}) == read.picked({items[0].id})
+    head.entries.reverse()  # entries that stand in another order than the lines are not believed
+    assert [one.id for one in own.shown()] == [one.id for one in read.shown()]
+
+
 def test_find_says_what_there_is(tmp_path):
     run = SavedRun.open(save(tmp_path, findings.every_look()))
     with pytest.raises(UsageError, match="没有编号或单位为“nobody”"):
