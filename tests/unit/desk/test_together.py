@@ -8,6 +8,7 @@ import pytest
 
 from nianbao.desk.backup import backup
 from nianbao.desk.chain import rows_of
+from nianbao.desk.checking import MOST_TRIES
 from nianbao.desk.handing_in import hand_in, keep
 from nianbao.desk.moves import move
 from nianbao.desk.refusals import DeskError
@@ -77,7 +78,7 @@ def test_it_is_given_back_and_given_up(desk: Desk, people: dict[str, Who], clock
     assert waiting_together(desk) == []
     give_back_together(desk, number, "a", counts=False)
     assert waiting_together(desk) == [(number, 0)]
-    for _ in range(3):
+    for _ in range(MOST_TRIES):
         assert begin_together(desk, number, "w") is not None
         clock.on(seconds=ABANDONED.total_seconds() + 1)
     assert begin_together(desk, number, "w") is None
